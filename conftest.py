@@ -1,0 +1,68 @@
+"""Fixtures that every room uses: the database, the clock, people who sign in, the worker's turn."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+os.environ["PLIEGO_MODE"] = "practice"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:  # pragma: no cover - runs in plugins only
+    """Nothing: the database is started below, before Django reads its settings."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    sys.dont_write_bytecode = True
+
+
+@pytest.fixture
+def at() -> Iterator[datetime]:
+    """A Monday morning in Bogotá, on which the clock stands still."""
+    from pliego.kernel import clock
+    from pliego.kernel.calendar import BOGOTA
+
+    with clock.fixed(datetime(2026, 3, 2, 9, 0, tzinfo=BOGOTA)) as moment:
+        yield moment
+
+
+@pytest.fixture(autouse=True)
+def _places(settings: Any, tmp_path: Any) -> None:
+    """Nothing of one test is on the disk of another."""
+    settings.PLIEGO_VAR = tmp_path
+    settings.PLIEGO_BLOBS = tmp_path / "blobs"
+    settings.PLIEGO_UPLOADS = tmp_path / "uploads"
+    settings.PLIEGO_SIGNER_DIR = tmp_path / "signer"
+    settings.PLIEGO_CUSTODIAN_DIR = tmp_path / "custodian"
+    settings.PLIEGO_CAUGHT_MAIL = tmp_path / "mail"
+
+
+@pytest.fixture
+def client_for() -> Callable[..., Any]:
+    """`client_for(user, account=None)`: a browser session of that person acting for that account."""
+    from django.test import Client
+
+    def make(user: Any = None, account: Any = None) -> Client:
+        client = Client()
+        if user is not None:
+            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            if account is not None:
+                session = client.session
+                session["account_id"] = account.pk
+                session.save()
+        return client
+
+    return make
+
+
+@pytest.fixture
+def run_reactions() -> Callable[[], int]:
+    """Give the worker its turn: run every queued job now, in this transaction; answers how many ran."""
+    from pliego.ledger.outbox import run_queued
+
+    return run_queued

@@ -1,0 +1,3 @@
+from pliego.config.cli import main
+
+main()

@@ -1,0 +1,94 @@
+"""Amounts. Stored as numeric(20,2) beside their currency; shown the Colombian way; never floats."""
+
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from moneyed import Currency, Money, get_currency
+
+from pliego.kernel.objections import Objection, Refused
+
+__all__ = [
+    "COP",
+    "Currency",
+    "Money",
+    "MoneyProperty",
+    "amount_field",
+    "cop",
+    "currency_field",
+    "format_money",
+    "parse_amount",
+]
+
+COP = get_currency("COP")
+LARGEST = Decimal("999999999999999999.99")
+
+
+def cop(amount: Decimal | int | str) -> Money:
+    return Money(Decimal(amount), COP)
+
+
+def rounded(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def amount_field(**options: Any) -> "models.DecimalField[Any, Any]":
+    return models.DecimalField(max_digits=20, decimal_places=2, **options)
+
+
+def currency_field(**options: Any) -> "models.CharField[Any, Any]":
+    return models.CharField(max_length=3, default="COP", **options)
+
+
+class MoneyProperty:
+    """`value = MoneyProperty("value")` reads and writes the columns value_amount and value_currency as one Money."""
+
+    def __init__(self, prefix: str) -> None:
+        self.amount, self.currency = f"{prefix}_amount", f"{prefix}_currency"
+
+    def __get__(self, obj: Any, owner: Any = None) -> Any:
+        if obj is None:
+            return self
+        amount = getattr(obj, self.amount)
+        return None if amount is None else Money(amount, getattr(obj, self.currency))
+
+    def __set__(self, obj: Any, value: Money | None) -> None:
+        setattr(obj, self.amount, None if value is None else value.amount)
+        if value is not None:
+            setattr(obj, self.currency, value.currency.code)
+
+
+def grouped(amount: Decimal, *, decimals: bool | None = None) -> str:
+    """1234567.5 → "1.234.567,50" in Spanish, "1,234,567.50" in English; no decimals when there are none."""
+    amount = rounded(Decimal(amount))
+    keep = amount != amount.to_integral_value() if decimals is None else decimals
+    text = f"{amount:,.2f}" if keep else f"{amount:,.0f}"
+    return text if (get_language() or "es").startswith("en") else text.translate(str.maketrans(",.", ".,"))
+
+
+def format_money(money: Money | None) -> str:
+    if money is None:
+        return ""
+    sign = "$" if money.currency == COP else money.currency.code
+    return f"{sign}\N{NO-BREAK SPACE}{grouped(money.amount)}"
+
+
+def parse_amount(text: str, field: str = "") -> Decimal:
+    """Read what people type: "$ 4.120.000", "4120000", "1.234,50", "1,234.50". Refused when it cannot be an amount."""
+    raw = text.strip().replace("$", "").replace("COP", "").replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
+    cut = max(raw.rfind(","), raw.rfind("."))
+    if cut >= 0 and (raw.count(raw[cut]) > 1 or (len(raw) - cut == 4 and ("," in raw) + ("." in raw) == 1)):
+        cut = -1  # the mark groups thousands
+    whole, part = (raw, "") if cut < 0 else (raw[:cut], raw[cut + 1 :])
+    try:
+        amount = Decimal(f"{whole.replace('.', '').replace(',', '')}.{part or 0}")
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or (not part.isdigit() and part != "") or len(part) > 2:
+        sentence = _("Write the amount in pesos with digits only, for example 4.120.000 or 4.120.000,50.")
+        raise Refused(Objection("not_an_amount", sentence, field))
+    if abs(amount) > LARGEST:
+        raise Refused(Objection("amount_too_large", _("The amount has too many digits. Check it."), field))
+    return amount

@@ -1,0 +1,72 @@
+"""The API's ground: one schema base, one router class, one shape of error.
+
+Errors are `{"errors": [{"field", "code", "sentence", "legal_basis"}], "request_id"}`. Unknown fields are refused.
+"""
+
+from typing import Any
+
+import ninja
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja.errors import HttpError, ValidationError
+from pydantic import ConfigDict
+
+from pliego.kernel.objections import Denied, Objection, Refused, Unknown
+from pliego.web.errors import answer, problem
+
+__all__ = ["Receipt", "Router", "Schema", "build", "router"]
+
+
+class Schema(ninja.Schema):
+    """Base of every body: undeclared fields are refused, strings are trimmed and bounded."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, str_max_length=20_000)
+
+
+class Receipt(ninja.Schema):
+    """What every act answers: the code of its receipt and where to read it."""
+
+    code: str
+    url: str
+
+
+class Router(ninja.Router):
+    """A room's part of the API."""
+
+
+router = Router(tags=["web"])
+
+
+def build() -> ninja.NinjaAPI:
+    api = ninja.NinjaAPI(
+        title="Pliego",
+        version="1",
+        description="Public procurement: every act over the same services as the pages.",
+        urls_namespace="api",
+    )
+    for expected in (Refused, Denied, Unknown):
+        api.exception_handler(expected)(answer)
+    api.exception_handler(ValidationError)(_malformed)
+    api.exception_handler(HttpError)(_http_error)
+    return api
+
+
+def _malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return problem(request, [_objection(fault) for fault in error.errors], 422)
+
+
+def _objection(fault: dict[str, Any]) -> Objection:
+    # ninja locates a fault as ("body", "payload", "field", …): the first two are not the caller's words.
+    field = ".".join(str(step) for step in fault["loc"][2:] or fault["loc"][1:])
+    match fault["type"]:
+        case "extra_forbidden":
+            return Objection("unknown_field", _("This field does not exist here."), field)
+        case "missing":
+            return Objection("missing", _("This field is required."), field)
+        case "string_too_long":
+            return Objection("too_long", _("This text is too long."), field)
+    return Objection(fault["type"], _("This value is not valid: %(why)s.") % {"why": fault["msg"]}, field)
+
+
+def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem(request, [Objection("http", str(error))], error.status_code)
