@@ -1,0 +1,47 @@
+"""Who may read a document. `DocumentQuerySet.visible_to` says the same in SQL."""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.documents.models import Audience, Document
+from pliego.kernel.actors import Actor
+from pliego.kernel.policy import Policy, Row, is_system, who
+
+
+class Act(StrEnum):
+    VIEW = "view"
+    DOWNLOAD = "download"
+
+
+def _may_read(actor: Actor, document: Document) -> bool:
+    own_account = actor.user_id is not None and actor.account_id is not None
+    belongs = own_account and actor.account_id == document.account_id
+    match document.audience:
+        case Audience.PUBLIC:
+            return True
+        case Audience.OWNER:
+            return actor.user_id is not None and actor.user_id == document.uploaded_by_id
+        case Audience.ACCOUNT:
+            return belongs
+        case Audience.DESK:
+            return belongs or "desk" in actor.platform_roles
+        case Audience.PARTICIPANTS:
+            return belongs or (own_account and document.grants.filter(account_id=actor.account_id).exists())
+    return False
+
+
+may_read = who(_may_read, _("This document is not open to you."), "may read it")
+is_not_quarantined = who(
+    lambda actor, document: not document.is_quarantined,
+    _("The antivirus found a threat in this document, so it cannot be downloaded. Its content is kept as evidence."),
+    "is not in quarantine",
+)
+
+# fmt: off
+POLICY = Policy("documents", view=Act.VIEW, rows=(
+    #   act             who                     while
+    Row(Act.VIEW,       may_read | is_system),
+    Row(Act.DOWNLOAD,   may_read | is_system,   is_not_quarantined),
+))
+# fmt: on
