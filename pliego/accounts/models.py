@@ -1,18 +1,140 @@
-"""People."""
+"""People, what was seen of them at the door, and the keys of their programs."""
+
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.integrity import append_only
+
+
+class DocumentType(models.TextChoices):
+    CITIZEN = "CC", _("Citizenship card")
+    FOREIGNER = "CE", _("Foreigner's card")
+    PERMIT = "PPT", _("Temporary protection permit")
+    PASSPORT = "PA", _("Passport")
 
 
 class UserManager(BaseUserManager["User"]):
-    pass
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
 
 
 class User(AbstractBaseUser):
+    """One person, one registration, for life. Document, phone and e-mail are never public."""
+
     code = models.CharField(max_length=20, unique=True)
-    email = models.EmailField(unique=True)
+    email = models.EmailField(max_length=254, unique=True)
     full_name = models.CharField(max_length=200)
+    document_type = models.CharField(max_length=3, choices=DocumentType.choices)
+    document_number = models.CharField(max_length=20)
+    phone = models.CharField(max_length=20, blank=True)
+    language = models.CharField(max_length=5, default="es-co", choices=[("es-co", "Español"), ("en", "English")])
+    time_zone = models.CharField(max_length=40, default="America/Bogota")
+    platform_roles = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    terms_version = models.CharField(max_length=20, blank=True)
+    terms_accepted_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
     is_active = models.BooleanField(default=True)
 
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name", "document_type", "document_number"]
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["document_type", "document_number"], name="accounts_one_user_per_document"),
+            models.UniqueConstraint(Lower("email"), name="accounts_one_user_per_email"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name.split(" ")[0]
+
+    @property
+    def file(self) -> str:
+        """The ledger file of everything that concerns this person."""
+        return f"persona:{self.code}"
+
+
+class Registration(models.Model):
+    """Somebody who typed their data and has not yet shown that the e-mail is theirs. Lives for half an hour.
+
+    `is_open` is false when the e-mail or the document already belongs to somebody: that row answers like any other and
+    never becomes a person.
+    """
+
+    reference = models.CharField(max_length=64, unique=True)
+    email = models.EmailField(max_length=254, db_index=True)
+    data = models.JSONField()
+    password = models.CharField(max_length=128)
+    code_sha256 = models.CharField(max_length=64)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent = models.PositiveSmallIntegerField(default=1)
+    is_open = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+
+class AccessRecord(models.Model):
+    """What happened at somebody's door: sign-ins, failures, sign-outs, changes of factors. Shown to its owner first."""
+
+    class Kind(models.TextChoices):
+        SIGN_IN = "sign_in", _("Sign-in")
+        SIGN_OUT = "sign_out", _("Sign-out")
+        FAILURE = "failure", _("Failed sign-in")
+        STEP_UP = "step_up", _("Signature of an act")
+        STEP_UP_FAILURE = "step_up_failure", _("Failed signature")
+        FACTOR = "factor", _("Change of a second factor")
+        PASSWORD = "password", _("Change of password")
+        RECOVERY = "recovery", _("Recovery asked for")
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="access_records")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    at = models.DateTimeField()
+    method = models.CharField(max_length=40, blank=True)
+    network = models.CharField(max_length=60, blank=True)
+    device = models.CharField(max_length=200, blank=True)
+    detail = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-id"]
+        indexes: ClassVar = [models.Index(fields=["user", "-at"])]
+
+
+append_only("accounts.AccessRecord")
+
+
+class UsedCode(models.Model):
+    """A one-time code that was already accepted: it opens nothing again, in whichever process it is tried."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+    code_sha256 = models.CharField(max_length=64)
+    used_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "code_sha256"], name="accounts_code_used_once")
+        ]
+
+
+class ApiToken(models.Model):
+    """A key with which a program acts as a person, for one account, for twelve hours. Only its hash is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="api_tokens")
+    account_id = models.BigIntegerField(null=True)  # of parties.Account, a room above: checked at each request there
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    stepped_up_at = models.DateTimeField(null=True)
+    step_up_evidence: Any = models.JSONField(default=dict)
+    revoked_at = models.DateTimeField(null=True)
