@@ -1,7 +1,6 @@
 """Fixtures that every room uses: the database, the clock, people who sign in, the worker's turn."""
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
@@ -9,16 +8,6 @@ from typing import Any
 import pytest
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-os.environ["PLIEGO_MODE"] = "practice"
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests() -> None:  # pragma: no cover - runs in plugins only
-    """Nothing: the database is started below, before Django reads its settings."""
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    sys.dont_write_bytecode = True
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""The command line `pliego`. Each room's commands are Django commands; `pliego django …` reaches Django's own."""
+"""The command line `pliego`: the house's own verbs here, each room's as its management commands.
+
+`pliego django …` reaches Django's own commands.
+"""
 
 import os
 import sys
@@ -6,9 +9,46 @@ import sys
 
 def main(argv: list[str] | None = None) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pliego.config.settings")
+    arguments = sys.argv[1:] if argv is None else argv
+    match arguments:
+        case ["run"]:
+            from pliego.config import supervisor
+
+            sys.exit(_with_settings(supervisor.main))
+        case ["messages", *rest]:
+            from pliego.config import messages
+
+            os.environ.setdefault("DATABASE_URL", "postgresql://none@127.0.0.1/none")
+            _setup()
+            sys.exit(messages.main(rest))
+        case ["django", *rest]:
+            _execute(rest)
+        case _:
+            _execute(arguments)
+
+
+def _with_settings(verb: "object") -> int:
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        return verb()  # type: ignore[operator, no-any-return]
+    except ImproperlyConfigured as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+
+
+def _setup() -> None:
+    import django
+
+    django.setup()
+
+
+def _execute(arguments: list[str]) -> None:
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    args = sys.argv[1:] if argv is None else argv
-    if args[:1] == ["django"]:
-        args = args[1:]
-    execute_from_command_line(["pliego", *args])
+    try:
+        execute_from_command_line(["pliego", *arguments])
+    except ImproperlyConfigured as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(1)

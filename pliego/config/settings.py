@@ -60,8 +60,29 @@ if not PLIEGO_PRACTICE and (_faults := demo_settings_in_force()):
     raise ImproperlyConfigured("Refusing to run as production with demo settings:\n- " + "\n- ".join(_faults))
 
 # ---- applications, highest layer first -----------------------------------------------------------------------------
-ROOMS = ["demo", "workspace", "publication", "notifications", "execution", "contracts", "awards", "evaluation", "bidding", "tendering", "planning", "methods", "parties", "accounts", "codelists", "documents", "ledger", "web", "kernel"]
+ROOMS = [
+    "demo",
+    "workspace",
+    "publication",
+    "notifications",
+    "execution",
+    "contracts",
+    "awards",
+    "evaluation",
+    "bidding",
+    "tendering",
+    "planning",
+    "methods",
+    "parties",
+    "accounts",
+    "codelists",
+    "documents",
+    "ledger",
+    "web",
+    "kernel",
+]
 INSTALLED_APPS = [
+    "pliego.config",
     *(f"pliego.{room}" for room in ROOMS),
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -56,7 +56,7 @@ REACTIONS: dict[str, dict[str, Reaction]] = {}
 
 
 def on(*events: type[Event]) -> Callable[[Reaction], Reaction]:
-    """Subscribe a reaction. It runs in the worker, in a transaction of its own, at least once: it must be idempotent."""
+    """Subscribe a reaction. It runs in the worker, in its own transaction, at least once: it must be idempotent."""
 
     def subscribe(reaction: Reaction) -> Reaction:
         name = f"{reaction.__module__}.{reaction.__name__}"

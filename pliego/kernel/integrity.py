@@ -43,7 +43,8 @@ BEGIN
       RAISE EXCEPTION '{machine.model} cannot be born as %', NEW.{column} USING ERRCODE = 'check_violation';
     END IF;
   ELSIF (OLD.{column}, NEW.{column}) NOT IN ({moves}) THEN
-    RAISE EXCEPTION '{machine.model} cannot go from % to %', OLD.{column}, NEW.{column} USING ERRCODE = 'check_violation';
+    RAISE EXCEPTION '{machine.model} cannot go from % to %', OLD.{column}, NEW.{column}
+      USING ERRCODE = 'check_violation';
   END IF;
   RETURN NEW;
 END $$;

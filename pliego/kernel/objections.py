@@ -17,7 +17,7 @@ class Objection:
     """One reason why an act is refused.
 
     `code` is stable and in English; `sentence` says what happened and how to mend it, in the reader's language;
-    `field` names the field of the form at fault ("" is the whole form); `legal_basis` cites the article if a law says so.
+    `field` names the field of the form at fault ("" is the whole form); `legal_basis` cites the article of a law.
     """
 
     code: str

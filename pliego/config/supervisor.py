@@ -1,0 +1,147 @@
+"""`pliego run`: everything an installation needs on one machine, started in order, watched, and stopped in reverse.
+
+The database (embedded unless DATABASE_URL is set), the preparation (migrations, code lists, demo country), then the
+web server, the worker, the log's sequencer and signer, the custodian, and on practice installations a mail catcher.
+A part that dies is started again; Ctrl-C or SIGTERM stops all of them, and the database last.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from pliego.config.postgres import CannotStart, Embedded, home_for
+
+READY_SECONDS = 120
+PATIENCE_SECONDS = 15
+DATABASE_SETTINGS = ("max_connections=100", "shared_buffers=256MB", "random_page_cost=1.1", "jit=off")
+
+
+@dataclass
+class Part:
+    name: str
+    arguments: list[str]
+    process: "subprocess.Popen[bytes] | None" = None
+    failures: int = field(default=0)
+    not_before: float = 0.0
+
+    def start(self, environment: dict[str, str]) -> None:
+        self.process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "pliego", *self.arguments], env=environment, start_new_session=True
+        )
+
+
+class Supervisor:
+    def __init__(self, var: Path, port: int, demo: bool) -> None:
+        self.var, self.port, self.demo = var, port, demo
+        self.database: Embedded | None = None
+        self.environment = dict(os.environ, PORT=str(port), PYTHONUNBUFFERED="1")
+        self.stopping = threading.Event()
+        self.parts = [
+            Part("web", ["serve"]),
+            Part("worker", ["worker"]),
+            Part("sequencer", ["sequencer"]),
+            Part("signer", ["signer"]),
+            Part("custodian", ["custodian"]),
+        ]
+        if demo and "PLIEGO_SMTP_URL" not in os.environ:
+            self.parts.insert(0, Part("mail", ["mailcatcher"]))
+
+    def run(self) -> int:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._asked_to_stop)
+        try:
+            self._start_database()
+            if self._once("prepare") != 0:
+                return 1
+            for part in self.parts:
+                part.start(self.environment)
+            threading.Thread(target=self._announce, daemon=True).start()
+            self._watch()
+        except CannotStart as error:
+            print(error, file=sys.stderr)  # noqa: T201
+            return 1
+        finally:
+            self._stop()
+        return 0
+
+    def _start_database(self) -> None:
+        self.var.mkdir(parents=True, exist_ok=True)
+        if "DATABASE_URL" not in os.environ:
+            self.database = Embedded(home_for(self.var), DATABASE_SETTINGS)
+            url = self.database.start()
+            written = self.var / "postgres.url"  # so that the command line finds the same database
+            written.write_text(url + "\n")
+            written.chmod(0o600)
+
+    def _once(self, *arguments: str) -> int:
+        command = [sys.executable, "-m", "pliego", *arguments]
+        process = subprocess.Popen(command, env=self.environment, start_new_session=True)  # noqa: S603
+        while not self.stopping.is_set():
+            try:
+                return process.wait(timeout=0.2)
+            except subprocess.TimeoutExpired:
+                continue
+        process.terminate()
+        process.wait(timeout=PATIENCE_SECONDS)
+        return 1
+
+    def _announce(self) -> None:
+        """Wait until the site can serve, then say where it is and how to get in."""
+        address = f"http://127.0.0.1:{self.port}"
+        for _attempt in range(READY_SECONDS * 5):
+            if self.stopping.wait(0.2):
+                return
+            try:
+                with urllib.request.urlopen(f"{address}/-/listo", timeout=5):  # noqa: S310 - our own address
+                    break
+            except (urllib.error.URLError, OSError):
+                continue
+        print(f"\nPliego: {address}/   (Ctrl-C stops everything)\n", flush=True)  # noqa: T201
+        if self.demo:
+            self._once("demo", "links")
+
+    def _watch(self) -> None:
+        while not self.stopping.wait(0.3):
+            for part in self.parts:
+                if part.process is None or part.process.poll() is None:
+                    continue
+                if part.not_before == 0:
+                    part.failures += 1
+                    part.not_before = time.monotonic() + min(30, 2 ** min(part.failures, 5) / 2)
+                    print(f"{part.name} ended ({part.process.returncode}); starting it again", file=sys.stderr)  # noqa: T201
+                elif time.monotonic() >= part.not_before:
+                    part.not_before = 0
+                    part.start(self.environment)
+
+    def _asked_to_stop(self, number: int, frame: FrameType | None) -> None:
+        self.stopping.set()
+
+    def _stop(self) -> None:
+        self.stopping.set()
+        running = [part.process for part in self.parts if part.process and part.process.poll() is None]
+        for process in running:
+            process.terminate()
+        until = time.monotonic() + PATIENCE_SECONDS
+        for process in running:
+            try:
+                process.wait(timeout=max(0.1, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        if self.database is not None:
+            self.database.stop()
+
+
+def main() -> int:
+    from pliego.config import settings
+
+    port = int(os.environ.get("PORT", "8000"))
+    return Supervisor(settings.PLIEGO_VAR, port, demo=settings.PLIEGO_PRACTICE).run()
