@@ -20,6 +20,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 
@@ -53,6 +54,8 @@ class Embedded:
         binaries = self._prepare()
         if not (self.data / "PG_VERSION").exists():
             self._initialise(binaries)
+        while self._is_running() and not self._answers():
+            time.sleep(0.05)  # starting, recovering, or dying
         if not self._is_running():
             self._bury()
             self._launch(binaries)
@@ -119,6 +122,13 @@ class Embedded:
         except psutil.NoSuchProcess:
             return False
 
+    def _answers(self) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", urlsplit(self.url_file.read_text()).port or 0), timeout=1):
+                return True
+        except OSError:
+            return False
+
     def _bury(self) -> None:
         """Take away the lock of a killed server whose process id still answers, once its last worker has gone."""
         if (written := self._postmaster()) is None or not psutil.pid_exists(written[0]):
@@ -138,7 +148,7 @@ class Embedded:
 
     def _launch(self, binaries: Path) -> None:
         url = self.url_file.read_text().strip()
-        port = int(url.rsplit(":", 1)[1].split("/")[0])
+        port = urlsplit(url).port or 0
         if not _is_free(port):
             url = url.replace(f":{port}/", f":{(port := free_port())}/")
             self._write_url(url)
