@@ -23,6 +23,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
+import psycopg
 
 UNPRIVILEGED = "nobody"
 START_SECONDS = "300"  # a long recovery is not a failure
@@ -124,10 +125,13 @@ class Embedded:
 
     def _answers(self) -> bool:
         try:
-            with socket.create_connection(("127.0.0.1", urlsplit(self.url_file.read_text()).port or 0), timeout=1):
-                return True
-        except OSError:
+            with psycopg.connect(self._maintenance(), connect_timeout=2) as connection:
+                return connection.execute("SELECT 1").fetchone() is not None
+        except (psycopg.Error, OSError):
             return False
+
+    def _maintenance(self) -> str:
+        return self.url_file.read_text().strip().rsplit("/", 1)[0] + "/postgres"
 
     def _bury(self) -> None:
         """Take away the lock of a killed server whose process id still answers, once its last worker has gone."""
@@ -173,13 +177,10 @@ class Embedded:
         if started.returncode != 0:
             tail = log.read_text(errors="replace")[-2000:] if log.exists() else started.stderr
             raise CannotStart(f"PostgreSQL did not start:\n{tail}")
-        self._create_database(url)
+        self._create_database()
 
-    def _create_database(self, url: str) -> None:
-        import psycopg
-
-        maintenance = url.rsplit("/", 1)[0] + "/postgres"
-        with psycopg.connect(maintenance, autocommit=True) as connection:
+    def _create_database(self) -> None:
+        with psycopg.connect(self._maintenance(), autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'pliego'").fetchone():
                 connection.execute("CREATE DATABASE pliego")
 
