@@ -1,0 +1,40 @@
+"""Closed lists of this room: kinds of question, units, types of contract, capacities, kinds of document."""
+
+from django.utils.translation import gettext_lazy as _
+
+# fmt: off
+ITEM_KINDS = (
+    ("file",       _("File")),
+    ("price_list", _("Price list")),
+    ("text",       _("Text")),
+    ("number",     _("Number")),
+    ("yes_no",     _("Yes or no")),
+    ("date",       _("Date")),
+    ("choice",     _("One of several options")),
+    ("info",       _("Informative text")),
+)
+DURATION_UNITS = (("days", _("days")), ("months", _("months")), ("years", _("years")))
+CONTRACT_TYPES = (
+    ("goods",           _("Purchase of goods")),
+    ("supply",          _("Supply")),
+    ("services",        _("Services")),
+    ("professional",    _("Professional services and support")),
+    ("works",           _("Public works")),
+    ("consultancy",     _("Consultancy")),
+    ("supervision",     _("Technical supervision")),
+    ("lease",           _("Lease")),
+    ("interadmin",      _("Agreement between entities")),
+    ("insurance",       _("Insurance")),
+    ("other",           _("Other")),
+)
+CAPACITIES = (
+    ("authorising_officer", _("Authorising officer")),
+    ("preparer",            _("Preparer")),
+    ("legal",               _("Legal adviser")),
+    ("technical",           _("Technical adviser")),
+    ("control",             _("Internal control")),
+    ("escrow",              _("Escrow of the platform's operator")),
+)
+# Kinds of document that any pliego may carry, beside those that its method asks for.
+DOCUMENT_KINDS = ("prior_studies", "budget_certificate", "terms", "annex", "tender_document", "other")
+# fmt: on

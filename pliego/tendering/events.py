@@ -1,0 +1,73 @@
+"""What this room announces. `data` is written into the ledger as it is: plain JSON, instants in ISO 8601."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.events import Event
+
+
+class TenderSubmitted(Event):
+    """data: code, title, by."""
+
+    code = "tender.submitted"
+    title = _("Process sent for approval")
+    public = False
+
+
+class TenderReturned(Event):
+    """data: code, title, reasons."""
+
+    code = "tender.returned"
+    title = _("Process returned to be mended")
+    public = False
+
+
+class TenderDiscarded(Event):
+    """data: code, title, reason."""
+
+    code = "tender.discarded"
+    title = _("Draft of a process discarded")
+    public = False
+
+
+class TenderPublished(Event):
+    """data: code, notice, phase, title, buyer, method, method_version, value, milestones {code: instant},
+    opening {threshold, members [{number, name, capacity, recipient}], custodian {number, recipient}, at}, version."""
+
+    code = "tender.published"
+    title = _("Process published")
+
+
+class EnquiryAsked(Event):
+    """data: code, enquiry, number, supplier, text."""
+
+    code = "enquiry.asked"
+    title = _("Observation received")
+
+
+class EnquiryAnswered(Event):
+    """data: code, enquiry, number, text, answer."""
+
+    code = "enquiry.answered"
+    title = _("Observation answered")
+
+
+class TenderAmended(Event):
+    """data: code, amendment, reason, changes, version, milestones {code: instant} as they are now."""
+
+    code = "tender.amended"
+    title = _("Amendment published")
+
+
+class SupplierInvited(Event):
+    """data: code, supplier, supplier_code. Private until the publication."""
+
+    code = "tender.supplier_invited"
+    title = _("Supplier invited")
+    public = False
+
+
+class TenderCancelled(Event):
+    """data: code, title, reason, legal_basis."""
+
+    code = "tender.cancelled"
+    title = _("Process cancelled")

@@ -1,0 +1,369 @@
+"""Tables of the electronic pliego: the tender, its schedule, questionnaire, documents, enquiries and amendments."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.actors import Actor
+from pliego.kernel.integrity import append_only
+from pliego.kernel.money import MoneyProperty, amount_field, currency_field
+from pliego.tendering.codes import CAPACITIES, CONTRACT_TYPES, DURATION_UNITS, ITEM_KINDS
+from pliego.tendering.states import AMENDMENT, HIDDEN, TENDER
+
+PERSON = settings.AUTH_USER_MODEL
+PROTECT = models.PROTECT
+
+
+class TenderQuerySet(models.QuerySet["Tender"]):
+    def public(self) -> "TenderQuerySet":
+        return self.filter(published_at__isnull=False)
+
+    def visible_to(self, actor: Actor) -> "TenderQuerySet":
+        """Those that Act.VIEW allows: what was published, and everything of one's own entity."""
+        seen = Q(published_at__isnull=False)
+        if actor.is_system:
+            return self.all()
+        if actor.account_id is not None and actor.roles:
+            seen |= Q(buyer_id=actor.account_id)
+        return self.filter(seen)
+
+    def of_buyer(self, account_id: int | None) -> "TenderQuerySet":
+        return self.filter(buyer_id=account_id)
+
+
+class Tender(models.Model):
+    """A contracting process: one electronic file, from its draft to its end."""
+
+    code = models.CharField(max_length=24, unique=True)
+    ocid = models.CharField(max_length=60, unique=True)
+    notice_code = models.CharField(max_length=24, unique=True, null=True)  # noqa: DJ001 - born with the publication
+    phase_code = models.CharField(max_length=24, unique=True, null=True)  # noqa: DJ001
+    reference = models.CharField(max_length=60)
+    title = models.CharField(max_length=200)
+    description = models.TextField(max_length=500, blank=True)
+    buyer = models.ForeignKey("parties.Account", PROTECT, related_name="tenders")
+    unit = models.ForeignKey("parties.ContractingUnit", PROTECT, null=True, related_name="tenders")
+    method = models.CharField(max_length=60)
+    method_version = models.CharField(max_length=20)
+    causal = models.CharField(max_length=60, blank=True)  # the ground of the law, where the method has several
+    method_justification = models.TextField(max_length=2000, blank=True)
+    plan_justification = models.TextField(max_length=2000, blank=True)
+    unspsc_main = models.CharField(max_length=8, blank=True)
+    unspsc_additional = ArrayField(models.CharField(max_length=8), default=list, blank=True)
+    contract_type = models.CharField(max_length=40, choices=CONTRACT_TYPES, blank=True)
+    value_amount = amount_field(null=True)
+    value_currency = currency_field()
+    duration = models.PositiveIntegerField(null=True)
+    duration_unit = models.CharField(max_length=10, choices=DURATION_UNITS, blank=True)
+    delivery_municipality = models.CharField(max_length=5, blank=True)
+    delivery_address = models.CharField(max_length=200, blank=True)
+    budget_certificate = models.CharField(max_length=60, blank=True)
+    budget_certificate_amount = amount_field(null=True)
+    funding_source = models.CharField(max_length=60, blank=True)
+    state = models.CharField(max_length=20, choices=TENDER.choices, default=TENDER.initial)
+    version = models.PositiveIntegerField(default=0)
+    prepared_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    authors = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    approved_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+    returned_reasons = models.TextField(max_length=4000, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ending_reason = models.TextField(max_length=4000, blank=True)
+    ending_basis = models.CharField(max_length=300, blank=True)
+    opening_threshold = models.PositiveSmallIntegerField(default=2)
+    custodian_number = models.PositiveIntegerField(null=True, unique=True)
+    custodian_recipient = models.CharField(max_length=200, blank=True)
+
+    value = MoneyProperty("value")
+    objects = TenderQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["buyer", "reference"], name="tendering_one_reference_per_buyer"),
+            models.CheckConstraint(condition=Q(value_amount__gte=0), name="tendering_value_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(state__in=[*HIDDEN, "cancelled"]) | Q(published_at__isnull=False),
+                name="tendering_public_states_have_a_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | ~Q(approved_by=models.F("prepared_by")),
+                name="tendering_approver_is_not_preparer",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["buyer", "state"], name="tendering_by_buyer_and_state")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    @property
+    def rulebook(self) -> Any:
+        """The rules this process was born under."""
+        from pliego.methods import catalogue
+
+        return catalogue.get(self.method, version=self.method_version)
+
+    @property
+    def schedule(self) -> dict[str, datetime]:
+        return {milestone.code: milestone.due_at for milestone in self.milestones.all()}
+
+    def due_at(self, milestone: str) -> datetime | None:
+        return self.schedule.get(milestone)
+
+    @property
+    def is_public(self) -> bool:
+        return self.published_at is not None
+
+    @property
+    def has_bidding(self) -> bool:
+        return self.rulebook.has_bidding
+
+    @property
+    def has_custodian_key(self) -> bool:
+        """Whether the time custodian has a recipient for this process, or a free one to give it."""
+        return bool(self.custodian_recipient) or CustodianKey.objects.free().exists()
+
+    def recipients_of(self, user_ids: Iterable[int]) -> dict[int, str]:
+        """The age recipient now in force of each of those people that has one."""
+        return OpeningKey.objects.active_of(user_ids)
+
+    @property
+    def amendment_writer_id(self) -> int | None:
+        """Who wrote the amendment that waits for approval, if one does."""
+        return self.amendments.filter(state="draft").values_list("prepared_by_id", flat=True).first()
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in {"draft", "returned"}
+
+    @property
+    def state_title(self) -> Any:
+        return TENDER.label(self.state)
+
+
+class Milestone(models.Model):
+    """A date of the schedule. `code` is one of those that the method names; its title is the method's."""
+
+    tender = models.ForeignKey(Tender, PROTECT, related_name="milestones")
+    code = models.CharField(max_length=40)
+    due_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["due_at", "id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tender", "code"], name="tendering_one_milestone")]
+        indexes: ClassVar = [models.Index(fields=["code", "due_at"], name="tendering_milestone_due")]
+
+
+class QuestionnaireItem(models.Model):
+    """What the offer must answer: one numbered question of one envelope."""
+
+    tender = models.ForeignKey(Tender, PROTECT, related_name="items")
+    number = models.PositiveIntegerField()
+    envelope = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20, choices=ITEM_KINDS)
+    title = models.CharField(max_length=300)
+    help = models.TextField(max_length=2000, blank=True)
+    options = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    is_required = models.BooleanField(default=True)
+    is_requirement = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["tender", "number"], name="tendering_one_item_number", deferrable=models.Deferrable.DEFERRED
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.title}"
+
+
+class PriceLine(models.Model):
+    """A line of a price list: what is asked and how much of it; offers put the price."""
+
+    tender = models.ForeignKey(Tender, PROTECT, related_name="price_lines")
+    item = models.ForeignKey(QuestionnaireItem, PROTECT, related_name="price_lines")
+    number = models.PositiveIntegerField()
+    unspsc = models.CharField(max_length=8, blank=True)
+    description = models.CharField(max_length=500)
+    quantity = models.DecimalField(max_digits=18, decimal_places=4)
+    unit = models.CharField(max_length=40)
+    reference_price_amount = amount_field(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["item", "number"], name="tendering_one_price_line"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="tendering_quantity_is_positive"),
+        ]
+
+
+class TenderDocument(models.Model):
+    """A document of the pliego. `kind` is a required document of the method or a kind of the list of documents;
+    `amendment` is the one that brought it in."""
+
+    tender = models.ForeignKey(Tender, PROTECT, related_name="documents")
+    document = models.ForeignKey("documents.Document", PROTECT, related_name="+")
+    kind = models.CharField(max_length=60)
+    title = models.CharField(max_length=200)
+    amendment = models.ForeignKey("tendering.Amendment", PROTECT, null=True, related_name="documents")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tender", "document"], name="tendering_document_once")]
+
+
+class Enquiry(models.Model):
+    """A question about the pliego and its answer; both public, the question from the moment it is asked."""
+
+    tender = models.ForeignKey(Tender, PROTECT, related_name="enquiries")
+    code = models.CharField(max_length=24, unique=True)
+    number = models.PositiveIntegerField()
+    account = models.ForeignKey("parties.Account", PROTECT, related_name="+")
+    asked_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    text = models.TextField(max_length=4000)
+    asked_at = models.DateTimeField()
+    answer = models.TextField(max_length=8000, blank=True)
+    answered_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tender", "number"], name="tendering_one_enquiry")]
+
+
+class Amendment(models.Model):
+    """An addendum: changes to the schedule or new documents, written by one person and published by another.
+
+    `changes` is `{"milestones": {code: {"before": iso, "after": iso}}, "documents": [{"title", "kind", "sha256"}]}`.
+    """
+
+    tender = models.ForeignKey(Tender, PROTECT, related_name="amendments")
+    number = models.PositiveIntegerField()
+    reason = models.TextField(max_length=4000)
+    changes = models.JSONField(default=dict)
+    state = models.CharField(max_length=20, choices=AMENDMENT.choices, default=AMENDMENT.initial)
+    prepared_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    approved_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tender", "number"], name="tendering_one_amendment_number"),
+            models.UniqueConstraint(
+                fields=["tender"], condition=Q(state="draft"), name="tendering_one_amendment_in_draft"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published") | ~Q(approved_by=models.F("prepared_by")),
+                name="tendering_amendment_takes_two_people",
+            ),
+        ]
+
+    @property
+    def state_title(self) -> Any:
+        return AMENDMENT.label(self.state)
+
+
+class TenderVersion(models.Model):
+    """The whole pliego as it was published: version 1 with the publication, one more with each amendment."""
+
+    tender = models.ForeignKey(Tender, PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    amendment = models.OneToOneField(Amendment, PROTECT, null=True, related_name="version")
+    snapshot = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tender", "number"], name="tendering_one_version")]
+
+
+append_only("tendering.TenderVersion")
+
+
+class Invitation(models.Model):
+    """A supplier invited by name, where the method works by invitation."""
+
+    tender = models.ForeignKey(Tender, PROTECT, related_name="invitations")
+    supplier = models.ForeignKey("parties.Account", PROTECT, related_name="+")
+    invited_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tender", "supplier"], name="tendering_invited_once")]
+
+
+class OpeningKeyQuerySet(models.QuerySet["OpeningKey"]):
+    def active_of(self, user_ids: Iterable[int]) -> dict[int, str]:
+        """The age recipient now in force of each of those people that has one."""
+        return dict(self.filter(user_id__in=list(user_ids), is_active=True).values_list("user_id", "recipient"))
+
+
+class OpeningKey(models.Model):
+    """A person's public opening key (an age recipient). The secret half never reaches the platform."""
+
+    user = models.ForeignKey(PERSON, PROTECT, related_name="opening_keys")
+    recipient = models.CharField(max_length=200, unique=True)
+    created_at = models.DateTimeField()
+    is_active = models.BooleanField(default=True)
+
+    objects = OpeningKeyQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(is_active=True), name="tendering_one_active_opening_key"
+            )
+        ]
+
+
+class CustodianKeyQuerySet(models.QuerySet["CustodianKey"]):
+    def free(self) -> "CustodianKeyQuerySet":
+        return self.filter(tender__isnull=True).order_by("number")
+
+
+class CustodianKey(models.Model):
+    """A recipient that the time custodian announced in advance; each process takes the next free one."""
+
+    number = models.PositiveIntegerField(unique=True)
+    recipient = models.CharField(max_length=200, unique=True)
+    tender = models.OneToOneField(Tender, PROTECT, null=True, related_name="custodian_key")
+
+    objects = CustodianKeyQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+
+
+class OpeningMember(models.Model):
+    """Someone who holds a share of the opening. `recipient` is fixed at publication and never changes after it."""
+
+    tender = models.ForeignKey(Tender, PROTECT, related_name="opening_members")
+    number = models.PositiveSmallIntegerField()
+    user = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    capacity = models.CharField(max_length=40, choices=CAPACITIES)
+    recipient = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tender", "user"], name="tendering_one_seat_per_member"),
+            models.UniqueConstraint(fields=["tender", "number"], name="tendering_one_member_number"),
+        ]
+
+    @property
+    def capacity_title(self) -> Any:
+        return dict(CAPACITIES).get(self.capacity, _("Member"))

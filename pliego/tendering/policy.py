@@ -1,0 +1,82 @@
+"""Who may do what to a tender, while it is what."""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.policy import Policy, Row, state_is, who
+from pliego.parties.policy import anyone, has_role, is_buyer, is_signed_in, is_supplier, is_system, works_for
+
+
+class Act(StrEnum):
+    VIEW = "view"
+    EDIT = "edit"
+    SUBMIT = "submit"
+    DISCARD = "discard"
+    RETURN = "return"
+    PUBLISH = "publish"
+    ASK = "ask"
+    ANSWER = "answer"
+    DRAFT_AMENDMENT = "draft_amendment"
+    PUBLISH_AMENDMENT = "publish_amendment"
+    CANCEL = "cancel"
+
+
+works_for_the_buyer = works_for("buyer") & who(
+    lambda actor, tender: bool(actor.roles), _("You have no role in this entity yet."), "has a role"
+)
+is_public = who(
+    lambda actor, tender: tender.published_at is not None, _("This process is not public yet."), "it is public"
+)
+did_not_prepare_it = who(
+    lambda actor, tender: actor.user_id != tender.prepared_by_id and actor.user_id not in tender.authors,
+    _("Whoever prepared this process cannot approve it: another person must."),
+    "did not prepare it",
+)
+did_not_write_the_amendment = who(
+    lambda actor, tender: actor.user_id != tender.amendment_writer_id,
+    _("Whoever wrote this amendment cannot approve it: another person must."),
+    "did not write the amendment",
+)
+is_another_account = who(
+    lambda actor, tender: actor.account_id != tender.buyer_id,
+    _("Your own entity runs this process."),
+    "is not the buyer",
+)
+prepares_for_the_buyer = works_for_the_buyer & has_role("preparer")
+approves_for_the_buyer = works_for_the_buyer & has_role("approver")
+draft = state_is("draft", "returned")
+unpublished = state_is("draft", "returned", "submitted")
+sent = state_is("submitted")
+receiving = state_is("published")
+running = state_is("published", "closed", "opened")
+
+# fmt: off
+POLICY = Policy("tendering", view=Act.VIEW, rows=(
+    #   act                     who                                                   while the tender is
+    Row(Act.VIEW,               works_for_the_buyer | is_public | is_system),
+    Row(Act.EDIT,               prepares_for_the_buyer,                                 draft),
+    Row(Act.SUBMIT,             prepares_for_the_buyer,                                 draft),
+    Row(Act.DISCARD,            prepares_for_the_buyer,                                 draft),
+    Row(Act.RETURN,             approves_for_the_buyer,                                 sent),
+    Row(Act.PUBLISH,            approves_for_the_buyer & did_not_prepare_it,            sent, binding=True),
+    Row(Act.ASK,                is_signed_in & is_supplier & is_another_account,        receiving),
+    Row(Act.ANSWER,             works_for_the_buyer & has_role("preparer", "approver"), running),
+    Row(Act.DRAFT_AMENDMENT,    prepares_for_the_buyer,                                 receiving),
+    Row(Act.PUBLISH_AMENDMENT,  approves_for_the_buyer & did_not_write_the_amendment,   receiving, binding=True),
+    Row(Act.CANCEL,             approves_for_the_buyer,                                 running, binding=True),
+))
+# fmt: on
+
+
+class RoomAct(StrEnum):
+    VIEW = "view"
+    CREATE = "create"
+
+
+# fmt: off
+ROOM_POLICY = Policy("tendering_room", view=RoomAct.VIEW, rows=(
+    Row(RoomAct.VIEW,   anyone),
+    Row(RoomAct.CREATE, is_buyer & has_role("preparer")),
+))
+# fmt: on

@@ -1,0 +1,57 @@
+"""The states of a tender, of an amendment, and every move between them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.states import Machine, Row, State
+from pliego.tendering import rules
+
+# fmt: off
+TENDER = Machine(
+    model="tendering.Tender",
+    title=_("Tender"),
+    states=(
+        #     code         shown as                 OCDS tender.status
+        State("draft",     _("Draft"),              "planning"),
+        State("submitted", _("Sent for approval"),  "planning"),
+        State("returned",  _("Returned to mend"),   "planning"),
+        State("published", _("Published"),          "active"),
+        State("closed",    _("Closed"),             "active"),
+        State("opened",    _("Under evaluation"),   "active"),
+        State("awarded",   _("Awarded"),            "complete"),
+        State("deserted",  _("Declared void"),      "unsuccessful"),
+        State("cancelled", _("Cancelled"),          "cancelled"),
+        State("finished",  _("Finished"),           "complete"),
+    ),
+    rows=(
+        #   act         from                                to           refused when
+        Row("submit",   ("draft", "returned"),              "submitted", rules.is_not_ready),
+        Row("return",   "submitted",                        "returned"),
+        Row("publish",  "submitted",                        "published", rules.is_not_ready),
+        Row("amend",    "published",                        "published", rules.amendments_are_over),
+        Row("close",    "published",                        "closed",    rules.closing_is_not_due),
+        Row("open",     "closed",                           "opened",    rules.opening_is_not_due),
+        Row("award",    ("opened", "published"),            "awarded",   rules.award_comes_before_the_offers),
+        Row("desert",   ("closed", "opened"),               "deserted"),
+        Row("cancel",   ("published", "closed", "opened"),  "cancelled"),
+        Row("discard",  ("draft", "returned", "submitted"), "cancelled"),
+        Row("finish",   "awarded",                          "finished"),
+    ),
+)
+
+AMENDMENT = Machine(
+    model="tendering.Amendment",
+    title=_("Amendment"),
+    states=(
+        State("draft",     _("Draft")),
+        State("published", _("Published")),
+        State("discarded", _("Discarded")),
+    ),
+    rows=(
+        Row("publish", "draft", "published"),
+        Row("discard", "draft", "discarded"),
+    ),
+)
+# fmt: on
+
+DRAFTS = ("draft", "returned")
+HIDDEN = ("draft", "returned", "submitted")
