@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class MethodsConfig(AppConfig):
     name = "pliego.methods"
     label = "methods"
+
+    def ready(self) -> None:
+        from pliego.methods import catalogue
+
+        catalogue.every()  # a faulty file must stop the start, not the first process that meets it
