@@ -1,0 +1,189 @@
+"""Offers: sealed until the opening, then public. Nothing readable is kept before it."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from pliego.bidding.states import BID, STANDING
+from pliego.kernel.actors import Actor
+from pliego.kernel.integrity import append_only
+
+PERSON = settings.AUTH_USER_MODEL
+PROTECT = models.PROTECT
+TENDER, SUPPLIER, ENTRY = "tendering.Tender", "parties.Account", "ledger.Entry"
+
+
+class BidQuerySet(models.QuerySet["Bid"]):
+    def standing(self) -> "BidQuerySet":
+        """The ones that count: neither replaced nor withdrawn."""
+        return self.filter(state__in=STANDING)
+
+    def visible_to(self, actor: Actor) -> "BidQuerySet":
+        """One's own account's offers; after the opening, everybody's that were opened (policy: Act.VIEW)."""
+        if actor.is_system:
+            return self.all()
+        seen = Q(state__in=["opened", "unopenable"])
+        if actor.account_id is not None and actor.roles:
+            seen |= Q(supplier_id=actor.account_id)
+        return self.filter(seen)
+
+
+class Bid(models.Model):
+    """A supplier's offer as it was presented once. A replacement is another row; the old one is never opened."""
+
+    code = models.CharField(max_length=24, unique=True)
+    tender = models.ForeignKey(TENDER, PROTECT, related_name="bids")
+    supplier = models.ForeignKey(SUPPLIER, PROTECT, related_name="bids")
+    state = models.CharField(max_length=12, choices=BID.choices, default=BID.initial)
+    submission = models.CharField(max_length=32)  # drawn when the offer was sealed: a retry brings the same one
+    manifest = models.JSONField()
+    manifest_sha256 = models.CharField(max_length=64)
+    received_at = models.DateTimeField()
+    receipt = models.ForeignKey(ENTRY, PROTECT, null=True, related_name="+")
+    prepared_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    replaces = models.ForeignKey("self", PROTECT, null=True, related_name="+")
+    withdrawal = models.ForeignKey(ENTRY, PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField(null=True)
+    total_amount = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    fault = models.JSONField(default=dict)  # why it could not be opened: {"who", "why", "envelope", "file_key"}
+
+    objects = BidQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["received_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["tender", "supplier"], condition=Q(state__in=STANDING), name="bidding_one_standing_bid"
+            ),
+            models.UniqueConstraint(fields=["tender", "supplier", "submission"], name="bidding_one_bid_per_submission"),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(receipt__isnull=False), name="bidding_presented_with_receipt"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def state_title(self) -> Any:
+        return BID.label(self.state)
+
+    @property
+    def size(self) -> int:
+        """Bytes of the sealed files."""
+        return sum(row["sealed"] for envelope in self.manifest["envelopes"] for row in envelope["files"])
+
+
+class Envelope(models.Model):
+    """One envelope of an offer. `identity`, `answers` and the custodian's half are empty until they are published."""
+
+    bid = models.ForeignKey(Bid, PROTECT, related_name="envelopes")
+    code = models.CharField(max_length=40)
+    recipient = models.CharField(max_length=100, unique=True)  # nobody presents a copy of another's envelope
+    header = models.JSONField()
+    custodian_half = models.CharField(max_length=64, blank=True)
+    custodian_proof = models.CharField(max_length=32, blank=True)  # file key that shows a lock that broke its promise
+    identity = models.CharField(max_length=100, blank=True)
+    answers = models.JSONField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["bid", "code"], name="bidding_one_envelope_per_code")]
+
+    def __str__(self) -> str:
+        return f"{self.bid_id} {self.code}"
+
+    @property
+    def file_rows(self) -> list[dict[str, Any]]:
+        """The manifest's rows of this envelope's files."""
+        return next(e["files"] for e in self.bid.manifest["envelopes"] if e["header"]["envelope"] == self.code)
+
+
+class Part(models.Model):
+    """A piece of ciphertext that a supplier has sent, found by its hash. It waits for an offer to name it."""
+
+    supplier = models.ForeignKey(SUPPLIER, PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["supplier", "sha256"], name="bidding_one_part_per_supplier")
+        ]
+
+
+class EnvelopePart(models.Model):
+    """A part that a presented envelope names: the net that catches another's ciphertext presented as one's own."""
+
+    envelope = models.ForeignKey(Envelope, PROTECT, related_name="parts")
+    supplier = models.ForeignKey(SUPPLIER, PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64, db_index=True)
+
+
+class SealedDraft(models.Model):
+    """A draft of an offer, encrypted in the browser under a phrase that never leaves it."""
+
+    tender = models.ForeignKey(TENDER, PROTECT, related_name="+")
+    supplier = models.ForeignKey(SUPPLIER, PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+    ciphertext = models.TextField()
+    saved_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tender", "supplier"], name="bidding_one_draft_per_supplier")
+        ]
+
+
+class Closing(models.Model):
+    """The closing record: which receipts were in when the term ended."""
+
+    tender = models.OneToOneField(TENDER, PROTECT, related_name="closing")
+    entry = models.ForeignKey(ENTRY, PROTECT, related_name="+")
+    closed_at = models.DateTimeField()
+
+
+class ReleasedShare(models.Model):
+    """What an opening member gave for one envelope: the share, or the proof (a file key) that the lock is bad, or,
+    with both empty, the word that it does not open."""
+
+    envelope = models.ForeignKey(Envelope, PROTECT, related_name="released")
+    member = models.ForeignKey("tendering.OpeningMember", PROTECT, related_name="+")
+    share = models.CharField(max_length=66, blank=True)
+    file_key = models.CharField(max_length=32, blank=True)
+    entry = models.ForeignKey(ENTRY, PROTECT, related_name="+")
+    released_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["envelope", "member"], name="bidding_one_share_per_member")
+        ]
+
+
+class BidDocument(models.Model):
+    """A file of an opened offer. Without `document` the file was not accepted, and `refusal` says why."""
+
+    envelope = models.ForeignKey(Envelope, PROTECT, related_name="documents")
+    document = models.ForeignKey("documents.Document", PROTECT, null=True, related_name="+")
+    item = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    refusal = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
+append_only("bidding.Bid", except_columns=(
+    "state", "receipt_id", "withdrawal_id", "opened_at", "total_amount", "fault",
+))  # fmt: skip
+append_only("bidding.Envelope", except_columns=("custodian_half", "custodian_proof", "identity", "answers"))
+append_only("bidding.EnvelopePart")
+append_only("bidding.Closing")
+append_only("bidding.ReleasedShare")
+append_only("bidding.BidDocument")

@@ -1,0 +1,168 @@
+"""Seal an offer: what the browser does, in Python, for the command line and for programs."""
+
+import hashlib
+import io
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+import pyrage
+
+from pliego.bidding import agefiles, shamir
+from pliego.bidding.sealing.format import ANSWERS_FILE, PART_SIZE, VERSION, Json, PutPart, canonical, sha256
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that answers item `item` of the questionnaire."""
+
+    item: str
+    name: str
+    content: IO[bytes]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What goes into one envelope. Answers by item number, unit prices (decimal strings) by line number."""
+
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    prices: Mapping[str, str] = field(default_factory=dict)
+    total: str = ""
+    attachments: Sequence[Attachment] = ()
+
+
+class PartWriter(io.RawIOBase):
+    """Cuts a stream into parts and hands each on with its hash."""
+
+    def __init__(self, put: PutPart, size: int = PART_SIZE) -> None:
+        self.put, self.part_size, self.buffer = put, size, bytearray()
+        self.parts: list[str] = []
+        self.total = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any) -> int:
+        self.buffer += content
+        while len(self.buffer) >= self.part_size:
+            self._hand_on(self.part_size)
+        return len(content)
+
+    def _hand_on(self, size: int) -> None:
+        part = bytes(self.buffer[:size])
+        del self.buffer[:size]
+        digest = sha256(part)
+        self.put(digest, part)
+        self.parts.append(digest)
+        self.total += size
+
+    def finish(self) -> None:
+        if self.buffer:
+            self._hand_on(len(self.buffer))
+
+
+def _locked(recipient: str, piece: bytes) -> str:
+    return pyrage.encrypt(piece, [agefiles.recipient_of(recipient)], armored=True).decode()
+
+
+def new_header(process: Json, supplier: str, envelope: str) -> tuple[Json, pyrage.x25519.Identity]:
+    """A fresh identity S for one envelope, and the header that locks it for the members and the custodian."""
+    identity = pyrage.x25519.Identity.generate()
+    custodian_half = secrets.token_bytes(32)
+    members_half = bytes(a ^ b for a, b in zip(agefiles.secret_of(identity), custodian_half, strict=True))
+    shares = shamir.split(members_half, len(process["members"]), process["t"])
+    header = {
+        "v": VERSION,
+        "process": process["process"],
+        "supplier": supplier,
+        "envelope": envelope,
+        "recipient": str(identity.to_public()),
+        "t": process["t"],
+        "locks": [
+            {
+                "member": member["member"],
+                "recipient": member["recipient"],
+                "commit": sha256(share),
+                "age": _locked(member["recipient"], share),
+            }
+            for member, share in zip(process["members"], shares, strict=True)
+        ],
+        "custodian": {
+            "number": process["custodian"]["number"],
+            "recipient": process["custodian"]["recipient"],
+            "commit": sha256(custodian_half),
+            "age": _locked(process["custodian"]["recipient"], custodian_half),
+        },
+    }
+    return header, identity
+
+
+def seal(process: Json, supplier: str, envelopes: Mapping[str, Contents], put: PutPart, *, bundle: str = "") -> Json:
+    """Seal an offer: hand every part to `put` and return the manifest. Nothing of it can be undone by who sealed."""
+    return {
+        "v": VERSION,
+        "process": process["process"],
+        "supplier": supplier,
+        "submission": secrets.token_hex(16),
+        "bundle": bundle,
+        "part_size": PART_SIZE,
+        "envelopes": [seal_envelope(process, supplier, code, what, put) for code, what in envelopes.items()],
+    }
+
+
+def seal_envelope(process: Json, supplier: str, envelope: str, contents: Contents, put: PutPart) -> Json:
+    header, identity = new_header(process, supplier, envelope)
+    recipient = identity.to_public()
+    rows, listed = [], []
+    for index, attachment in enumerate(contents.attachments, start=ANSWERS_FILE + 1):
+        reader = HashingReader(attachment.content)
+        rows.append(_sealed_file(recipient, reader, attachment.item, put))
+        listed.append(
+            {
+                "item": attachment.item,
+                "file": index,
+                "name": attachment.name,
+                "size": reader.size,
+                "sha256": reader.digest.hexdigest(),
+            }
+        )
+    answers = answers_of(header, contents, listed)
+    rows.insert(ANSWERS_FILE, _sealed_file(recipient, HashingReader(io.BytesIO(canonical(answers))), "", put))
+    for index, row in enumerate(rows):
+        row["name"] = f"{index:04d}.age"  # real names are inside
+    return {"header": header, "files": rows}
+
+
+def answers_of(header: Json, contents: Contents, files: list[Json]) -> Json:
+    """The first file of an envelope (README: "Answers"). `seal` binds the ciphertext to process, supplier and S."""
+    return {
+        "v": VERSION,
+        "seal": {name: header[name] for name in ("process", "supplier", "envelope", "recipient")},
+        "answers": dict(contents.answers),
+        "prices": dict(contents.prices),
+        "total": contents.total,
+        "files": files,
+    }
+
+
+class HashingReader(io.RawIOBase):
+    def __init__(self, source: IO[bytes]) -> None:
+        self.source, self.digest, self.size = source, hashlib.sha256(), 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        content = self.source.read(len(buffer))
+        buffer[: len(content)] = content
+        self.digest.update(content)
+        self.size += len(content)
+        return len(content)
+
+
+def _sealed_file(recipient: Any, reader: HashingReader, item: str, put: PutPart) -> Json:
+    writer = PartWriter(put)
+    pyrage.encrypt_io(io.BufferedReader(reader, 2**16), writer, [recipient])
+    writer.finish()
+    return {"name": "", "item": item, "size": reader.size, "sealed": writer.total, "parts": writer.parts}

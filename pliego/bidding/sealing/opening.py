@@ -1,0 +1,133 @@
+"""Open a sealed offer, and say who is at fault when it does not open."""
+
+import io
+import json
+from collections.abc import Iterable, Mapping
+from typing import IO, Any
+
+import pyrage
+
+from pliego.bidding import agefiles, shamir
+from pliego.bidding.agefiles import BadAge
+from pliego.bidding.sealing.format import (
+    ANSWERS_FILE,
+    BadSeal,
+    BadShare,
+    GetPart,
+    Json,
+    require,
+    require_keys,
+    sha256,
+)
+
+
+def unwrap(lock: Json, identity: pyrage.x25519.Identity) -> bytes:
+    """The piece that a lock holds. BadShare when the supplier sealed something else than he committed to."""
+    content = agefiles.dearmored(lock["age"])
+    try:
+        key = agefiles.file_key(content, identity)
+        piece = agefiles.content_with(content, key)
+    except BadAge:
+        raise BadShare("supplier", "lock_does_not_open") from None
+    if sha256(piece) != lock["commit"]:
+        raise BadShare("supplier", "lock_breaks_its_promise", key.hex())
+    return piece
+
+
+def proves_bad_lock(lock: Json, file_key: str) -> bool:
+    """Whether this file key shows that the lock holds something else than the supplier committed to."""
+    try:
+        return sha256(agefiles.content_with(agefiles.dearmored(lock["age"]), bytes.fromhex(file_key))) != lock["commit"]
+    except ValueError:
+        return False
+
+
+def check_piece(lock: Json, piece: bytes, who: str) -> None:
+    """BadShare, blaming who gave it, unless this is the piece that the supplier committed to."""
+    if sha256(piece) != lock["commit"]:
+        raise BadShare(who, "piece_is_not_the_promised_one")
+
+
+def recover(header: Json, shares: Mapping[str, bytes], custodian_half: bytes) -> pyrage.x25519.Identity:
+    """The envelope's identity S from members' shares and the custodian's half; BadShare names who is at fault."""
+    locks = {lock["member"]: lock for lock in header["locks"]}
+    for member, share in shares.items():
+        check_piece(locks[member], share, member)
+    check_piece(header["custodian"], custodian_half, "custodian")
+    if len(shares) < header["t"]:
+        raise BadSeal("too_few_shares", f"{len(shares)} of {header['t']}")
+    try:
+        members_half = shamir.combine(list(shares.values())[: header["t"]])
+        identity = agefiles.identity_of(bytes(a ^ b for a, b in zip(members_half, custodian_half, strict=True)))
+    except ValueError:
+        raise BadShare("supplier", "pieces_do_not_fit") from None
+    if str(identity.to_public()) != header["recipient"]:
+        raise BadShare("supplier", "pieces_do_not_fit")  # each kept its promise, together they make another key
+    return identity
+
+
+class PartReader(io.RawIOBase):
+    """A sealed file from its parts, each one verified."""
+
+    def __init__(self, parts: Iterable[str], get: GetPart) -> None:
+        self.waiting, self.get, self.buffer = iter(parts), get, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self.buffer:
+            part = next(self.waiting, None)
+            if part is None:
+                return 0
+            self.buffer = self.get(part)
+            if sha256(self.buffer) != part:
+                raise BadSeal("part_was_altered", part)
+        content, self.buffer = self.buffer[: len(buffer)], self.buffer[len(buffer) :]
+        buffer[: len(content)] = content
+        return len(content)
+
+
+def open_file(identity: pyrage.x25519.Identity, row: Json, get: GetPart, into: IO[bytes]) -> None:
+    """Decrypt one file of an envelope; BadShare blames the supplier when it does not open."""
+    try:
+        pyrage.decrypt_io(io.BufferedReader(PartReader(row["parts"], get), 2**16), into, [identity])
+    except pyrage.DecryptError:
+        raise BadShare("supplier", "file_does_not_open") from None
+
+
+def open_answers(identity: pyrage.x25519.Identity, envelope: Json, get: GetPart) -> Json:
+    """The answers of an envelope, checked to have been sealed for this process, by this supplier, to this key."""
+    into = io.BytesIO()
+    open_file(identity, envelope["files"][ANSWERS_FILE], get, into)
+    try:
+        answers = json.loads(into.getvalue())
+        require_keys(answers, "v seal answers prices total files", "answers")
+        _check_listed(answers["files"], len(envelope["files"]))
+        require(isinstance(answers["answers"], dict) and isinstance(answers["prices"], dict), "bad_shape")
+    except (ValueError, TypeError, KeyError):
+        raise BadShare("supplier", "answers_cannot_be_read") from None
+    header = envelope["header"]
+    if answers["seal"] != {name: header[name] for name in ("process", "supplier", "envelope", "recipient")}:
+        raise BadShare("supplier", "sealed_for_another_offer")
+    return answers
+
+
+def _check_listed(listed: Any, files: int) -> None:
+    for row in listed:
+        require_keys(row, "item file name size sha256", "files")
+        require(type(row["file"]) is int and 0 < row["file"] < files, "bad_shape", "files")
+    require(len({row["file"] for row in listed}) == len(listed), "bad_shape", "files")
+
+
+def open_envelope(envelope: Json, identity: pyrage.x25519.Identity, get: GetPart) -> tuple[Json, dict[int, bytes]]:
+    """Everything in an envelope: its answers, and each listed file's bytes by index. For small offers and tests."""
+    answers = open_answers(identity, envelope, get)
+    files = {}
+    for row in answers["files"]:
+        into = io.BytesIO()
+        open_file(identity, envelope["files"][row["file"]], get, into)
+        if sha256(into.getvalue()) != row["sha256"]:
+            raise BadShare("supplier", "file_is_not_the_listed_one")
+        files[row["file"]] = into.getvalue()
+    return answers, files

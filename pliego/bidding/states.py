@@ -1,0 +1,31 @@
+"""The states of an offer and every move between them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.states import Machine, Row, State
+
+# fmt: off
+BID = Machine(
+    model="bidding.Bid",
+    title=_("Offer"),
+    states=(
+        #     code          shown as                 OCDS bid status
+        State("draft",      _("Draft"),              "invited"),
+        State("submitted",  _("Submitted, sealed"),  "pending"),
+        State("replaced",   _("Replaced"),           "withdrawn"),
+        State("withdrawn",  _("Withdrawn"),          "withdrawn"),
+        State("opened",     _("Opened"),             "valid"),
+        State("unopenable", _("Could not be opened"), "disqualified"),
+    ),
+    rows=(
+        #   act         from         to
+        Row("submit",   "draft",     "submitted"),
+        Row("replace",  "submitted", "replaced"),
+        Row("withdraw", "submitted", "withdrawn"),
+        Row("open",     "submitted", "opened"),
+        Row("give_up",  "submitted", "unopenable"),
+    ),
+)
+# fmt: on
+
+STANDING = ("submitted", "opened", "unopenable")
