@@ -238,7 +238,7 @@ CONTENT_SECURITY_POLICY = {
 
 # ---- files ---------------------------------------------------------------------------------------------------------
 STATIC_URL = "/estatico/"
-STATIC_ROOT = PLIEGO_VAR / "static"
+STATIC_ROOT = PLIEGO_VAR / "static" if flag("STATIC_MANIFEST") else None  # filled by collectstatic
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
