@@ -1,5 +1,154 @@
-"""Words of the templates: money, instants, states."""
+"""Words of the templates: money, instants, days, states."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
 from django import template
+from django.utils.translation import get_language, gettext, pgettext
+
+from pliego.kernel.calendar import BOGOTA
+from pliego.kernel.money import Money, cop, format_money
 
 register = template.Library()
+
+MONTHS = {
+    "es": ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}
+
+# The colour of a state's tag. The text says it; the colour only helps the eye.
+COLOURS = {
+    "draft": "grey",
+    "submitted": "yellow",
+    "requested": "yellow",
+    "pending": "yellow",
+    "returned": "orange",
+    "published": "green",
+    "active": "green",
+    "accepted": "green",
+    "approved": "green",
+    "running": "green",
+    "signed": "green",
+    "paid": "green",
+    "settled": "green",
+    "closed": "navy",
+    "finished": "navy",
+    "completed": "navy",
+    "opened": "blue",
+    "awarded": "blue",
+    "sent": "blue",
+    "deserted": "grey",
+    "replaced": "grey",
+    "withdrawn": "grey",
+    "cancelled": "red",
+    "suspended": "red",
+    "rejected": "red",
+    "unopenable": "red",
+}
+
+
+def _language() -> str:
+    return "en" if (get_language() or "es").startswith("en") else "es"
+
+
+@register.filter
+def money(value: Any) -> str:
+    """$ 4.120.000.000"""
+    if value is None or value == "":
+        return ""
+    return format_money(cop(value) if isinstance(value, (Decimal, int, str)) else value)
+
+
+@register.filter
+def day(value: Any) -> str:
+    """21 nov 2026"""
+    if not isinstance(value, date):
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(BOGOTA)
+    return f"{value.day} {MONTHS[_language()][value.month - 1]} {value.year}"
+
+
+@register.filter
+def hour(value: Any) -> str:
+    """15:00, or 15:00:04 when the seconds matter"""
+    if not isinstance(value, datetime):
+        return ""
+    local = value.astimezone(BOGOTA)
+    return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+
+
+@register.filter
+def hour_seconds(value: Any) -> str:
+    """15:00:04"""
+    return f"{value.astimezone(BOGOTA):%H:%M:%S}" if isinstance(value, datetime) else ""
+
+
+@register.filter
+def instant(value: Any) -> str:
+    """21 nov 2026, 15:00"""
+    return f"{day(value)}, {hour(value)}" if isinstance(value, datetime) else ""
+
+
+@register.filter
+def legal_instant(value: Any) -> str:
+    """21 nov 2026, 15:00, hora legal de Colombia"""
+    return f"{instant(value)}, {gettext('legal time of Colombia')}" if isinstance(value, datetime) else ""
+
+
+@register.filter
+def iso(value: Any) -> str:
+    """For datetime="" and the clocks of the page."""
+    return value.astimezone(BOGOTA).isoformat(timespec="seconds") if isinstance(value, datetime) else str(value or "")
+
+
+@register.filter
+def file_size(value: Any) -> str:
+    """12,4 MB"""
+    size = float(value or 0)
+    for unit in ("bytes", "KB", "MB", "GB"):
+        if size < 1000 or unit == "GB":
+            break
+        size /= 1000
+    text = f"{size:.0f}" if unit == "bytes" or size >= 100 else f"{size:.1f}"
+    return f"{text if _language() == 'en' else text.replace('.', ',')}\N{NO-BREAK SPACE}{unit}"
+
+
+@register.filter
+def number(value: Any) -> str:
+    """1.234.567"""
+    if value is None or value == "":
+        return ""
+    text = f"{int(value):,}"
+    return text if _language() == "en" else text.replace(",", ".")
+
+
+@register.filter
+def tag_colour(state: Any) -> str:
+    return COLOURS.get(str(state or ""), "grey")
+
+
+@register.filter
+def yes_no(value: Any) -> str:
+    return pgettext("answer", "Yes") if value else pgettext("answer", "No")
+
+
+@register.filter
+def is_money(value: Any) -> bool:
+    return isinstance(value, Money)
+
+
+@register.simple_tag(takes_context=True)
+def other_language(context: dict[str, Any]) -> str:
+    """The same page in the other language."""
+    path = context["request"].get_full_path()
+    if path == "/en" or path.startswith("/en/"):
+        return path[3:] or "/"
+    return f"/en{path}"
+
+
+@register.simple_tag
+def address(path: str) -> str:
+    """One of the site's own paths in the language of the page."""
+    return f"/en{path}" if _language() == "en" else path
