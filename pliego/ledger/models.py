@@ -140,6 +140,7 @@ class Checkpoint(models.Model):
     size = models.BigIntegerField(unique=True)
     root = models.BinaryField(max_length=HASH)
     note = models.TextField()
+    vkey = models.CharField(max_length=200)  # of the key that signed it
     signed_at = models.DateTimeField()
 
     def __str__(self) -> str:

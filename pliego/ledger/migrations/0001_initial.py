@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 ("size", models.BigIntegerField(unique=True)),
                 ("root", models.BinaryField(max_length=32)),
                 ("note", models.TextField()),
+                ("vkey", models.CharField(max_length=200)),
                 ("signed_at", models.DateTimeField()),
             ],
         ),
