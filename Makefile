@@ -54,8 +54,8 @@ docs: $(DEV)  ## write docs/generated from the tables
 	@DATABASE_URL=postgresql://none@127.0.0.1/none $(BIN)/pliego docs generate
 
 lock:  ## lock the requirements anew (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml -o requirements/run.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml --group build -o requirements/run.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml --group build --group dev -c requirements/run.txt -o requirements/dev.txt
 
 clean:  ## remove the environment and everything this installation keeps
 	rm -rf $(VENV) var

@@ -189,7 +189,7 @@ class Embedded:
         self.url_file.chmod(0o600)
 
     def _run(self, command: list[object], check: bool = True) -> "subprocess.CompletedProcess[str]":
-        user = {"user": UNPRIVILEGED, "group": pwd.getpwnam(UNPRIVILEGED).pw_gid, "extra_groups": []}
+        owner = pwd.getpwnam(UNPRIVILEGED) if _is_root() else None
         # Its own session: Ctrl-C in the terminal is for the supervisor, which stops the server last.
         done = subprocess.run(  # noqa: S603
             [str(part) for part in command],
@@ -201,7 +201,9 @@ class Embedded:
             stderr=subprocess.PIPE if "start" not in command else subprocess.DEVNULL,
             start_new_session=True,
             env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"},
-            **(user if _is_root() else {}),  # type: ignore[arg-type]
+            user=owner.pw_uid if owner else None,
+            group=owner.pw_gid if owner else None,
+            extra_groups=[] if owner else None,
         )
         if check and done.returncode != 0:
             raise CannotStart(done.stderr or f"{command[0]} ended with {done.returncode}")

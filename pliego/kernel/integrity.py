@@ -32,7 +32,7 @@ def quoted(text: str) -> str:
 
 
 def machine_sql(machine: Machine, model: type[Model]) -> str:
-    table, column = model._meta.db_table, model._meta.get_field(machine.field).column
+    table, column = model._meta.db_table, machine.field
     name = f"{table}_{column}_moves"
     moves = ", ".join(f"({quoted(a)}, {quoted(b)})" for a, b in sorted(machine.moves)) or "('', '')"
     return f"""
