@@ -69,18 +69,21 @@ def read_batch(run: ImportRun, raws: Iterator[Raw], head: Heading, entities: dic
             row = read_row(raw, head, entities)
         except Refusal as refusal:
             batch.refused += 1
-            batch.rejections.append(_rejection(run, raw.line, refusal.field, refusal.reason, refusal.value, raw))
+            said = {"field": refusal.field, "reason": refusal.reason, "value": refusal.value}
+            batch.rejections.append(_rejection(run, line=raw.line, raw=raw, **said))
             continue
         batch.rows.append(row)
-        batch.rejections += [_rejection(run, raw.line, r.field, r.reason, r.value) for r in row.remarks]
+        batch.rejections += [
+            _rejection(run, line=raw.line, field=r.field, reason=r.reason, value=r.value) for r in row.remarks
+        ]
     return batch
 
 
 def _rejection(
-    run: ImportRun, line: int, name: str, reason: str, value: str, raw: Raw | None = None
+    run: ImportRun, *, line: int, field: str, reason: str, value: str, raw: Raw | None = None
 ) -> ImportRejection:
     text = ",".join(raw.cells)[:RAW_LIMIT] if raw else ""
-    return ImportRejection(run=run, line=line, field=name, reason=reason, value=value[:300], raw=text)
+    return ImportRejection(run=run, line=line, field=field, reason=reason, value=value[:300], raw=text)
 
 
 def start(path: Path, companions: list[Path], head: Heading) -> ImportRun:
@@ -116,9 +119,7 @@ def load(path: Path, *, companions: list[Path], progress: Progress, dry_run: boo
         return run
 
 
-def _load_all(
-    run: ImportRun, path: Path, head: Heading, entities: dict[str, Record], progress: Progress
-) -> None:
+def _load_all(run: ImportRun, path: Path, head: Heading, entities: dict[str, Record], progress: Progress) -> None:
     raws = reading.rows(path, head, offset=run.offset_bytes, line=run.lines or 1)
     while True:
         batch = read_batch(run, raws, head, entities)

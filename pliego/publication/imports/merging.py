@@ -15,7 +15,12 @@ def newer(a: Any, b: Any) -> Any:
     """The greater of two values of the same field, numbers as numbers."""
     if isinstance(a, int) and isinstance(b, int):
         return max(a, b)
-    if isinstance(a, str) and isinstance(b, str) and a.replace(".", "", 1).isdigit() and b.replace(".", "", 1).isdigit():
+    if (
+        isinstance(a, str)
+        and isinstance(b, str)
+        and a.replace(".", "", 1).isdigit()
+        and b.replace(".", "", 1).isdigit()
+    ):
         return a if float(a) >= float(b) else b
     return a if str(a) >= str(b) else b
 

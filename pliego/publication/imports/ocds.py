@@ -71,11 +71,25 @@ def release_of(*, ocid: str, columns: Json, facts: Facts, phase: Record, at: str
     contracts, more = _contracts(facts.get("contracts", {}), awards, parties)
     awards += more
     tag = "contract" if contracts else "award" if awards else "planning" if columns["state"] == "planned" else "tender"
+    tender = _tender(
+        ocid=ocid,
+        columns=columns,
+        phase=phase,
+        buyer=buyer,
+        phases=facts.get("phases", {}),
+        ocds_method=ocds_method,
+    )
     return filled(
-        date=stamp(at), tag=[tag], initiationType="tender", language="es", parties=list(parties.found.values()),
-        buyer=buyer, tender=_tender(ocid, columns, phase, buyer, facts.get("phases", {}), ocds_method),
-        awards=awards, contracts=contracts,
-    )  # fmt: skip
+        date=stamp(at),
+        tag=[tag],
+        initiationType="tender",
+        language="es",
+        parties=list(parties.found.values()),
+        buyer=buyer,
+        tender=tender,
+        awards=awards,
+        contracts=contracts,
+    )
 
 
 def _buyer(parties: Parties, columns: Json) -> Json:
@@ -87,7 +101,7 @@ def _buyer(parties: Parties, columns: Json) -> Json:
 
 
 def _tender(
-    ocid: str, columns: Json, phase: Record, buyer: Json | None, phases: dict[str, Record], ocds_method: str
+    *, ocid: str, columns: Json, phase: Record, buyer: Json | None, phases: dict[str, Record], ocds_method: str
 ) -> Json:
     closes: datetime | None = columns["closes_at"]
     start = phase.get("published_on") or phase.get("selection_on")

@@ -16,9 +16,12 @@ from pliego.publication.imports.tables import values
 COLOMBIA = timezone(timedelta(hours=-5))
 NO_DATE = datetime(1990, 1, 1, tzinfo=UTC)
 OCID_PREFIX = "ocds-k50g02"
-STEP = {code: i for i, code in enumerate(
-    ("planned", "open", "suspended", "evaluation", "awarded", "contracted", "finished", "cancelled")
-)}
+STEP = {
+    code: i
+    for i, code in enumerate(
+        ("planned", "open", "suspended", "evaluation", "awarded", "contracted", "finished", "cancelled")
+    )
+}
 TEXT_LIMIT = 4_000
 
 

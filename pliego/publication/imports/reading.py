@@ -56,8 +56,9 @@ def recognise(headings: list[str]) -> tuple[Layout, tuple[Column, ...]]:
     """The layout of a file and where each field is, by its headings."""
     folded = [slug(text) for text in headings]
     for layout in layouts():
-        wanted = all(any(head in folded for head in layout.fields.get(_field(layout, mark), (mark,)))
-                     for mark in layout.marks)
+        wanted = all(
+            any(head in folded for head in layout.fields.get(_field(layout, mark), (mark,))) for mark in layout.marks
+        )
         if wanted:
             return layout, tuple(_columns(layout, folded))
     raise UnknownLayout(headings)

@@ -25,7 +25,7 @@ US_DATE = re.compile(r"(\d{2})/(\d{2})/(\d{4})(?: .*)?")
 YEARS = range(1990, 2101)
 LARGEST = Decimal("999999999999999999.99")
 COMPANY_NIT = re.compile(r"[89]\d{8,9}(-\d)?")
-# Above this the money of a file is a slip of the keyboard: more than the whole national budget (domain: quality faults).
+# More than the whole national budget is a slip of the keyboard, of which the real files have several.
 IMPLAUSIBLE = Decimal("700000000000000")
 
 

@@ -1,4 +1,4 @@
-"""A batch of rows into the database: find their processes, merge, and write what changed in five set-based statements."""
+"""A batch of rows into the database: find their processes, merge, write what changed by sets of rows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,8 +11,8 @@ from pliego.publication.imports.merging import Facts, absorb, join
 from pliego.publication.imports.projecting import OCID_PREFIX, Projection, project
 from pliego.publication.imports.rows import Row
 
-# What a process is called: by its file when that is known, else by the best that is. These alone say that two rows speak
-# of the same process; a notice does not, because some rows carry a wrong address.
+# What a process is called: by its file when that is known, else by the best that is. These alone say that two rows
+# speak of the same process; a notice does not, because some rows carry a wrong address.
 BEST_NAME = ("portfolio", "file", "request", "contract")
 COLUMNS = (
     "reference", "title", "description", "buyer_name", "buyer_nit", "department", "municipality", "method",
@@ -174,6 +174,7 @@ def _copy(cursor: CursorWrapper, made: list[tuple[Known, Projection]], versions:
                 copy.write_row((p.columns["reference"].upper(), "reference", known.pk))
 
 
+# Every name in it is a constant of this module.
 MERGE = f"""
 INSERT INTO publication_release (id, release_id, ocid, tag, released_at, text)
 SELECT version, release_id, ocid, tag, released_at, body FROM import_process
@@ -187,7 +188,7 @@ ON CONFLICT (id) DO UPDATE SET ({", ".join(WRITTEN)}, doc) =
 
 INSERT INTO publication_identifier (value, kind, process_id)
 SELECT DISTINCT value, kind, process_id FROM import_identifier ON CONFLICT DO NOTHING;
-"""
+"""  # noqa: S608
 
 
 def _merge(cursor: CursorWrapper) -> None:

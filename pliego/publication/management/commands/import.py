@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from django.db import close_old_connections
-from django_typer.management import TyperCommand, command
+from django_typer.management import TyperCommand, command, initialize
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from typer import Argument, Exit, Option
@@ -24,6 +24,10 @@ COUNTS = ("rows_read", "rows_new", "rows_merged", "rows_unchanged", "rows_refuse
 
 class Command(TyperCommand):
     help = "Load official open data."
+
+    @initialize()
+    def sources(self) -> None:
+        """Each source of open data is a verb of its own."""
 
     @command()
     def secop2(
@@ -51,8 +55,8 @@ class Command(TyperCommand):
 
     def one(self, path: Path, companions: list[Path], as_json: bool, dry_run: bool) -> dict[str, int]:
         console = Console(stderr=True, quiet=as_json)
-        columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TextColumn("{task.fields[rows]} rows"),
-                   TimeRemainingColumn())  # fmt: skip
+        rows = TextColumn("{task.fields[rows]} rows")
+        columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), rows, TimeRemainingColumn())
         remarks: list[ImportRejection] = []
         with Progress(*columns, console=console) as bar:
             task = bar.add_task(path.name, total=path.stat().st_size, rows=0)
