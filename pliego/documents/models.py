@@ -36,7 +36,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             shared = (Audience.PARTICIPANTS, Audience.ACCOUNT, Audience.DESK)
             granted = DocumentGrant.objects.filter(document=models.OuterRef("pk"), account_id=actor.account_id)
             readable |= models.Q(audience__in=shared, account_id=actor.account_id)
-            readable |= models.Q(audience=Audience.PARTICIPANTS) & models.Exists(granted)
+            readable |= models.Q(models.Exists(granted), audience=Audience.PARTICIPANTS)
         if "desk" in actor.platform_roles:
             readable |= models.Q(audience=Audience.DESK)
         return self.filter(readable)

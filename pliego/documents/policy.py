@@ -15,8 +15,8 @@ class Act(StrEnum):
 
 
 def _may_read(actor: Actor, document: Document) -> bool:
-    own_account = actor.user_id is not None and actor.account_id is not None
-    belongs = own_account and actor.account_id == document.account_id
+    account_id = actor.account_id if actor.user_id is not None else None
+    belongs = account_id is not None and account_id == document.account_id
     match document.audience:
         case Audience.PUBLIC:
             return True
@@ -27,7 +27,7 @@ def _may_read(actor: Actor, document: Document) -> bool:
         case Audience.DESK:
             return belongs or "desk" in actor.platform_roles
         case Audience.PARTICIPANTS:
-            return belongs or (own_account and document.grants.filter(account_id=actor.account_id).exists())
+            return belongs or (account_id is not None and document.grants.filter(account_id=account_id).exists())
     return False
 
 

@@ -1,0 +1,171 @@
+"""Storing documents, opening them to more readers, and what the antivirus decides. The acts belong to higher rooms."""
+
+import logging
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from pliego.documents import antivirus, blobs, inspection, kinds, receiving
+from pliego.documents.blobs import Blob
+from pliego.documents.events import DocumentQuarantined
+from pliego.documents.filetypes import FileType
+from pliego.documents.models import Audience, Document, DocumentGrant
+from pliego.documents.models import Upload as UploadRow
+from pliego.documents.states import SCAN, UPLOAD
+from pliego.kernel import identifiers
+from pliego.kernel.actors import SYSTEM, Actor
+from pliego.kernel.objections import Objection, Refused, Unknown
+from pliego.ledger import outbox
+from pliego.web.fields import Upload
+
+logger = logging.getLogger(__name__)
+WIDER = {Audience.OWNER: 0, Audience.ACCOUNT: 1, Audience.DESK: 1, Audience.PARTICIPANTS: 2, Audience.PUBLIC: 3}
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+@transaction.atomic
+def store(
+    *, actor: Actor, content: IO[bytes], name: str, kind: str, file: str, audience: str, at: datetime, field: str = ""
+) -> Document:
+    """Keep these bytes for ever as a document of the file, if the list of types lets them in. `content` must seek."""
+    name = clean_name(name)
+    refuse_what_is_too_large(content, name, field)
+    found = inspection.inspect(content, name, kinds.get(kind).accepts, field)
+    scan = refuse_what_is_infected(content, name, field)
+    content.seek(0)
+    return record(actor, blobs.put(content), found, name, kind, file, audience, at, scan)
+
+
+@transaction.atomic
+def from_upload(
+    *, actor: Actor, upload_id: str, kind: str, file: str, audience: str, at: datetime, field: str = ""
+) -> Document:
+    """Make a document of a finished upload of this very person, once, for the purpose it was sent for."""
+    upload = UploadRow.objects.select_for_update().filter(code=upload_id, user_id=actor.user_id or 0).first()
+    if upload is None:
+        raise Unknown()
+    if upload.purpose != kind:
+        sentence = _("That file was uploaded for something else. Upload it again here.")
+        raise Refused(Objection("upload_of_another_purpose", sentence, field))
+    UPLOAD.fire(upload, "use", at=at)
+    path = receiving.path_of(upload)
+    with path.open("rb") as content:
+        found = inspection.inspect(content, upload.name, kinds.get(kind).accepts, field)
+        scan = refuse_what_is_infected(content, upload.name, field)
+    blob = blobs.adopt(Path(path), upload.sha256, upload.size)
+    upload.save(update_fields=["state"])
+    return record(actor, blob, found, upload.name, kind, file, audience, at, scan)
+
+
+def take(
+    *, actor: Actor, value: Upload, kind: str, file: str, audience: str, at: datetime, field: str = ""
+) -> Document:
+    """What a form's UploadField gives, whichever road it came by: the file itself, or a finished upload."""
+    told: dict[str, Any] = {"actor": actor, "kind": kind, "file": file, "audience": audience, "at": at, "field": field}
+    if value.file is None:
+        return from_upload(upload_id=value.upload_id, **told)
+    return store(content=value.file, name=value.name, **told)  # type: ignore[arg-type]
+
+
+def record(  # noqa: PLR0917
+    actor: Actor, blob: Blob, found: FileType, name: str, kind: str, file: str, audience: str, at: datetime, scan: str
+) -> Document:
+    document = Document.objects.create(
+        code=f"DOC-{identifiers.random_code()}",
+        sha256=blob.sha256,
+        size=blob.size,
+        media_type=found.media_type,
+        name=name,
+        kind=kind,
+        audience=Audience(audience),
+        file=file,
+        account_id=actor.account_id,
+        uploaded_by_id=actor.user_id,
+        created_at=at,
+    )
+    if scan != SCAN.initial:
+        SCAN.fire(document, "clear", at=at)
+        document.save(update_fields=["scan"])
+    return document
+
+
+@transaction.atomic
+def disclose(*, documents: Iterable[Document], audience: str, at: datetime) -> list[Document]:
+    """Open documents to more readers. The act that calls this asked its own policy; nothing is closed again."""
+    ids = sorted(document.pk for document in documents)
+    found = list(Document.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    for document in found:
+        if WIDER[Audience(audience)] < WIDER[Audience(document.audience)]:
+            raise Refused(Objection("cannot_close", _("A document that was opened cannot be closed again.")))
+        document.audience, document.disclosed_at = Audience(audience), at
+        document.save(update_fields=["audience", "disclosed_at"])
+    return found
+
+
+@transaction.atomic
+def grant(*, document: Document, account_ids: Iterable[int], at: datetime) -> None:
+    """Name accounts that take part, and so may read a document of audience “participants”."""
+    rows = [DocumentGrant(document=document, account_id=i, granted_at=at) for i in sorted(set(account_ids))]
+    DocumentGrant.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+@transaction.atomic
+def scan(*, document_id: int, at: datetime) -> Document:
+    """Ask the antivirus about a stored document; what it condemns goes into quarantine, with an act."""
+    document = Document.objects.select_for_update().get(pk=document_id)
+    with blobs.open(document.sha256) as content:
+        finding = antivirus.find(content)
+    if not finding:
+        if SCAN.allows(document, "clear"):
+            SCAN.fire(document, "clear", at=at)
+            document.save(update_fields=["scan"])
+        return document
+    if document.is_quarantined:
+        return document
+    SCAN.fire(document, "quarantine", at=at)
+    document.scan_finding = finding
+    document.save(update_fields=["scan", "scan_finding"])
+    announced = DocumentQuarantined(
+        file=document.file,
+        subject_id=document.pk,
+        data={"document": document.code, "sha256": document.sha256, "finding": finding},
+        documents=(document.sha256,),
+    )
+    outbox.publish(announced, actor=SYSTEM, at=at)
+    return document
+
+
+def clean_name(name: str) -> str:
+    """The last part of a path, in one Unicode form, without what cannot be seen, in 200 characters with its ending."""
+    name = UNPRINTABLE.sub("", unicodedata.normalize("NFC", name)).replace("\\", "/").rsplit("/", 1)[-1].strip(" .")
+    stem, dot, ending = name.rpartition(".")
+    name = f"{stem[: 199 - len(ending)]}.{ending}" if dot and len(ending) < 12 else name[:200]
+    return name or "documento"
+
+
+def refuse_what_is_too_large(content: IO[bytes], name: str, field: str) -> None:
+    size = content.seek(0, 2)
+    if size > settings.PLIEGO_MAX_FILE_BYTES:
+        raise Refused(receiving.too_large(name, size, field))
+
+
+def refuse_what_is_infected(content: IO[bytes], name: str, field: str) -> str:
+    """The state of the scan; an antivirus that does not answer delays nobody, a job asks it again later."""
+    if not antivirus.is_configured():
+        return SCAN.initial
+    try:
+        finding = antivirus.find(content)
+    except antivirus.Unavailable as error:
+        logger.warning("the antivirus did not answer: %s", error)
+        return SCAN.initial
+    if finding:
+        sentence = _("The antivirus found a threat in “%(name)s” (%(finding)s). Clean your computer and retry.")
+        raise Refused(Objection("virus_found", sentence % {"name": name, "finding": finding}, field))
+    return "clean"
