@@ -201,6 +201,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "50/15m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Pliego"
+MFA_TOTP_TOLERANCE = 1  # a code of the period before or after is good, for clocks that are off by some seconds
 MFA_ADAPTER = "pliego.accounts.adapters.MfaAdapter"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLIEGO_PRACTICE
 LOGIN_URL = "/ingresar/"

@@ -51,7 +51,7 @@ class Supervisor:
             Part("signer", ["signer"]),
             Part("custodian", ["custodian"]),
         ]
-        if demo and "PLIEGO_SMTP_URL" not in os.environ:
+        if demo and ("PLIEGO_SMTP_URL" not in os.environ or "PLIEGO_CATCH_MAIL" in os.environ):
             self.parts.insert(0, Part("mail", ["mailcatcher"]))
 
     def run(self) -> int:

@@ -98,6 +98,10 @@ class Period(Base, kw_only=True):
     advice: bool = False
     reason: Words | None = None
 
+    @property
+    def has_minimum(self) -> bool:
+        return self.at_least_business_days is not None or self.at_least_calendar_days is not None
+
 
 class Envelope(Base, kw_only=True):
     code: str
@@ -228,7 +232,8 @@ class Method(Base, kw_only=True):
         before: dict[str, set[str]] = {milestone.code: set() for milestone in self.milestones}
         for period in self.periods:
             before[period.end].add(period.start)
-        return [self.milestone(code) for code in TopologicalSorter(before).static_order()]
+        named = {milestone.code: milestone for milestone in self.milestones}
+        return [named[code] for code in TopologicalSorter(before).static_order()]
 
 
 class Rung(Base, kw_only=True):
@@ -255,12 +260,12 @@ def faults(method: Method, ladders: frozenset[str]) -> Iterator[str]:
         f"{where} names the milestone {code}, which is not there" for where, code in _named(method) if code not in codes
     )
     staged = [code for stage in method.stages for code in stage.milestones]
-    bound = {period.start for period in method.periods} | {period.end for period in method.periods}
+    bound = {codes[0]} | {p.end for p in method.periods if not p.advice and p.has_minimum}
     for code in codes:
         if staged.count(code) != 1:
             yield f"the milestone {code} must be in exactly one stage, not in {staged.count(code)}"
         if code not in bound:
-            yield f"no period names the milestone {code}"
+            yield f"no period says when the milestone {code} may be at the earliest"
     yield from _bad_times(method)
     yield from _bad_periods(method)
     yield from _bad_rules(method, ladders)
@@ -309,7 +314,7 @@ def _bad_periods(method: Method) -> Iterator[str]:
         method.in_order()
     except CycleError:
         yield "the periods run in a circle"
-    except StopIteration:
+    except KeyError:
         pass  # an unknown milestone, already told
 
 

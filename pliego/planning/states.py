@@ -15,7 +15,7 @@ PLAN = Machine(
         State("changing",  _("Published, with changes to publish")),
     ),
     rows=(
-        Row("publish", ("draft", "changing"), "published", refuse=(rules.plan_has_no_lines, rules.lines_are_incomplete)),
+        Row("publish", ("draft", "changing"), "published", (rules.plan_has_no_lines, rules.lines_are_incomplete)),
         Row("change",  "published",           "changing"),
     ),
 )

@@ -1,4 +1,4 @@
-"""Closed lists of this room: kinds of question, units, types of contract, capacities, kinds of document."""
+"""Closed lists of this room: kinds of question, types of contract, capacities, kinds of document."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,6 @@ ITEM_KINDS = (
     ("choice",     _("One of several options")),
     ("info",       _("Informative text")),
 )
-DURATION_UNITS = (("days", _("days")), ("months", _("months")), ("years", _("years")))
 CONTRACT_TYPES = (
     ("goods",           _("Purchase of goods")),
     ("supply",          _("Supply")),
@@ -36,5 +35,5 @@ CAPACITIES = (
     ("escrow",              _("Escrow of the platform's operator")),
 )
 # Kinds of document that any pliego may carry, beside those that its method asks for.
-DOCUMENT_KINDS = ("prior_studies", "budget_certificate", "terms", "annex", "tender_document", "other")
+DOCUMENT_KINDS = ("budget_certificate", "terms", "annex", "tender_document", "other")
 # fmt: on

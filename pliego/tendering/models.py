@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -13,8 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from pliego.kernel.actors import Actor
 from pliego.kernel.integrity import append_only
 from pliego.kernel.money import MoneyProperty, amount_field, currency_field
-from pliego.tendering.codes import CAPACITIES, CONTRACT_TYPES, DURATION_UNITS, ITEM_KINDS
+from pliego.methods import catalogue
+from pliego.methods.law import Method
+from pliego.planning.models import DurationUnit, Funding
+from pliego.tendering.codes import CAPACITIES, CONTRACT_TYPES, ITEM_KINDS
 from pliego.tendering.states import AMENDMENT, HIDDEN, TENDER
+
+if TYPE_CHECKING:
+    from pliego.ledger.models import Entry
 
 PERSON = settings.AUTH_USER_MODEL
 PROTECT = models.PROTECT
@@ -53,6 +59,7 @@ class Tender(models.Model):
     method_version = models.CharField(max_length=20)
     causal = models.CharField(max_length=60, blank=True)  # the ground of the law, where the method has several
     method_justification = models.TextField(max_length=2000, blank=True)
+    plan_line = models.ForeignKey("planning.PlanLine", PROTECT, null=True, related_name="tenders")
     plan_justification = models.TextField(max_length=2000, blank=True)
     unspsc_main = models.CharField(max_length=8, blank=True)
     unspsc_additional = ArrayField(models.CharField(max_length=8), default=list, blank=True)
@@ -60,15 +67,16 @@ class Tender(models.Model):
     value_amount = amount_field(null=True)
     value_currency = currency_field()
     duration = models.PositiveIntegerField(null=True)
-    duration_unit = models.CharField(max_length=10, choices=DURATION_UNITS, blank=True)
+    duration_unit = models.CharField(max_length=10, choices=DurationUnit, blank=True)
     delivery_municipality = models.CharField(max_length=5, blank=True)
     delivery_address = models.CharField(max_length=200, blank=True)
     budget_certificate = models.CharField(max_length=60, blank=True)
     budget_certificate_amount = amount_field(null=True)
-    funding_source = models.CharField(max_length=60, blank=True)
+    funding_source = models.CharField(max_length=12, choices=Funding, blank=True)
     state = models.CharField(max_length=20, choices=TENDER.choices, default=TENDER.initial)
     version = models.PositiveIntegerField(default=0)
     prepared_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    # Everybody who wrote a part of it; none of them may approve it.
     authors = ArrayField(models.BigIntegerField(), default=list, blank=True)
     approved_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
@@ -83,6 +91,7 @@ class Tender(models.Model):
     custodian_recipient = models.CharField(max_length=200, blank=True)
 
     value = MoneyProperty("value")
+    receipt: "Entry | None" = None  # of the act just done, for whoever shows it
     objects = TenderQuerySet.as_manager()
 
     class Meta:
@@ -105,10 +114,8 @@ class Tender(models.Model):
         return f"{self.code} {self.title}"
 
     @property
-    def rulebook(self) -> Any:
+    def rulebook(self) -> Method:
         """The rules this process was born under."""
-        from pliego.methods import catalogue
-
         return catalogue.get(self.method, version=self.method_version)
 
     @property
@@ -237,6 +244,8 @@ class Enquiry(models.Model):
     answered_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
 
+    receipt: "Entry | None" = None
+
     class Meta:
         ordering: ClassVar = ["number"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["tender", "number"], name="tendering_one_enquiry")]
@@ -257,6 +266,8 @@ class Amendment(models.Model):
     approved_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
+
+    receipt: "Entry | None" = None
 
     class Meta:
         ordering: ClassVar = ["number"]

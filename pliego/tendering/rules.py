@@ -4,15 +4,19 @@ A rule takes the tender and the moment. The sections of the pliego are rules too
 nothing to say, and the tender is ready when no section objects.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from msgspec.structs import replace
 
-from pliego.kernel.calendar import BOGOTA, calendar
+from pliego.codelists import queries as codelists
+from pliego.kernel.calendar import BOGOTA
 from pliego.kernel.objections import Objection, Text, gather
+from pliego.methods import schedule
+from pliego.tendering.codes import CAPACITIES, ITEM_KINDS
 
 Found = Iterator[Objection]
 
@@ -50,16 +54,10 @@ def general_is_incomplete(tender: Any, at: datetime) -> Found:
 
 def schedule_is_wrong(tender: Any, at: datetime) -> Found:
     """Every broken rule of the schedule. A publication planned for the past counts from now."""
-    from pliego.methods import schedule
-
-    dates = tender.schedule
-    start = tender.rulebook.start.code
-    if not dates:
-        yield Objection("schedule_missing", _("Prepare the schedule."), start)
+    if not tender.schedule:
+        yield Objection("schedule_missing", _("Prepare the schedule."), tender.rulebook.start.code)
         return
-    if not tender.is_public:
-        dates[start] = max(at, dates.get(start, at))
-    yield from schedule.objections(tender.rulebook, dates, at)
+    yield from schedule.objections(tender.rulebook, tender.schedule, at)
 
 
 def questionnaire_is_incomplete(tender: Any, at: datetime) -> Found:
@@ -84,9 +82,15 @@ def documents_are_missing(tender: Any, at: datetime) -> Found:
 
 
 def documents_to_attach(tender: Any) -> list[Any]:
-    """What the method asks the entity to attach before the publication."""
+    """What the method asks the entity to attach before the publication; the ground of the law may ask for its act."""
     rulebook = tender.rulebook
-    return [d for d in rulebook.documents if d.moment == rulebook.start.code and not d.generated]
+    causal = rulebook.causal(tender.causal)
+    by_causal = "justification" if causal and causal.justification != "none" else ""
+    return [
+        replace(document, is_required=document.is_required or document.code == by_causal)
+        for document in rulebook.documents
+        if not document.generated and (document.moment == rulebook.start.code or document.code == by_causal)
+    ]
 
 
 def budget_is_incomplete(tender: Any, at: datetime) -> Found:
@@ -158,6 +162,61 @@ def is_not_ready(tender: Any, at: datetime) -> list[Objection]:
     return gather(*(section.rule(tender, at) for section in SECTIONS))
 
 
+# ---- what is written must be right, whatever is still missing ---------------------------------------------------
+
+
+def general_is_wrong(tender: Any, data: Any) -> Found:
+    """Codes that do not exist, amounts and terms that cannot be."""
+    if not data.title:
+        yield Objection("missing", _("Write the name of the process."), "title")
+    written = [code for code in (data.unspsc_main, *data.unspsc_additional) if code]
+    names = codelists.unspsc_names(written)
+    for code in written:
+        field = "unspsc_main" if code == data.unspsc_main else "unspsc_additional"
+        if not names[code]:
+            yield Objection("unknown_unspsc", _("There is no UNSPSC code %(code)s.") % {"code": code}, field)
+        elif len(code) != 8 or code.endswith("0000"):
+            sentence = _("The UNSPSC code %(code)s is too general: choose a class or a product.")
+            yield Objection("unspsc_too_general", sentence % {"code": code}, field)
+    if data.value_amount is not None and data.value_amount <= 0:
+        yield Objection("not_positive", _("The estimated value must be more than zero."), "value_amount")
+    if data.duration is not None and not data.duration_unit:
+        yield Objection("missing", _("Say whether the duration is in days, months or years."), "duration_unit")
+    if data.delivery_municipality and codelists.place_of(data.delivery_municipality) is None:
+        yield Objection("unknown_place", _("Choose a municipality of the list."), "delivery_municipality")
+    if data.causal and tender.rulebook.causal(data.causal) is None:
+        yield Objection("unknown_causal", _("Choose one of the grounds of the law."), "causal")
+
+
+def item_is_wrong(tender: Any, item: Any, *, envelope: str, kind: str, options: Sequence[str]) -> Found:
+    if envelope not in {known.code for known in tender.rulebook.envelopes}:
+        yield Objection("unknown_envelope", _("Choose one of the envelopes of the method."), "envelope")
+    if kind not in dict(ITEM_KINDS):
+        yield Objection("unknown_kind", _("Choose the kind of question."), "kind")
+    if kind == "choice" and len(set(options)) < 2:
+        yield Objection("too_few_options", _("Write at least two different options."), "options")
+    if item.pk and item.kind == "price_list" and kind != "price_list" and item.price_lines.exists():
+        sentence = _("This price list has lines. Remove the question and add another one instead.")
+        yield Objection("has_lines", sentence, "kind")
+
+
+def members_are_wrong(threshold: int, members: Sequence[tuple[int, str]], allowed: set[int]) -> Found:
+    people = [user_id for user_id, _capacity in members]
+    if len(set(people)) != len(people):
+        yield Objection("member_twice", _("Each person can be chosen once."), "members")
+    if len(people) < 2:
+        yield Objection("too_few_members", _("Choose at least two people."), "members")
+    if not 2 <= threshold <= max(2, len(people)):
+        sentence = _("The number of people needed goes from two to all those chosen.")
+        yield Objection("bad_threshold", sentence, "threshold")
+    if set(people) - allowed:
+        sentence = _("Choose people of your entity, or the escrow of the platform's operator.")
+        yield Objection("unknown_member", sentence, "members")
+    for _user_id, capacity in members:
+        if capacity not in dict(CAPACITIES):
+            yield Objection("unknown_capacity", _("Choose the capacity in which they open."), "members")
+
+
 # ---- while it is open ----------------------------------------------------------------------------------------------
 
 
@@ -171,38 +230,15 @@ def enquiries_are_over(tender: Any, at: datetime) -> Objection | None:
     return None
 
 
-def amendments_are_over(tender: Any, at: datetime) -> Found:
+def amendments_are_over(tender: Any, at: datetime) -> list[Any]:
     """The window of the method: until its milestone, and within its hours of a working day."""
-    window = tender.rulebook.amendments
-    if window is None:
-        yield Objection("no_amendments", _("This method has no amendments."), "", tender.rulebook.legal_basis)
-        return
-    due = tender.due_at(window.until)
-    if due is not None and at >= due:
-        sentence = _("Amendments could be published until %(due)s.") % {"due": shown(due)}
-        yield Objection("too_late", sentence, "", window.legal_basis)
-    here = at.astimezone(BOGOTA)
-    first, last = window.between
-    if not first <= here.strftime("%H:%M") < last or (window.on_business_day and not calendar.is_business(here.date())):
-        sentence = _("Amendments are published on working days between %(first)s and %(last)s.")
-        yield Objection("outside_hours", sentence % {"first": first, "last": last}, "", window.legal_basis)
+    return schedule.amendment_objections(tender.rulebook, tender.schedule, at)
 
 
-def amended_schedule_is_wrong(tender: Any, changes: dict[str, datetime], at: datetime) -> Found:
+def amended_schedule_is_wrong(tender: Any, changes: dict[str, datetime], at: datetime) -> list[Any]:
     """What stands against those new dates: milestones that can no longer move, and the terms of the law."""
-    from pliego.methods import schedule
-
-    now, rulebook = tender.schedule, tender.rulebook
-    for code, due in changes.items():
-        if code not in now:
-            yield Objection("unknown_milestone", _("The schedule has no such milestone."), code)
-            continue
-        limit = rulebook.milestone(code).editable_until
-        if not limit or at >= now.get(limit, now[code]) or at >= now[code]:
-            yield Objection("milestone_is_fixed", _("This date can no longer be changed."), code)
-        elif due <= at:
-            yield Objection("in_the_past", _("The new date must be in the future."), code)
-    yield from schedule.objections(rulebook, {**now, **{c: d for c, d in changes.items() if c in now}}, at)
+    now = tender.schedule
+    return schedule.change_objections(tender.rulebook, now, {**now, **changes}, at, published_at=tender.published_at)
 
 
 def closing_is_not_due(tender: Any, at: datetime) -> Found:

@@ -1,0 +1,198 @@
+"""The evaluation of one process: what was found in each offer, the reports, and what people observed on them."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from pliego.evaluation.states import EVALUATION
+from pliego.kernel.actors import Actor
+from pliego.kernel.integrity import append_only
+from pliego.kernel.money import MoneyProperty, amount_field, currency_field
+
+if TYPE_CHECKING:
+    from pliego.ledger.models import Entry
+
+PERSON = settings.AUTH_USER_MODEL
+PROTECT = models.PROTECT
+DUE = "observations_due"
+
+
+class EvaluationQuerySet(models.QuerySet["Evaluation"]):
+    def visible_to(self, actor: Actor) -> "EvaluationQuerySet":
+        """The buyer's own people from the start; everybody once a report was published (policy: Act.VIEW)."""
+        if actor.is_system:
+            return self.all()
+        seen = Q(first_reported_at__isnull=False)
+        if actor.account_id is not None and actor.roles:
+            seen |= Q(tender__buyer_id=actor.account_id)
+        return self.filter(seen)
+
+
+class Evaluation(models.Model):
+    """Born by itself when the offers are opened."""
+
+    tender = models.OneToOneField("tendering.Tender", PROTECT, related_name="evaluation")
+    state = models.CharField(max_length=12, choices=EVALUATION.choices, default=EVALUATION.initial)
+    created_at = models.DateTimeField()
+    first_reported_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    receipt: "Entry | None" = None
+    objects: ClassVar = EvaluationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.tender_id} {self.state}"
+
+    @property
+    def file(self) -> str:
+        return self.tender.ocid
+
+    @property
+    def state_title(self) -> Any:
+        return EVALUATION.label(self.state)
+
+    @property
+    def buyer_id(self) -> int:
+        return self.tender.buyer_id
+
+    @property
+    def last_report(self) -> "Report | None":
+        return self.reports.order_by("-number").first()
+
+    @property
+    def observations_due_at(self) -> datetime | None:
+        """When observations on the published report end; None while there is no report."""
+        report = self.last_report
+        return report.observations_due_at if report else None
+
+
+class Assessment(models.Model):
+    """One opened offer under evaluation. `complies` is None until somebody has assessed it."""
+
+    evaluation = models.ForeignKey(Evaluation, PROTECT, related_name="assessments")
+    bid = models.OneToOneField("bidding.Bid", PROTECT, related_name="assessment")
+    complies = models.BooleanField(null=True)
+    offered_amount = amount_field(null=True)  # the total that the offer announces
+    price_amount = amount_field(null=True)  # the total computed from its lines
+    price_currency = currency_field()
+    price_faults = models.JSONField(default=list)  # lines whose arithmetic or presence is wrong
+    low_price = models.JSONField(default=dict)  # why the price looks artificially low, when it does
+    explanation = models.TextField(max_length=4000, blank=True)  # what the committee concluded on it
+    rank = models.PositiveIntegerField(null=True)
+    note = models.TextField(max_length=4000, blank=True)
+    assessed_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
+    assessed_at = models.DateTimeField(null=True)
+
+    price = MoneyProperty("price")
+    offered = MoneyProperty("offered")
+    receipt: "Entry | None" = None
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(complies__isnull=True) | Q(assessed_at__isnull=False),
+                name="evaluation_assessed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(complies=True) | Q(price_amount__isnull=False), name="evaluation_complying_has_a_price"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evaluation_id} {self.bid_id}"
+
+    @property
+    def offered_currency(self) -> str:
+        return self.price_currency
+
+
+class Finding(models.Model):
+    """Whether one offer meets one requirement, and why not when it does not."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="findings")
+    item = models.ForeignKey("tendering.QuestionnaireItem", PROTECT, related_name="+")
+    complies = models.BooleanField()
+    reason = models.TextField(max_length=2000, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["item__number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assessment", "item"], name="evaluation_one_finding_per_item"),
+            models.CheckConstraint(condition=Q(complies=True) | ~Q(reason=""), name="evaluation_refusals_have_reasons"),
+        ]
+
+
+class Report(models.Model):
+    """A published report: the ranking as it was then, and until when it may be observed."""
+
+    evaluation = models.ForeignKey(Evaluation, PROTECT, related_name="reports")
+    number = models.PositiveIntegerField()
+    document = models.ForeignKey("documents.Document", PROTECT, related_name="+")
+    ranking = models.JSONField()
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    observations_due_at = models.DateTimeField()
+
+    receipt: "Entry | None" = None
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["evaluation", "number"], name="evaluation_one_report_per_number"),
+            models.CheckConstraint(
+                condition=Q(observations_due_at__gt=models.F("published_at")), name="evaluation_observations_have_time"
+            ),
+        ]
+
+
+class ReportObservation(models.Model):
+    """What somebody observed on a report, and the entity's answer. Both are public from the moment they exist."""
+
+    evaluation = models.ForeignKey(Evaluation, PROTECT, related_name="observations")
+    report = models.ForeignKey(Report, PROTECT, related_name="observations")
+    number = models.PositiveIntegerField()
+    account = models.ForeignKey("parties.Account", PROTECT, null=True, related_name="+")
+    author = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    author_name = models.CharField(max_length=250)
+    text = models.TextField(max_length=4000)
+    made_at = models.DateTimeField()
+    answer = models.TextField(max_length=8000, blank=True)
+    answered_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    receipt: "Entry | None" = None
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["evaluation", "number"], name="evaluation_one_observation_per_number"),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True) | ~Q(answer=""), name="evaluation_answers_have_words"
+            ),
+        ]
+
+
+class TieBreak(models.Model):
+    """How offers of equal price were put in order: which rung of the ladder decided, why, and for whom."""
+
+    evaluation = models.ForeignKey(Evaluation, PROTECT, related_name="tie_breaks")
+    ladder = models.CharField(max_length=60)
+    rung = models.PositiveSmallIntegerField()
+    legal_basis = models.CharField(max_length=200)
+    bids = ArrayField(models.CharField(max_length=24))  # the codes of the tied offers, in their new order
+    reason = models.TextField(max_length=4000)
+    seed = models.CharField(max_length=64, blank=True)
+    decided_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
+append_only("evaluation.Report")
+append_only("evaluation.TieBreak")

@@ -1,0 +1,25 @@
+"""An evaluation goes on until its report is published; a new report may follow while nothing is awarded."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.evaluation import rules
+from pliego.kernel.states import Machine, Row, State
+
+# fmt: off
+EVALUATION = Machine(
+    model="evaluation.Evaluation",
+    title=_("Evaluation"),
+    states=(
+        State("assessing", _("Being evaluated")),
+        State("reported",  _("Report published")),
+        State("finished",  _("Finished")),
+    ),
+    rows=(
+        #   act        from                      to           refused when
+        Row("assess",  "assessing",              "assessing", rules.report_is_published),
+        Row("report",  "assessing",              "reported",  rules.bids_are_not_assessed),
+        Row("reopen",  "reported",               "assessing", rules.award_is_made),
+        Row("finish",  ("assessing", "reported"), "finished"),
+    ),
+)
+# fmt: on

@@ -1,0 +1,141 @@
+"""The catalogue is read strictly: a file that says something unknown or contradictory does not load."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pliego.kernel.objections import Refused
+from pliego.methods import catalogue
+from pliego.methods.law import BadMethod
+
+LADDERS = frozenset(catalogue.ladders())
+
+
+def minima() -> str:
+    return (catalogue.FOLDER / "minima_cuantia" / "2026-01.toml").read_text()
+
+
+def write(folder: Path, text: str, name: str = "2026-01") -> Path:
+    path = folder / "minima_cuantia" / f"{name}.toml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+class TestEveryFile:
+    @pytest.mark.parametrize("method", catalogue.every(), ids=lambda m: f"{m.code}-{m.version}")
+    def test_cites_an_article_for_each_rule(self, method):
+        cited = [
+            method.legal_basis,
+            method.evaluation.legal_basis,
+            method.guarantees.legal_basis,
+            *(period.legal_basis for period in method.periods),
+            *(document.legal_basis for document in method.documents),
+            *(causal.legal_basis for causal in method.causals),
+            *(rule.legal_basis for rule in method.publication),
+        ]
+
+        assert all("art" in basis for basis in cited)
+
+    @pytest.mark.parametrize("method", catalogue.every(), ids=lambda m: f"{m.code}-{m.version}")
+    def test_starts_with_the_publication(self, method):
+        assert method.start.code == "invitation_published"
+
+    def test_publishes_the_contract_within_three_days(self):
+        assert {rule.at_most_business_days for m in catalogue.every() for rule in m.publication} == {3}
+
+
+class TestAFaultyFile:
+    @pytest.mark.parametrize(
+        ("old", "new", "why"),
+        [
+            ('ocds_method = "open"', 'ocds_method = "open"\ncolour = "red"', "colour"),
+            ("at_least_business_days = 1", "at_least_busines_days = 1", "at_least_busines_days"),
+            ('ocds_method = "open"', 'ocds_method = "secret"', "secret"),
+            ('end = "enquiries_due"', 'end = "questions_due"', "questions_due, which is not there"),
+            ('"opening", "report_published"', '"opening"', "report_published must be in exactly one stage"),
+            ('opens_at = "opening"', 'opens_at = "sunrise"', "sunrise"),
+            ('ties = "ley_2069_2020"', 'ties = "ley_1"', "no ladder ley_1"),
+            ("tie_ladder = true", "tie_ladder = false", "disagree"),
+            ("mipyme_limitation = true", "mipyme_limitation = false", "disagree"),
+            ('version = "2026-01"', 'version = "2027-01"', "calls itself"),
+            ('time = "16:30"', 'time = "25:30"', "not an hour"),
+            ("is_bidding = true", "is_bidding = false", "bidding stage"),
+            ('start = "observations_due"\nend = "award"', 'start = "contract_signed"\nend = "award"', "circle"),
+            ("at_least_business_days = 1", "at_least_business_days = -1", "backwards"),
+            ("in_force_from = 2021-12-24", "in_force_from = 2021-12-24\nin_force_until = 2020-01-01", "ends before"),
+        ],
+    )
+    def test_does_not_load_and_says_why(self, tmp_path, old, new, why):
+        assert old in minima()
+
+        with pytest.raises(BadMethod, match=why):
+            catalogue.read_method(write(tmp_path, minima().replace(old, new, 1)), LADDERS)
+
+    def test_is_refused_when_no_rule_says_the_earliest_date_of_a_milestone(self, tmp_path):
+        extra = '\n[[milestone]]\ncode = "picnic"\ntitle = { es = "Paseo", en = "Picnic" }\n'
+        staged = minima().replace('"observations_due"]', '"observations_due", "picnic"]')
+
+        with pytest.raises(BadMethod, match="picnic"):
+            catalogue.read_method(write(tmp_path, staged + extra), LADDERS)
+
+    def test_is_refused_when_it_is_not_toml(self, tmp_path):
+        with pytest.raises(BadMethod, match=r"2026-01\.toml"):
+            catalogue.read_method(write(tmp_path, "code = "), LADDERS)
+
+    def test_is_refused_when_two_versions_are_in_force_together(self, tmp_path):
+        (tmp_path / "_ladders").mkdir()
+        (tmp_path / "_ladders" / "x.toml").write_text((catalogue.FOLDER / "_ladders/ley_2069_2020.toml").read_text())
+        write(tmp_path, minima())
+        write(tmp_path, minima().replace("2026-01", "2027-01", 1), "2027-01")
+
+        with pytest.raises(BadMethod, match="in force together"):
+            catalogue.every(tmp_path)
+
+
+class TestGet:
+    def test_gives_the_version_a_process_was_born_with(self):
+        assert catalogue.get("minima_cuantia", "2026-01", on=date(1999, 1, 1)).version == "2026-01"
+
+    def test_gives_the_version_in_force_on_a_day(self):
+        assert catalogue.get("minima_cuantia", on=date(2026, 3, 2)).in_force(date(2026, 3, 2))
+
+    @pytest.mark.parametrize(
+        ("code", "version", "on"),
+        [("nada", None, None), ("minima_cuantia", "1900-01", None), ("minima_cuantia", None, date(1999, 1, 1))],
+    )
+    def test_is_refused_for_what_is_not_in_force(self, code, version, on):
+        with pytest.raises(Refused, match="unknown_method"):
+            catalogue.get(code, version, on)
+
+    def test_keeps_the_old_version_when_a_new_one_begins(self, tmp_path):
+        (tmp_path / "_ladders").mkdir()
+        (tmp_path / "_ladders" / "x.toml").write_text((catalogue.FOLDER / "_ladders/ley_2069_2020.toml").read_text())
+        ended = minima().replace("2021-12-24", "2021-12-24\nin_force_until = 2027-01-01", 1)
+        write(tmp_path, ended)
+        write(tmp_path, minima().replace("2026-01", "2027-01", 1).replace("2021-12-24", "2027-01-01", 1), "2027-01")
+
+        in_force = [
+            [m.version for m in catalogue.every(tmp_path) if m.in_force(day)]
+            for day in (date(2026, 12, 31), date(2027, 1, 1))
+        ]
+
+        assert in_force == [["2026-01"], ["2027-01"]]
+
+    def test_speaks_the_readers_language(self):
+        from django.utils import translation
+
+        method = catalogue.get("contratacion_directa")
+
+        with translation.override("en"):
+            assert str(method.title).startswith("Direct contracting")
+        with translation.override("es-co"):
+            assert str(method.title) == "Contratación directa"
+
+
+class TestTheLadder:
+    def test_has_twelve_rungs_and_ends_by_chance(self):
+        rungs = catalogue.ladder("ley_2069_2020").rungs
+
+        assert (len(rungs), [rung.number for rung in rungs if rung.is_random]) == (12, [12])

@@ -1,0 +1,63 @@
+"""What this room announces. People's places are not public; which accounts exist is."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.events import Event
+
+
+class ActivationRequested(Event):
+    code = "account.activation_requested"
+    title = _("Activation of an account requested")
+    public = False
+
+
+class AccountReturned(Event):
+    code = "account.returned"
+    title = _("Registration returned for correction")
+    public = False
+
+
+class AccountActivated(Event):
+    code = "account.activated"
+    title = _("Account activated")
+
+
+class SupplierRegistered(Event):
+    code = "account.supplier_registered"
+    title = _("Supplier registered")
+
+
+class AccountChanged(Event):
+    code = "account.changed"
+    title = _("Data of an account changed")
+    public = False
+
+
+class AccessRequested(Event):
+    code = "access.requested"
+    title = _("Access to an account requested")
+    public = False
+
+
+class AccessAccepted(Event):
+    code = "access.accepted"
+    title = _("Access to an account accepted")
+    public = False
+
+
+class AccessRejected(Event):
+    code = "access.rejected"
+    title = _("Access to an account rejected")
+    public = False
+
+
+class RolesChanged(Event):
+    code = "access.roles_changed"
+    title = _("Roles of a person changed")
+    public = False
+
+
+class AccessEnded(Event):
+    code = "access.ended"
+    title = _("Access of a person ended")
+    public = False

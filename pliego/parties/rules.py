@@ -1,0 +1,200 @@
+"""What the registration of an account must hold (registration guide, section 5), and how names are written."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.identifiers import Nit
+from pliego.kernel.objections import Objection, Refused, Text
+from pliego.parties.models import Branch, BusinessArea, EntityType, Order, OrganizationKind, Sector
+from pliego.parties.roles import ROLES, roles_for
+
+Kind = OrganizationKind
+ENTITY_KINDS = (Kind.STATE_ENTITY, Kind.OTHER_PUBLIC, Kind.PRIVATE_WITH_PUBLIC_MONEY)
+SUPPLIER_KINDS = tuple(kind for kind in Kind if kind not in ENTITY_KINDS)
+BINDING_ROLES = frozenset({"administrator", "approver", "representative"})
+PHONE = re.compile(r"\+?\d{7,15}")
+LONGEST_NAME = 250
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document that a registration needs: the kind under which it is kept, and for whom."""
+
+    field: str
+    kind: str
+    title: Text
+    help: Text = ""
+
+
+# fmt: off
+ENTITY_PAPERS = (
+    Paper("structure_act", "structure_act", _("Last act of structure and organisation"),
+          _("Law, decree, ordinance or agreement that shows the nature and functions of the entity")),
+    Paper("appointment_act", "appointment_act", _("Act of possession of the authorising officer"),
+          _("With delegation: the act of delegation and the act of possession of the delegate, in one file")),
+    Paper("administrator_authorisation", "administrator_authorisation", _("Authorisation of the administrator"),
+          _("Signed by the authorising officer, with the data of the person who registers")),
+    Paper("tax_register", "tax_register", _("Tax register (RUT)")),
+)
+PRIVATE_PAPER = Paper("legal_existence", "legal_existence", _("Certificate of existence and representation"),
+                      _("Not older than 90 days"))
+# fmt: on
+
+
+def papers_for(kind: str) -> tuple[Paper, ...]:
+    return (*ENTITY_PAPERS, PRIVATE_PAPER) if kind == Kind.PRIVATE_WITH_PUBLIC_MONEY else ENTITY_PAPERS
+
+
+@dataclass(frozen=True)
+class EntityData:
+    """The form of a state entity, in the guide's order."""
+
+    nit: str
+    legal_name: str
+    kind: str
+    order: str
+    branch: str
+    sector: str
+    entity_type: str
+    municipality: str
+    phone: str
+    email: str
+    notification_email: str
+    short_name: str = ""
+    business_area: str = BusinessArea.PUBLIC
+    address: str = ""
+    in_siif: bool = False
+    pci: str = ""
+    parent: str = ""  # code of the account on which it depends
+
+
+@dataclass(frozen=True)
+class SupplierData:
+    """The form of a supplier: a company by its NIT, or a natural person by their document."""
+
+    kind: str
+    legal_name: str
+    municipality: str
+    phone: str
+    notification_email: str
+    nit: str = ""
+    document_type: str = ""
+    document_number: str = ""
+    short_name: str = ""
+    address: str = ""
+    email: str = ""
+    representative_name: str = ""
+    representative_document_type: str = ""
+    representative_document_number: str = ""
+    size: str = ""
+    unspsc_interests: tuple[str, ...] = ()
+
+    @property
+    def is_natural_person(self) -> bool:
+        return self.kind == Kind.NATURAL_PERSON
+
+
+def normalised_name(text: str) -> str:
+    """A legal name as the register writes it: capitals, no accents (Ñ stays) or marks, a space around each hyphen."""
+    bare = "".join(
+        c
+        for c in unicodedata.normalize("NFD", text.upper())
+        if not unicodedata.combining(c) or c == "\N{COMBINING TILDE}"
+    )
+    bare = re.sub(r"([^N])\N{COMBINING TILDE}", r"\1", bare)
+    bare = unicodedata.normalize("NFC", bare).replace(".", "").replace("–", "-")
+    bare = re.sub(r"[^A-ZÑ0-9&\- ]", " ", bare)
+    return " ".join(re.sub(r"-", " - ", bare).split())
+
+
+def entity_is_incomplete(data: EntityData, papers: Collection[str]) -> Iterator[Objection]:
+    """Everything that is missing or wrong in the form of an entity, at once."""
+    yield from _number_and_name(data.nit, data.legal_name)
+    yield from _one_of("kind", data.kind, ENTITY_KINDS)
+    yield from _one_of("order", data.order, Order.values)
+    yield from _one_of("branch", data.branch, Branch.values)
+    yield from _one_of("sector", data.sector, Sector.values)
+    yield from _one_of("entity_type", data.entity_type, EntityType.values)
+    yield from _one_of("business_area", data.business_area, (BusinessArea.PUBLIC, BusinessArea.MIXED))
+    if data.in_siif and data.order != Order.NATIONAL:
+        yield Objection("siif_is_national", _("Only entities of the national order are in SIIF."), "in_siif")
+    if data.in_siif and not re.fullmatch(r"\d{2}(-\d{2}){1,3}", data.pci):
+        sentence = _("Write the PCI code with which the entity is in SIIF, for example 29-04-00.")
+        yield Objection("pci_missing", sentence, "pci")
+    yield from _contact(data, "email", "notification_email")
+    for paper in papers_for(data.kind):
+        if paper.field not in papers:
+            yield Objection("document_missing", _("Attach this document."), paper.field)
+
+
+def supplier_is_incomplete(data: SupplierData) -> Iterator[Objection]:
+    """Everything that is missing or wrong in the form of a supplier, at once."""
+    yield from _one_of("kind", data.kind, SUPPLIER_KINDS)
+    yield from _number_and_name("" if data.is_natural_person else data.nit, data.legal_name, data.is_natural_person)
+    if data.is_natural_person and not re.fullmatch(r"[A-Z0-9]{5,15}", data.document_number):
+        yield Objection("document_number_wrong", _("Write the number of your document."), "document_number")
+    if not data.is_natural_person:
+        if len(data.representative_name) < 5:
+            yield Objection("missing", _("Write the name of the legal representative."), "representative_name")
+        if not re.fullmatch(r"[A-Z0-9]{5,15}", data.representative_document_number):
+            yield Objection(
+                "missing", _("Write the document of the legal representative."), "representative_document_number"
+            )
+    for code in data.unspsc_interests:
+        if not re.fullmatch(r"\d{2}|\d{4}|\d{6}|\d{8}", code):
+            yield Objection("not_unspsc", _("A UNSPSC code has 2, 4, 6 or 8 digits."), "unspsc_interests")
+    yield from _contact(data, *(["email"] if data.email else []), "notification_email")
+
+
+def _number_and_name(nit: str, name: str, is_natural_person: bool = False) -> Iterator[Objection]:
+    if not is_natural_person:
+        try:
+            Nit.parse(nit)
+        except Refused as refused:
+            yield from refused.objections
+    if not 3 <= len(normalised_name(name)) <= LONGEST_NAME:
+        yield Objection("missing", _("Write the name with which it is legally constituted."), "legal_name")
+
+
+def _one_of(field: str, value: str, known: Any) -> Iterator[Objection]:
+    if value not in known:
+        yield Objection("not_an_option", _("Choose an option of the list."), field)
+
+
+def _contact(data: Any, *emails: str) -> Iterator[Objection]:
+    if not PHONE.fullmatch(re.sub(r"[\s.()\-]", "", data.phone)):
+        yield Objection("phone_wrong", _("Write the phone with 7 to 15 digits, without extension."), "phone")
+    for field in emails:
+        try:
+            validate_email(getattr(data, field))
+        except ValidationError:
+            yield Objection(
+                "email_wrong", _("Write an e-mail address, for example contratacion@entidad.gov.co."), field
+            )
+
+
+def roles_do_not_fit(roles: list[str], *, is_buyer: bool, is_supplier: bool) -> Iterator[Objection]:
+    if not roles:
+        yield Objection("role_missing", _("Choose at least one role."), "roles")
+    fitting = {role.code for role in roles_for(is_buyer=is_buyer, is_supplier=is_supplier)}
+    for code in roles:
+        if code not in ROLES:
+            yield Objection("role_unknown", _("There is no such role."), "roles")
+        elif code not in fitting:
+            sentence = _("The role “%(role)s” does not exist in this account.") % {"role": ROLES[code].title}
+            yield Objection("role_does_not_fit", sentence, "roles")
+
+
+def second_factor_is_missing(has_one: bool, field: str = "") -> Objection | None:
+    """Nobody may bind an account whose acts they could not sign."""
+    if has_one:
+        return None
+    sentence = _("First a second factor is needed: this role signs acts that bind the account.")
+    return Objection("second_factor_missing", sentence, field)

@@ -1,0 +1,227 @@
+"""Reads that other rooms and the pages need: the checklist, the agenda, who may open, what waits for whom."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.actors import Actor
+from pliego.kernel.objections import Objection, Text, gather
+from pliego.kernel.todo import Task
+from pliego.methods import schedule
+from pliego.parties.models import Membership
+from pliego.tendering import rules
+from pliego.tendering.models import Enquiry, OpeningKey, Tender
+
+MISSING = ("missing", "no_", "nobody_")
+SECTION_STATES = {
+    "not_started": _("Not started"),
+    "in_progress": _("In progress"),
+    "with_errors": _("With errors"),
+    "ready": _("Ready"),
+}
+
+
+@dataclass(frozen=True)
+class SectionStatus:
+    """A section of the pliego as the task list shows it."""
+
+    code: str
+    title: Text
+    state: str
+    objections: list[Objection] = field(default_factory=list)
+
+    @property
+    def state_title(self) -> Text:
+        return SECTION_STATES[self.state]
+
+
+def checklist(tender: Tender, *, at: datetime) -> list[SectionStatus]:
+    """Each section that the method has, how far it is, and all that is missing or wrong in it."""
+    return [_status(tender, section, at) for section in rules.SECTIONS if section.applies(tender)]
+
+
+def _status(tender: Tender, section: rules.Section, at: datetime) -> SectionStatus:
+    found = gather(section.rule(tender, at))
+    if not found:
+        state = "ready"
+    elif not STARTED[section.code](tender):
+        state = "not_started"
+    else:
+        state = "in_progress" if all(_is_missing(o) for o in found) else "with_errors"
+    return SectionStatus(section.code, section.title, state, found)
+
+
+def _is_missing(objection: Objection) -> bool:
+    return objection.code.startswith(MISSING) or objection.code.endswith(("_missing", "_empty"))
+
+
+STARTED: dict[str, Callable[[Tender], bool]] = {
+    "general": lambda tender: True,
+    "schedule": lambda tender: tender.milestones.exists(),
+    "questionnaire": lambda tender: tender.items.exists(),
+    "documents": lambda tender: tender.documents.exists(),
+    "budget": lambda tender: bool(tender.budget_certificate),
+    "opening": lambda tender: tender.opening_members.exists(),
+    "invitation": lambda tender: tender.invitations.exists(),
+}
+
+
+@dataclass(frozen=True)
+class AgendaLine:
+    """A date of the process, with the reasons of the law for it."""
+
+    code: str
+    title: Text
+    due_at: datetime
+    is_past: bool
+    is_next: bool
+    reasons: list[schedule.Reason] = field(default_factory=list)
+
+    @property
+    def legal_basis(self) -> str:
+        return "; ".join(dict.fromkeys(reason.legal_basis for reason in self.reasons if not reason.advice))
+
+
+def agenda(tender: Tender, *, at: datetime) -> list[AgendaLine]:
+    """Every date of the process in order, which one comes next, and why it is when it is."""
+    rulebook, dates = tender.rulebook, tender.schedule
+    lines: list[AgendaLine] = []
+    found_next = False
+    for due_at, code in schedule.agenda(dates):
+        is_past = due_at <= at
+        is_next = not is_past and not found_next and tender.ended_at is None
+        found_next = found_next or is_next
+        reasons = schedule.reasons(rulebook, code, dates)
+        lines.append(AgendaLine(code, str(rulebook.milestone(code).title), due_at, is_past, is_next, reasons))
+    return lines
+
+
+def next_milestone(tender: Tender, *, at: datetime) -> AgendaLine | None:
+    return next((line for line in agenda(tender, at=at) if line.is_next), None)
+
+
+@dataclass(frozen=True)
+class Opener:
+    """Somebody who may hold a share of the opening."""
+
+    user_id: int
+    code: str
+    name: str
+    capacity: str
+    has_key: bool
+
+
+OPENING_ROLES = ("approver", "preparer", "evaluator", "control", "administrator")
+CAPACITY_OF = {"approver": "authorising_officer", "preparer": "preparer", "control": "control"}
+
+
+def people_who_may_open(tender: Tender) -> list[Opener]:
+    """People of the entity with a role that fits, and the operator of the platform as escrow."""
+    places = Membership.objects.filter(account_id=tender.buyer_id, state="accepted", roles__overlap=list(OPENING_ROLES))
+    members = [(place.user, place.roles) for place in places.select_related("user").order_by("id")]
+    operators = get_user_model().objects.filter(platform_roles__contains=["operator"], is_active=True).order_by("id")
+    keys = OpeningKey.objects.active_of([user.pk for user, _roles in members] + [user.pk for user in operators])
+    inside = [_opener(user, _capacity(roles), keys) for user, roles in members]
+    known = {opener.user_id for opener in inside}
+    return inside + [_opener(user, "escrow", keys) for user in operators if user.pk not in known]
+
+
+def _capacity(roles: Iterable[str]) -> str:
+    return next((CAPACITY_OF[role] for role in OPENING_ROLES if role in roles and role in CAPACITY_OF), "technical")
+
+
+def _opener(user: Any, capacity: str, keys: dict[int, str]) -> Opener:
+    return Opener(user.pk, user.code, user.full_name, capacity, user.pk in keys)
+
+
+def proposed_members(tender: Tender) -> list[tuple[int, str]]:
+    """Two of the entity (whoever prepares, and an authorising officer) and the escrow; those with a key first."""
+    people = people_who_may_open(tender)
+    inside = [p for p in people if p.capacity != "escrow"]
+    author = [p for p in inside if p.user_id == tender.prepared_by_id]
+    others = sorted(
+        (p for p in inside if p not in author), key=lambda p: (not p.has_key, p.capacity != "authorising_officer")
+    )
+    escrow = sorted((p for p in people if p.capacity == "escrow"), key=lambda p: not p.has_key)
+    return [(p.user_id, p.capacity) for p in [*author, *others[: 2 - len(author)], *escrow[:1]]]
+
+
+def unanswered(tender: Tender) -> int:
+    return tender.enquiries.filter(answered_at__isnull=True).count()
+
+
+def by_code(code: str) -> Tender:
+    """The tender with that public code, for the rooms above (they ask their own policy)."""
+    return Tender.objects.select_related("buyer__organization").get(code=code)
+
+
+# ---- what waits for whom -------------------------------------------------------------------------------------------
+
+
+def tasks_for(actor: Actor, at: datetime) -> list[Task]:
+    """Drafts to finish, approvals, observations and amendments that wait for this person."""
+    if actor.account_id is None or not actor.is_buyer:
+        return []
+    tasks: list[Task] = []
+    mine = Tender.objects.of_buyer(actor.account_id)
+    if "approver" in actor.roles:
+        tasks += _approvals(mine, actor)
+    if "preparer" in actor.roles:
+        tasks += _drafts(mine, actor)
+    if actor.roles & {"preparer", "approver"}:
+        tasks += _questions(actor, at)
+    return tasks
+
+
+def _url(name: str, tender_code: str) -> str:
+    return reverse(f"tendering:{name}", args=[tender_code])
+
+
+def _approvals(mine: Any, actor: Actor) -> list[Task]:
+    sent = mine.filter(state="submitted").exclude(authors__contains=[actor.user_id])
+    waiting = mine.filter(state="published", amendments__state="draft").exclude(
+        amendments__state="draft", amendments__prepared_by_id=actor.user_id
+    )
+    reason = _("You are an authorising officer and did not prepare it")
+    return [
+        *(Task(_("Approve or return the process"), _url("publish", t.code), str(t), reason) for t in sent[:50]),
+        *(Task(_("Approve the amendment"), _url("amendment", t.code), str(t), reason) for t in waiting[:50]),
+    ]
+
+
+def _drafts(mine: Any, actor: Actor) -> list[Task]:
+    drafts = mine.filter(state__in=["draft", "returned"], authors__contains=[actor.user_id])
+    return [
+        Task(
+            _("Mend the returned process") if t.state == "returned" else _("Finish the draft"),
+            _url("hub", t.code),
+            str(t),
+            _("You are preparing it"),
+        )
+        for t in drafts[:50]
+    ]
+
+
+def _questions(actor: Actor, at: datetime) -> list[Task]:
+    pending = Enquiry.objects.filter(tender__buyer_id=actor.account_id, answered_at__isnull=True)
+    pending = pending.filter(tender__state__in=["published", "closed", "opened"]).select_related("tender")
+    dues = dict(
+        Tender.objects.filter(pk__in={e.tender_id for e in pending}, milestones__code="bids_due").values_list(
+            "pk", "milestones__due_at"
+        )
+    )
+    return [
+        Task(
+            _("Answer the observation"),
+            reverse("tendering:answer", args=[enquiry.tender.code, enquiry.number]),
+            str(enquiry.tender),
+            _("All observations must be answered before the process moves on"),
+            dues.get(enquiry.tender_id),
+        )
+        for enquiry in pending[:50]
+    ]

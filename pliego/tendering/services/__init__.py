@@ -1,0 +1,63 @@
+"""Every act on a tender. Drafting is editing, without ceremony; the others lock, ask, move, save and announce."""
+
+from pliego.tendering.services.amending import (
+    attach_to_amendment,
+    discard_amendment,
+    draft_amendment,
+    publish_amendment,
+)
+from pliego.tendering.services.asking import answer_enquiry, ask_enquiry
+from pliego.tendering.services.drafting import create_tender, save_budget, save_general, save_schedule
+from pliego.tendering.services.ending import (
+    cancel_tender,
+    mark_awarded,
+    mark_closed,
+    mark_deserted,
+    mark_finished,
+    mark_opened,
+)
+from pliego.tendering.services.inviting import choose_opening_members, invite_supplier, withdraw_invitation
+from pliego.tendering.services.publishing import (
+    discard_draft,
+    publish_tender,
+    return_to_draft,
+    submit_for_approval,
+)
+from pliego.tendering.services.questioning import (
+    attach_document,
+    remove_document,
+    remove_item,
+    save_item,
+    save_price_list,
+)
+
+__all__ = [
+    "answer_enquiry",
+    "ask_enquiry",
+    "attach_document",
+    "attach_to_amendment",
+    "cancel_tender",
+    "choose_opening_members",
+    "create_tender",
+    "discard_amendment",
+    "discard_draft",
+    "draft_amendment",
+    "invite_supplier",
+    "mark_awarded",
+    "mark_closed",
+    "mark_deserted",
+    "mark_finished",
+    "mark_opened",
+    "publish_amendment",
+    "publish_tender",
+    "remove_document",
+    "remove_item",
+    "return_to_draft",
+    "save_budget",
+    "save_general",
+    "save_item",
+    "save_price_list",
+    "save_schedule",
+    "submit_for_approval",
+    "withdraw_invitation",
+]

@@ -1,0 +1,131 @@
+"""Amendments (adendas): written by one person, published by another, each a new version of the pliego."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from pliego.documents import services as documents
+from pliego.kernel.actors import Actor
+from pliego.kernel.objections import Objection, Refused, refuse_if_any
+from pliego.ledger import outbox
+from pliego.tendering import rules
+from pliego.tendering.events import TenderAmended
+from pliego.tendering.models import Amendment, Milestone, Tender, TenderDocument, TenderVersion
+from pliego.tendering.policy import Act
+from pliego.tendering.services.locking import opened_for
+from pliego.tendering.services.questioning import kinds_of, stored
+from pliego.tendering.snapshots import iso, milestones_of, opening_of, snapshot_of
+from pliego.tendering.states import AMENDMENT, TENDER
+from pliego.web.fields import Upload
+
+
+def _waiting(tender: Tender) -> Amendment:
+    """The one amendment that is being written."""
+    if (amendment := tender.amendments.select_for_update().filter(state="draft").first()) is None:
+        raise Refused(Objection("wrong_state", _("No amendment is being prepared.")))
+    return amendment
+
+
+@transaction.atomic
+def draft_amendment(
+    *, actor: Actor, tender_id: int, reason: str, milestones: dict[str, datetime], at: datetime
+) -> Amendment:
+    """Write an amendment, or write the one in preparation anew. Nothing changes for anybody until it is published."""
+    tender = opened_for(Act.DRAFT_AMENDMENT, actor=actor, tender_id=tender_id)
+    now = tender.schedule
+    moved = {code: due for code, due in milestones.items() if now.get(code) != due}
+    missing = None if reason.strip() else Objection("missing", _("Write why the pliego changes."), "reason")
+    refuse_if_any(missing, rules.amended_schedule_is_wrong(tender, moved, at))
+    amendment = tender.amendments.filter(state="draft").first() or Amendment(
+        tender=tender, number=_next_number(tender), created_at=at
+    )
+    amendment.reason, amendment.prepared_by_id = reason.strip(), actor.user_id
+    amendment.changes = {"milestones": {c: {"before": iso(now[c]), "after": iso(due)} for c, due in moved.items()}}
+    amendment.save()
+    return amendment
+
+
+def _next_number(tender: Tender) -> int:
+    return (tender.amendments.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+@transaction.atomic
+def attach_to_amendment(
+    *, actor: Actor, tender_id: int, kind: str, content: Upload, at: datetime, title: str = ""
+) -> TenderDocument:
+    """Add a document that the amendment in preparation brings in."""
+    tender = opened_for(Act.DRAFT_AMENDMENT, actor=actor, tender_id=tender_id)
+    amendment, known = _waiting(tender), kinds_of(tender)
+    if kind not in known:
+        raise Refused(Objection("unknown_kind", _("Choose what this document is."), "kind"))
+    document = stored(actor=actor, tender=tender, content=content, at=at)
+    amendment.prepared_by_id = actor.user_id
+    amendment.save(update_fields=["prepared_by"])
+    return TenderDocument.objects.create(
+        tender=tender,
+        document=document,
+        kind=kind,
+        title=(title or known[kind])[:200],
+        amendment=amendment,
+        added_at=at,
+    )
+
+
+@transaction.atomic
+def discard_amendment(*, actor: Actor, tender_id: int, at: datetime) -> Amendment:
+    """Give up the amendment in preparation."""
+    tender = opened_for(Act.DRAFT_AMENDMENT, actor=actor, tender_id=tender_id)
+    amendment = _waiting(tender)
+    AMENDMENT.fire(amendment, "discard", at=at)
+    amendment.documents.all().delete()
+    amendment.save(update_fields=["state"])
+    return amendment
+
+
+@transaction.atomic
+def publish_amendment(*, actor: Actor, tender_id: int, at: datetime) -> Amendment:
+    """Make the amendment public: the pliego has a new version, and its dates are the new ones."""
+    tender = opened_for(Act.PUBLISH_AMENDMENT, actor=actor, tender_id=tender_id)
+    amendment = _waiting(tender)
+    brought = list(amendment.documents.select_related("document"))
+    changes = amendment.changes.get("milestones", {})
+    moved = {code: datetime.fromisoformat(change["after"]) for code, change in changes.items()}
+    empty = None if moved or brought else Objection("nothing_changes", _("The amendment changes nothing yet."))
+    refuse_if_any(empty, rules.amended_schedule_is_wrong(tender, moved, at) if moved else None)
+    TENDER.fire(tender, "amend", at=at)
+    AMENDMENT.fire(amendment, "publish", at=at)
+    for code, due in moved.items():
+        Milestone.objects.filter(tender=tender, code=code).update(due_at=due)
+    _keep(tender, amendment, brought, actor, at)
+    documents.disclose(documents=[added.document for added in brought], audience="public", at=at)
+    data = {
+        "code": tender.code,
+        "amendment": amendment.number,
+        "reason": amendment.reason,
+        "changes": amendment.changes,
+        "version": tender.version,
+        "milestones": milestones_of(tender),
+        "opening": opening_of(tender),
+    }
+    hashes = tuple(added.document.sha256 for added in brought)
+    event = TenderAmended(file=tender.ocid, subject_id=tender.pk, data=data, documents=hashes)
+    amendment.receipt = outbox.publish(event, actor=actor, at=at)
+    return amendment
+
+
+def _keep(
+    tender: Tender, amendment: Amendment, brought: list[TenderDocument], actor: Actor, at: datetime
+) -> TenderVersion:
+    amendment.approved_by_id, amendment.published_at = actor.user_id, at
+    amendment.changes = {
+        **amendment.changes,
+        "documents": [{"title": a.title, "kind": a.kind, "sha256": a.document.sha256} for a in brought],
+    }
+    amendment.save()
+    tender.version += 1
+    tender.save(update_fields=["state", "version"])
+    return TenderVersion.objects.create(
+        tender=tender, number=tender.version, amendment=amendment, snapshot=snapshot_of(tender), created_at=at
+    )

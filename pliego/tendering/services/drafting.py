@@ -1,0 +1,169 @@
+"""Building the pliego: what it is, when, and with which money."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.actors import Actor
+from pliego.kernel.calendar import calendar
+from pliego.kernel.identifiers import next_public_id, ocid_of
+from pliego.kernel.objections import Objection, Refused, refuse_if_any
+from pliego.methods import catalogue
+from pliego.methods import schedule as law
+from pliego.parties.models import ContractingUnit
+from pliego.planning.models import PlanLine
+from pliego.tendering import rules
+from pliego.tendering.models import Milestone, OpeningMember, Tender
+from pliego.tendering.policy import ROOM_POLICY, RoomAct
+from pliego.tendering.services.locking import edited
+
+
+@dataclass(frozen=True, kw_only=True)
+class General:
+    """Section 1 of the pliego. Anything may be empty while it is a draft; what is written must be right."""
+
+    title: str
+    description: str = ""
+    unspsc_main: str = ""
+    unspsc_additional: list[str] = field(default_factory=list)
+    contract_type: str = ""
+    value_amount: Decimal | None = None
+    duration: int | None = None
+    duration_unit: str = ""
+    delivery_municipality: str = ""
+    delivery_address: str = ""
+    plan_justification: str = ""
+    causal: str = ""
+    method_justification: str = ""
+
+
+@transaction.atomic
+def create_tender(
+    *,
+    actor: Actor,
+    title: str,
+    reference: str,
+    at: datetime,
+    method: str = "",
+    plan_line_id: int | None = None,
+    plan_justification: str = "",
+    unit_id: int | None = None,
+) -> Tender:
+    """Open the electronic file of a process, from a line of the plan or with a reason for not being in it."""
+    ROOM_POLICY.require(actor, RoomAct.CREATE)
+    line = _line_of(actor, plan_line_id)
+    rulebook = catalogue.get(method or (line.method if line else ""), on=calendar.day_of(at))
+    code = next_public_id("tender")
+    tender = Tender(
+        code=code,
+        ocid=ocid_of(code),
+        reference=reference,
+        title=title[:200],
+        buyer_id=actor.account_id,
+        unit=_unit_of(actor, unit_id) or (line.unit if line else None),
+        method=rulebook.code,
+        method_version=rulebook.version,
+        plan_justification=plan_justification,
+        prepared_by_id=actor.user_id,
+        authors=[actor.user_id],
+        created_at=at,
+    )
+    if line:
+        _take_from(line, tender)
+    try:
+        with transaction.atomic():
+            tender.save()
+    except IntegrityError as error:
+        sentence = _("Your entity already has a process with this reference. Write another one.")
+        raise Refused(Objection("reference_taken", sentence, "reference")) from error
+    if rulebook.has_bidding:
+        _seat_members(tender)
+    return tender
+
+
+def _take_from(line: PlanLine, tender: Tender) -> None:
+    """What the plan already says is not asked again."""
+    tender.plan_line = line
+    tender.description = line.description
+    tender.unspsc_main, *tender.unspsc_additional = line.unspsc or [""]
+    tender.value_amount, tender.value_currency = line.total_amount, line.total_currency
+    tender.duration, tender.duration_unit = line.duration, line.duration_unit
+    tender.funding_source = line.funding_source
+    tender.delivery_municipality = line.municipality or (tender.unit.municipality if tender.unit else "")
+    tender.delivery_address = tender.unit.address if tender.unit else ""
+
+
+def _line_of(actor: Actor, line_id: int | None) -> PlanLine | None:
+    if line_id is None:
+        return None
+    line = PlanLine.objects.standing().filter(pk=line_id, plan__account_id=actor.account_id).first()
+    if line is None or line.published_in is None:
+        sentence = _("Choose a line of your entity's published plan.")
+        raise Refused(Objection("unknown_plan_line", sentence, "plan_line"))
+    return line
+
+
+def _unit_of(actor: Actor, unit_id: int | None) -> ContractingUnit | None:
+    if unit_id is None:
+        return None
+    unit = ContractingUnit.objects.filter(pk=unit_id, account_id=actor.account_id, is_active=True).first()
+    if unit is None:
+        raise Refused(Objection("unknown_unit", _("Choose a contracting unit of your entity."), "unit"))
+    return unit
+
+
+def _seat_members(tender: Tender) -> None:
+    """Propose who opens the offers: the preparer, an authorising officer and the escrow of the operator."""
+    from pliego.tendering.queries import proposed_members
+
+    OpeningMember.objects.bulk_create(
+        OpeningMember(tender=tender, number=number, user_id=user_id, capacity=capacity)
+        for number, (user_id, capacity) in enumerate(proposed_members(tender), 1)
+    )
+
+
+@transaction.atomic
+def save_general(*, actor: Actor, tender_id: int, data: General, at: datetime) -> Tender:
+    """Keep the general data of the draft; what is still missing is told by the checklist, not here."""
+    tender = edited(actor, tender_id)
+    refuse_if_any(rules.general_is_wrong(tender, data))
+    for name, value in asdict(data).items():
+        setattr(tender, name, value)
+    tender.save()
+    return tender
+
+
+@transaction.atomic
+def save_schedule(*, actor: Actor, tender_id: int, milestones: dict[str, datetime], at: datetime) -> Tender:
+    """Keep the dates of the process, unless they break a rule of its method; all broken rules are told at once."""
+    tender = edited(actor, tender_id)
+    known = {milestone.code for milestone in tender.rulebook.milestones}
+    unknown = [
+        Objection("unknown_milestone", _("The schedule has no such milestone."), code)
+        for code in milestones.keys() - known
+    ]
+    refuse_if_any(unknown, law.objections(tender.rulebook, milestones, at) if not unknown else None)
+    tender.milestones.exclude(code__in=milestones).delete()
+    Milestone.objects.bulk_create(
+        [Milestone(tender=tender, code=code, due_at=due) for code, due in milestones.items()],
+        update_conflicts=True,
+        unique_fields=["tender", "code"],
+        update_fields=["due_at"],
+    )
+    return tender
+
+
+@transaction.atomic
+def save_budget(
+    *, actor: Actor, tender_id: int, number: str, amount: Decimal | None, funding_source: str, at: datetime
+) -> Tender:
+    """Keep the budget certificate (CDP) that backs the process."""
+    tender = edited(actor, tender_id)
+    tender.budget_certificate, tender.budget_certificate_amount = number, amount
+    tender.funding_source = funding_source
+    refuse_if_any(o for o in rules.budget_is_incomplete(tender, at) if o.code == "budget_too_small")
+    tender.save(update_fields=["budget_certificate", "budget_certificate_amount", "funding_source"])
+    return tender

@@ -1,0 +1,30 @@
+"""How every act of this room begins: the row is locked, and the policy is asked."""
+
+from pliego.kernel.actors import Actor
+from pliego.kernel.objections import Unknown
+from pliego.tendering.models import Tender
+from pliego.tendering.policy import POLICY, Act
+
+
+def locked(tender_id: int) -> Tender:
+    """The tender, held by this transaction until it ends."""
+    tender = Tender.objects.select_for_update(of=("self",)).select_related("buyer__organization").filter(pk=tender_id)
+    if (found := tender.first()) is None:
+        raise Unknown()
+    return found
+
+
+def opened_for(act: Act, *, actor: Actor, tender_id: int) -> Tender:
+    """The locked tender, when the actor may do this to it now."""
+    tender = locked(tender_id)
+    POLICY.require(actor, act, tender)
+    return tender
+
+
+def edited(actor: Actor, tender_id: int) -> Tender:
+    """The locked draft, with the actor written down as one of its authors: authors never approve it."""
+    tender = opened_for(Act.EDIT, actor=actor, tender_id=tender_id)
+    if actor.user_id is not None and actor.user_id not in tender.authors:
+        tender.authors = [*tender.authors, actor.user_id]
+        tender.save(update_fields=["authors"])
+    return tender

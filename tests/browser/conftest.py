@@ -1,0 +1,154 @@
+"""A real installation for the browser: `pliego run` with its own folder, database, worker, custodian and mail."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page
+
+from pliego.config.postgres import free_port
+
+MACS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+CHROMIUM = (
+    os.environ.get("PLIEGO_CHROMIUM")
+    or next(
+        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+    )
+    or next((path for path in MACS if os.path.exists(path)), None)
+)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+START_SECONDS = 120
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser/" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            if not CHROMIUM:
+                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine; set PLIEGO_CHROMIUM to its path"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    quiet = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"]
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": quiet}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    return {**browser_context_args, "locale": "es-CO", "timezone_id": "America/Bogota"}
+
+
+@dataclass
+class Site:
+    url: str
+    var: Path
+    environment: dict[str, str]
+
+    def run(self, *arguments: str) -> str:
+        """A command of the installation, as its operator would type it."""
+        command = [sys.executable, "-m", "pliego", *arguments]
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    folder = Path(tempfile.mkdtemp(prefix="pliego-site-"))
+    folder.chmod(0o755)
+    port = free_port()
+    kept = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE"}}
+    environment = {
+        **kept,
+        "PLIEGO_VAR": str(folder),
+        "PORT": str(port),
+        "PLIEGO_SMTP_URL": f"smtp://127.0.0.1:{free_port()}",
+        "PLIEGO_CATCH_MAIL": "1",
+    }
+    log = (folder / "log.txt").open("w")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pliego", "run"], env=environment, stdout=log, stderr=log, start_new_session=True
+    )
+    site = Site(f"http://127.0.0.1:{port}", folder, environment)
+    try:
+        _wait(site, process, folder / "log.txt")
+        yield site
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=60)
+        log.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait(site: Site, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(site.url + "/-/listo", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the site did not start:\n" + log.read_text()[-4000:])
+
+
+class Watched:
+    """A page whose faults count: console errors, exceptions, CSP violations, failed requests."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.faults = page, []
+        page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
+        page.on("console", self._console)
+
+    def _console(self, message) -> None:
+        expected = ("422", "403", "404", "409")  # a refused form or page is not a fault of the page
+        if message.type == "error" and not any(f"status of {code}" in message.text for code in expected):
+            self.faults.append(f"{self.page.url}: {message.text}")
+
+
+def look(page: Page, name: str, folder: Path | None) -> None:
+    """Axe at 1280 and 320 px, no sideways scroll, and a picture of both for whoever wants to look."""
+    for width, height in ((1280, 900), (320, 640)):
+        page.set_viewport_size({"width": width, "height": height})
+        found = Axe().run(page, options={"runOnly": RULES})
+        assert found.violations_count == 0, f"{page.url} at {width} px\n{found.generate_report()}"
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{page.url} scrolls sideways at {width} px: {wide}"
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+@pytest.fixture(scope="session")
+def pictures() -> Path | None:
+    """Where screenshots go: PLIEGO_PICTURES, outside the repository; nowhere when it is not set."""
+    return Path(os.environ["PLIEGO_PICTURES"]) if "PLIEGO_PICTURES" in os.environ else None
+
+
+@pytest.fixture
+def watched(page: Page) -> Iterator[Page]:
+    seen = Watched(page)
+    yield page
+    assert not seen.faults, "\n".join(seen.faults)
+
+
+@pytest.fixture
+def no_script(browser) -> Iterator[BrowserContext]:
+    """A browser without JavaScript."""
+    context = browser.new_context(java_script_enabled=False, locale="es-CO", timezone_id="America/Bogota")
+    yield context
+    context.close()
