@@ -60,6 +60,8 @@ _KINDS = (
     Kind("settlement",             _("Settlement record"), MADE_HERE),
     # accounts and people
     Kind("account_document",       _("Registration document"), ("pdf", "png", "jpg")),
+    Kind("structure_act",          _("Act of structure and organisation"), ("pdf", "png", "jpg")),
+    Kind("administrator_authorisation", _("Authorisation of the administrator"), ("pdf", "png", "jpg")),
     Kind("identity_document",      _("Identity document"), ("pdf", "png", "jpg")),
     Kind("appointment_act",        _("Act of appointment"), ("pdf", "png", "jpg")),
     Kind("tax_register",           _("Tax register (RUT)"), ("pdf", "png", "jpg")),
