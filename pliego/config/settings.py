@@ -140,6 +140,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "pliego.web.context.site",
+                "pliego.workspace.context.shell",
             ],
         },
     }

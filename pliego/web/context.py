@@ -15,4 +15,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "is_practice": settings.PLIEGO_PRACTICE,
         "site_url": settings.PLIEGO_SITE_URL,
         "request_id": getattr(request, "id", ""),
+        "now": getattr(request, "received_at", None),
+        "idle_seconds": settings.SESSION_COOKIE_AGE,
+        "saves_data": request.headers.get("Save-Data", "").lower() == "on",
     }

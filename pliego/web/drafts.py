@@ -44,6 +44,7 @@ class Mark:
     fields: dict[str, str]
     version: int = 0
     saved_at: datetime | None = None
+    stays: tuple[str, ...] = ()  # what must not even leave the browser until the form is sent
 
     @property
     def token(self) -> str:
@@ -52,8 +53,7 @@ class Mark:
 
     @property
     def left_out(self) -> str:
-        """For hx-params: what must not even leave the browser."""
-        return "not csrfmiddlewaretoken,una_vez,firma-password,firma-code"
+        return "not " + ",".join(("una_vez", "firma-password", "firma-code", "firma-demo", *self.stays))
 
 
 def owner_of(actor: Actor) -> str:
@@ -74,7 +74,9 @@ def keepable(form: Form) -> dict[str, str]:
 
 def mark(actor: Actor, key: str, form: Form, newest: DraftVersion | None) -> Mark:
     number, saved_at = (newest.number, newest.saved_at) if newest else (0, None)
-    return Mark(owner_of(actor), key, secrets.token_hex(8), keepable(form), number, saved_at)
+    kept = keepable(form)
+    stays = tuple(bound.html_name for bound in form if bound.html_name not in kept)
+    return Mark(owner_of(actor), key, secrets.token_hex(8), kept, number, saved_at, stays)
 
 
 def newest_of(actor: Actor, key: str) -> DraftVersion | None:

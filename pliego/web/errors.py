@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import requires_csrf_token
 
 from pliego.kernel.objections import Denied, Objection, Refused, SignatureRequired, Unknown
@@ -65,19 +66,31 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 TITLES = {
-    400: "This request could not be read",
-    403: "You cannot do this",
-    404: "We did not find this page",
-    409: "This has changed meanwhile",
-    422: "This cannot be done as asked",
-    500: "Something failed on our side",
+    400: gettext_lazy("This request could not be read"),
+    403: gettext_lazy("You cannot do this"),
+    404: gettext_lazy("We did not find this page"),
+    409: gettext_lazy("This has changed meanwhile"),
+    422: gettext_lazy("This cannot be done as asked"),
+    500: gettext_lazy("Something failed on our side"),
+}
+
+ADVICE = {
+    400: gettext_lazy("Go back, reload the page and try again. If you followed a link, it may be cut short."),
+    403: gettext_lazy(
+        "Your account may not do this. If you think that it should, ask the administrator of your organisation."
+    ),
+    404: gettext_lazy(
+        "The address may be mistyped, or the page may be one that you may not see. Search for it or go to the start."
+    ),
+    500: gettext_lazy("It is not your fault. What you had saved is safe. Try again in a minute."),
 }
 
 
 def page(request: HttpRequest, status: int, objections: list[Objection] | None = None) -> HttpResponse:
     context: dict[str, Any] = {
         "status": status,
-        "title": _(TITLES.get(status, TITLES[500])),
+        "title": TITLES.get(status, TITLES[500]),
+        "advice": ADVICE.get(status, ADVICE[500]),
         "objections": objections or [],
         "request_id": request_id(request),
     }

@@ -15,9 +15,7 @@ from pliego.web.acts import perform
 from pliego.web.forms import DateField, DateTimeField, Form, MoneyField, NitField, UploadField
 
 ANA = Actor(user_id=1, user_code="ana", name="Ana", account_id=1, account_code="CTA1", account_name="Alcaldía de Soto")
-BETO = Actor(
-    user_id=2, user_code="beto", name="Beto", account_id=1, account_code="CTA1", account_name="Alcaldía de Soto"
-)
+BETO = Actor(user_id=2, user_code="beto", name="Beto", account_id=1, account_code="CTA1")
 DARIO = Actor(user_id=4, user_code="dario", name="Darío", account_id=9, account_code="CTA9", account_name="Dario SAS")
 
 

@@ -1,0 +1,111 @@
+"""The first page of everybody, the landing page of who signs in, the guides, and the practice room."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from pliego.kernel import clock
+from pliego.kernel.actors import Actor
+from pliego.kernel.calendar import BOGOTA, calendar
+from pliego.kernel.objections import Unknown
+from pliego.web.acts import perform, signed_in
+from pliego.web.forms import Form
+from pliego.workspace import menus
+from pliego.workspace.guides import GUIDES
+from pliego.workspace.rooms import address_of, asked
+from pliego.workspace.tasks import tasks_for
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, a search box, three doors, and figures of this very moment."""
+    figures, closing = asked("publication", "figures"), asked("publication", "closing_soon")
+    at = request.received_at  # type: ignore[attr-defined]
+    context = {
+        "figures": figures(at) if figures else [],
+        "closing": closing(at)[:5] if closing else [],
+        "search_url": menus.localized("/procesos/"),
+    }
+    return render(request, "workspace/home.html", context)
+
+
+@require_GET
+@signed_in
+def desk(request: HttpRequest) -> HttpResponse:
+    """Mis tareas: what, on which process, due when, and why me."""
+    actor, at = request.actor, request.received_at  # type: ignore[attr-defined]
+    tasks = tasks_for(actor=actor, at=at)
+    soon = at + timedelta(days=2)
+    context = {
+        "tasks": tasks,
+        "soon": soon,
+        "pressing": sum(1 for task in tasks if task.due_at and task.due_at <= soon),
+        "has_place": bool(actor.account_code or actor.platform_roles),
+    }
+    return render(request, "workspace/desk.html", context)
+
+
+@require_GET
+def guides(request: HttpRequest) -> HttpResponse:
+    return render(request, "workspace/guides.html", {"guides": GUIDES})
+
+
+@require_GET
+def guide(request: HttpRequest, slug: str) -> HttpResponse:
+    found = next((guide for guide in GUIDES if guide.slug == slug), None)
+    if found is None:
+        raise Unknown()
+    return render(request, "workspace/guide.html", {"guide": found, "guides": GUIDES})
+
+
+@require_GET
+def site_map(request: HttpRequest) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    context = {
+        "groups": menus.groups(menus.FOOTER, actor) + menus.groups(menus.DESK, actor),
+        "main": menus.shown(menus.MAIN, actor),
+        "guides": GUIDES,
+    }
+    return render(request, "workspace/site_map.html", context)
+
+
+class Move(Form):
+    """How far the practice clock is to jump."""
+
+    by = forms.ChoiceField(choices=[("hour", "hour"), ("day", "day"), ("week", "week")])
+
+
+def seconds_of(step: str) -> timedelta:
+    """An hour, or until the same hour of the next business day, or of the fifth one from now."""
+    now = clock.now()
+    if step == "hour":
+        return timedelta(hours=1)
+    local = now.astimezone(BOGOTA)
+    day = calendar.add(local.date(), 1 if step == "day" else 5)
+    return calendar.at(day, local.hour, local.minute) - calendar.at(local.date(), local.hour, local.minute)
+
+
+def demo(request: HttpRequest) -> HttpResponse:
+    """Practice installations only: sign in as any of the cast, and move the clock."""
+    if not settings.PLIEGO_PRACTICE:
+        raise Http404
+    cast = asked("accounts", "cast")
+    context: dict[str, Any] = {
+        "cast": cast() if cast else [],
+        "sign_in_url": address_of("accounts:demo-sign-in"),
+        "mail_url": address_of("notifications:caught-mail") or address_of("demo:mail"),
+    }
+    return perform(
+        request,
+        page="workspace/demo.html",
+        form=Move,
+        context=context,
+        act=lambda data, _actor: clock.move(seconds_of(data["by"])),
+        done=lambda _moment: (address_of("workspace:demo"), _("The practice clock moved.")),
+    )
