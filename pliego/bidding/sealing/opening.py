@@ -67,10 +67,11 @@ def recover(header: Json, shares: Mapping[str, bytes], custodian_half: bytes) ->
 
 
 class PartReader(io.RawIOBase):
-    """A sealed file from its parts, each one verified."""
+    """A sealed file from its parts, each verified. `fault` keeps what went wrong in reading: not the cipher's."""
 
     def __init__(self, parts: Iterable[str], get: GetPart) -> None:
         self.waiting, self.get, self.buffer = iter(parts), get, b""
+        self.fault: Exception | None = None
 
     def readable(self) -> bool:
         return True
@@ -80,20 +81,32 @@ class PartReader(io.RawIOBase):
             part = next(self.waiting, None)
             if part is None:
                 return 0
-            self.buffer = self.get(part)
-            if sha256(self.buffer) != part:
-                raise BadSeal("part_was_altered", part)
+            self.buffer = self._verified(part)
         content, self.buffer = self.buffer[: len(buffer)], self.buffer[len(buffer) :]
         buffer[: len(content)] = content
         return len(content)
 
+    def _verified(self, part: str) -> bytes:
+        try:
+            content = self.get(part)
+            require(sha256(content) == part, "part_was_altered", part)
+        except Exception as fault:
+            self.fault = fault
+            raise
+        return content
+
 
 def open_file(identity: pyrage.x25519.Identity, row: Json, get: GetPart, into: IO[bytes]) -> None:
     """Decrypt one file of an envelope; BadShare blames the supplier when it does not open."""
+    reader = PartReader(row["parts"], get)
     try:
-        pyrage.decrypt_io(io.BufferedReader(PartReader(row["parts"], get), 2**16), into, [identity])
-    except pyrage.DecryptError:
-        raise BadShare("supplier", "file_does_not_open") from None
+        pyrage.decrypt_io(io.BufferedReader(reader, 2**16), into, [identity])
+    except Exception as found:
+        if reader.fault is not None:
+            raise reader.fault from None  # the platform's copy is damaged or gone
+        if isinstance(found, pyrage.DecryptError | OSError | ValueError):
+            raise BadShare("supplier", "file_does_not_open") from None
+        raise
 
 
 def open_answers(identity: pyrage.x25519.Identity, envelope: Json, get: GetPart) -> Json:

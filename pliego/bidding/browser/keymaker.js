@@ -1,0 +1,47 @@
+// <pl-keymaker>: makes a member's opening key, has it saved under a passphrase, and proves with the saved file that it opens.
+import { newKey, openText, protectedKey, readKey } from "./format.js";
+import { PlElement, download, refusal, sentenceOf } from "./element.js";
+
+const SHORTEST = 12;
+
+export class PlKeymaker extends PlElement {
+  connectedCallback() {
+    this.show("tool");
+    this.part("make").addEventListener("click", () => this.act(() => this.make()));
+    this.part("prove").addEventListener("click", () => this.act(() => this.prove()));
+  }
+
+  async make() {
+    const passphrase = this.part("passphrase").value;
+    if (passphrase.length < SHORTEST) throw refusal(this.text("short"));
+    if (passphrase !== this.part("again").value) throw refusal(this.text("different"));
+    this.say(this.text("making"));
+    const { identity, recipient } = await newKey();
+    download(`llave-pliego-${recipient.slice(4, 12)}.age`, await protectedKey(identity, recipient, passphrase));
+    this.part("passphrase").value = this.part("again").value = "";
+    this.show("proof");
+    this.say(this.text("saved"));
+    this.part("file").focus();
+  }
+
+  async prove() {
+    const file = this.part("file").files[0];
+    if (!file) throw refusal(this.text("choose"));
+    this.say(this.text("proving"));
+    let key;
+    try {
+      key = await readKey(new Uint8Array(await file.arrayBuffer()), this.part("proof-passphrase").value);
+    } catch {
+      throw refusal(this.text("wrong"));
+    }
+    const response = await this.post(this.getAttribute("challenge"), { recipient: key.recipient });
+    if (!response.ok) throw refusal(await sentenceOf(response, this.text("failed")));
+    const { challenge, ticket } = await response.json();
+    const form = document.getElementById(this.getAttribute("form"));
+    form.elements.namedItem("recipient").value = key.recipient;
+    form.elements.namedItem("ticket").value = ticket;
+    form.elements.namedItem("answer").value = await openText(key.identity, challenge);
+    this.part("proof-passphrase").value = "";
+    form.requestSubmit();
+  }
+}

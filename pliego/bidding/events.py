@@ -1,0 +1,83 @@
+"""What this room announces. `data` is written into the ledger as it is: plain JSON, instants in ISO 8601."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.events import Event
+
+CUSTODIAN_FILE = "custodio"
+
+
+class OpeningKeyRegistered(Event):
+    """data: person, recipient. The file is the person's."""
+
+    code = "opening_key.registered"
+    title = _("Opening key registered")
+    public = False
+
+
+class CustodianKeysAnnounced(Event):
+    """data: keys [{number, recipient}]."""
+
+    code = "custodian.keys_announced"
+    title = _("Keys of the time custodian announced")
+
+
+class BidSubmitted(Event):
+    """data: tender, bid, supplier, supplier_name, manifest_sha256, recipients {envelope: recipient}, bytes, replaces,
+    bundle. Private until the opening: before it the world sees only a hash."""
+
+    code = "bid.submitted"
+    title = _("Sealed offer presented")
+    public = False
+
+
+class BidWithdrawn(Event):
+    """data: tender, bid, supplier, receipt. Private."""
+
+    code = "bid.withdrawn"
+    title = _("Offer withdrawn")
+    public = False
+
+
+class BidsClosed(Event):
+    """The closing record. data: tender, due_at, closed_at, standing (how many offers count), receipts [{receipt, leaf,
+    state}] of everything that was presented, in order of arrival."""
+
+    code = "bids.closed"
+    title = _("Reception of offers closed: closing record")
+
+
+class CustodianHalvesReleased(Event):
+    """data: tender, halves [{bid, envelope, recipient, half | file_key}]."""
+
+    code = "bids.custodian_released"
+    title = _("The time custodian released its halves")
+
+
+class SharesReleased(Event):
+    """data: tender, member {number, name, capacity}, shares [{bid, envelope, recipient, share | file_key | refused}]."""
+
+    code = "bids.shares_released"
+    title = _("An opening member released their shares")
+
+
+class BidFileRefused(Event):
+    """data: tender, bid, envelope, item, name, size, sha256, reasons. The file stays out of the platform."""
+
+    code = "bid.file_refused"
+    title = _("A file of an offer was put in quarantine")
+
+
+class BidFoundUnopenable(Event):
+    """data: tender, bid, supplier, supplier_name, receipt, who, why, envelope, file_key (the proof, when there is one)."""
+
+    code = "bid.unopenable"
+    title = _("An offer could not be opened")
+
+
+class BidsOpened(Event):
+    """The list of bidders. data: tender, bids [{bid, supplier, supplier_name, nit, received_at, receipt, state, total,
+    manifest_sha256, identities {envelope: age identity}}]: whoever has the parts opens every offer with stock age."""
+
+    code = "bids.opened"
+    title = _("Offers opened: list of bidders")

@@ -1,0 +1,204 @@
+"""The opening: envelopes are decrypted, files kept, the list of bidders published; what does not open is blamed."""
+
+import hashlib
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from pliego.bidding import parts, queries, rules, sealing
+from pliego.bidding.closing import envelopes_to_open, held
+from pliego.bidding.events import BidFileRefused, BidFoundUnopenable, BidsOpened
+from pliego.bidding.models import Bid, BidDocument, Envelope
+from pliego.bidding.policy import POLICY, Act
+from pliego.bidding.sealing import BadShare
+from pliego.bidding.states import BID
+from pliego.documents import services as documents
+from pliego.kernel.actors import SYSTEM, Actor
+from pliego.kernel.objections import Objection, Refused, refuse_if_any
+from pliego.ledger import outbox
+from pliego.ledger.canonical import instant
+from pliego.tendering import services as tendering
+from pliego.tendering.models import Tender
+from pliego.tendering.states import TENDER
+
+
+@transaction.atomic
+def open_bids(*, actor: Actor, tender_id: int, at: datetime) -> Tender:
+    """Open every offer that counts and publish the list of bidders, as soon as enough keys have been given."""
+    tender = held(tender_id)
+    if tender.state == "opened":
+        return tender
+    POLICY.require(actor, Act.OPEN, tender)
+    refuse_if_any(TENDER.objections(tender, "open", at=at), keys_are_missing(tender))
+    presented = tender.bids.filter(state="submitted").select_related("supplier__organization", "receipt", "tender")
+    bids = list(presented.prefetch_related("envelopes__released__member").order_by("received_at", "pk"))
+    for bid in bids:
+        open_one(bid, actor, at)
+    outbox.disclose([bid.receipt_id for bid in bids if bid.receipt_id], at)
+    tender = tendering.mark_opened(tender_id=tender_id, at=at)
+    data = {"tender": tender.code, "bids": [described(bid) for bid in bids]}
+    outbox.publish(BidsOpened(file=tender.ocid, subject_id=tender.pk, data=data), actor=actor, at=at)
+    return tender
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What has been given for one envelope."""
+
+    shares: dict[str, bytes]
+    half: bytes
+    fault: dict[str, str]  # empty, or why it will never open
+    missing: int  # members still needed
+
+    @classmethod
+    def of(cls, envelope: Envelope) -> "Keys":
+        released = list(envelope.released.all())
+        shares = {str(r.member.number): bytes.fromhex(r.share) for r in released if r.share}
+        needed, silent = envelope.header["t"], len(envelope.header["locks"]) - len(released)
+        fault: dict[str, str] = {}
+        if envelope.custodian_proof:
+            fault = {"who": "supplier", "why": "lock_breaks_its_promise", "file_key": envelope.custodian_proof}
+        elif len(shares) + silent < needed:
+            proof = next((r.file_key for r in released if r.file_key), "")
+            fault = {"who": "supplier", "why": "locks_do_not_open", "file_key": proof}
+        return cls(shares, bytes.fromhex(envelope.custodian_half), fault, max(0, needed - len(shares)))
+
+
+def keys_are_missing(tender: Tender) -> list[Objection]:
+    """What the opening still waits for: members, the custodian, or both."""
+    keys = [Keys.of(envelope) for envelope in envelopes_to_open(tender)]
+    waiting = [each for each in keys if not each.fault]
+    found = []
+    if any(each.missing for each in waiting):
+        count = max(each.missing for each in waiting)
+        sentence = _("The opening needs the shares of %(count)s more members.") % {"count": count}
+        found.append(Objection("waiting_for_members", sentence))
+    if not all(each.half for each in waiting):
+        found.append(Objection("waiting_for_custodian", _("The time custodian has not released its halves yet.")))
+    return found
+
+
+def open_one(bid: Bid, actor: Actor, at: datetime) -> None:
+    """Open one offer, or write down who is at fault. Another's bad offer never stops the rest."""
+    try:
+        with transaction.atomic():
+            for envelope in bid.envelopes.all():
+                try:
+                    open_envelope(envelope, bid, at)
+                except BadShare as fault:
+                    fault.envelope = envelope.code  # type: ignore[attr-defined]
+                    raise
+            bid.total_amount = queries.total_of_bid(bid)
+    except BadShare as fault:
+        bid.fault = {
+            "who": fault.who,
+            "why": fault.why,
+            "envelope": getattr(fault, "envelope", ""),
+            "file_key": fault.file_key,
+        }
+        BID.fire(bid, "give_up", at=at)
+    else:
+        BID.fire(bid, "open", at=at)
+    bid.opened_at = at
+    bid.save(update_fields=["state", "opened_at", "total_amount", "fault"])
+    if bid.fault:
+        assert bid.receipt is not None
+        data = {**described(bid), **bid.fault, "tender": bid.tender.code}
+        outbox.publish(BidFoundUnopenable(file=bid.tender.ocid, subject_id=bid.pk, data=data), actor=actor, at=at)
+
+
+def open_envelope(envelope: Envelope, bid: Bid, at: datetime) -> None:
+    keys = Keys.of(envelope)
+    if keys.fault:
+        raise BadShare(keys.fault["who"], keys.fault["why"], keys.fault["file_key"])
+    identity = sealing.recover(envelope.header, keys.shares, keys.half)
+    sealed = {"header": envelope.header, "files": envelope.file_rows}
+    answers = sealing.open_answers(identity, sealed, parts.get)
+    for listed in answers["files"]:
+        with tempfile.TemporaryFile() as clear:
+            sealing.open_file(identity, sealed["files"][listed["file"]], parts.get, clear)
+            keep_document(envelope, bid, listed, clear, at)
+    envelope.identity, envelope.answers = str(identity), answers
+    envelope.save(update_fields=["identity", "answers"])
+
+
+def keep_document(envelope: Envelope, bid: Bid, listed: dict[str, Any], clear: Any, at: datetime) -> None:
+    """Keep an opened file as a public document; what the inspection refuses stays out, and an act says so."""
+    row = BidDocument(
+        envelope=envelope,
+        item=str(listed["item"])[:40],
+        name=str(listed["name"])[:200],
+        size=clear.tell(),
+        sha256=digest_of(clear),
+    )
+    if row.sha256 != listed["sha256"]:
+        raise BadShare("supplier", "file_is_not_the_listed_one")
+    try:
+        with transaction.atomic():
+            row.document = documents.store(
+                actor=SYSTEM,
+                content=clear,
+                name=row.name,
+                kind="bid_document",
+                file=bid.tender.ocid,
+                audience="public",
+                at=at,
+            )
+    except Refused as refused:
+        row.refusal = "\n".join(str(objection) for objection in refused.objections)
+        row.save()
+        outbox.publish(refused_file(row, bid), actor=SYSTEM, at=at)
+    else:
+        row.save()
+
+
+def digest_of(file: Any) -> str:
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    return digest
+
+
+def refused_file(row: BidDocument, bid: Bid) -> BidFileRefused:
+    data = {
+        "tender": bid.tender.code,
+        "bid": bid.code,
+        "envelope": row.envelope.code,
+        "item": row.item,
+        "name": row.name,
+        "size": row.size,
+        "sha256": row.sha256,
+        "reasons": row.refusal,
+    }
+    return BidFileRefused(file=bid.tender.ocid, subject_id=bid.pk, data=data)
+
+
+def described(bid: Bid) -> dict[str, Any]:
+    """One line of the list of bidders."""
+    assert bid.receipt is not None
+    return {
+        "bid": bid.code,
+        "supplier": bid.supplier.code,
+        "supplier_name": bid.supplier.name,
+        "nit": bid.supplier.nit,
+        "received_at": instant(bid.received_at),
+        "receipt": bid.receipt.code,
+        "state": bid.state,
+        "total": str(bid.total_amount if bid.total_amount is not None else Decimal()) if bid.state == "opened" else "",
+        "manifest_sha256": bid.manifest_sha256,
+        "identities": {envelope.code: envelope.identity for envelope in bid.envelopes.all() if envelope.identity},
+    }
+
+
+def blame(bid: Bid) -> str:
+    """Why an offer could not be opened and who answers for it, in a sentence."""
+    if not bid.fault:
+        return ""
+    why = rules.BLAME.get(bid.fault["why"], bid.fault["why"])
+    who = _("the supplier") if bid.fault["who"] == "supplier" else bid.fault["who"]
+    return _("It could not be opened: %(why)s. Who answers for it: %(who)s.") % {"why": why, "who": who}

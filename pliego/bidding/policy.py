@@ -1,0 +1,90 @@
+"""Who may do what with offers, while what."""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.policy import Policy, Row, anyone, is_signed_in, is_system, state_is, who
+from pliego.parties.policy import has_role, is_supplier, works_for
+
+
+class Act(StrEnum):
+    VIEW = "view"
+    PREPARE = "prepare"
+    SUBMIT = "submit"
+    CLOSE = "close"
+    RELEASE_HALVES = "release_halves"
+    RELEASE_SHARES = "release_shares"
+    OPEN = "open"
+
+
+is_public = who(lambda actor, tender: tender.published_at is not None, _("This process is not public yet."), "public")
+is_another_account = who(
+    lambda actor, tender: actor.account_id != tender.buyer_id,
+    _("Your own entity runs this process."),
+    "is not the buyer",
+)
+receives_offers = who(
+    lambda actor, tender: tender.has_bidding, _("This process does not receive offers."), "the process takes offers"
+)
+is_opening_member = who(
+    lambda actor, tender: (
+        actor.signed_in and any(member.user_id == actor.user_id for member in tender.opening_members.all())
+    ),
+    _("Only the opening members of this process can do this."),
+    "is an opening member",
+)
+works_for_the_buyer = works_for("buyer") & who(
+    lambda actor, tender: bool(actor.roles), _("You have no role in this entity yet."), "has a role"
+)
+offers = is_supplier & is_another_account & receives_offers
+
+# fmt: off
+# About a tender.
+POLICY = Policy("bidding", view=Act.VIEW, rows=(
+    #   act                  who                                              while the tender is
+    Row(Act.VIEW,            is_public | works_for_the_buyer | is_system),
+    Row(Act.PREPARE,         offers & has_role("bidder", "representative"),   state_is("published")),
+    Row(Act.SUBMIT,          offers & has_role("representative"),             is_public, binding=True),
+    Row(Act.CLOSE,           anyone),
+    Row(Act.RELEASE_HALVES,  is_system,                                       state_is("closed")),
+    Row(Act.RELEASE_SHARES,  is_opening_member,                               state_is("closed")),
+    Row(Act.OPEN,            is_opening_member | is_system,                   state_is("closed")),
+))
+# fmt: on
+
+
+class BidAct(StrEnum):
+    VIEW = "view"
+    WITHDRAW = "withdraw"
+
+
+is_own = works_for("supplier") & who(
+    lambda actor, bid: bool(actor.roles), _("You have no role in this account yet."), "has a role"
+)
+is_open_to_all = state_is("opened", "unopenable")
+
+# fmt: off
+BID_POLICY = Policy("bidding_bid", view=BidAct.VIEW, rows=(
+    #   act               who                                   while the offer is
+    Row(BidAct.VIEW,      is_own | is_open_to_all | is_system),
+    Row(BidAct.WITHDRAW,  is_own & has_role("representative"),  state_is("submitted"), binding=True),
+))
+# fmt: on
+
+
+class RoomAct(StrEnum):
+    VIEW = "view"
+    SEND_PARTS = "send_parts"
+    REGISTER_KEY = "register_key"
+    ANNOUNCE_KEYS = "announce_keys"
+
+
+# fmt: off
+ROOM_POLICY = Policy("bidding_room", view=RoomAct.VIEW, rows=(
+    Row(RoomAct.VIEW,           anyone),
+    Row(RoomAct.SEND_PARTS,     is_supplier & has_role("bidder", "representative")),
+    Row(RoomAct.REGISTER_KEY,   is_signed_in),
+    Row(RoomAct.ANNOUNCE_KEYS,  is_system),
+))
+# fmt: on

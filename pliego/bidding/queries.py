@@ -1,0 +1,162 @@
+"""What others read of offers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from pliego.bidding import rules
+from pliego.bidding.models import Bid, BidDocument, Envelope, ReleasedShare
+from pliego.kernel.actors import Actor
+from pliego.kernel.calendar import BOGOTA
+from pliego.kernel.todo import Task
+from pliego.tendering.models import OpeningKey, OpeningMember, PriceLine, Tender
+
+
+def envelopes_of(tender: Tender) -> list[str]:
+    """The envelopes that an offer has: those of the method for which the questionnaire asks something."""
+    asked = set(tender.items.values_list("envelope", flat=True))
+    named = [envelope.code for envelope in tender.rulebook.envelopes]
+    return [code for code in named if code in asked] + sorted(asked.difference(named))
+
+
+def sealing_process(tender: Tender) -> dict[str, Any]:
+    """What an offer must be locked with: fixed when the process was published (README: “The process file”)."""
+    return {
+        "v": 1,
+        "process": tender.ocid,
+        "t": tender.opening_threshold,
+        "members": [
+            {"member": str(member.number), "recipient": member.recipient} for member in tender.opening_members.all()
+        ],
+        "custodian": {"number": tender.custodian_number, "recipient": tender.custodian_recipient},
+        "envelopes": envelopes_of(tender),
+    }
+
+
+def price_keys(tender: Tender) -> dict[str, PriceLine]:
+    """The name of each price line in the answers: its number, or "item.number" where there are several lists."""
+    lines = list(tender.price_lines.select_related("item").order_by("item__number", "number"))
+    several = len({line.item_id for line in lines}) > 1
+    return {f"{line.item.number}.{line.number}" if several else str(line.number): line for line in lines}
+
+
+def process_file(tender: Tender) -> dict[str, Any]:
+    """The process as `pliego seal` and the browser read it: the locks, and what is asked."""
+    due = tender.due_at("bids_due")
+    return {
+        **sealing_process(tender),
+        "code": tender.code,
+        "title": tender.title,
+        "bids_due": due.astimezone(BOGOTA).isoformat() if due else "",
+        "items": [
+            {
+                "number": item.number,
+                "envelope": item.envelope,
+                "kind": item.kind,
+                "title": item.title,
+                "help": item.help,
+                "options": item.options,
+                "required": item.is_required,
+            }
+            for item in tender.items.all()
+        ],
+        "price_lines": [
+            {
+                "key": key,
+                "number": line.number,
+                "item": line.item.number,
+                "description": line.description,
+                "quantity": format(line.quantity.normalize(), "f"),
+                "unit": line.unit,
+            }
+            for key, line in price_keys(tender).items()
+        ],
+    }
+
+
+# ---- opened offers ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OpenedBid:
+    """An offer after the opening. `price_lines` are (line number, quantity, unit price)."""
+
+    bid_id: int
+    code: str
+    supplier_id: int
+    supplier_name: str
+    received_at: datetime
+    answers: dict[str, Any] = field(default_factory=dict)
+    price_lines: list[tuple[int, Decimal, Decimal]] = field(default_factory=list)
+    total: Decimal = Decimal()
+    documents: list[BidDocument] = field(default_factory=list)
+
+
+def opened_bids(tender: Tender) -> list[OpenedBid]:
+    """The offers that were opened, in order of arrival, with what they say."""
+    bids = Bid.objects.filter(tender=tender, state="opened").select_related("supplier__organization")
+    asked = price_keys(tender)
+    return [_opened(bid, asked) for bid in bids.prefetch_related("envelopes__documents__document")]
+
+
+def unopenable_bids(tender: Tender) -> list[Bid]:
+    return list(Bid.objects.filter(tender=tender, state="unopenable").select_related("supplier__organization"))
+
+
+def _opened(bid: Bid, asked: dict[str, PriceLine]) -> OpenedBid:
+    envelopes = list(bid.envelopes.all())
+    lines = _lines(envelopes, asked)
+    return OpenedBid(
+        bid_id=bid.pk,
+        code=bid.code,
+        supplier_id=bid.supplier_id,
+        supplier_name=bid.supplier.name,
+        received_at=bid.received_at,
+        answers={number: value for e in envelopes for number, value in (e.answers or {}).get("answers", {}).items()},
+        price_lines=lines,
+        total=rules.total_of(lines),
+        documents=[document for envelope in envelopes for document in envelope.documents.all()],
+    )
+
+
+def _lines(envelopes: Iterable[Envelope], asked: dict[str, PriceLine]) -> list[tuple[int, Decimal, Decimal]]:
+    """Each price line that was answered with a price: (number, quantity, unit price), in the order of the pliego."""
+    prices: dict[str, Any] = {}
+    for envelope in envelopes:
+        prices |= (envelope.answers or {}).get("prices", {})
+    offered = ((line, rules.price(prices.get(key))) for key, line in asked.items())
+    return [(line.number, line.quantity, unit) for line, unit in offered if unit is not None]
+
+
+def total_of_bid(bid: Bid) -> Decimal:
+    """What the offer adds up to by its unit prices; the total that the supplier wrote is only shown."""
+    return rules.total_of(_lines(bid.envelopes.all(), price_keys(bid.tender)))
+
+
+# ---- turns -----------------------------------------------------------------------------------------------------------
+
+
+def tasks_for(actor: Actor, at: datetime) -> list[Task]:
+    """Keys to make and processes to open, for this person."""
+    if not actor.signed_in:
+        return []
+    seats = OpeningMember.objects.filter(user_id=actor.user_id)
+    tasks = []
+    if actor.is_buyer and not OpeningKey.objects.filter(user_id=actor.user_id, is_active=True).exists():
+        reason = _("A process cannot be published while one of its opening members has no key.")
+        if seats.filter(tender__state__in=["draft", "returned", "submitted"]).exists():
+            tasks.append(Task(_("Make your opening key"), reverse("bidding:keys"), "", reason))
+    for seat in seats.filter(tender__state="closed").select_related("tender"):
+        tender = seat.tender
+        given = ReleasedShare.objects.filter(member=seat).exists()
+        due = tender.due_at("opening")
+        if not given and tender.bids.filter(state="submitted").exists():
+            reason = _("You are an opening member of this process.")
+            url = reverse("bidding:opening", args=[tender.code])
+            tasks.append(Task(_("Give your key to open the offers"), url, f"{tender.code} {tender.title}", reason, due))
+    return tasks

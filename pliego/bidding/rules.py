@@ -1,0 +1,87 @@
+"""What can stand against an act on offers, and what the codes of the sealing format say to people."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.calendar import BOGOTA
+from pliego.kernel.objections import Objection, Text
+
+# Requests that had arrived before the deadline may still be waiting for their turn: the closing record waits for them.
+SETTLING = timedelta(seconds=15)
+
+# fmt: off
+SEAL_FAULTS: dict[str, Text] = {
+    "bad_shape":            _("The sealed offer is incomplete or was made with another program. Seal it again."),
+    "unknown_version":      _("The sealed offer is of a version that this platform does not read. Seal it again here."),
+    "other_process":        _("This offer was sealed for another process."),
+    "other_supplier":       _("This offer was sealed for another supplier account."),
+    "other_envelopes":      _("The offer does not have exactly the envelopes that the process asks for."),
+    "other_members":        _("The offer is not locked for the opening members of this process. Seal it again."),
+    "other_custodian":      _("The offer is not locked for the time custodian of this process. Seal it again."),
+    "repeated_key":         _("Two envelopes of the offer have the same key. Seal it again."),
+}
+BLAME: dict[str, Text] = {
+    "lock_does_not_open":              _("a lock does not open with its key"),
+    "lock_breaks_its_promise":         _("a lock holds something else than what was promised in the header"),
+    "locks_do_not_open":               _("too few of the members' locks open"),
+    "piece_is_not_the_promised_one":   _("a piece that was given is not the one promised in the header"),
+    "pieces_do_not_fit":               _("the pieces make another key than the one in the header"),
+    "file_does_not_open":              _("a file does not open with the key of its envelope"),
+    "file_is_not_the_listed_one":      _("a file is not the one listed in the answers"),
+    "answers_cannot_be_read":          _("the answers cannot be read"),
+    "sealed_for_another_offer":        _("the content was sealed for another offer"),
+}
+# fmt: on
+
+
+def shown(instant: datetime) -> str:
+    return instant.astimezone(BOGOTA).strftime("%d/%m/%Y %H:%M")
+
+
+def is_on_time(received_at: datetime, due_at: datetime) -> bool:
+    """A term is half-open: the instant of the deadline is late."""
+    return received_at < due_at
+
+
+def reception_is_over(tender: Any, at: datetime) -> Iterator[Objection]:
+    """The one judge of lateness."""
+    due = tender.due_at("bids_due")
+    if due is None or not tender.has_bidding:
+        yield Objection("no_bidding", _("This process does not receive offers."))
+    elif not is_on_time(at, due):
+        yield Objection("too_late", _("Offers were received until %(due)s.") % {"due": shown(due)})
+    elif tender.state != "published":
+        yield Objection("wrong_state", _("This process is not receiving offers."))
+
+
+def queue_is_settling(tender: Any, at: datetime) -> Iterator[Objection]:
+    """Nobody closes before the offers that had arrived have had their turn."""
+    due = tender.due_at("bids_due")
+    if due is not None and due <= at < due + SETTLING:
+        sentence = _("The last offers that arrived in time are being written down. Try again in %(seconds)s seconds.")
+        yield Objection("still_settling", sentence % {"seconds": int(SETTLING.total_seconds())})
+
+
+def seal_fault(code: str) -> Objection:
+    return Objection(code, SEAL_FAULTS[code], "manifest")
+
+
+def price(text: object) -> Decimal | None:
+    """A unit price as the answers carry it: digits with at most two decimals. None when it is not one."""
+    try:
+        amount = Decimal(text) if isinstance(text, str) else Decimal("NaN")
+    except InvalidOperation:
+        return None
+    exponent = amount.as_tuple().exponent
+    if not amount.is_finite() or amount < 0 or not isinstance(exponent, int) or exponent < -2 or amount >= 10**18:
+        return None
+    return amount
+
+
+def total_of(lines: list[tuple[int, Decimal, Decimal]]) -> Decimal:
+    """Sum of quantity by unit price, in cents."""
+    return sum((quantity * unit for _number, quantity, unit in lines), Decimal()).quantize(Decimal("0.01"))

@@ -1,0 +1,277 @@
+"""Before the close: keys, parts, drafts, presenting and withdrawing. After it: closing.py and opening.py."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import pyrage
+from django.conf import settings
+from django.core import signing
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from pliego.bidding import agefiles, parts, rules, sealing
+from pliego.bidding.events import (
+    CUSTODIAN_FILE,
+    BidSubmitted,
+    BidWithdrawn,
+    CustodianKeysAnnounced,
+    OpeningKeyRegistered,
+)
+from pliego.bidding.models import Bid, Envelope, EnvelopePart, Part, SealedDraft
+from pliego.bidding.policy import BID_POLICY, POLICY, ROOM_POLICY, Act, BidAct, RoomAct
+from pliego.bidding.queries import sealing_process
+from pliego.bidding.states import BID
+from pliego.kernel.actors import Actor
+from pliego.kernel.identifiers import next_public_id
+from pliego.kernel.objections import Objection, Refused, refuse_if_any
+from pliego.ledger import outbox
+from pliego.ledger.models import Entry
+from pliego.tendering.models import CustodianKey, OpeningKey, Tender
+
+QUOTA = getattr(settings, "PLIEGO_BID_QUOTA_BYTES", 8 * 2**30)
+LARGEST_DRAFT = 4 * 2**20
+CHALLENGE_LASTS = 3600
+SALT = "pliego.bidding.challenge"
+
+
+# ---- opening keys --------------------------------------------------------------------------------------------------
+
+
+def challenge(*, actor: Actor, recipient: str) -> tuple[str, str]:
+    """A secret that only the holder of the key can read, and a ticket to bring back with it."""
+    ROOM_POLICY.require(actor, RoomAct.REGISTER_KEY)
+    if not agefiles.is_recipient(recipient):
+        raise Refused(Objection("not_a_key", _("This is not an age public key: it begins with age1."), "recipient"))
+    answer = secrets.token_hex(16)
+    sealed = pyrage.encrypt(answer.encode(), [agefiles.recipient_of(recipient)], armored=True).decode()
+    kept = {"recipient": recipient, "user": actor.user_id, "answer": sealing.sha256(answer.encode())}
+    return sealed, signing.dumps(kept, salt=SALT)
+
+
+@transaction.atomic
+def register_opening_key(*, actor: Actor, recipient: str, answer: str, ticket: str, at: datetime) -> OpeningKey:
+    """Make this the person's opening key, once they have shown that it opens. Older processes keep the older one."""
+    ROOM_POLICY.require(actor, RoomAct.REGISTER_KEY)
+    try:
+        kept = signing.loads(ticket, salt=SALT, max_age=CHALLENGE_LASTS)
+    except signing.BadSignature:
+        kept = {}
+    expected = {"recipient": recipient, "user": actor.user_id, "answer": sealing.sha256(answer.strip().encode())}
+    if kept != expected:
+        raise Refused(Objection("key_not_proved", _("The answer does not show that the key works."), "answer"))
+    OpeningKey.objects.filter(user_id=actor.user_id, is_active=True).update(is_active=False)
+    try:
+        with transaction.atomic():
+            key = OpeningKey.objects.create(user_id=actor.user_id, recipient=recipient, created_at=at)
+    except IntegrityError:
+        raise Refused(
+            Objection("key_in_use", _("This key was registered before. Make a new one."), "recipient")
+        ) from None
+    data = {"person": actor.user_code, "recipient": recipient}
+    outbox.publish(
+        OpeningKeyRegistered(file=f"persona:{actor.user_code}", subject_id=key.pk, data=data), actor=actor, at=at
+    )
+    return key
+
+
+@transaction.atomic
+def announce_custodian_keys(*, actor: Actor, keys: Iterable[tuple[int, str]], at: datetime) -> list[CustodianKey]:
+    """Take in the public keys that the custodian made; each process will use one. Repeating changes nothing."""
+    ROOM_POLICY.require(actor, RoomAct.ANNOUNCE_KEYS)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('bidding.custodian_keys'))")
+    known = dict(CustodianKey.objects.values_list("number", "recipient"))
+    fresh = []
+    for number, recipient in keys:
+        if known.setdefault(number, recipient) != recipient or not agefiles.is_recipient(recipient):
+            raise Refused(Objection("not_a_key", _("Not a public key, or another one with this number."), "keys"))
+        fresh.append(CustodianKey(number=number, recipient=recipient))
+    made = CustodianKey.objects.bulk_create(
+        [key for key in fresh if not CustodianKey.objects.filter(number=key.number).exists()]
+    )
+    if made:
+        data = {"keys": [{"number": key.number, "recipient": key.recipient} for key in made]}
+        event = CustodianKeysAnnounced(file=CUSTODIAN_FILE, subject_id=made[-1].pk, data=data)
+        outbox.publish(event, actor=actor, at=at)
+    return made
+
+
+# ---- parts and drafts ------------------------------------------------------------------------------------------------
+
+
+def keep_part(*, actor: Actor, sha256: str, stream: parts.Readable, at: datetime) -> Part:
+    """Keep a piece of ciphertext for the actor's account. Sending it again changes nothing."""
+    ROOM_POLICY.require(actor, RoomAct.SEND_PARTS)
+    assert actor.account_id is not None
+    if not sealing.format.HEX.fullmatch(sha256):
+        raise Refused(Objection("wrong_hash", _("A part is named by its SHA-256."), "part"))
+    waiting = Part.objects.filter(supplier_id=actor.account_id).exclude(
+        sha256__in=EnvelopePart.objects.filter(supplier_id=actor.account_id).values("sha256")
+    )
+    if sum(waiting.values_list("size", flat=True)) > QUOTA:
+        sentence = _("Your account has sent too many parts that no offer uses. Present the offer or write to the desk.")
+        raise Refused(Objection("quota", sentence, "part"))
+    size = parts.keep(stream, sha256)
+    part, _created = Part.objects.get_or_create(
+        supplier_id=actor.account_id, sha256=sha256, defaults={"size": size, "created_at": at}
+    )
+    return part
+
+
+@transaction.atomic
+def save_draft(*, actor: Actor, tender_id: int, ciphertext: str, version: int, at: datetime) -> SealedDraft:
+    """Keep what the browser encrypted. Refused as stale when another page of the account saved after `version`."""
+    tender = Tender.objects.get(pk=tender_id)
+    POLICY.require(actor, Act.PREPARE, tender)
+    if len(ciphertext) > LARGEST_DRAFT:
+        raise Refused(Objection("too_large", _("The draft is too large."), "ciphertext"))
+    one_at_a_time(tender_id, actor.account_id)
+    draft = SealedDraft.objects.filter(tender=tender, supplier_id=actor.account_id).first()
+    if (draft.version if draft else 0) != version:
+        raise Refused(Objection("stale", _("Somebody of your account saved this draft meanwhile."), "version"))
+    draft = draft or SealedDraft(tender=tender, supplier_id=actor.account_id, version=0)
+    draft.version, draft.ciphertext, draft.saved_by_id, draft.saved_at = version + 1, ciphertext, actor.user_id, at
+    draft.save()
+    return draft
+
+
+# ---- presenting ------------------------------------------------------------------------------------------------------
+
+
+def one_at_a_time(tender_id: int, account_id: int | None) -> None:
+    """Hold back a second request of the same supplier on the same process (double click, retry) until this one ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"bidding:{tender_id}:{account_id}"])
+
+
+def held_open(tender_id: int) -> Tender:
+    """The tender, which nobody closes or amends until this transaction ends; other suppliers do not wait for us."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM tendering_tender WHERE id = %s FOR SHARE", [tender_id])
+    return Tender.objects.select_related("buyer").get(pk=tender_id)
+
+
+@transaction.atomic
+def submit_bid(*, actor: Actor, tender_id: int, manifest: dict[str, Any], at: datetime) -> Bid:
+    """Present a sealed offer: received, receipted, and in the place of the account's earlier one."""
+    one_at_a_time(tender_id, actor.account_id)
+    tender = held_open(tender_id)
+    POLICY.require(actor, Act.SUBMIT, tender)
+    try:
+        sealing.check_manifest(manifest, sealing_process(tender), actor.account_code)
+    except sealing.BadSeal as fault:
+        raise Refused(rules.seal_fault(fault.code)) from None
+    digest = sealing.hash_of(manifest)
+    own = Bid.objects.filter(tender=tender, supplier_id=actor.account_id)
+    if known := own.filter(submission=manifest["submission"]).first():
+        if known.manifest_sha256 == digest:
+            return known  # a retry: the same receipt, also after the close
+        raise Refused(
+            Objection("other_content", _("This submission was presented before with other content."), "manifest")
+        )
+    refuse_if_any(rules.reception_is_over(tender, at), parts_objections(manifest, actor.account_id))
+    previous = own.select_for_update().filter(state="submitted").first()
+    if previous is not None:
+        BID.fire(previous, "replace", at=at)
+        previous.save(update_fields=["state"])
+    bid = Bid.objects.create(
+        code=next_public_id("bid"),
+        tender=tender,
+        supplier_id=actor.account_id,
+        submission=manifest["submission"],
+        manifest=manifest,
+        manifest_sha256=digest,
+        received_at=at,
+        prepared_by_id=actor.user_id,
+        replaces=previous,
+    )
+    keep_envelopes(bid)
+    BID.fire(bid, "submit", at=at)
+    bid.receipt = outbox.publish(submitted(bid, actor, previous), actor=actor, at=at)
+    bid.save(update_fields=["state", "receipt"])
+    SealedDraft.objects.filter(tender=tender, supplier_id=actor.account_id).delete()
+    return bid
+
+
+def submitted(bid: Bid, actor: Actor, previous: Bid | None) -> BidSubmitted:
+    return BidSubmitted(
+        file=bid.tender.ocid,
+        subject_id=bid.pk,
+        data={
+            "tender": bid.tender.code,
+            "bid": bid.code,
+            "supplier": actor.account_code,
+            "supplier_name": actor.account_name,
+            "manifest_sha256": bid.manifest_sha256,
+            "recipients": {e["header"]["envelope"]: e["header"]["recipient"] for e in bid.manifest["envelopes"]},
+            "bytes": bid.size,
+            "bundle": bid.manifest["bundle"],
+            "replaces": previous.code if previous else "",
+        },
+    )
+
+
+def parts_objections(manifest: dict[str, Any], account_id: int | None) -> Iterable[Objection]:
+    """Every part is here, whole, encrypted, and was not somebody else's first."""
+    rows = [row for envelope in manifest["envelopes"] for row in envelope["files"]]
+    wanted = [piece for row in rows for piece in sealing.part_sizes(row)]
+    names = {name for name, _size in wanted}
+    here = dict(Part.objects.filter(supplier_id=account_id, sha256__in=names).values_list("sha256", "size"))
+    missing = sum(here.get(name) != size or not parts.exists(name) for name, size in wanted)
+    if missing:
+        sentence = _("%(count)s parts of the offer have not arrived. Send them and present it again.")
+        yield Objection("missing_parts", sentence % {"count": missing}, "manifest")
+    elif not all(parts.starts_with(row["parts"][0], agefiles.INTRO) for row in rows):
+        yield Objection("not_sealed", _("A file of the offer is not encrypted. Seal it again."), "manifest")
+    recipients = [envelope["header"]["recipient"] for envelope in manifest["envelopes"]]
+    theirs = EnvelopePart.objects.filter(sha256__in=names).exclude(supplier_id=account_id)
+    if theirs.exists() or Envelope.objects.filter(recipient__in=recipients).exists():
+        sentence = _("This sealed content was presented before in another offer. Seal yours again.")
+        yield Objection("copied_ciphertext", sentence, "manifest")
+
+
+def keep_envelopes(bid: Bid) -> None:
+    for envelope in bid.manifest["envelopes"]:
+        header = envelope["header"]
+        try:
+            with transaction.atomic():
+                kept = Envelope.objects.create(
+                    bid=bid, code=header["envelope"], recipient=header["recipient"], header=header
+                )
+        except IntegrityError:  # two accounts present the same envelope at the same moment
+            raise Refused(
+                Objection("copied_ciphertext", _("This sealed content was presented before."), "manifest")
+            ) from None
+        names = {part for row in envelope["files"] for part in row["parts"]}
+        EnvelopePart.objects.bulk_create(
+            [EnvelopePart(envelope=kept, supplier_id=bid.supplier_id, sha256=name) for name in sorted(names)]
+        )
+
+
+@transaction.atomic
+def withdraw_bid(*, actor: Actor, bid_id: int, at: datetime) -> Bid:
+    """Take an offer back before the term ends. It is never opened."""
+    bid = Bid.objects.select_related("tender", "receipt").get(pk=bid_id)
+    one_at_a_time(bid.tender_id, bid.supplier_id)
+    tender = held_open(bid.tender_id)
+    bid = Bid.objects.select_for_update(of=("self",)).select_related("tender", "receipt").get(pk=bid_id)
+    BID_POLICY.require(actor, BidAct.WITHDRAW, bid)
+    refuse_if_any(rules.reception_is_over(tender, at))
+    BID.fire(bid, "withdraw", at=at)
+    bid.withdrawal = _withdrawn(bid, actor, at)
+    bid.save(update_fields=["state", "withdrawal"])
+    return bid
+
+
+def _withdrawn(bid: Bid, actor: Actor, at: datetime) -> Entry:
+    assert bid.receipt is not None
+    data = {
+        "tender": bid.tender.code,
+        "bid": bid.code,
+        "supplier": actor.account_code,
+        "supplier_name": actor.account_name,
+        "receipt": bid.receipt.code,
+    }
+    return outbox.publish(BidWithdrawn(file=bid.tender.ocid, subject_id=bid.pk, data=data), actor=actor, at=at)
