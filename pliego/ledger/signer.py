@@ -2,8 +2,8 @@
 
 Guarantees: it keeps its key and its last (size, root) in a folder of its own, written to disk before the signature is
 shown to anybody; it never signs a smaller tree, nor one that does not contain the last one. Whoever rewrites rows of
-the database gets no signature. The process needs to read the database and to insert heads, nothing more, and the web
-processes never read its folder.
+the database gets no signature. The process needs to read the database and to insert heads, nothing more. Of its
+folder the web processes read only `seal` and the public key.
 """
 
 import base64
@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from pliego.kernel import clock
-from pliego.ledger import log, merkle, notes
+from pliego.ledger import log, merkle, notes, seal
 from pliego.ledger.models import Checkpoint
 
 KEY_FILE, HEAD_FILE, VKEY_FILE, LOCK_FILE = "log.key", "head.json", "log.vkey", "lock"
@@ -111,7 +111,19 @@ def key(folder: Path) -> Ed25519PrivateKey:
         write_atomically(folder / VKEY_FILE, f"{notes.Key.of(settings.PLIEGO_LEDGER_ORIGIN, private)}\n".encode())
     private = serialization.load_pem_private_key(path.read_bytes(), password=None)
     assert isinstance(private, Ed25519PrivateKey)
+    _seal(private)
     return private
+
+
+def _seal(private: Ed25519PrivateKey) -> None:
+    """Make the seal of PDFs at first use; the certificate is written last, so that it never stands without its key."""
+    key_file, certificate_file, _root = seal.files()
+    if certificate_file.exists():
+        return
+    key_file.parent.mkdir(mode=0o700, exist_ok=True)
+    made = seal.make(private)
+    for path in sorted(made, key=lambda path: path == certificate_file):
+        write_atomically(path, made[path])
 
 
 def _last_head(folder: Path) -> Head | None:

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from pliego.kernel.actors import Actor
 from pliego.kernel.events import Event
-from pliego.ledger import outbox
-from pliego.ledger.models import Entry
+from pliego.ledger import log, outbox, signer
+from pliego.ledger.models import Checkpoint, Entry
 
 
 class FileOpened(Event):
@@ -39,3 +39,9 @@ def act(
         return outbox.publish(
             event(file=file, subject_id=subject_id, data=data or {}, documents=documents), actor=actor, at=at
         )
+
+
+def sealed() -> Checkpoint | None:
+    """Give the sequencer and the signer their turn."""
+    log.sequence_once()
+    return signer.sign_once()

@@ -1,0 +1,96 @@
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from pliego.ledger import notes, signer, verify
+
+
+class Command(BaseCommand):
+    help = "Verify receipts (JSON, PDF), expedientes (ZIP) and the documents they name. Needs no server or database."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("--key", default="", help="the log's public key that you trust: a vkey or a file with it")
+        parser.add_argument("--json", action="store_true", dest="as_json")
+
+    def handle(self, *args: Any, files: list[Path], key: str, as_json: bool, **options: Any) -> None:
+        trusted = self._key(str(key))
+        reports = self._reports(files, trusted)
+        with translation.override("es-co"):
+            if as_json:
+                rows = [_row(path, report) for path, report in reports]
+                self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
+            else:
+                for path, report in reports:
+                    self._say(path, report)
+        if not all(report.is_authentic for _path, report in reports):
+            sys.exit(1)
+
+    def _reports(self, files: list[Path], trusted: notes.Key | None) -> list[tuple[Path, verify.Report]]:
+        found: dict[Path, verify.Report] = {}
+        loose: list[Path] = []
+        for path in files:
+            try:
+                found[path] = verify.verify_path(path, trusted)
+            except verify.NotReadable as fault:
+                if len(files) == 1:
+                    found[path] = verify.Report("?", path.name)
+                    found[path].fail("shape", str(fault))
+                else:
+                    loose.append(path)
+            except OSError as fault:
+                raise CommandError(f"{path}: {fault.strerror}") from fault
+        for path in loose:
+            found[path] = verify.verify_documents(found.values(), path.read_bytes(), path.name)
+        return [(path, found[path]) for path in files]
+
+    def _key(self, given: str) -> notes.Key | None:
+        published = Path(settings.PLIEGO_SIGNER_DIR) / signer.VKEY_FILE
+        if not given and not published.exists():
+            return None
+        try:
+            path = Path(given) if given else published
+            return notes.Key.parse(path.read_text() if path.is_file() else given)
+        except (notes.NotSigned, OSError, ValueError) as fault:
+            raise CommandError(f"--key: {fault}") from fault
+
+    def _say(self, path: Path, report: verify.Report) -> None:
+        verdict = _("AUTHENTIC") if report.is_authentic else _("ALTERED")
+        self.stdout.write(f"{verdict}  {path.name}  {_(KINDS.get(report.kind, report.kind))} {report.subject}")
+        if report.is_authentic:
+            for act in report.acts[:1] if report.kind != "expediente" else ():
+                self.stdout.write(f"  {act['act']} · {act['at']} · {act['file']} · folio {act['folio']}")
+            if report.kind == "expediente":
+                counts = {"acts": len(report.acts), "documents": len(report.documents)}
+                self.stdout.write("  " + _("%(acts)s public acts, %(documents)s documents") % counts)
+            if report.size:
+                self.stdout.write("  " + _("signed head of %(size)s acts") % {"size": report.size})
+        for finding in report.findings:
+            self.stdout.write("  ✗ " + _(finding.sentence) % finding.values)
+        for warning in report.warnings:
+            self.stdout.write("  ! " + _(warning.sentence) % warning.values)
+
+
+KINDS = {"receipt": "receipt", "expediente": "file of acts", "document": "document"}
+
+
+def _row(path: Path, report: verify.Report) -> dict[str, Any]:
+    return {
+        "path": str(path),
+        "kind": report.kind,
+        "subject": report.subject,
+        "authentic": report.is_authentic,
+        "key": report.key,
+        "size": report.size,
+        "acts": [{name: act.get(name) for name in ("code", "act", "at", "file", "folio")} for act in report.acts],
+        "documents": report.documents,
+        "findings": [{"part": f.part, "sentence": _(f.sentence) % f.values} for f in report.findings],
+        "warnings": [{"part": w.part, "sentence": _(w.sentence) % w.values} for w in report.warnings],
+    }

@@ -1,0 +1,106 @@
+"""The offline verifier of receipt PDFs: the seal over the whole file, and the receipt attached in it."""
+
+import zlib
+from io import BytesIO
+from typing import Any
+
+from asn1crypto import cms, x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.x509 import load_der_x509_certificate
+from pyhanko.pdf_utils.generic import IndirectObject
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+
+from pliego.ledger import notes
+from pliego.ledger.verify import NotReadable, Report, _read, verify_receipt
+
+ATTACHED = "recibo.json"
+
+
+def verify(content: bytes, key: notes.Key | None) -> Report:
+    """Verify the attached receipt and that the page around it was sealed by the same log."""
+    try:
+        reader = PdfFileReader(BytesIO(content))
+        data = _read(attached(reader))
+    except (PdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, zlib.error) as error:
+        raise NotReadable("the PDF cannot be read, or it is not a receipt of Pliego") from error
+    report = verify_receipt(data, key)
+    try:
+        used = key or notes.Key.parse(str(data.get("vkey")))
+        fault = _seal_fault(reader, used) or _envelope_fault(reader, content)
+    except (PdfError, ValueError, notes.NotSigned):
+        fault = _("the seal of the PDF cannot be read")
+    except Exception as error:  # pyHanko raises many kinds over damaged signatures; all mean the same here
+        fault = _("the seal of the PDF cannot be read") + f" ({type(error).__name__})"
+    if fault:
+        report.fail("pdf", fault)
+    return report
+
+
+def attached(reader: PdfFileReader) -> bytes:
+    """The receipt inside the PDF."""
+    names = reader.root["/Names"]["/EmbeddedFiles"]
+    for name, spec in _pairs(names):
+        if str(name) == ATTACHED:
+            return bytes(_plain(spec)["/EF"]["/F"].data)
+    raise NotReadable("the PDF brings no receipt")
+
+
+def _pairs(tree: Any) -> Any:
+    for kid in tree.get("/Kids", ()):
+        yield from _pairs(_plain(kid))
+    flat = tree.get("/Names", ())
+    for i in range(0, len(flat), 2):
+        yield flat[i], flat[i + 1]
+
+
+def _plain(found: Any) -> Any:
+    return found.get_object() if isinstance(found, IndirectObject) else found
+
+
+def _seal_fault(reader: PdfFileReader, key: notes.Key) -> str:
+    signatures = reader.embedded_signatures
+    if len(signatures) != 1:
+        return _("the PDF does not carry the one seal of the log")
+    signature = signatures[0]
+    signature.compute_integrity_info()
+    root = next((cert for cert in signature.other_embedded_certs if _public(cert) == key.public), None)
+    if root is None:
+        return _("the seal of the PDF is not of this log")
+    status = validate_pdf_signature(signature, ValidationContext(trust_roots=[root], allow_fetching=False))
+    if not status.intact or not status.valid:
+        return _("the PDF was altered after it was sealed")
+    if not status.trusted:
+        return _("the seal of the PDF is not of this log")
+    if status.coverage.name != "ENTIRE_FILE":
+        return _("something was added to the PDF after it was sealed")
+    return ""
+
+
+def _envelope_fault(reader: PdfFileReader, content: bytes) -> str:
+    """The seal itself lies outside the bytes it seals: its writing must be the only one for what it says."""
+    signature = reader.embedded_signatures[0]
+    start, length, end, _rest = (int(number) for number in signature.byte_range)
+    written = content[start + length : end]
+    raw = bytes.fromhex(written[1:-1].decode("ascii"))
+    envelope = cms.ContentInfo.load(raw).dump()
+    root = next(cert for cert in signature.other_embedded_certs if cert.self_issued)
+    loaded = load_der_x509_certificate(root.dump())
+    try:
+        loaded.verify_directly_issued_by(loaded)
+    except (InvalidSignature, ValueError, TypeError):
+        return _("the seal of the PDF is not of this log")
+    if written != f"<{envelope.hex().upper()}{'00' * (len(raw) - len(envelope))}>".encode():
+        return _("the PDF was altered after it was sealed")
+    return ""
+
+
+def _public(certificate: x509.Certificate) -> bytes:
+    return bytes(certificate.public_key["public_key"].native) if certificate.public_key.algorithm == "ed25519" else b""
+
+
+def _(sentence: str) -> str:
+    """Marks a sentence for the catalogue; translated by whoever shows it."""
+    return sentence
