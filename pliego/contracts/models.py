@@ -1,0 +1,206 @@
+"""The contract that follows an award, what it buys, and the guarantees that cover it. It never holds bank data."""
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from pliego.contracts import covers, rules
+from pliego.contracts.states import CONTRACT, GUARANTEE, PUBLIC
+from pliego.kernel.actors import Actor
+from pliego.kernel.money import MoneyProperty, amount_field, currency_field
+from pliego.planning.models import DurationUnit
+from pliego.tendering.codes import CONTRACT_TYPES
+
+if TYPE_CHECKING:
+    from pliego.ledger.models import Entry
+
+PERSON = settings.AUTH_USER_MODEL
+PROTECT = models.PROTECT
+
+
+class ContractQuerySet(models.QuerySet["Contract"]):
+    def public(self) -> "ContractQuerySet":
+        return self.filter(state__in=PUBLIC)
+
+    def visible_to(self, actor: Actor) -> "ContractQuerySet":
+        """Signed ones are public; before that, the buyer's people, and the supplier's once it was sent (Act.VIEW)."""
+        if actor.is_system:
+            return self.all()
+        seen = Q(state__in=PUBLIC)
+        if actor.account_id is not None and actor.roles:
+            seen |= Q(buyer_id=actor.account_id)
+            seen |= Q(supplier_id=actor.account_id, sent_at__isnull=False)
+        return self.filter(seen)
+
+
+class Contract(models.Model):
+    """One contract. `document` is its text as it was sent to the supplier; its hash is in the act of each signature."""
+
+    code = models.CharField(max_length=24, unique=True)
+    award = models.OneToOneField("awards.Award", PROTECT, related_name="contract")
+    tender = models.ForeignKey("tendering.Tender", PROTECT, related_name="contracts")
+    buyer = models.ForeignKey("parties.Account", PROTECT, related_name="contracts_bought")
+    supplier = models.ForeignKey("parties.Account", PROTECT, related_name="contracts_supplied")
+    number = models.CharField(max_length=60)
+    title = models.CharField(max_length=200)
+    object = models.TextField(max_length=4000)
+    contract_type = models.CharField(max_length=40, choices=CONTRACT_TYPES, blank=True)
+    value_amount = amount_field()
+    value_currency = currency_field()
+    duration = models.PositiveIntegerField(null=True)
+    duration_unit = models.CharField(max_length=10, choices=DurationUnit, blank=True)
+    delivery_place = models.CharField(max_length=250, blank=True)
+    payment_terms = models.TextField(max_length=4000, blank=True)
+    clauses = models.TextField(max_length=20_000, blank=True)
+    covers = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    has_settlement = models.BooleanField(default=False)
+    budget_certificate = models.CharField(max_length=60, blank=True)
+    budget_commitment = models.CharField(max_length=60, blank=True)
+    budget_commitment_amount = amount_field(null=True)
+    state = models.CharField(max_length=12, choices=CONTRACT.choices, default=CONTRACT.initial)
+    version = models.PositiveIntegerField(default=1)
+    supervisor = models.ForeignKey(PERSON, PROTECT, null=True, related_name="supervised_contracts")
+    authorising_officer = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
+    authors = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    document = models.ForeignKey("documents.Document", PROTECT, null=True, related_name="+")
+    rejected_reason = models.TextField(max_length=4000, blank=True)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    completed_on = models.DateField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    value = MoneyProperty("value")
+    receipt: "Entry | None" = None
+    objects: ClassVar = ContractQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["buyer", "number"], name="contracts_one_number_per_buyer"),
+            models.CheckConstraint(condition=Q(value_amount__gte=0), name="contracts_value_not_negative"),
+            models.CheckConstraint(
+                condition=~Q(state__in=PUBLIC)
+                | Q(
+                    signed_at__isnull=False,
+                    accepted_at__isnull=False,
+                    document__isnull=False,
+                    authorising_officer__isnull=False,
+                )
+                & ~Q(budget_commitment=""),
+                name="contracts_signed_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["running", "completed", "settled"])
+                | Q(starts_on__isnull=False, ends_on__isnull=False, supervisor__isnull=False),
+                name="contracts_running_is_complete",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    @property
+    def file(self) -> str:
+        """The ledger file of the process: a contract's acts are folios of it."""
+        return self.tender.ocid
+
+    @property
+    def state_title(self) -> Any:
+        return CONTRACT.label(self.state)
+
+    @property
+    def is_public(self) -> bool:
+        return self.state in PUBLIC
+
+    @property
+    def lines_total(self) -> Decimal | None:
+        """What the priced lines add up to; None when there are none."""
+        prices = [line.total_amount for line in self.lines.all()]
+        return sum(prices, Decimal(0)) if prices and all(price is not None for price in prices) else None
+
+    @property
+    def approved_covers(self) -> set[str]:
+        return {guarantee.cover for guarantee in self.guarantees.all() if guarantee.state == "approved"}
+
+    @property
+    def outliving_guarantees(self) -> "list[Guarantee]":
+        """Approved ones that last beyond the settlement."""
+        found = [guarantee for guarantee in self.guarantees.all() if guarantee.state == "approved"]
+        return [guarantee for guarantee in found if covers.COVERS[guarantee.cover].outlives]
+
+    def expected_end(self, starts_on: date) -> date | None:
+        return rules.end_of(starts_on, self.duration, self.duration_unit) if self.duration else None
+
+
+class ContractLine(models.Model):
+    """Something that the contract buys: from the price list of the process, with the price of the winning offer."""
+
+    contract = models.ForeignKey(Contract, PROTECT, related_name="lines")
+    number = models.PositiveIntegerField()
+    unspsc = models.CharField(max_length=8, blank=True)
+    description = models.CharField(max_length=500)
+    quantity = models.DecimalField(max_digits=18, decimal_places=4)
+    unit = models.CharField(max_length=40)
+    unit_price_amount = amount_field(null=True)
+    total_amount = amount_field(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contract", "number"], name="contracts_one_line_number"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="contracts_quantity_is_positive"),
+        ]
+
+
+class Guarantee(models.Model):
+    """What the contractor gave to cover one risk. A rejected one stays; another is submitted in its place."""
+
+    contract = models.ForeignKey(Contract, PROTECT, related_name="guarantees")
+    cover = models.CharField(max_length=20, choices=covers.CHOICES)
+    guarantee_class = models.CharField(max_length=20, choices=covers.CLASSES, default="policy")
+    policy_number = models.CharField(max_length=60)
+    insurer = models.CharField(max_length=200)
+    amount = amount_field()
+    currency = currency_field()
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    state = models.CharField(max_length=12, choices=GUARANTEE.choices, default=GUARANTEE.initial)
+    document = models.ForeignKey("documents.Document", PROTECT, related_name="+")
+    submitted_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+    decided_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    rejected_reason = models.TextField(max_length=4000, blank=True)
+
+    receipt: "Entry | None" = None
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["contract", "cover"],
+                condition=Q(state__in=["submitted", "approved"]),
+                name="contracts_one_standing_guarantee_per_cover",
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="contracts_guarantee_has_amount"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=models.F("starts_on")), name="contracts_guarantee_dates_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.policy_number} {self.cover}"
+
+    @property
+    def state_title(self) -> Any:
+        return GUARANTEE.label(self.state)

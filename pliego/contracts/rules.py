@@ -1,0 +1,125 @@
+"""What stands against moving a contract. Plain functions: the object and the moment in, objections out."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.contracts.covers import COVERS
+from pliego.kernel.calendar import BusinessCalendar
+from pliego.kernel.money import format_money
+from pliego.kernel.objections import Objection
+
+PERFECTION = "Ley 80 de 1993, art. 41"
+TO_START = "Ley 80 de 1993, art. 41, inc. 2; Ley 1150 de 2007, art. 23"
+CLOSING = "Decreto 1082 de 2015, art. 2.2.1.1.2.4.3"
+UNITS = {"days": 1, "weeks": 7, "months": 30, "years": 365}
+
+
+def is_incomplete(contract: Any, at: datetime) -> Iterator[Objection]:
+    """What the contract lacks before the supplier can be asked to accept it."""
+    if not contract.object.strip():
+        yield Objection("object_missing", _("Write the object of the contract."), "object", PERFECTION)
+    if contract.value_amount is None or contract.value_amount <= 0:
+        yield Objection("value_missing", _("The contract needs a value above zero."), "value_amount", PERFECTION)
+    if not contract.duration:
+        yield Objection("duration_missing", _("Write how long the contract lasts."), "duration")
+    if contract.document_id is None:
+        yield Objection("document_missing", _("Generate the text of the contract before you send it."), "document")
+    if (lines := contract.lines_total) is not None and lines != contract.value_amount:
+        sentence = _("The lines add up to %(lines)s and the contract's value is %(value)s. They must be equal.")
+        words = {"lines": money(contract, lines), "value": money(contract, contract.value_amount)}
+        yield Objection("lines_differ", sentence % words, "value_amount")
+
+
+def has_no_budget_commitment(contract: Any, at: datetime) -> Iterator[Objection]:
+    """There is no contract to perform without money reserved for it."""
+    if not contract.budget_commitment.strip():
+        sentence = _("Write the number of the budget commitment (registro presupuestal).")
+        yield Objection("budget_commitment_missing", sentence, "budget_commitment", TO_START)
+    elif contract.budget_commitment_amount is None or contract.budget_commitment_amount < contract.value_amount:
+        sentence = _("The budget commitment must cover the whole value of the contract (%(value)s).")
+        words = {"value": money(contract, contract.value_amount)}
+        yield Objection("budget_commitment_short", sentence % words, "budget_commitment_amount", TO_START)
+
+
+def guarantees_are_not_approved(contract: Any, at: datetime) -> Iterator[Objection]:
+    """Each cover that the contract asks for needs an approved guarantee that is in force."""
+    approved = contract.approved_covers
+    for cover in contract.covers:
+        if cover not in approved:
+            sentence = _("The guarantee “%(cover)s” has not been approved.") % {"cover": COVERS[cover].title}
+            yield Objection("guarantee_missing", sentence, "", TO_START)
+
+
+def has_no_supervisor(contract: Any, at: datetime) -> Objection | None:
+    if contract.supervisor_id is None:
+        return Objection("supervisor_missing", _("Name who supervises the contract."), "supervisor")
+    return None
+
+
+def outliving_guarantees_are_in_force(contract: Any, at: datetime) -> Iterator[Objection]:
+    """The file closes when the guarantees of quality, stability and wages are over."""
+    today = BusinessCalendar.day_of(at)
+    for guarantee in contract.outliving_guarantees:
+        if guarantee.ends_on >= today:
+            sentence = _("The guarantee “%(cover)s” is in force until %(day)s. The file can be closed after that.")
+            words = {"cover": COVERS[guarantee.cover].title, "day": guarantee.ends_on.strftime("%d/%m/%Y")}
+            yield Objection("guarantee_in_force", sentence % words, "", CLOSING)
+
+
+def needs_settlement(contract: Any, at: datetime) -> Objection | None:
+    """A contract that must be settled is not closed without it."""
+    if contract.has_settlement and contract.state == "completed":
+        return Objection("settlement_missing", _("This contract must be settled before its file is closed."))
+    return None
+
+
+def guarantee_is_short(contract: Any, cover: str, amount: Decimal) -> Objection | None:
+    """The least amount of that cover, by law."""
+    least = (contract.value_amount * COVERS[cover].percent / 100).quantize(Decimal("0.01"))
+    if amount < least:
+        sentence = _("The amount must be at least %(percent)s %% of the contract: %(least)s.")
+        words = {"percent": COVERS[cover].percent, "least": money(contract, least)}
+        return Objection("guarantee_short", sentence % words, "amount", COVERS[cover].legal_basis)
+    return None
+
+
+def guarantee_dates_are_wrong(contract: Any, cover: str, starts_on: date, ends_on: date) -> Iterator[Objection]:
+    if ends_on <= starts_on:
+        yield Objection("dates_reversed", _("The guarantee must end after it starts."), "ends_on")
+    least = contract.expected_end(starts_on)
+    if least is not None and ends_on < least:
+        sentence = _("The guarantee must last at least until the contract ends (%(day)s).")
+        words = {"day": least.strftime("%d/%m/%Y")}
+        yield Objection("guarantee_too_short", sentence % words, "ends_on", COVERS[cover].legal_basis)
+
+
+def end_of(starts_on: date, duration: int, unit: str) -> date:
+    """The last day of a term that begins on a day: months and years run to the day before the same number."""
+    if unit not in {"months", "years"}:
+        return starts_on + timedelta(days=duration * UNITS[unit] - 1)
+    months = starts_on.month - 1 + duration * (12 if unit == "years" else 1)
+    year, month = starts_on.year + months // 12, months % 12 + 1
+    for day in (starts_on.day, 30, 29, 28):
+        try:
+            reached = date(year, month, day)
+        except ValueError:
+            continue
+        # the 31st of a month that has fewer days is its last day; Código Civil, art. 67
+        return reached - timedelta(days=1) if day == starts_on.day else reached
+    raise AssertionError("every month has 28 days")
+
+
+def unknown_covers(covers: Iterable[str]) -> Iterator[Objection]:
+    for cover in covers:
+        if cover not in COVERS:
+            yield Objection("unknown_cover", _("There is no such cover."), "covers")
+
+
+def money(contract: Any, amount: Decimal) -> str:
+    from pliego.kernel.money import Money
+
+    return format_money(Money(amount, contract.value_currency))

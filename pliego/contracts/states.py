@@ -1,0 +1,56 @@
+"""The states of a contract and of a guarantee, and every move between them. Settling and closing are execution's acts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.contracts import rules
+from pliego.kernel.states import Machine, Row, State
+
+# fmt: off
+CONTRACT = Machine(
+    model="contracts.Contract",
+    title=_("Contract"),
+    states=(
+        #     code          shown as                              OCDS contract status
+        State("draft",      _("In preparation"),                  "pending"),
+        State("sent",       _("Sent to the supplier"),            "pending"),
+        State("rejected",   _("Rejected by the supplier"),        "pending"),
+        State("accepted",   _("Accepted by the supplier"),        "pending"),
+        State("signed",     _("Signed"),                          "active"),
+        State("running",    _("Running"),                         "active"),
+        State("completed",  _("Completed"),                       "active"),
+        State("settled",    _("Settled"),                         "terminated"),
+        State("closed",     _("Closed"),                          "terminated"),
+    ),
+    rows=(
+        #   act         from                        to           refused when
+        Row("send",     "draft",                    "sent",      rules.is_incomplete),
+        Row("accept",   "sent",                     "accepted"),
+        Row("reject",   "sent",                     "rejected"),
+        Row("rework",   ("rejected", "accepted"),   "draft"),
+        Row("sign",     "accepted",                 "signed",    rules.has_no_budget_commitment),
+        Row("start",    "signed",                   "running",   (rules.guarantees_are_not_approved,
+                                                                  rules.has_no_supervisor)),
+        Row("complete", "running",                  "completed"),
+        Row("settle",   "completed",                "settled"),
+        Row("close",    ("completed", "settled"),   "closed",    (rules.needs_settlement,
+                                                                  rules.outliving_guarantees_are_in_force)),
+    ),
+)
+GUARANTEE = Machine(
+    model="contracts.Guarantee",
+    title=_("Guarantee"),
+    states=(
+        State("submitted", _("Waiting for approval")),
+        State("approved",  _("Approved")),
+        State("rejected",  _("Rejected")),
+    ),
+    rows=(
+        Row("approve", "submitted", "approved"),
+        Row("reject",  "submitted", "rejected"),
+    ),
+)
+# fmt: on
+
+PUBLIC = ("signed", "running", "completed", "settled", "closed")
+UNSENT = ("draft",)
+ALIVE = ("signed", "running", "completed")

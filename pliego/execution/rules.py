@@ -1,0 +1,91 @@
+"""What stands against paying, settling and closing. Plain functions and sums; no floats."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.calendar import BusinessCalendar
+from pliego.kernel.money import Money, format_money
+from pliego.kernel.objections import Objection
+
+SETTLEMENT = "Ley 80 de 1993, art. 60; Ley 1150 de 2007, art. 11"
+SUPERVISION = "Ley 1474 de 2011, arts. 83 y 84"
+
+
+class Part(NamedTuple):
+    """A line of a payment plan as it was typed."""
+
+    title: str
+    due_on: date | None
+    amount: Decimal
+
+
+def plan_objections(parts: Sequence[Part], value: Decimal, currency: str = "COP") -> Iterator[Objection]:
+    """The instalments must be positive, in order, and add up to the contract exactly, to the cent."""
+    if not parts:
+        yield Objection("plan_empty", _("The payment plan needs at least one payment."))
+        return
+    for number, part in enumerate(parts, start=1):
+        if not part.title.strip():
+            yield Objection(
+                "title_missing", _("Payment %(n)s needs a name.") % {"n": number}, f"parts-{number - 1}-title"
+            )
+        if part.amount <= 0:
+            sentence = _("Payment %(n)s needs an amount above zero.") % {"n": number}
+            yield Objection("amount_missing", sentence, f"parts-{number - 1}-amount")
+    total = sum((part.amount for part in parts), Decimal(0))
+    if total != value:
+        sentence = _("The payments add up to %(total)s and the contract is worth %(value)s: %(gap)s of difference.")
+        words = {
+            "total": shown(total, currency),
+            "value": shown(value, currency),
+            "gap": shown(abs(total - value), currency),
+        }
+        yield Objection("plan_does_not_add_up", sentence % words)
+    days = [part.due_on for part in parts if part.due_on is not None]
+    if days != sorted(days):
+        yield Objection("plan_out_of_order", _("The dates of the payments must follow one another."))
+
+
+def equal_parts(value: Decimal, count: int) -> list[Decimal]:
+    """The value in so many payments, equal to the cent; what is left over goes to the first ones. They always add up."""
+    cents = int(value * 100)
+    share, rest = divmod(cents, count)
+    return [Decimal(share + (1 if i < rest else 0)) / 100 for i in range(count)]
+
+
+def paid_day_is_wrong(paid_on: date, approved_at: datetime, at: datetime) -> Objection | None:
+    """The real day of a payment is not before the approval nor in the future."""
+    if paid_on > BusinessCalendar.day_of(at):
+        return Objection("paid_in_the_future", _("The day of the payment cannot be in the future."), "paid_on")
+    if paid_on < BusinessCalendar.day_of(approved_at):
+        return Objection("paid_before_approval", _("The day of the payment is before the approval."), "paid_on")
+    return None
+
+
+def exceeds_balance(amount: Decimal, available: Decimal, currency: str) -> Objection | None:
+    if amount > available:
+        sentence = _("The invoice is for %(amount)s and only %(available)s of the contract is left to invoice.")
+        words = {"amount": shown(amount, currency), "available": shown(available, currency)}
+        return Objection("exceeds_balance", sentence % words, "amount")
+    return None
+
+
+def invoices_are_pending(contract: Any, at: datetime) -> Objection | None:
+    """Nothing is settled while an invoice waits for somebody."""
+    waiting = sum(invoice.state in {"sent", "approved"} for invoice in contract.invoices.all())
+    if waiting:
+        sentence = _("%(n)s invoices still wait to be approved or paid.") % {"n": waiting}
+        return Objection("invoices_pending", sentence, "", SETTLEMENT)
+    return None
+
+
+def shown(amount: Decimal, currency: str = "COP") -> str:
+    return format_money(Money(amount, currency))
+
+
+def total(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, Decimal(0))

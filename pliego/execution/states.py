@@ -1,0 +1,44 @@
+"""The states of an invoice and of a settlement."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.execution import rules
+from pliego.kernel.states import Machine, Row, State
+
+# fmt: off
+INVOICE = Machine(
+    model="execution.Invoice",
+    title=_("Invoice"),
+    states=(
+        State("sent",     _("Sent by the supplier")),
+        State("returned", _("Returned to mend")),
+        State("approved", _("Approved")),
+        State("paid",     _("Paid")),
+    ),
+    rows=(
+        #   act        from        to
+        Row("return",  "sent",     "returned"),
+        Row("approve", "sent",     "approved"),
+        Row("pay",     "approved", "paid"),
+    ),
+)
+SETTLEMENT = Machine(
+    model="execution.Settlement",
+    title=_("Settlement"),
+    states=(
+        State("draft",    _("In preparation")),
+        State("signed",   _("Signed by the entity")),
+        State("objected", _("Objected by the supplier")),
+        State("accepted", _("Accepted by both")),
+    ),
+    rows=(
+        Row("sign",   "draft",    "signed",   lambda settlement, at: rules.invoices_are_pending(settlement.contract, at)),
+        Row("object", "signed",   "objected"),
+        Row("rework", "objected", "draft"),
+        Row("accept", "signed",   "accepted"),
+    ),
+)
+# fmt: on
+STANDING: tuple[Any, ...] = ("sent", "approved", "paid")
