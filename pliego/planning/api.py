@@ -1,3 +1,175 @@
-from pliego.web.api import Router
+"""The annual plan over the API: the same services as the pages."""
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+import ninja
+from ninja import Field, Status
+
+from pliego.planning import services
+from pliego.planning.models import Plan, PlanLine
+from pliego.planning.rules import Header, Line, read_unspsc
+from pliego.web.acts import get_visible
+from pliego.web.api import Receipt, Router, Schema
+from pliego.web.http import Request
 
 router = Router(tags=["planning"])
+
+Name = Annotated[str, Field(max_length=200)]
+Phone = Annotated[str, Field(max_length=20)]
+Mail = Annotated[str, Field(max_length=254)]
+Code = Annotated[str, Field(max_length=60)]
+Prose = Annotated[str, Field(max_length=2000)]
+Amount = Annotated[Decimal, Field(max_digits=20, decimal_places=2)]
+
+
+class HeaderIn(Schema):
+    mission: Prose = ""
+    strategy: Prose = ""
+    contact_name: Name = ""
+    contact_phone: Phone = ""
+    contact_email: Mail = ""
+    minor_limit_amount: Amount | None = None
+    minimum_limit_amount: Amount | None = None
+
+
+class PlanIn(HeaderIn):
+    year: int
+
+
+class LineIn(Schema):
+    description: Annotated[str, Field(max_length=500)]
+    kind: Code = "acquisition"
+    unspsc: Annotated[list[Annotated[str, Field(max_length=11)]], Field(max_length=50)] = []
+    start_month: int | None = None
+    bids_month: int | None = None
+    duration: int | None = None
+    duration_unit: Code = "months"
+    method: Code = ""
+    funding_source: Code = ""
+    total_amount: Amount | None = None
+    budget_amount: Amount | None = None
+    future_budget: Code = "no"
+    municipality: Annotated[str, Field(max_length=5)] = ""
+    responsible_name: Name = ""
+    responsible_phone: Phone = ""
+    responsible_email: Mail = ""
+
+    def line(self) -> Line:
+        data = self.dict()
+        return Line(**{**data, "unspsc": read_unspsc(" ".join(data["unspsc"]))})
+
+
+class PublishIn(Schema):
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+class LineOut(ninja.Schema):
+    id: int = Field(description="What a process gives as its line of the plan")
+    number: int
+    kind: str
+    unspsc: list[str]
+    description: str
+    start_month: int | None
+    bids_month: int | None
+    duration: int | None
+    duration_unit: str
+    method: str
+    funding_source: str
+    total_amount: Decimal | None
+    budget_amount: Decimal | None
+    published_in: int | None
+
+
+class PlanOut(ninja.Schema):
+    code: str
+    account: str
+    year: int
+    state: str
+    version: int
+    url: str
+
+
+class PlanWithLines(PlanOut):
+    lines: list[LineOut]
+
+
+class PlanPublished(PlanOut):
+    receipt: Receipt
+
+
+def _out(plan: Plan) -> dict[str, Any]:
+    return {
+        "code": plan.code,
+        "account": plan.account.code,
+        "year": plan.year,
+        "state": plan.state,
+        "version": plan.version,
+        "url": plan.get_absolute_url(),
+    }
+
+
+def _plan(request: Request, code: str) -> Plan:
+    return get_visible(Plan.objects.visible_to(request.actor).select_related("account"), code=code)
+
+
+@router.post("/plans", response={201: PlanOut}, operation_id="create_plan")
+def create_plan(request: Request, payload: PlanIn) -> Status[dict[str, Any]]:
+    data = payload.dict()
+    year = data.pop("year")
+    plan = services.create_plan(actor=request.actor, year=year, header=Header(**data), at=request.received_at)
+    return Status(201, _out(plan))
+
+
+@router.get("/plans/{code}", response=PlanWithLines, operation_id="get_plan")
+def get_plan(request: Request, code: str) -> dict[str, Any]:
+    """The plan with its lines: as they are being edited for the entity's people, as published for everybody else."""
+    plan = _plan(request, code)
+    lines = plan.lines.standing()
+    if plan.account_id != request.actor.account_id:
+        lines = lines.filter(published_in__isnull=False)
+    return {**_out(plan), "lines": list(lines)}
+
+
+@router.get("/plans/{code}/versions/{number}", operation_id="get_plan_version")
+def get_plan_version(request: Request, code: str, number: int) -> dict[str, Any]:
+    """A published version, exactly as it was published."""
+    return get_visible(_plan(request, code).versions.all(), number=number).snapshot
+
+
+@router.put("/plans/{code}", response=PlanOut, operation_id="edit_plan")
+def edit_plan(request: Request, code: str, payload: HeaderIn) -> dict[str, Any]:
+    plan = _plan(request, code)
+    header = Header(**payload.dict())
+    return _out(services.edit_plan(actor=request.actor, plan_id=plan.pk, header=header, at=request.received_at))
+
+
+@router.post("/plans/{code}/lines", response={201: LineOut}, operation_id="add_plan_line")
+def add_plan_line(request: Request, code: str, payload: LineIn) -> Status[PlanLine]:
+    plan = _plan(request, code)
+    line = services.add_line(actor=request.actor, plan_id=plan.pk, line=payload.line(), at=request.received_at)
+    return Status(201, line)
+
+
+@router.put("/plans/{code}/lines/{number}", response=LineOut, operation_id="edit_plan_line")
+def edit_plan_line(request: Request, code: str, number: int, payload: LineIn) -> PlanLine:
+    plan = _plan(request, code)
+    return services.edit_line(
+        actor=request.actor, plan_id=plan.pk, number=number, line=payload.line(), at=request.received_at
+    )
+
+
+@router.delete("/plans/{code}/lines/{number}", response={204: None}, operation_id="drop_plan_line")
+def drop_plan_line(request: Request, code: str, number: int) -> Status[None]:
+    plan = _plan(request, code)
+    services.drop_line(actor=request.actor, plan_id=plan.pk, number=number, at=request.received_at)
+    return Status(204, None)
+
+
+@router.post("/plans/{code}/publish", response=PlanPublished, operation_id="publish_plan")
+def publish_plan(request: Request, code: str, payload: PublishIn) -> dict[str, Any]:
+    plan = services.publish_plan(
+        actor=request.actor, plan_id=_plan(request, code).pk, reason=payload.reason, at=request.received_at
+    )
+    assert plan.receipt is not None
+    return {**_out(plan), "receipt": {"code": plan.receipt.code, "url": plan.receipt.url}}

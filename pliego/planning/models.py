@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pliego.kernel.actors import Actor
 from pliego.kernel.integrity import append_only
 from pliego.kernel.money import MoneyProperty, amount_field, currency_field
+from pliego.methods import catalogue
 from pliego.planning.states import PLAN
 
 if TYPE_CHECKING:
@@ -170,6 +171,10 @@ class PlanLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.description}"
+
+    @property
+    def method_title(self) -> str:
+        return catalogue.title(self.method) if self.method else ""
 
 
 class PlanVersion(models.Model):

@@ -1,0 +1,12 @@
+"""What the planning room announces."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.events import Event
+
+
+class PlanPublished(Event):
+    """data: code, account, account_name, year, version, lines, total, currency, reason, snapshot (SHA-256)."""
+
+    code = "plan.published"
+    title = _("Annual plan published")

@@ -1,0 +1,119 @@
+"""Forms of the annual plan: the header, a line, the publication."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.objections import Text
+from pliego.methods import catalogue
+from pliego.parties.models import ContractingUnit
+from pliego.planning.models import DurationUnit, Funding, FutureBudget, Kind, PlanLine
+from pliego.planning.rules import Line, read_unspsc
+from pliego.web.forms import Form, MoneyField
+
+EMPTY: tuple[str, Text] = ("", _("Choose"))
+
+
+def month_field(label: Text) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label, choices=[EMPTY, *MONTHS.items()], required=False, coerce=int, empty_value=None
+    )
+
+
+class HeaderForm(Form):
+    mission = forms.CharField(
+        label=_("Mission and vision"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    strategy = forms.CharField(
+        label=_("Strategic perspective"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    contact_name = forms.CharField(label=_("Contact person"), max_length=200)
+    contact_phone = forms.CharField(label=_("Telephone"), max_length=20, required=False)
+    contact_email = forms.EmailField(label=_("E-mail of the contact"), max_length=254)
+    minor_limit_amount = MoneyField(label=_("Limit of menor cuantía"), required=False)
+    minimum_limit_amount = MoneyField(
+        label=_("Limit of mínima cuantía"), help_text=_("10 % of the limit of menor cuantía."), required=False
+    )
+
+
+class NewPlanForm(HeaderForm):
+    year = forms.IntegerField(
+        label=_("Year"), widget=forms.NumberInput(attrs={"class": "govuk-input--width-4", "inputmode": "numeric"})
+    )
+    field_order = ("year",)
+
+
+class LineForm(Form):
+    kind = forms.ChoiceField(
+        label=_("What it is"), choices=Kind.choices, widget=forms.RadioSelect, initial="acquisition"
+    )
+    description = forms.CharField(
+        label=_("What is to be bought"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    unspsc = forms.CharField(
+        label=_("UNSPSC codes"),
+        help_text=_("Six or eight digits; several separated by commas. The first is the main one."),
+        max_length=400,
+        required=False,
+    )
+    start_month = month_field(_("Month in which the process starts"))
+    bids_month = month_field(_("Month in which offers are received"))
+    duration = forms.IntegerField(
+        label=_("Duration of the contract"),
+        required=False,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-4", "inputmode": "numeric"}),
+    )
+    duration_unit = forms.ChoiceField(label=_("Unit of the duration"), choices=DurationUnit.choices, initial="months")
+    method = forms.ChoiceField(label=_("Method"), required=False)
+    funding_source = forms.ChoiceField(
+        label=_("Source of the money"), choices=[EMPTY, *Funding.choices], required=False
+    )
+    total_amount = MoneyField(label=_("Total estimated value"), required=False)
+    budget_amount = MoneyField(label=_("Estimated value in this year's budget"), required=False)
+    future_budget = forms.ChoiceField(
+        label=_("Budget of later years (vigencias futuras)"), choices=FutureBudget.choices, initial="no"
+    )
+    unit = forms.ChoiceField(label=_("Contracting unit"), required=False)
+    responsible_name = forms.CharField(label=_("Person responsible"), max_length=200, required=False)
+    responsible_phone = forms.CharField(label=_("Telephone"), max_length=20, required=False)
+    responsible_email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
+
+    def __init__(self, *args: Any, account_id: int, on: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        units = ContractingUnit.objects.filter(account_id=account_id, is_active=True).order_by("name")
+        self.fields["method"].choices = [EMPTY, *catalogue.choices(on)]  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [  # type: ignore[attr-defined]
+            EMPTY,
+            *((unit.reference, unit.name) for unit in units),
+        ]
+
+
+def line_of(data: dict[str, Any], account_id: int) -> Line:
+    """What the form gave, as the service takes it."""
+    typed = {name: value for name, value in data.items() if name not in {"unit", "unspsc"}}
+    unit = (
+        ContractingUnit.objects.filter(account_id=account_id, reference=data["unit"]).first() if data["unit"] else None
+    )
+    return Line(**typed, unspsc=read_unspsc(data["unspsc"]), unit_id=unit.pk if unit else None)
+
+
+def initial_of(line: PlanLine) -> dict[str, Any]:
+    """A line as its form shows it."""
+    plain = {name: getattr(line, name) for name in LineForm.base_fields if name not in {"unspsc", "unit"}}
+    return {**plain, "unspsc": ", ".join(line.unspsc), "unit": line.unit.reference if line.unit else ""}
+
+
+class PublishForm(Form):
+    reason = forms.CharField(
+        label=_("What changes in this version"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class DropForm(Form):
+    """Nothing to fill in: the button says it."""

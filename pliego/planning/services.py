@@ -1,0 +1,176 @@
+"""Writing an annual plan and publishing it. Editing is not an act; publishing a version is."""
+
+import hashlib
+import json
+from dataclasses import asdict
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.actors import Actor
+from pliego.kernel.calendar import calendar
+from pliego.kernel.identifiers import next_public_id
+from pliego.kernel.objections import Objection, Refused, Unknown, refuse_if_any
+from pliego.ledger import outbox
+from pliego.methods import catalogue
+from pliego.parties.models import ContractingUnit
+from pliego.planning import rules
+from pliego.planning.events import PlanPublished
+from pliego.planning.models import DurationUnit, Funding, FutureBudget, Kind, Plan, PlanLine, PlanVersion
+from pliego.planning.policy import POLICY, ROOM_POLICY, Act, RoomAct
+from pliego.planning.snapshots import snapshot_of
+from pliego.planning.states import PLAN
+
+
+def _edited(actor: Actor, plan_id: int, at: datetime) -> Plan:
+    """The plan, locked for editing; a published one begins to differ from its public version."""
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("account").get(pk=plan_id)
+    POLICY.require(actor, Act.EDIT, plan)
+    if plan.state == "published":
+        PLAN.fire(plan, "change", at=at)
+        plan.save(update_fields=["state"])
+    return plan
+
+
+@transaction.atomic
+def create_plan(*, actor: Actor, year: int, header: rules.Header, at: datetime) -> Plan:
+    """Begin the entity's plan of a year."""
+    ROOM_POLICY.require(actor, RoomAct.CREATE)
+    this_year = calendar.day_of(at).year
+    wrong = None
+    if not this_year - 1 <= year <= this_year + 1:
+        sentence = _("The plan is of this year, the last one or the next one.")
+        wrong = Objection("wrong_year", sentence, "year", rules.PLAN_LAW)
+    refuse_if_any(wrong, rules.header_is_wrong(header))
+    try:
+        with transaction.atomic():
+            return Plan.objects.create(
+                code=next_public_id("plan"),
+                account_id=actor.account_id,
+                year=year,
+                prepared_by_id=actor.user_id,
+                created_at=at,
+                **asdict(header),
+            )
+    except IntegrityError as error:
+        sentence = _("Your entity already has a plan for this year. Edit that one.")
+        raise Refused(Objection("plan_exists", sentence, "year")) from error
+
+
+@transaction.atomic
+def edit_plan(*, actor: Actor, plan_id: int, header: rules.Header, at: datetime) -> Plan:
+    """Change the general part of the plan."""
+    plan = _edited(actor, plan_id, at)
+    refuse_if_any(rules.header_is_wrong(header))
+    for name, value in asdict(header).items():
+        setattr(plan, name, value)
+    plan.save()
+    return plan
+
+
+@transaction.atomic
+def add_line(*, actor: Actor, plan_id: int, line: rules.Line, at: datetime) -> PlanLine:
+    """Add an intended purchase; its number is never given to another."""
+    plan = _edited(actor, plan_id, at)
+    _check(plan, line, at)
+    last = plan.lines.aggregate(last=Max("number"))["last"] or 0
+    return PlanLine.objects.create(plan=plan, number=last + 1, updated_at=at, **_columns(line))
+
+
+@transaction.atomic
+def edit_line(*, actor: Actor, plan_id: int, number: int, line: rules.Line, at: datetime) -> PlanLine:
+    """Change an intended purchase."""
+    plan = _edited(actor, plan_id, at)
+    kept = _line(plan, number)
+    _check(plan, line, at)
+    for name, value in _columns(line).items():
+        setattr(kept, name, value)
+    kept.updated_at = at
+    kept.save()
+    return kept
+
+
+@transaction.atomic
+def drop_line(*, actor: Actor, plan_id: int, number: int, at: datetime) -> PlanLine:
+    """Take an intended purchase out of the plan; what was published stays in its version."""
+    plan = _edited(actor, plan_id, at)
+    line = _line(plan, number)
+    line.dropped_at = line.updated_at = at
+    line.save(update_fields=["dropped_at", "updated_at"])
+    return line
+
+
+@transaction.atomic
+def publish_plan(*, actor: Actor, plan_id: int, at: datetime, reason: str = "") -> Plan:
+    """Make the plan, as it is now, public as its next version."""
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("account__organization").get(pk=plan_id)
+    POLICY.require(actor, Act.PUBLISH, plan)
+    PLAN.fire(plan, "publish", at=at)
+    plan.version, plan.published_at = plan.version + 1, at
+    plan.save(update_fields=["state", "version", "published_at"])
+    plan.lines.standing().filter(published_in__isnull=True).update(published_in=plan.version)
+    version = _keep_version(plan, actor, reason, at)
+    data = {
+        "code": plan.code,
+        "account": plan.account.code,
+        "account_name": plan.account.name,
+        "year": plan.year,
+        "version": plan.version,
+        "lines": version.lines_count,
+        "total": str(version.total_amount),
+        "currency": version.total_currency,
+        "reason": version.reason,
+        "snapshot": hashlib.sha256(json.dumps(version.snapshot, sort_keys=True).encode()).hexdigest(),
+    }
+    event = PlanPublished(file=plan.file, subject_id=plan.pk, data=data)
+    plan.receipt = outbox.publish(event, actor=actor, at=at)
+    return plan
+
+
+def _keep_version(plan: Plan, actor: Actor, reason: str, at: datetime) -> PlanVersion:
+    lines = list(plan.lines.standing().select_related("unit"))
+    return PlanVersion.objects.create(
+        plan=plan,
+        number=plan.version,
+        published_at=at,
+        published_by_id=actor.user_id,
+        reason=reason.strip()[:500],
+        lines_count=len(lines),
+        total_amount=sum((line.total_amount or Decimal(0) for line in lines), Decimal(0)),
+        snapshot=snapshot_of(plan, lines),
+    )
+
+
+def _line(plan: Plan, number: int) -> PlanLine:
+    if (line := plan.lines.standing().filter(number=number).first()) is None:
+        raise Unknown()
+    return line
+
+
+def _check(plan: Plan, line: rules.Line, at: datetime) -> None:
+    methods = {method.code for method in catalogue.in_force(calendar.day_of(at))}
+    refuse_if_any(rules.line_is_wrong(line, methods), _not_in_their_lists(line), _foreign_unit(plan, line))
+
+
+def _not_in_their_lists(line: rules.Line) -> list[Objection]:
+    lists = (
+        ("kind", line.kind, Kind.values),
+        ("duration_unit", line.duration_unit, DurationUnit.values),
+        ("funding_source", line.funding_source, ["", *Funding.values]),
+        ("future_budget", line.future_budget, FutureBudget.values),
+    )
+    sentence = _("Choose one of the values of the list.")
+    return [Objection("not_in_list", sentence, field) for field, value, allowed in lists if value not in allowed]
+
+
+def _foreign_unit(plan: Plan, line: rules.Line) -> Objection | None:
+    if line.unit_id is None or ContractingUnit.objects.filter(pk=line.unit_id, account_id=plan.account_id).exists():
+        return None
+    return Objection("unknown_unit", _("Choose a contracting unit of your entity."), "unit")
+
+
+def _columns(line: rules.Line) -> dict[str, object]:
+    return {**asdict(line), "unspsc": list(line.unspsc), "description": line.description.strip()}

@@ -1,0 +1,233 @@
+"""Pages of the annual plan: the entity's desk and the public plan."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pliego.kernel.calendar import calendar
+from pliego.kernel.objections import Denied, Unknown
+from pliego.planning import forms, queries, services
+from pliego.planning.models import Plan, PlanLine, PlanVersion
+from pliego.planning.policy import POLICY, ROOM_POLICY, Act, RoomAct
+from pliego.planning.rules import Header
+from pliego.planning.snapshots import differences
+from pliego.planning.states import PLAN
+from pliego.web.acts import get_visible, perform, signed_in
+from pliego.web.buttons import button
+from pliego.web.http import Request
+from pliego.web.pagination import paginate
+
+
+def _mine(request: Request, year: int) -> Plan:
+    rows = Plan.objects.visible_to(request.actor).select_related("account__organization")
+    return get_visible(rows.filter(account_id=request.actor.account_id or 0), year=year)
+
+
+def _crumbs(plan: Plan | None = None, here: str = "") -> list[tuple[str, str]]:
+    crumbs = [(reverse("planning:plans"), _("Annual plans"))]
+    if plan is not None:
+        crumbs.append((reverse("planning:plan", args=[plan.year]) if here else "", str(plan.year)))
+    return [*crumbs, ("", here)] if here else crumbs
+
+
+@signed_in
+def plans(request: Request) -> HttpResponse:
+    ROOM_POLICY.require(request.actor, RoomAct.LIST)
+    create = button(
+        _("Begin a plan"), reverse("planning:new"), verdict=ROOM_POLICY.verdict(request.actor, RoomAct.CREATE)
+    )
+    pager = paginate(request, queries.plans_of(account_id=request.actor.account_id))
+    return render(request, "planning/plans.html", {"pager": pager, "create": create})
+
+
+@signed_in
+def new(request: Request) -> HttpResponse:
+    ROOM_POLICY.require(request.actor, RoomAct.CREATE)
+    return perform(
+        request,
+        page="planning/form.html",
+        form=forms.NewPlanForm,
+        act=lambda data, actor: services.create_plan(
+            actor=actor, year=data.pop("year"), header=Header(**data), at=request.received_at
+        ),
+        done=lambda plan: (reverse("planning:plan", args=[plan.year]), _("The plan has been created. Add its lines.")),
+        initial={"year": calendar.day_of(request.received_at).year, "contact_name": request.actor.name},
+        context={"title": _("Begin the annual plan"), "submit_label": _("Save and continue"), "crumbs": _crumbs()},
+        draft="paa:nuevo",
+    )
+
+
+@signed_in
+def plan(request: Request, year: int) -> HttpResponse:
+    """The plan on the desk: its data, its lines and what can be done with it."""
+    found = _mine(request, year)
+    lines = found.lines.standing().select_related("unit")
+    at = request.received_at
+    # The signature is asked on the page of the act itself, so only the verdict counts here.
+    publish = button(
+        _("Publish the plan"),
+        reverse("planning:publish", args=[year]),
+        verdict=POLICY.verdict(request.actor, Act.PUBLISH, found),
+        objections=PLAN.objections(found, "publish", at=at) if found.state != "published" else (),
+    )
+    context = {
+        "plan": found,
+        "pager": paginate(request, lines),
+        "publish": publish,
+        "can_edit": POLICY.verdict(request.actor, Act.EDIT, found).allowed,
+        "versions": found.versions.defer("snapshot"),
+        "crumbs": _crumbs(found),
+    }
+    return render(request, "planning/plan.html", context)
+
+
+@signed_in
+def header(request: Request, year: int) -> HttpResponse:
+    found = _mine(request, year)
+    POLICY.require(request.actor, Act.EDIT, found)
+    return perform(
+        request,
+        page="planning/form.html",
+        form=forms.HeaderForm,
+        act=lambda data, actor: services.edit_plan(
+            actor=actor, plan_id=found.pk, header=Header(**data), at=request.received_at
+        ),
+        done=lambda done: (reverse("planning:plan", args=[year]), _("The data of the plan have been saved.")),
+        initial={name: getattr(found, name) for name in forms.HeaderForm.base_fields},
+        context={
+            "title": _("Data of the plan %(year)s") % {"year": year},
+            "submit_label": _("Save the data"),
+            "cancel_url": reverse("planning:plan", args=[year]),
+            "crumbs": _crumbs(found, _("Data")),
+        },
+        draft=f"paa:{found.code}:datos",
+    )
+
+
+@signed_in
+def line(request: Request, year: int, number: int | None = None) -> HttpResponse:
+    """Add a line, or change one."""
+    found = _mine(request, year)
+    POLICY.require(request.actor, Act.EDIT, found)
+    kept = _line(found, number) if number else None
+    title = _("Line %(number)s") % {"number": number} if number else _("Add a line")
+    return perform(
+        request,
+        page="planning/form.html",
+        form=forms.LineForm,
+        act=_LineAct(request, found, number),
+        done=lambda done: (reverse("planning:plan", args=[year]), _("Line %(n)s has been saved.") % {"n": done.number}),
+        initial=forms.initial_of(kept) if kept else {"responsible_name": found.contact_name},
+        form_options={"account_id": found.account_id, "on": calendar.day_of(request.received_at)},
+        context={
+            "title": title,
+            "submit_label": _("Save the line"),
+            "cancel_url": reverse("planning:plan", args=[year]),
+            "crumbs": _crumbs(found, title),
+            "drop_url": reverse("planning:drop", args=[year, number]) if number else "",
+        },
+        draft=f"paa:{found.code}:{number or 'nueva'}",
+    )
+
+
+class _LineAct:
+    """Save what the form of a line gave, as a new line or in its place."""
+
+    def __init__(self, request: Request, plan: Plan, number: int | None) -> None:
+        self.request, self.plan, self.number = request, plan, number
+
+    def __call__(self, data: dict[str, Any], actor: Any) -> PlanLine:
+        at = self.request.received_at
+        typed = forms.line_of(data, self.plan.account_id)
+        if self.number is None:
+            return services.add_line(actor=actor, plan_id=self.plan.pk, line=typed, at=at)
+        return services.edit_line(actor=actor, plan_id=self.plan.pk, number=self.number, line=typed, at=at)
+
+
+def _line(plan: Plan, number: int) -> PlanLine:
+    line = plan.lines.standing().select_related("unit").filter(number=number).first()
+    if line is None:
+        raise Unknown()
+    return line
+
+
+@signed_in
+def drop(request: Request, year: int, number: int) -> HttpResponse:
+    found = _mine(request, year)
+    POLICY.require(request.actor, Act.EDIT, found)
+    kept = _line(found, number)
+    return perform(
+        request,
+        page="planning/drop.html",
+        form=forms.DropForm,
+        act=lambda data, actor: services.drop_line(
+            actor=actor, plan_id=found.pk, number=number, at=request.received_at
+        ),
+        done=lambda done: (reverse("planning:plan", args=[year]), _("The line is no longer in the plan.")),
+        context={
+            "line": kept,
+            "title": _("Take line %(number)s out of the plan") % {"number": number},
+            "submit_label": _("Take the line out"),
+            "cancel_url": reverse("planning:plan", args=[year]),
+            "crumbs": _crumbs(found, _("Line %(number)s") % {"number": number}),
+        },
+    )
+
+
+@signed_in
+def publish(request: Request, year: int) -> HttpResponse:
+    found = _mine(request, year)
+    if not (verdict := POLICY.verdict(request.actor, Act.PUBLISH, found)):
+        raise Denied(verdict.reason)
+    lines = found.lines.standing()
+    return perform(
+        request,
+        page="planning/publish.html",
+        form=forms.PublishForm,
+        act=lambda data, actor: services.publish_plan(
+            actor=actor, plan_id=found.pk, reason=data["reason"], at=request.received_at
+        ),
+        done=lambda done: (
+            done.get_absolute_url(),
+            _("Version %(version)s of the plan is public. Receipt %(code)s.")
+            % {"version": done.version, "code": done.receipt.code},
+        ),
+        binding=True,
+        context={
+            "plan": found,
+            "count": lines.count(),
+            "objections": PLAN.objections(found, "publish", at=request.received_at),
+            "submit_label": _("Publish the plan"),
+            "cancel_url": reverse("planning:plan", args=[year]),
+            "crumbs": _crumbs(found, _("Publish")),
+        },
+    )
+
+
+# ---- public --------------------------------------------------------------------------------------------------------
+
+
+def public(request: Request, code: str, year: int, version: int | None = None) -> HttpResponse:
+    """A published version of a plan, with what it changed."""
+    plans = Plan.objects.published().select_related("account__organization")
+    found = get_visible(plans, account__code=code, year=year)
+    versions = list(found.versions.defer("snapshot"))
+    shown = _version(found, version or found.version)
+    before = found.versions.filter(number=shown.number - 1).first()
+    context = {
+        "plan": found,
+        "version": shown,
+        "versions": versions,
+        "pager": paginate(request, queries.lines_of(shown)),
+        "changes": differences(before, shown) if before else [],
+    }
+    return render(request, "planning/public.html", context)
+
+
+def _version(plan: Plan, number: int) -> PlanVersion:
+    if (found := plan.versions.filter(number=number).first()) is None:
+        raise Unknown()
+    return found
