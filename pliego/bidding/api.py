@@ -1,3 +1,296 @@
-from pliego.web.api import Router
+"""Offers over the API: the same services as the pages."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+
+from pliego.bidding import closing, opening, queries, sealing, services
+from pliego.bidding.models import Bid
+from pliego.bidding.parts import Readable
+from pliego.kernel.actors import Actor
+from pliego.kernel.objections import Denied, Objection, Refused
+from pliego.ledger.models import Entry
+from pliego.tendering.models import CustodianKey, Tender
+from pliego.web.acts import get_visible
+from pliego.web.api import Receipt, Router, Schema
+from pliego.web.http import Request
 
 router = Router(tags=["bidding"])
+CUSTODIAN = Actor(user_code="custodio", name="Custodio del tiempo", is_system=True)
+
+
+def visible_tender(request: Request, code: str) -> Tender:
+    return get_visible(Tender.objects.visible_to(request.actor).select_related("buyer"), code=code)
+
+
+def receipt_of(entry: Entry | None) -> dict[str, str]:
+    assert entry is not None
+    return {"code": entry.code, "url": entry.url}
+
+
+class Parts(Schema):
+    parts: list[str]
+
+
+class Missing(Schema):
+    missing: list[str]
+
+
+class PartKept(Schema):
+    sha256: str
+    size: int
+
+
+class Manifest(Schema):
+    manifest: dict[str, Any]
+
+
+class BidOut(Schema):
+    bid: str
+    tender: str
+    supplier: str
+    supplier_name: str
+    state: str
+    received_at: datetime
+    manifest_sha256: str
+    total: str = ""
+    fault: str = ""
+    receipt: Receipt
+
+
+def shown(bid: Bid) -> dict[str, Any]:
+    return {
+        "bid": bid.code,
+        "tender": bid.tender.code,
+        "supplier": bid.supplier.code,
+        "supplier_name": bid.supplier.name,
+        "state": bid.state,
+        "received_at": bid.received_at,
+        "manifest_sha256": bid.manifest_sha256,
+        "total": str(bid.total_amount) if bid.state == "opened" else "",
+        "fault": opening.blame(bid),
+        "receipt": receipt_of(bid.receipt),
+    }
+
+
+def visible_bids(request: Request) -> Any:
+    related = ("tender", "supplier__organization", "receipt")
+    return Bid.objects.visible_to(request.actor).exclude(state="draft").select_related(*related)
+
+
+# ---- suppliers -------------------------------------------------------------------------------------------------------
+
+
+@router.get("/tenders/{code}/sealing", operation_id="get_sealing_process")
+def sealing_process(request: Request, code: str) -> dict[str, Any]:
+    """What an offer must answer, and for whom it must be locked: the file that `pliego seal` and the browser read."""
+    return queries.process_file(visible_tender(request, code))
+
+
+@router.put("/parts/{sha256}", response=PartKept, operation_id="keep_part")
+def keep_part(request: Request, sha256: str) -> dict[str, Any]:
+    """Send one part of ciphertext (at most 8 MiB, the raw body), named by the SHA-256 of its bytes."""
+    part = services.keep_part(actor=request.actor, sha256=sha256, stream=body_of(request), at=request.received_at)
+    return {"sha256": part.sha256, "size": part.size}
+
+
+def body_of(request: Request) -> Readable:
+    return request
+
+
+@router.post("/parts/missing", response=Missing, operation_id="list_missing_parts")
+def missing_parts(request: Request, payload: Parts) -> dict[str, list[str]]:
+    """Which of these parts the account has not sent yet: an interrupted upload goes on with them."""
+    return {"missing": queries.missing_parts(actor=request.actor, parts=payload.parts[:20_000])}
+
+
+@router.post("/tenders/{code}/bids", response=BidOut, operation_id="submit_bid")
+def submit_bid(request: Request, code: str, payload: Manifest) -> dict[str, Any]:
+    """Present a sealed offer whose parts were sent. The same manifest again gets the same receipt, also after the
+    close; other content with the same submission is refused."""
+    tender = visible_tender(request, code)
+    if len(json.dumps(payload.manifest)) > sealing.LARGEST_MANIFEST:
+        raise Refused(Objection("too_large", _("The manifest is too large."), "manifest"))
+    bid = services.submit_bid(
+        actor=request.actor, tender_id=tender.pk, manifest=payload.manifest, at=request.received_at
+    )
+    return shown(visible_bids(request).get(pk=bid.pk))
+
+
+@router.get("/tenders/{code}/bids", response=list[BidOut], operation_id="list_bids")
+def list_bids(request: Request, code: str) -> list[dict[str, Any]]:
+    """One's own offers; after the opening, the list of bidders."""
+    return [shown(bid) for bid in visible_bids(request).filter(tender=visible_tender(request, code))]
+
+
+@router.post("/bids/{code}/withdraw", response=BidOut, operation_id="withdraw_bid")
+def withdraw_bid(request: Request, code: str) -> dict[str, Any]:
+    """Take an offer back before the deadline; the receipt that comes back is that of the withdrawal."""
+    bid = get_visible(visible_bids(request), code=code)
+    withdrawn = services.withdraw_bid(actor=request.actor, bid_id=bid.pk, at=request.received_at)
+    return {**shown(visible_bids(request).get(pk=bid.pk)), "receipt": receipt_of(withdrawn.withdrawal)}
+
+
+# ---- closing and opening ---------------------------------------------------------------------------------------------
+
+
+class TenderState(Schema):
+    tender: str
+    state: str
+    receipt: Receipt
+
+
+@router.post("/tenders/{code}/close", response=TenderState, operation_id="close_bids")
+def close_bids(request: Request, code: str) -> dict[str, Any]:
+    """Write the closing record, once the term is over. Anybody may; the second one gets the same record."""
+    tender = visible_tender(request, code)
+    record = closing.close_tender(actor=request.actor, tender_id=tender.pk, at=request.received_at)
+    return {"tender": tender.code, "state": "closed", "receipt": receipt_of(record.entry)}
+
+
+class Lock(Schema):
+    recipient: str
+    bid: str
+    envelope: str
+    lock: dict[str, Any]
+
+
+@router.get("/tenders/{code}/locks", response=list[Lock], operation_id="list_member_locks")
+def member_locks(request: Request, code: str) -> list[dict[str, Any]]:
+    """The locks of the sealed offers that the member who asks can open, after the close."""
+    return queries.locks_for(actor=request.actor, tender=visible_tender(request, code))
+
+
+class Share(Schema):
+    recipient: str
+    share: str = ""
+    file_key: str = ""
+
+
+class Shares(Schema):
+    shares: list[Share]
+
+
+class Released(Schema):
+    released: int
+    receipt: Receipt | None = None
+
+
+@router.post("/tenders/{code}/shares", response=Released, operation_id="release_shares")
+def release_shares(request: Request, code: str, payload: Shares) -> dict[str, Any]:
+    """Give what the member's locks held. A lock that lies is answered with its file key, one that does not open with
+    neither."""
+    tender = visible_tender(request, code)
+    given = [share.dict() for share in payload.shares]
+    kept = closing.release_share(actor=request.actor, tender_id=tender.pk, shares=given, at=request.received_at)
+    return {"released": len(kept), "receipt": receipt_of(kept[0].entry) if kept else None}
+
+
+@router.post("/tenders/{code}/open", response=TenderState, operation_id="open_bids")
+def open_bids(request: Request, code: str) -> dict[str, Any]:
+    """Open the offers, once enough members and the custodian have released their pieces."""
+    tender = visible_tender(request, code)
+    opened = opening.open_bids(actor=request.actor, tender_id=tender.pk, at=request.received_at)
+    return {"tender": opened.code, "state": opened.state, "receipt": receipt_of(queries.opening_act(opened))}
+
+
+# ---- keys ------------------------------------------------------------------------------------------------------------
+
+
+class Recipient(Schema):
+    recipient: str
+
+
+class Challenge(Schema):
+    challenge: str
+    ticket: str
+
+
+class Proof(Schema):
+    recipient: str
+    answer: str
+    ticket: str
+
+
+@router.post("/opening-keys/challenge", response=Challenge, operation_id="challenge_opening_key")
+def challenge(request: Request, payload: Recipient) -> dict[str, str]:
+    """A secret encrypted to the key: whoever decrypts it shows that the key works."""
+    sealed, ticket = services.challenge(actor=request.actor, recipient=payload.recipient)
+    return {"challenge": sealed, "ticket": ticket}
+
+
+@router.post("/opening-keys", response=Recipient, operation_id="register_opening_key")
+def register_key(request: Request, payload: Proof) -> dict[str, str]:
+    """Register the public half of the person's opening key."""
+    key = services.register_opening_key(actor=request.actor, at=request.received_at, **payload.dict())
+    return {"recipient": key.recipient}
+
+
+# ---- custodian -------------------------------------------------------------------------------------------------------
+
+
+def custodian(request: Request) -> Actor:
+    """The time custodian, by its own token; nobody else."""
+    token = request.headers.get("X-Pliego-Custodian", "")
+    expected = settings.PLIEGO_CUSTODIAN_TOKEN
+    if not expected or not constant_time_compare(token.encode(), expected.encode()):
+        raise Denied(_("Only the time custodian can do this."))
+    return CUSTODIAN
+
+
+class NumberedKey(Schema):
+    number: int
+    recipient: str
+
+
+class Keys(Schema):
+    keys: list[NumberedKey]
+
+
+class Pool(Schema):
+    free: int
+    last: int
+
+
+@router.get("/custodian/keys", response=Pool, operation_id="get_custodian_pool")
+def custodian_pool(request: Request) -> dict[str, int]:
+    """How many announced keys no process has taken, and the highest number announced."""
+    custodian(request)
+    last = CustodianKey.objects.order_by("-number").values_list("number", flat=True).first()
+    return {"free": CustodianKey.objects.free().count(), "last": last or 0}
+
+
+@router.post("/custodian/keys", response=Pool, operation_id="announce_custodian_keys")
+def announce_keys(request: Request, payload: Keys) -> dict[str, int]:
+    keys = [(key.number, key.recipient) for key in payload.keys[:1000]]
+    services.announce_custodian_keys(actor=custodian(request), keys=keys, at=request.received_at)
+    return custodian_pool(request)
+
+
+@router.get("/custodian/tenders/{code}/locks", response=list[Lock], operation_id="list_custodian_locks")
+def custodian_locks(request: Request, code: str) -> list[dict[str, Any]]:
+    """The custodian's locks of the sealed offers of a closed process that wait for their halves."""
+    custodian(request)
+    return queries.custodian_locks(get_visible(Tender.objects.public(), code=code))
+
+
+class Half(Schema):
+    recipient: str
+    half: str = ""
+    file_key: str = ""
+
+
+class Halves(Schema):
+    halves: list[Half]
+
+
+@router.post("/custodian/tenders/{code}/halves", response=Released, operation_id="release_custodian_halves")
+def release_halves(request: Request, code: str, payload: Halves) -> dict[str, Any]:
+    actor, tender = custodian(request), get_visible(Tender.objects.public(), code=code)
+    halves = [half.dict() for half in payload.halves]
+    count = closing.release_custodian_half(actor=actor, tender_id=tender.pk, halves=halves, at=request.received_at)
+    return {"released": count}

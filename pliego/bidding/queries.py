@@ -6,14 +6,19 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pliego.bidding import parts as store
 from pliego.bidding import rules
-from pliego.bidding.models import Bid, BidDocument, Envelope, ReleasedShare
+from pliego.bidding.events import BidsOpened
+from pliego.bidding.models import Bid, BidDocument, Envelope, Part, ReleasedShare
+from pliego.bidding.policy import POLICY, Act
 from pliego.kernel.actors import Actor
 from pliego.kernel.calendar import BOGOTA
 from pliego.kernel.todo import Task
+from pliego.ledger.models import Entry
 from pliego.tendering.models import OpeningKey, OpeningMember, PriceLine, Tender
 
 
@@ -136,6 +141,43 @@ def _lines(envelopes: Iterable[Envelope], asked: dict[str, PriceLine]) -> list[t
 def total_of_bid(bid: Bid) -> Decimal:
     """What the offer adds up to by its unit prices; the total that the supplier wrote is only shown."""
     return rules.total_of(_lines(bid.envelopes.all(), price_keys(bid.tender)))
+
+
+# ---- pieces ----------------------------------------------------------------------------------------------------------
+
+
+def missing_parts(*, actor: Actor, parts: list[str]) -> list[str]:
+    """Which of those the account has not sent. It says nothing of what other accounts have sent."""
+    here = set(Part.objects.filter(supplier_id=actor.account_id, sha256__in=parts).values_list("sha256", flat=True))
+    return [part for part in dict.fromkeys(parts) if part not in here or not store.exists(part)]
+
+
+def sealed_envelopes(tender: Tender) -> QuerySet[Envelope]:
+    """The envelopes that wait to be opened. Nobody sees their locks before the close."""
+    waiting = Envelope.objects.filter(bid__tender=tender, bid__tender__state="closed", bid__state="submitted")
+    return waiting.select_related("bid").order_by("bid__received_at", "bid_id", "pk")
+
+
+def locks_for(*, actor: Actor, tender: Tender) -> list[dict[str, Any]]:
+    """The locks that this member can open and has not yet."""
+    POLICY.require(actor, Act.RELEASE_SHARES, tender)
+    member = tender.opening_members.get(user_id=actor.user_id)
+    waiting = sealed_envelopes(tender).exclude(released__member=member)
+    return [_lock(envelope, envelope.header["locks"][member.number - 1]) for envelope in waiting]
+
+
+def custodian_locks(tender: Tender) -> list[dict[str, Any]]:
+    waiting = sealed_envelopes(tender).filter(custodian_half="", custodian_proof="")
+    return [_lock(envelope, envelope.header["custodian"]) for envelope in waiting]
+
+
+def _lock(envelope: Envelope, lock: dict[str, Any]) -> dict[str, Any]:
+    return {"recipient": envelope.recipient, "bid": envelope.bid.code, "envelope": envelope.code, "lock": lock}
+
+
+def opening_act(tender: Tender) -> Entry | None:
+    """The act that published the list of bidders."""
+    return Entry.objects.filter(file=tender.ocid, act=BidsOpened.code).first()
 
 
 # ---- turns -----------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from pliego.bidding.sealing.format import (
     PART_SIZE,
     SUBMISSION,
     VERSION,
+    WORD,
     BadSeal,
     Json,
     require,
@@ -21,7 +22,7 @@ def check_manifest(manifest: Json, process: Json, supplier: str) -> None:
     """Raise BadSeal unless the manifest is whole and made for this process and this supplier."""
     require_keys(manifest, "v process supplier submission bundle part_size envelopes", "manifest")
     require(manifest["v"] == VERSION and manifest["part_size"] == PART_SIZE, "unknown_version")
-    require(isinstance(manifest["bundle"], str) and len(manifest["bundle"]) <= 100, "bad_shape", "bundle")
+    require(isinstance(manifest["bundle"], str) and WORD.fullmatch(manifest["bundle"]), "bad_shape", "bundle")
     submission = manifest["submission"]
     require(isinstance(submission, str) and SUBMISSION.fullmatch(submission), "bad_shape", "submission")
     require(manifest["process"] == process["process"], "other_process")
@@ -71,7 +72,7 @@ def _check_files(files: Any) -> None:
     for index, row in enumerate(files):
         require_keys(row, "name item size sealed parts", "file")
         require(row["name"] == f"{index:04d}.age", "bad_shape", "file")
-        require(isinstance(row["item"], str) and len(row["item"]) <= 40, "bad_shape", "file")
+        require(isinstance(row["item"], str) and WORD.fullmatch(row["item"]), "bad_shape", "file")
         sizes = (row["size"], row["sealed"])
         require(all(type(size) is int and 0 <= size < 2**40 for size in sizes), "bad_shape", "file")
         parts = row["parts"]

@@ -12,6 +12,7 @@ LARGEST_MANIFEST = 4 * 2**20
 ANSWERS_FILE = 0  # the first file of every envelope holds the answers
 HEX = re.compile(r"[0-9a-f]{64}")
 SUBMISSION = re.compile(r"[0-9a-f]{32}")
+WORD = re.compile(r"[\x21-\x7e]{0,100}")  # what the manifest says in clear is plain ASCII
 
 Json = dict[str, Any]
 PutPart = Callable[[str, bytes], None]  # sha256, bytes

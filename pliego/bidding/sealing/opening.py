@@ -11,10 +11,12 @@ from pliego.bidding import agefiles, shamir
 from pliego.bidding.agefiles import BadAge
 from pliego.bidding.sealing.format import (
     ANSWERS_FILE,
+    VERSION,
     BadSeal,
     BadShare,
     GetPart,
     Json,
+    canonical,
     require,
     require_keys,
     sha256,
@@ -109,16 +111,19 @@ def open_file(identity: pyrage.x25519.Identity, row: Json, get: GetPart, into: I
         raise
 
 
+LARGEST_ANSWERS = 16 * 2**20
+
+
 def open_answers(identity: pyrage.x25519.Identity, envelope: Json, get: GetPart) -> Json:
     """The answers of an envelope, checked to have been sealed for this process, by this supplier, to this key."""
+    row = envelope["files"][ANSWERS_FILE]
     into = io.BytesIO()
-    open_file(identity, envelope["files"][ANSWERS_FILE], get, into)
+    if row["sealed"] <= LARGEST_ANSWERS:
+        open_file(identity, row, get, into)
     try:
-        answers = json.loads(into.getvalue())
-        require_keys(answers, "v seal answers prices total files", "answers")
-        _check_listed(answers["files"], len(envelope["files"]))
-        require(isinstance(answers["answers"], dict) and isinstance(answers["prices"], dict), "bad_shape")
-    except (ValueError, TypeError, KeyError):
+        answers = json.loads(into.getvalue(), parse_constant=_no_number)
+        _check_answers(answers, len(envelope["files"]))
+    except (ValueError, TypeError, KeyError, RecursionError):
         raise BadShare("supplier", "answers_cannot_be_read") from None
     header = envelope["header"]
     if answers["seal"] != {name: header[name] for name in ("process", "supplier", "envelope", "recipient")}:
@@ -126,11 +131,24 @@ def open_answers(identity: pyrage.x25519.Identity, envelope: Json, get: GetPart)
     return answers
 
 
-def _check_listed(listed: Any, files: int) -> None:
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is not a number of JSON")
+
+
+def _check_answers(answers: Any, files: int) -> None:
+    """Only what the format names, in text that every database can keep."""
+    require_keys(answers, "v seal answers prices total files", "answers")
+    require(answers["v"] == VERSION and isinstance(answers["total"], str), "bad_shape", "answers")
+    for texts in (answers["answers"], answers["prices"]):
+        require(isinstance(texts, dict) and all(isinstance(text, str) for text in texts.values()), "bad_shape")
+    listed = answers["files"]
+    require(isinstance(listed, list), "bad_shape", "files")
     for row in listed:
         require_keys(row, "item file name size sha256", "files")
         require(type(row["file"]) is int and 0 < row["file"] < files, "bad_shape", "files")
+        require(all(isinstance(row[name], str) for name in ("item", "name", "sha256")), "bad_shape", "files")
     require(len({row["file"] for row in listed}) == len(listed), "bad_shape", "files")
+    require("\\u0000" not in canonical(answers).decode(), "bad_shape", "text")
 
 
 def open_envelope(envelope: Json, identity: pyrage.x25519.Identity, get: GetPart) -> tuple[Json, dict[int, bytes]]:
