@@ -49,11 +49,13 @@ class MoneyField(forms.CharField):
         except Refused as refused:
             raise _refusal(refused) from refused
         if self.min_amount is not None and amount < self.min_amount:
-            raise ValidationError(_("The amount cannot be less than %(least)s.") % {"least": grouped(self.min_amount)})
+            raise ValidationError(
+                _("The amount cannot be less than %(least)s.") % {"least": grouped(Decimal(self.min_amount))}
+            )
         return amount
 
     def prepare_value(self, value: Any) -> Any:
-        return grouped(value) if isinstance(value, (Decimal, int)) else value
+        return grouped(Decimal(value)) if isinstance(value, (Decimal, int)) else value
 
 
 class NitField(forms.CharField):
@@ -185,7 +187,7 @@ class UploadField(forms.Field):
         if isinstance(value, Upload) and value.file is not None and not value.file.size:
             raise ValidationError(_("The file is empty. Choose another one."))
         if not value and self.required:
-            raise ValidationError(_("Choose a file."))
+            raise ValidationError(self.error_messages["required"], code="required")
         return value or None
 
     def prepare_value(self, value: Any) -> Any:

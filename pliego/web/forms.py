@@ -9,6 +9,7 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.forms.utils import ErrorDict
 from django.template import TemplateDoesNotExist
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel.objections import Objection
@@ -39,6 +40,16 @@ __all__ = [
 # What our own pages add to every form: the anti-forgery token, the double-submit key, the draft's mark and version.
 OURS = frozenset({"csrfmiddlewaretoken", "una_vez", "borrador", "borrador_version", "borrador_elegir"})
 SIGNATURE = "firma-"
+DJANGO_REQUIRED = forms.Field.default_error_messages["required"]
+CHOOSE = _("Choose an option in “{label}”.")
+MISSING = {
+    "text": _("Fill in “{label}”."),
+    "select": CHOOSE,
+    "radios": CHOOSE,
+    "checkboxes": CHOOSE,
+    "checkbox": _("Tick “{label}” to go on."),
+    "upload": _("Choose a file for “{label}”."),
+}
 
 
 class Renderer(TemplatesSetting):
@@ -108,6 +119,12 @@ class Field(BoundField):
         return not self.field.required and self.kind != "checkbox"
 
     @property
+    def missing(self) -> Any:
+        """What to say when the field was left empty: it names the field, so that the summary makes sense alone."""
+        sentence = MISSING.get(self.kind, MISSING["text"])
+        return format_lazy(sentence, label=self.label)
+
+    @property
     def counts(self) -> int | None:
         """How many characters a long text may have, when it has a limit worth showing."""
         return getattr(self.field, "max_length", None) if self.kind == "textarea" else None
@@ -150,6 +167,9 @@ class Form(forms.Form):
         options.setdefault("label_suffix", "")
         self.beside = frozenset(options.pop("beside", ()))  # other names of the page's POST that are not ours
         super().__init__(*args, **options)
+        for bound in self:
+            if bound.field.error_messages.get("required") == DJANGO_REQUIRED:
+                bound.field.error_messages["required"] = bound.missing  # type: ignore[attr-defined]
 
     def known_names(self) -> set[str]:
         names: set[str] = set()
@@ -157,7 +177,7 @@ class Form(forms.Form):
             names |= {bound.html_name, bound.html_name + UPLOAD_SUFFIX, f"{bound.html_name}-clear"}
             widget = bound.field.widget
             if isinstance(widget, forms.MultiWidget):
-                names |= {bound.html_name + suffix for suffix in widget.widgets_names}
+                names |= {bound.html_name + suffix for suffix in widget.widgets_names}  # type: ignore[attr-defined]
         return names
 
     def strangers(self) -> list[str]:
@@ -177,7 +197,7 @@ class Form(forms.Form):
         """Show each objection at its field; what names no field of this form stands above it."""
         for objection in objections:
             field = objection.field if objection.field in self.fields else None
-            if self._errors is None:
+            if self._errors is None:  # type: ignore[has-type]
                 self._errors = ErrorDict()
             self.add_error(field, ValidationError(str(objection), code=objection.code))
 

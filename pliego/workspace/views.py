@@ -17,6 +17,7 @@ from pliego.kernel.objections import Unknown
 from pliego.web.acts import perform, signed_in
 from pliego.web.forms import Form
 from pliego.workspace import menus
+from pliego.workspace.cast import cast
 from pliego.workspace.guides import GUIDES
 from pliego.workspace.rooms import address_of, asked
 from pliego.workspace.tasks import tasks_for
@@ -95,10 +96,8 @@ def demo(request: HttpRequest) -> HttpResponse:
     """Practice installations only: sign in as any of the cast, and move the clock."""
     if not settings.PLIEGO_PRACTICE:
         raise Http404
-    cast = asked("accounts", "cast")
     context: dict[str, Any] = {
-        "cast": cast() if cast else [],
-        "sign_in_url": address_of("accounts:demo-sign-in"),
+        "cast": cast(),
         "mail_url": address_of("notifications:caught-mail") or address_of("demo:mail"),
     }
     return perform(

@@ -20,6 +20,11 @@ MONTHS = {
 # The colour of a state's tag. The text says it; the colour only helps the eye.
 COLOURS = {
     "draft": "grey",
+    "not_started": "grey",
+    "in_progress": "blue",
+    "has_errors": "red",
+    "ready": "green",
+    "not_needed": "grey",
     "submitted": "yellow",
     "requested": "yellow",
     "pending": "yellow",

@@ -46,6 +46,7 @@ class TestPerform:
 
         assert (answer.status_code, desk.bought) == (422, [])
         assert page.count("govuk-error-message") == 4
+        assert ">Fill in “Title”.</a>" in page
         assert 'value="a lot"' in page
         assert 'value="yesterday"' in page
         assert "Delivery in Soto</textarea>" in page

@@ -80,13 +80,19 @@ function tusLibrary() {
   });
   return tusLoaded;
 }
-async function sha256(file) {
-  if (!crypto.subtle || file.size > 64 * 2 ** 20) return "";
-  const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+let typesAsked;
+const types = () => (typesAsked ??= fetch("/documentos/tipos.json").then((answer) => (answer.ok ? answer.json() : null)).catch(() => null));
+async function fault(file, purpose) {
+  const known = await types();
+  if (!known) return "";
+  if (file.size > known.max_bytes) return "large";
+  const codes = known.kinds[purpose]?.types || Object.keys(known.types);
+  const ending = file.name.toLowerCase().split(".").pop();
+  const type = codes.map((code) => known.types[code]).find((each) => each?.extensions.includes(ending));
+  if (!type) return "wrong";
+  const head = [...new Uint8Array(await file.slice(0, 32).arrayBuffer())].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return !type.magic.length || type.magic.some((magic) => head.startsWith(magic)) ? "" : "unlike";
 }
-const cookie = (name) => document.cookie.split("; ").find((c) => c.startsWith(`${name}=`))?.slice(name.length + 1) || "";
-const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value || cookie("csrf") || cookie("__Host-csrf");
 
 class Upload extends HTMLElement {
   connectedCallback() {
@@ -108,6 +114,8 @@ class Upload extends HTMLElement {
   async send(file) {
     this.kept.value = "";
     this.running?.abort();
+    const why = await fault(file, this.getAttribute("purpose"));
+    if (why) { this.input.value = ""; this.say(why); return; }
     const tus = await tusLibrary().catch(() => null);
     if (!tus) return;                                   // the form itself carries the file
     const bar = Object.assign(document.createElement("progress"), { max: 100, value: 0 });
@@ -121,7 +129,7 @@ class Upload extends HTMLElement {
       retryDelays: [0, 1000, 3000, 5000, 10000, 20000],
       removeFingerprintOnSuccess: true,
       metadata: { filename: file.name, filetype: file.type, purpose: this.getAttribute("purpose") || "" },
-      onBeforeRequest: (request) => request.setHeader("X-CSRFToken", token()),
+      onAfterResponse: (_request, response) => { this.sha256 = response.getHeader("Upload-Sha256") || this.sha256; },
       onShouldRetry: (fault) => {
         const status = fault.originalResponse?.getStatus() || 0;
         if (!status) text.textContent = this.word("resume");
@@ -132,7 +140,7 @@ class Upload extends HTMLElement {
         text.textContent = `${this.word("sending")} ${file.name}: ${bar.value} %`;
       },
       onError: (fault) => this.failed(fault),
-      onSuccess: () => this.done(upload, file),
+      onSuccess: () => this.done(upload),
     });
     this.running = upload;
     (await upload.findPreviousUploads()).slice(0, 1).forEach((old) => upload.resumeFromPreviousUpload(old));
@@ -145,11 +153,11 @@ class Upload extends HTMLElement {
     try { why = JSON.parse(body).errors.map((each) => each.sentence).join(" "); } catch { /* not ours */ }
     if (why) { this.input.value = ""; this.line.textContent = why; } else this.say("failed");
   }
-  async done(upload, file) {
+  done(upload) {
     this.removeAttribute("busy");
     this.kept.value = upload.url.replace(/\/$/, "").split("/").pop();
     this.input.removeAttribute("name");
-    this.say("done", await sha256(file));
+    this.say("done", this.sha256);
     this.dispatchEvent(new CustomEvent("pl-uploaded", { bubbles: true, detail: { id: this.kept.value } }));
   }
 }

@@ -1,0 +1,40 @@
+"""The people of a practice installation, each with the link that signs in as them."""
+
+from dataclasses import dataclass
+
+from pliego.accounts.models import User
+from pliego.parties.models import Membership
+from pliego.parties.roles import PLATFORM_ROLES, ROLES
+from pliego.workspace.rooms import asked
+
+SHOWN = 24
+
+
+@dataclass(frozen=True)
+class Person:
+    name: str
+    organisation: str
+    roles: list[str]
+    sign_in_url: str
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0]
+
+
+def cast() -> list[Person]:
+    """The first people of the installation who act for somebody, or work for the platform."""
+    link = asked("accounts", "sign_in_link", "demo")
+    if link is None:
+        return []
+    places = Membership.objects.filter(state="accepted", user__is_active=True).order_by("user_id", "pk")
+    found: dict[int, Person] = {}
+    for place in places.select_related("user", "account__organization")[: SHOWN * 2]:
+        roles = [str(ROLES[code].title) for code in place.roles if code in ROLES]
+        url = link(place.user, place.account)
+        found.setdefault(place.user_id, Person(place.user.full_name, place.account.name, roles, url))
+    staff = User.objects.filter(is_active=True).exclude(platform_roles=[]).exclude(pk__in=found).order_by("pk")
+    for user in staff[:SHOWN]:
+        roles = [str(PLATFORM_ROLES[code]) for code in user.platform_roles if code in PLATFORM_ROLES]
+        found[user.pk] = Person(user.full_name, "Pliego", roles, link(user))
+    return list(found.values())[:SHOWN]
