@@ -1,0 +1,112 @@
+"""The same question as a file: CSV for spreadsheets, JSON for programs, Atom for readers."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+import msgspec
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pliego.kernel import clock
+from pliego.publication import labels
+from pliego.publication.asking import Asked
+from pliego.publication.search import Found, every_row, search
+
+MOST_ROWS = 50_000
+API_ROWS = 100
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+COLUMNS = (
+    "code", "ocid", "source", "state", "state_details", "title", "reference", "buyer_name", "buyer_nit", "department",
+    "municipality", "method", "method_details", "contract_type", "unspsc", "published_at", "closes_at",
+    "value_amount", "value_currency", "url",
+)  # fmt: skip
+encode = msgspec.json.Encoder(decimal_format="number").encode
+
+
+def record(row: dict[str, Any]) -> dict[str, Any]:
+    """A row as data: codes beside literals, instants in ISO, our address of the process."""
+    found = {name: row[name] for name in COLUMNS if name in row}
+    for name in ("published_at", "closes_at"):
+        found[name] = row[name].isoformat() if row[name] else None
+    found["url"] = settings.PLIEGO_SITE_URL + reverse("publication:process", args=[row["code"]])
+    return found
+
+
+class _Echo:
+    def write(self, text: str) -> str:
+        return text
+
+
+def _harmless(value: Any) -> Any:
+    """A cell that a spreadsheet would run as a formula is marked as text."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def csv_lines(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield "\ufeff" + str(writer.writerow(COLUMNS))
+    for row in rows:
+        found = record(row)
+        yield str(writer.writerow([_harmless(found[name]) for name in COLUMNS]))
+
+
+def as_csv(request: HttpRequest, asked: Asked, at: datetime) -> HttpResponse | StreamingHttpResponse:
+    rows = every_row(question=asked.question, at=at, most=MOST_ROWS)
+    response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="procesos.csv"'
+    return response
+
+
+def body(found: Found, asked: Asked, path: str) -> dict[str, Any]:
+    more = asked.address(after=found.after) if found.after else ""
+    return {
+        "count": found.count,
+        "count_is_capped": found.is_capped,
+        "results": [record(row) for row in found.rows],
+        "next": f"{settings.PLIEGO_SITE_URL}{path}?{more}" if more else None,
+    }
+
+
+def as_json(request: HttpRequest, asked: Asked, at: datetime) -> HttpResponse:
+    found = search(question=asked.question, at=at, rows=API_ROWS, with_facets=False)
+    path = reverse("publication:processes")
+    data = body(found, asked, path)
+    if data["next"]:
+        data["next"] += "&formato=json"
+    return HttpResponse(encode(data), content_type="application/json")
+
+
+def as_atom(request: HttpRequest, asked: Asked, at: datetime) -> HttpResponse:
+    found = search(question=asked.question.at_start(), at=at, with_facets=False)
+    site, path = settings.PLIEGO_SITE_URL, reverse("publication:processes")
+    page = f"{site}{path}?{asked.address()}"
+    newest = max((row["listed_at"] for row in found.rows), default=clock.now())
+    out = io.StringIO()
+    out.write('<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="es-CO">\n')
+    out.write(f"<id>{escape(page)}</id><title>{escape(_('Public procurement processes'))}</title>")
+    out.write(f"<updated>{newest.isoformat()}</updated><link href={quoteattr(page)}/>")
+    out.write(f'<link rel="self" type="application/atom+xml" href={quoteattr(page + "&formato=atom")}/>\n')
+    for row in found.rows:
+        out.write(_entry(row))
+    out.write("</feed>\n")
+    return HttpResponse(out.getvalue(), content_type="application/atom+xml; charset=utf-8")
+
+
+def _entry(row: dict[str, Any]) -> str:
+    url = record(row)["url"]
+    said = " · ".join(filter(None, (row["method_details"], str(labels.STATES[row["state"]]), row["buyer_name"])))
+    author = f"<author><name>{escape(row['buyer_name'])}</name></author>" if row["buyer_name"] else ""
+    return (
+        f"<entry><id>{escape(url)}</id><title>{escape(row['title'])}</title>"
+        f"<updated>{row['listed_at'].isoformat()}</updated><link href={quoteattr(url)}/>"
+        f"{author or '<author><name>—</name></author>'}<summary>{escape(said)}</summary></entry>\n"
+    )
+
+
+FORMATS = {"csv": as_csv, "json": as_json, "atom": as_atom}

@@ -1,0 +1,179 @@
+"""The page of an imported process: every field that was kept, said as the source said it, with its source."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from pliego.kernel.objections import Text
+from pliego.publication import labels
+from pliego.publication.imports.projecting import current_phase, instant
+from pliego.publication.imports.tables import kind_of, values
+from pliego.publication.folding import slug
+from pliego.publication.models import Process
+from pliego.publication.pages import line, money
+from pliego.web.templatetags.pliego import day
+from pliego.web.templatetags.pliego import instant as day_and_hour
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """A phase, an award or a contract: its title, its state, its facts."""
+
+    title: str
+    code: str
+    state: str
+    colour: str
+    facts: list[Fact]
+
+
+def _names() -> dict[str, str]:
+    """Our fields, as the public reads them; the order is the order of the page."""
+    return {
+        "description": _("Description"),
+        "phase": _("Phase"),
+        "value": _("Value"),
+        "supplier_name": _("Supplier"),
+        "supplier_nit": _("NIT of the supplier"),
+        "supplier_number": _("Number of the supplier in the file"),
+        "award_value": _("Awarded value"),
+        "award_on": _("Awarded on"),
+        "award_code": _("Award"),
+        "published_on": _("Published"),
+        "first_published_on": _("First published"),
+        "draft_on": _("Draft published"),
+        "interest_on": _("Expressions of interest from"),
+        "selection_on": _("Selection from"),
+        "bids_due_on": _("Offers until"),
+        "opening_on": _("Opening planned"),
+        "opened_on": _("Opened"),
+        "signed_on": _("Signed"),
+        "starts_on": pgettext("contract", "Starts"),
+        "ends_on": pgettext("contract", "Ends"),
+        "invoiced": _("Invoiced"),
+        "paid": pgettext("amount", "Paid"),
+        "days_added": _("Days added"),
+        "method": _("Method"),
+        "justification": _("Grounds of the method"),
+        "contract_type": _("Type of contract"),
+        "contract_subtype": _("Subtype of contract"),
+        "unspsc": "UNSPSC",
+        "unspsc_more": _("Other UNSPSC codes"),
+        "duration": _("Duration"),
+        "lots": _("Lots"),
+        "bids": _("Offers received"),
+        "bidders": _("Bidders"),
+        "invited": _("Suppliers invited"),
+        "unit": _("Contracting unit"),
+        "order": _("Order of the entity"),
+        "sector": _("Sector"),
+        "opening_state": _("Reception of offers"),
+        "summary": _("Summary of the source"),
+        "source_pgn": _("National budget"),
+        "source_sgp": _("General participation system"),
+        "source_sgr": _("Royalties"),
+        "source_territory": _("Own resources of the territory"),
+        "source_credit": _("Credit"),
+        "source_own": _("Own resources"),
+        "notice": _("Notice"),
+        "updated_on": _("Updated by the source"),
+    }
+
+
+ATTRIBUTION = {
+    "secop2": "PORTAL DE DATOS ABIERTOS - SECOPII",
+    "secop1": "PORTAL DE DATOS ABIERTOS - SECOPI",
+}
+LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
+
+
+def said(name: str, record: dict[str, Any]) -> str:
+    """A value as a sentence of the page."""
+    value = record[name]
+    kind = kind_of(name)
+    if name == "duration":
+        unit = str(values("units").get(slug(record.get("duration_unit", "")), ""))
+        return f"{value} {_units().get(unit, record.get('duration_unit', ''))}"
+    if name == "phase":
+        return str(values("phases").get(slug(value), value))
+    if kind == "amount":
+        return money(Decimal(value), "COP")
+    if kind == "date":
+        moment = instant(value)
+        return day_and_hour(moment) if "T" in value else day(moment)
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def _units() -> dict[str, str]:
+    return {"day": _("days"), "week": _("weeks"), "month": _("months"), "year": _("years"), "hour": _("hours")}
+
+
+def facts_of(record: dict[str, Any], leave: set[str]) -> list[Fact]:
+    return [Fact(label, said(name, record)) for name, label in _names().items() if name in record and name not in leave]
+
+
+def context(process: Process, at: datetime) -> dict[str, Any]:
+    """Everything the page of an imported process shows."""
+    facts = msgspec.json.decode(process.facts)
+    phases, awards, contracts = (facts.get(name, {}) for name in ("phases", "awards", "contracts"))
+    row = {name: getattr(process, name) for name in ROW}
+    phase = current_phase(phases)
+    updated = max((r["at"] for table in facts.values() for r in table.values()), default="")
+    source = next((r["url"] for r in (phase, *contracts.values()) if r.get("url")), "")
+    return {
+        "process": process,
+        "line": line(row, at),
+        "facts": facts_of(phase, {"description", "value", "notice", "opening_state"}),
+        "phases": [_phase(k, r) for k, r in sorted(phases.items()) if r is not phase],
+        "awards": [
+            Card(r.get("supplier_name", _("Supplier not said")), "", "", "", facts_of(r, {"supplier_name"}))
+            for _k, r in sorted(awards.items(), key=lambda item: item[1].get("award_on", ""))
+        ],
+        "contracts": [_contract(k, r, process.title) for k, r in sorted(contracts.items())],
+        "source_url": source,
+        "attribution": ATTRIBUTION[process.source],
+        "licence": LICENCE,
+        "updated": day(instant(updated)) if updated else "",
+        "names": _identifiers(process),
+    }
+
+
+ROW = (
+    "code", "source", "reference", "title", "buyer_name", "department", "municipality", "method", "method_details",
+    "state", "state_details", "published_at", "closes_at", "value_amount", "value_currency",
+)  # fmt: skip
+
+
+def _phase(key: str, record: dict[str, Any]) -> Card:
+    title = said("phase", record) if "phase" in record else _("Phase")
+    return Card(title, key, record.get("state", ""), "draft", facts_of(record, {"phase", "description"}))
+
+
+def _contract(key: str, record: dict[str, Any], title: str) -> Card:
+    code, _status = values("contract_states").get(slug(record.get("state", "")), ("planned", ""))
+    named = record.get("title") or title
+    return Card(named, key, record.get("state", ""), labels.COLOURS[code], facts_of(record, {"title"}))
+
+
+def _identifiers(process: Process) -> list[Fact]:
+    kinds = {
+        "portfolio": _("File"),
+        "file": _("File"),
+        "request": _("Phase"),
+        "notice": _("Notice"),
+        "contract": _("Contract"),
+        "award": _("Award"),
+        "reference": _("Reference"),
+    }
+    rows = process.identifiers.order_by("kind", "value").values_list("kind", "value")
+    return [Fact("OCID", process.ocid), *(Fact(kinds[kind], value) for kind, value in rows if kind in kinds)]

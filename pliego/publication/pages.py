@@ -1,0 +1,164 @@
+"""What a list of processes shows, as finished strings: templates only place them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pliego.kernel.money import Money, format_money
+from pliego.publication import labels
+from pliego.publication.asking import NAMES, Asked
+from pliego.publication.search import MOST_COUNTED, Found
+from pliego.web.templatetags.pliego import day, instant, iso, number
+
+
+@dataclass(frozen=True)
+class Line:
+    """One process in a list."""
+
+    url: str
+    code: str
+    title: str
+    buyer: str
+    place: str
+    method: str
+    state: str
+    colour: str
+    published: str
+    closes: str
+    closes_iso: str
+    value: str
+    reference: str
+    source: str
+    is_imported: bool
+
+
+def money(amount: Decimal | None, currency: str) -> str:
+    return format_money(Money(amount, currency)) if amount is not None else ""
+
+
+def state_of(row: dict[str, Any], at: datetime) -> tuple[str, str]:
+    """What the state is called, and its colour. A term that ran out says so, whatever the source still says."""
+    if row["state"] == "open" and row["closes_at"] is not None and row["closes_at"] <= at:
+        return str(labels.OVER), "closed"
+    return str(labels.STATES[row["state"]]), labels.COLOURS[row["state"]]
+
+
+def line(row: dict[str, Any], at: datetime) -> Line:
+    native = row["source"] == "pliego"
+    state, colour = state_of(row, at)
+    department = labels.DEPARTMENTS.get(row["department"], "")
+    place = row["municipality"]
+    if department and department.split(",", maxsplit=1)[0] != place:
+        place = f"{place}, {department}" if place else department
+    is_due = row["state"] == "open" and row["closes_at"] is not None and row["closes_at"] > at
+    title: str = row["title"]
+    return Line(
+        url=reverse("publication:process", args=[row["code"]]),
+        code=row["code"],
+        title=title.capitalize() if title.isupper() else title,
+        buyer=row["buyer_name"],
+        place=place,
+        method=row["method_details"] or (labels.method(row["method"]) if row["method"] else ""),
+        state=state,
+        colour=colour,
+        published=day(row["published_at"]),
+        closes=(instant(row["closes_at"]) if native else day(row["closes_at"])) if is_due else "",
+        closes_iso=iso(row["closes_at"]) if is_due else "",
+        value=money(row["value_amount"], row["value_currency"]),
+        reference=row["reference"] if row["reference"] != title else "",
+        source=str(labels.SOURCES[row["source"]]),
+        is_imported=not native,
+    )
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    label: str
+    is_chosen: bool
+    count: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A facet: its name and the values that the present results have."""
+
+    title: str
+    options: list[Option]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force, with the address of the page without it."""
+
+    label: str
+    url: str
+
+
+def choices(asked: Asked) -> dict[str, list[Option]]:
+    """The select boxes of the filter form."""
+    tables: dict[str, Any] = {
+        "department": labels.DEPARTMENTS,
+        "method": {code: labels.method(code) for code in labels.METHODS},
+        "state": labels.STATES,
+        "source": labels.SOURCES,
+        "order": {"newest": _("Newest first"), "closing": _("Next to close")},
+    }
+    return {
+        name: [Option(code, str(label), asked.typed[name] == code) for code, label in table.items()]
+        for name, table in tables.items()
+    }
+
+
+def _titles() -> dict[str, str]:
+    return {"state": _("State"), "method": _("Method"), "department": _("Department"), "source": _("Source")}
+
+
+def name_of(facet: str, code: str) -> str:
+    tables: dict[str, Any] = {"state": labels.STATES, "department": labels.DEPARTMENTS, "source": labels.SOURCES}
+    return str(tables[facet].get(code, code)) if facet in tables else labels.method(code)
+
+
+def groups(found: Found, asked: Asked, path: str, most: int = 6) -> list[Group]:
+    """The facets that can still narrow the results: those with more than one value."""
+    result = []
+    for facet, title in _titles().items():
+        values = [f for f in found.facets if f.name == facet][:most]
+        if len(values) < 2:
+            continue
+        options = [
+            Option(f.code, name_of(facet, f.code), False, number(f.count), f"{path}?{asked.address(**{facet: f.code})}")
+            for f in values
+        ]
+        result.append(Group(title, options))
+    return result
+
+
+def chips(asked: Asked, path: str) -> list[Chip]:
+    """The filters in force, each removable by a link."""
+    said = {
+        "text": lambda v: f"“{v}”",
+        "entity": lambda v: _("Entity: %s") % v,
+        "unspsc": lambda v: f"UNSPSC {v}",
+        "published_from": lambda v: _("From %s") % v,
+        "published_to": lambda v: _("Until %s") % v,
+        "value_from": lambda v: _("At least %s") % v,
+        "value_to": lambda v: _("At most %s") % v,
+    }
+    result = []
+    for name, value in asked.typed.items():
+        if not value or name in {"order", "after"} or any(o.field == NAMES[name][0] for o in asked.objections):
+            continue
+        label = said[name](value) if name in said else name_of(name, value)
+        result.append(Chip(label, f"{path}?{asked.address(**{name: ''})}"))
+    return result
+
+
+def counted(found: Found) -> str:
+    """ "1.000+" or the exact number."""
+    return f"{number(MOST_COUNTED)}+" if found.is_capped else number(found.count)
