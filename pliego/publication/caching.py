@@ -39,7 +39,7 @@ def by_version(request: HttpRequest, version: str, make: Callable[[], HttpRespon
         response = make()
         patch_cache_control(response, private=True, no_cache=True)
         return response
-    said = f"{request.get_full_path()}\n{get_language()}\n{version}\n{site_release()}\n{request.htmx}"  # type: ignore[attr-defined]
+    said = f"{request.get_full_path()}\n{get_language()}\n{version}\n{site_release()}\n{bool(request.htmx)}"  # type: ignore[attr-defined]
     tag = f'W/"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
     if tag in request.headers.get("If-None-Match", ""):
         return _marked(HttpResponseNotModified(), tag)

@@ -9,11 +9,10 @@ import msgspec
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from pliego.kernel.objections import Text
 from pliego.publication import labels
+from pliego.publication.folding import slug
 from pliego.publication.imports.projecting import current_phase, instant
 from pliego.publication.imports.tables import kind_of, values
-from pliego.publication.folding import slug
 from pliego.publication.models import Process
 from pliego.publication.pages import line, money
 from pliego.web.templatetags.pliego import day

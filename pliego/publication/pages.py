@@ -1,5 +1,6 @@
 """What a list of processes shows, as finished strings: templates only place them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -59,7 +60,7 @@ def line(row: dict[str, Any], at: datetime) -> Line:
     return Line(
         url=reverse("publication:process", args=[row["code"]]),
         code=row["code"],
-        title=title.capitalize() if title.isupper() else title,
+        title=readable(title),
         buyer=row["buyer_name"],
         place=place,
         method=row["method_details"] or (labels.method(row["method"]) if row["method"] else ""),
@@ -73,6 +74,13 @@ def line(row: dict[str, Any], at: datetime) -> Line:
         source=str(labels.SOURCES[row["source"]]),
         is_imported=not native,
     )
+
+
+def readable(title: str) -> str:
+    """A title typed in capitals only, as a sentence; short ones are codes and stay as they are."""
+    if not title.isupper() or len(title.split()) < 4:
+        return title
+    return " ".join(word if any(c.isdigit() for c in word) else word.lower() for word in title.split()).capitalize()
 
 
 @dataclass(frozen=True)
@@ -141,7 +149,7 @@ def groups(found: Found, asked: Asked, path: str, most: int = 6) -> list[Group]:
 
 def chips(asked: Asked, path: str) -> list[Chip]:
     """The filters in force, each removable by a link."""
-    said = {
+    said: dict[str, Callable[[str], str]] = {
         "text": lambda v: f"“{v}”",
         "entity": lambda v: _("Entity: %s") % v,
         "unspsc": lambda v: f"UNSPSC {v}",

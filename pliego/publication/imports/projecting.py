@@ -96,6 +96,13 @@ def first(name: str, *records: Record) -> Any:
     return next((record[name] for record in records if record.get(name)), "")
 
 
+def title_of(said: list[Record]) -> str:
+    """The title; where the source only repeats a number there, the description says more."""
+    title, description = first("title", *said), first("description", *said)
+    is_a_number = len([word for word in title.split() if word.isalpha()]) < 2
+    return str(description if description and is_a_number else title or description)
+
+
 def project(source: str, code: str, facts: Facts) -> Projection:
     """The search row and the release that these facts make."""
     phases, contracts, awards = (facts.get(name, {}) for name in ("phases", "contracts", "awards"))
@@ -107,7 +114,7 @@ def project(source: str, code: str, facts: Facts) -> Projection:
     method, ocds_method = method_of(first("method", *said)) if first("method", *said) else ("", "")
     columns = {
         "reference": first("reference", *said)[:300],
-        "title": first("title", *said) or first("description", *said) or code,
+        "title": title_of(said) or code,
         "description": first("description", *said),
         "buyer_name": first("buyer_name", *said)[:300],
         "buyer_nit": first("buyer_nit", *said),

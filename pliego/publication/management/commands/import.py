@@ -117,7 +117,9 @@ def described(run: ImportRun, remark: ImportRejection) -> dict[str, Any]:
 
 def sorted_files(files: list[Path]) -> tuple[list[Path], list[Path], list[tuple[Path, list[str]]]]:
     """What is to be loaded, the files of entities that go with it, and what nobody recognises."""
-    loads, companions, unknown = [], [], []
+    loads: list[Path] = []
+    companions: list[Path] = []
+    unknown: list[tuple[Path, list[str]]] = []
     for path in files:
         try:
             head = reading.heading(path)
