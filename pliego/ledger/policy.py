@@ -1,0 +1,26 @@
+"""Who may read an act. Nobody writes one by hand, and nobody changes one."""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.policy import Policy, Row, is_system, who
+
+
+class Act(StrEnum):
+    VIEW = "ledger.view"
+
+
+is_public = who(lambda actor, entry: entry.is_disclosed, _("This act is still reserved."), name="act is public")
+did_it = who(
+    lambda actor, entry: actor.user_id is not None and actor.user_id == entry.actor_user_id,
+    _("Only the person who did this can read it."),
+    name="did it",
+)
+in_their_name = who(
+    lambda actor, entry: actor.account_id is not None and actor.account_id == entry.account_id,
+    _("Only people of the account that did this can read it."),
+    name="it was done for their account",
+)
+
+POLICY = Policy("ledger", view=Act.VIEW, rows=(Row(Act.VIEW, is_public | did_it | in_their_name | is_system),))

@@ -1,0 +1,45 @@
+"""The sentences that the verifier in the browser says, in the language of the page."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.objections import Text
+
+BROWSER: tuple[tuple[str, Text], ...] = (
+    ("authentic", _("Authentic")),
+    ("altered", _("Altered")),
+    ("unreadable", _("This is neither a receipt nor an expediente of Pliego, and no act verified here names it.")),
+    (
+        "no_ed25519",
+        _("This browser is too old to check the signature (it lacks Ed25519). Update it, or use another one."),
+    ),
+    ("pdf", _("To check a PDF use “pliego verify”, or load its receipt as JSON.")),
+    ("receipt", _("Receipt")),
+    ("expediente", _("Expediente")),
+    ("document", _("Document")),
+    ("head", _("Signed head of %s acts.")),
+    ("acts", _("%s public acts verified.")),
+    ("reserved", _("%s acts are reserved: only their hashes are here.")),
+    ("documents", _("%s documents are the ones that the acts name.")),
+    ("named_by", _("It is the document that this act names: %s")),
+    ("key", _("The key written in the file is not the one above.")),
+    ("own_key", _("Checked with the key that the file itself brings. Paste above a key that you trust.")),
+    ("bad_key", _("The key above was copied badly.")),
+    ("checkpoint", _("The signed head of the log was altered, or is of another log.")),
+    ("shape", _("Fields are missing, or do not belong there: %s")),
+    ("body", _("%s: its text was altered.")),
+    ("inclusion", _("%s: the log does not hold it there.")),
+    ("code", _("The code of the receipt is not that of the act.")),
+    ("proof", _("The proof text was altered.")),
+    ("said", _("%s: its folio, its file or the hash of the one before it was altered.")),
+    ("order", _("%s: an act is missing or out of order before it.")),
+    ("chain", _("%s: it does not follow the act before it.")),
+    ("digest", _("expediente.json was altered: it does not have its own SHA-256.")),
+    ("zip", _("The ZIP was altered: it cannot be read.")),
+    ("document_altered", _("%s: it was altered or is missing, no act names what it holds.")),
+    ("document_foreign", _("%s: it does not belong to the expediente.")),
+    ("unsealed", _("%s later acts were still being sealed and are not here.")),
+)
+
+
+def browser() -> dict[str, Text]:
+    return dict(BROWSER)
