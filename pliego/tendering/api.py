@@ -1,3 +1,0 @@
-from pliego.web.api import Router
-
-router = Router(tags=["tendering"])

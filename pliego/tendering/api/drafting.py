@@ -1,0 +1,219 @@
+"""Building the pliego over the API."""
+
+from datetime import datetime
+from typing import Any
+
+from ninja import Status
+
+from pliego.accounts.models import User
+from pliego.kernel.objections import Objection, Refused
+from pliego.methods import schedule
+from pliego.planning.models import PlanLine
+from pliego.tendering import queries, services
+from pliego.tendering.api.router import router, tender_of
+from pliego.tendering.api.schemas import (
+    Budget,
+    Checklist,
+    DocumentIn,
+    DocumentOut,
+    GeneralIn,
+    InvitationIn,
+    ItemIn,
+    ItemOut,
+    NewTender,
+    Openers,
+    OpeningIn,
+    PriceLines,
+    Proposal,
+    Schedule,
+    TenderOut,
+    described,
+)
+from pliego.tendering.policy import POLICY, Act
+from pliego.tendering.price_lists import PriceRow
+from pliego.tendering.services.drafting import General
+from pliego.web.fields import Upload
+from pliego.web.http import Request
+
+
+def _line_id(request: Request, payload: NewTender) -> int | None:
+    if not payload.plan:
+        return None
+    lines = PlanLine.objects.filter(plan__code=payload.plan, plan__account_id=request.actor.account_id or 0)
+    return lines.filter(number=payload.plan_line or 0).values_list("pk", flat=True).first() or 0
+
+
+@router.post("/tenders", response={201: TenderOut}, operation_id="create_tender")
+def create_tender(request: Request, payload: NewTender) -> Status[dict[str, Any]]:
+    """Open the electronic file of a process, from a line of the entity's plan or with a reason for not being in it."""
+    tender = services.create_tender(
+        actor=request.actor,
+        title=payload.title,
+        reference=payload.reference,
+        method=payload.method,
+        plan_line_id=_line_id(request, payload),
+        plan_justification=payload.plan_justification,
+        at=request.received_at,
+    )
+    return Status(201, described(tender))
+
+
+@router.get("/tenders/{code}", response=TenderOut, operation_id="get_tender")
+def get_tender(request: Request, code: str) -> dict[str, Any]:
+    return described(tender_of(request, code))
+
+
+@router.get("/tenders/{code}/checklist", response=Checklist, operation_id="get_checklist")
+def get_checklist(request: Request, code: str) -> dict[str, Any]:
+    """Each section of the pliego, and all that is missing or wrong in it."""
+    tender = tender_of(request, code)
+    POLICY.require(request.actor, Act.READ_DRAFT, tender)
+    return {"sections": queries.checklist(tender, at=request.received_at)}
+
+
+@router.put("/tenders/{code}/general", response=TenderOut, operation_id="save_general")
+def save_general(request: Request, code: str, payload: GeneralIn) -> dict[str, Any]:
+    tender = tender_of(request, code)
+    data = General(**payload.dict())
+    return described(services.save_general(actor=request.actor, tender_id=tender.pk, data=data, at=request.received_at))
+
+
+@router.get("/tenders/{code}/schedule/proposal", response=Proposal, operation_id="propose_schedule")
+def propose_schedule(request: Request, code: str, start: datetime | None = None) -> dict[str, Any]:
+    """The earliest legal schedule that starts then (or now)."""
+    tender = tender_of(request, code)
+    milestones = schedule.propose(tender.rulebook, start or request.received_at)
+    reasons = {
+        milestone: [reason.sentence for reason in schedule.reasons(tender.rulebook, milestone, milestones)]
+        for milestone in milestones
+    }
+    return {"milestones": milestones, "reasons": reasons}
+
+
+@router.put("/tenders/{code}/schedule", response=TenderOut, operation_id="save_schedule")
+def save_schedule(request: Request, code: str, payload: Schedule) -> dict[str, Any]:
+    tender = tender_of(request, code)
+    return described(
+        services.save_schedule(
+            actor=request.actor, tender_id=tender.pk, milestones=payload.milestones, at=request.received_at
+        )
+    )
+
+
+@router.post("/tenders/{code}/items", response={201: ItemOut}, operation_id="add_item")
+def add_item(request: Request, code: str, payload: ItemIn) -> Status[Any]:
+    tender = tender_of(request, code)
+    return Status(
+        201, services.save_item(actor=request.actor, tender_id=tender.pk, at=request.received_at, **payload.dict())
+    )
+
+
+@router.put("/tenders/{code}/items/{number}", response=ItemOut, operation_id="edit_item")
+def edit_item(request: Request, code: str, number: int, payload: ItemIn) -> Any:
+    tender = tender_of(request, code)
+    return services.save_item(
+        actor=request.actor, tender_id=tender.pk, number=number, at=request.received_at, **payload.dict()
+    )
+
+
+@router.delete("/tenders/{code}/items/{number}", response=TenderOut, operation_id="remove_item")
+def remove_item(request: Request, code: str, number: int) -> dict[str, Any]:
+    tender = tender_of(request, code)
+    return described(
+        services.remove_item(actor=request.actor, tender_id=tender.pk, number=number, at=request.received_at)
+    )
+
+
+@router.put("/tenders/{code}/items/{number}/price-lines", response=ItemOut, operation_id="save_price_list")
+def save_price_list(request: Request, code: str, number: int, payload: PriceLines) -> Any:
+    tender = tender_of(request, code)
+    rows = [PriceRow(**line.dict()) for line in payload.lines]
+    return services.save_price_list(
+        actor=request.actor, tender_id=tender.pk, number=number, rows=rows, at=request.received_at
+    )
+
+
+@router.post("/tenders/{code}/documents", response={201: DocumentOut}, operation_id="attach_document")
+def attach_document(request: Request, code: str, payload: DocumentIn) -> Status[dict[str, Any]]:
+    """Attach a finished upload (kind `tender_document`) to the draft."""
+    tender = tender_of(request, code)
+    attached = services.attach_document(
+        actor=request.actor,
+        tender_id=tender.pk,
+        kind=payload.kind,
+        title=payload.title,
+        content=Upload(upload_id=payload.upload),
+        at=request.received_at,
+    )
+    return Status(
+        201,
+        {
+            "code": attached.document.code,
+            "kind": attached.kind,
+            "title": attached.title,
+            "sha256": attached.document.sha256,
+        },
+    )
+
+
+@router.delete("/tenders/{code}/documents/{document}", response=TenderOut, operation_id="remove_document")
+def remove_document(request: Request, code: str, document: str) -> dict[str, Any]:
+    tender = tender_of(request, code)
+    return described(
+        services.remove_document(
+            actor=request.actor, tender_id=tender.pk, document_code=document, at=request.received_at
+        )
+    )
+
+
+@router.put("/tenders/{code}/budget", response=TenderOut, operation_id="save_budget")
+def save_budget(request: Request, code: str, payload: Budget) -> dict[str, Any]:
+    tender = tender_of(request, code)
+    return described(
+        services.save_budget(actor=request.actor, tender_id=tender.pk, at=request.received_at, **payload.dict())
+    )
+
+
+@router.get("/tenders/{code}/openers", response=Openers, operation_id="get_openers")
+def get_openers(request: Request, code: str) -> dict[str, Any]:
+    """Who may hold a share of the opening, and whether they have a key."""
+    tender = tender_of(request, code)
+    POLICY.require(request.actor, Act.READ_DRAFT, tender)
+    return {"people": queries.people_who_may_open(tender)}
+
+
+@router.put("/tenders/{code}/opening", response=TenderOut, operation_id="choose_opening_members")
+def choose_opening_members(request: Request, code: str, payload: OpeningIn) -> dict[str, Any]:
+    tender = tender_of(request, code)
+    ids = dict(User.objects.filter(code__in=[m.person for m in payload.members]).values_list("code", "pk"))
+    if unknown := [m.person for m in payload.members if m.person not in ids]:
+        raise Refused(Objection("unknown_member", f"{', '.join(unknown)}?", "members"))
+    members = [(ids[member.person], member.capacity) for member in payload.members]
+    return described(
+        services.choose_opening_members(
+            actor=request.actor,
+            tender_id=tender.pk,
+            threshold=payload.threshold,
+            members=members,
+            at=request.received_at,
+        )
+    )
+
+
+@router.post("/tenders/{code}/invitations", response={201: TenderOut}, operation_id="invite_supplier")
+def invite_supplier(request: Request, code: str, payload: InvitationIn) -> Status[dict[str, Any]]:
+    tender = tender_of(request, code)
+    services.invite_supplier(
+        actor=request.actor, tender_id=tender.pk, supplier_code=payload.supplier, at=request.received_at
+    )
+    return Status(201, described(tender))
+
+
+@router.delete("/tenders/{code}/invitations/{supplier}", response=TenderOut, operation_id="withdraw_invitation")
+def withdraw_invitation(request: Request, code: str, supplier: str) -> dict[str, Any]:
+    tender = tender_of(request, code)
+    return described(
+        services.withdraw_invitation(
+            actor=request.actor, tender_id=tender.pk, supplier_code=supplier, at=request.received_at
+        )
+    )

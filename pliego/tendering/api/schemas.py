@@ -1,0 +1,257 @@
+"""What goes into and comes out of the API of this room."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+import ninja
+from pydantic import AwareDatetime, Field
+
+from pliego.tendering.models import Tender
+from pliego.tendering.snapshots import iso, snapshot_of
+from pliego.web.api import Receipt, Schema
+
+Code = Annotated[str, Field(max_length=60)]
+Unspsc = Annotated[str, Field(max_length=8)]
+Title = Annotated[str, Field(max_length=200)]
+Prose = Annotated[str, Field(max_length=2000)]
+Amount = Annotated[Decimal, Field(max_digits=20, decimal_places=2)]
+Milestones = Annotated[dict[Annotated[str, Field(max_length=40)], AwareDatetime], Field(max_length=40)]
+
+
+class NewTender(Schema):
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    reference: Annotated[str, Field(min_length=1, max_length=60)]
+    method: Code = ""
+    plan: Annotated[str, Field(max_length=24, description="Code of the entity's plan")] = ""
+    plan_line: Annotated[int | None, Field(description="Number of its line")] = None
+    plan_justification: Prose = ""
+
+
+class GeneralIn(Schema):
+    title: Title
+    description: Annotated[str, Field(max_length=500)] = ""
+    unspsc_main: Unspsc = ""
+    unspsc_additional: Annotated[list[Unspsc], Field(max_length=50)] = []
+    contract_type: Code = ""
+    value_amount: Amount | None = None
+    duration: Annotated[int | None, Field(ge=1, le=10_000)] = None
+    duration_unit: Annotated[str, Field(max_length=10)] = ""
+    delivery_municipality: Annotated[str, Field(max_length=5)] = ""
+    delivery_address: Title = ""
+    plan_justification: Prose = ""
+    causal: Code = ""
+    method_justification: Prose = ""
+
+
+class Schedule(Schema):
+    milestones: Milestones
+
+
+class Proposal(ninja.Schema):
+    milestones: dict[str, datetime]
+    reasons: dict[str, list[str]]
+
+
+class ItemIn(Schema):
+    envelope: Code
+    kind: Annotated[str, Field(max_length=20)]
+    title: Annotated[str, Field(min_length=1, max_length=300)]
+    help: Prose = ""
+    options: Annotated[list[Title], Field(max_length=100)] = []
+    is_required: bool = True
+    is_requirement: bool = False
+
+
+class ItemOut(ninja.Schema):
+    number: int
+    envelope: str
+    kind: str
+    title: str
+    help: str
+    options: list[str]
+    is_required: bool
+    is_requirement: bool
+
+
+class PriceLineIn(Schema):
+    description: Annotated[str, Field(min_length=1, max_length=500)]
+    quantity: Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=4)]
+    unit: Annotated[str, Field(min_length=1, max_length=40)]
+    unspsc: Annotated[str, Field(pattern=r"^(\d{8})?$")] = ""
+    reference_price: Amount | None = None
+
+
+class PriceLines(Schema):
+    lines: Annotated[list[PriceLineIn], Field(min_length=1, max_length=20_000)]
+
+
+class DocumentIn(Schema):
+    upload: Annotated[str, Field(max_length=100)]
+    kind: Code
+    title: Title = ""
+
+
+class DocumentOut(ninja.Schema):
+    code: str
+    kind: str
+    title: str
+    sha256: str
+
+
+class Budget(Schema):
+    number: Annotated[str, Field(max_length=60)]
+    amount: Amount | None = None
+    funding_source: Annotated[str, Field(max_length=12)] = ""
+
+
+class MemberIn(Schema):
+    person: Annotated[str, Field(max_length=20)]
+    capacity: Annotated[str, Field(max_length=40)]
+
+
+class OpeningIn(Schema):
+    threshold: Annotated[int, Field(ge=2, le=20)]
+    members: Annotated[list[MemberIn], Field(max_length=20)]
+
+
+class OpenerOut(ninja.Schema):
+    code: str
+    name: str
+    capacity: str
+    has_key: bool
+
+
+class Openers(ninja.Schema):
+    people: list[OpenerOut]
+
+
+class InvitationIn(Schema):
+    supplier: Annotated[str, Field(max_length=24)]
+
+
+class Reason(Schema):
+    reason: Annotated[str, Field(min_length=1, max_length=4000)]
+
+
+class Cancellation(Schema):
+    reason: Annotated[str, Field(max_length=4000)]
+    legal_basis: Annotated[str, Field(max_length=300)]
+
+
+class Fault(ninja.Schema):
+    code: str
+    field: str
+    sentence: str
+    legal_basis: str
+
+    @staticmethod
+    def resolve_sentence(fault: Any) -> str:
+        return str(fault.sentence)
+
+
+class SectionOut(ninja.Schema):
+    code: str
+    title: str
+    state: str
+    objections: list[Fault]
+
+    @staticmethod
+    def resolve_title(section: Any) -> str:
+        return str(section.title)
+
+
+class Checklist(ninja.Schema):
+    sections: list[SectionOut]
+
+
+class TenderOut(ninja.Schema):
+    code: str
+    ocid: str
+    notice: str | None
+    phase: str | None
+    reference: str
+    title: str
+    description: str
+    state: str
+    version: int
+    published_at: str | None
+    buyer: str
+    buyer_nit: str
+    method: str
+    method_version: str
+    causal: str
+    unspsc: list[str]
+    contract_type: str
+    value: dict[str, Any]
+    duration: dict[str, Any]
+    place: dict[str, Any]
+    budget: dict[str, Any]
+    plan: dict[str, Any]
+    milestones: dict[str, str]
+    questionnaire: list[dict[str, Any]]
+    documents: list[dict[str, Any]]
+    opening: dict[str, Any] | None
+    url: str
+
+
+class TenderDone(TenderOut):
+    receipt: Receipt
+
+
+def described(tender: Tender) -> dict[str, Any]:
+    return {
+        **snapshot_of(tender),
+        "state": tender.state,
+        "version": tender.version,
+        "published_at": iso(tender.published_at),
+        "url": f"/procesos/{tender.code}/",
+    }
+
+
+def receipt(entry: Any) -> dict[str, str]:
+    return {"code": entry.code, "url": entry.url}
+
+
+def done(tender: Tender) -> dict[str, Any]:
+    return {**described(tender), "receipt": receipt(tender.receipt)}
+
+
+class EnquiryIn(Schema):
+    text: Annotated[str, Field(max_length=4000)]
+
+
+class AnswerIn(Schema):
+    answer: Annotated[str, Field(max_length=8000)]
+
+
+class EnquiryOut(ninja.Schema):
+    code: str
+    number: int
+    supplier: str
+    text: str
+    asked_at: datetime
+    answer: str
+    answered_at: datetime | None
+
+
+class EnquiryDone(EnquiryOut):
+    receipt: Receipt
+
+
+class AmendmentIn(Schema):
+    reason: Annotated[str, Field(max_length=4000)]
+    milestones: Milestones = {}
+
+
+class AmendmentOut(ninja.Schema):
+    number: int
+    reason: str
+    state: str
+    changes: dict[str, Any]
+    published_at: datetime | None
+
+
+class AmendmentDone(AmendmentOut):
+    version: int
+    receipt: Receipt
