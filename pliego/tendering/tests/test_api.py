@@ -1,0 +1,112 @@
+"""A draft becomes public over the API alone, and the errors come in the shape of the API."""
+
+import json
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from pliego.accounts.models import User
+from pliego.kernel import clock
+from pliego.tendering.models import Tender
+from pliego.tendering.tests import given
+
+
+@pytest.fixture
+def api(client_for):
+    """`api(actor)(verb, path, **body)` answers (status, body)."""
+
+    def of(actor):
+        client = client_for(User.objects.get(pk=actor.user_id), given.Account.objects.get(pk=actor.account_id))
+
+        def call(verb, path, /, **body):
+            answer = client.generic(verb, f"/api/v1{path}", json.dumps(body), content_type="application/json")
+            return answer.status_code, answer.json()
+
+        def upload(name):
+            content = given.parties.pdf(name)
+            path = f"/api/v1/uploads?name={name}&kind=tender_document"
+            return client.generic("POST", path, content, content_type="application/pdf").json()["upload"]
+
+        call.upload = upload
+        return call
+
+    return of
+
+
+def test_a_pliego_is_built_approved_and_published(api, house, at):
+    given.custodian_keys(1)
+    ana, beto = api(house.ana), api(house.beto)
+    _s, tender = ana("POST", "/tenders", title="Sillas", reference="MC-9", method="minima_cuantia",
+                     plan_justification="Urgente")  # fmt: skip
+    path = f"/tenders/{tender['code']}"
+    ana("PUT", f"{path}/general", title="Sillas", description="Sillas", unspsc_main="43211500", contract_type="goods",
+        value_amount="1000000.00", duration=1, duration_unit="months", delivery_municipality="73001",
+        plan_justification="Urgente")  # fmt: skip
+    _s, proposal = ana("GET", f"{path}/schedule/proposal")
+    ana("PUT", f"{path}/schedule", milestones=proposal["milestones"])
+    ana("PUT", f"{path}/budget", number="CDP-1", amount="1000000.00", funding_source="own")
+    ana("POST", f"{path}/items", envelope="offer", kind="price_list", title="Precios")
+    ana("PUT", f"{path}/items/1/price-lines", lines=[{"description": "Silla", "quantity": "4", "unit": "unidad"}])
+    for kind in ("prior_studies", "invitation"):
+        ana("POST", f"{path}/documents", upload=ana.upload(f"{kind}.pdf"), kind=kind)
+    status, submitted = ana("POST", f"{path}/submit")
+    assert (status, submitted["state"]) == (200, "submitted")
+    beto("POST", "/step-up", demo=True)
+
+    status, published = beto("POST", f"{path}/publish")
+
+    assert (status, published["state"]) == (200, "published")
+    assert published["receipt"]["url"].startswith("/recibos/")
+    assert published["questionnaire"][0]["lines"][0]["quantity"] == "4"
+    assert Tender.objects.get(code=tender["code"]).value_amount == Decimal(1_000_000)
+
+
+def test_a_public_process_is_asked_answered_and_amended(api, house, carla, published, at):
+    ana, beto, supplier = api(house.ana), api(house.beto), api(carla)
+    path = f"/tenders/{published.code}"
+    beto("POST", "/step-up", demo=True)
+
+    asked = supplier("POST", f"{path}/enquiries", text="¿Cuándo?")
+    answered = ana("POST", f"{path}/enquiries/1/answer", answer="Mañana")
+    new = published.schedule["contract_signed"] + timedelta(days=7)
+    drafted = ana("POST", f"{path}/amendments", reason="Ajuste", milestones={"contract_signed": new.isoformat()})
+    with clock.fixed(at + timedelta(minutes=4)):
+        amended = beto("POST", f"{path}/amendments/draft/publish")
+
+    assert [asked[0], answered[0], drafted[0], amended[0]] == [201, 200, 201, 200]
+    assert (amended[1]["version"], amended[1]["state"]) == (2, "published")
+    assert answered[1]["answer"] == "Mañana"
+
+
+def test_all_errors_come_at_once_with_field_code_and_article(api, house, at):
+    tender = given.empty_tender(at, house)
+
+    status, body = api(house.ana)("POST", f"/tenders/{tender.code}/submit")
+
+    assert status == 422
+    assert len(body["errors"]) > 8
+    assert all(error.keys() == {"field", "code", "sentence", "legal_basis"} for error in body["errors"])
+    assert any("2.2.1.2.1.5" in error["legal_basis"] for error in body["errors"])
+
+
+def test_publishing_needs_a_step_up(api, house, submitted):
+    status, body = api(house.beto)("POST", f"/tenders/{submitted.code}/publish")
+
+    assert (status, body["errors"][0]["code"]) == (403, "signature_required")
+
+
+def test_unknown_fields_are_refused(api, house):
+    status, body = api(house.ana)("POST", "/tenders", title="x", reference="y", method="minima_cuantia", hack=1)
+
+    assert (status, body["errors"][0]["code"], body["errors"][0]["field"]) == (422, "unknown_field", "hack")
+
+
+def test_a_draft_does_not_exist_for_strangers(api, carla, draft):
+    for path in ("", "/checklist", "/openers", "/enquiries", "/amendments", "/schedule/proposal"):
+        assert api(carla)("GET", f"/tenders/{draft.code}{path}")[0] == 404
+
+
+def test_what_is_inside_the_entity_is_not_for_the_public(api, carla, published):
+    for path in ("/checklist", "/openers"):
+        assert api(carla)("GET", f"/tenders/{published.code}{path}")[0] == 403
