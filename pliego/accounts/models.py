@@ -1,6 +1,6 @@
 """People, what was seen of them at the door, and the keys of their programs."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -10,6 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel.integrity import append_only
+
+if TYPE_CHECKING:
+    from pliego.ledger.models import Entry
 
 
 class DocumentType(models.TextChoices):
@@ -40,6 +43,8 @@ class User(AbstractBaseUser):
     terms_accepted_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
     is_active = models.BooleanField(default=True)
+
+    receipt: "Entry | None" = None  # of the act just done, for whoever shows it
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = EMAIL_FIELD = "email"
@@ -137,4 +142,6 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField()
     stepped_up_at = models.DateTimeField(null=True)
     step_up_evidence: Any = models.JSONField(default=dict)
+    pending_secret = models.CharField(max_length=200, blank=True)  # of an authenticator not yet confirmed, encrypted
+    is_practice = models.BooleanField(default=False)  # opened by a practice link: its signatures say so
     revoked_at = models.DateTimeField(null=True)

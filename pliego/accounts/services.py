@@ -112,11 +112,8 @@ def _make_user(registration: Registration, at: datetime) -> User | None:
         return None
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     registration.delete()
-    outbox.publish(
-        PersonRegistered(file=user.file, subject_id=user.pk, data={"terms": rules.TERMS_VERSION}),
-        actor=as_actor(user),
-        at=at,
-    )
+    event = PersonRegistered(file=user.file, subject_id=user.pk, data={"terms": rules.TERMS_VERSION})
+    user.receipt = outbox.publish(event, actor=as_actor(user), at=at)
     return user
 
 
@@ -124,9 +121,8 @@ def _make_user(registration: Registration, at: datetime) -> User | None:
 def add_totp(*, user: User, secret: str, code: str, at: datetime) -> list[str]:
     """Give the person an authenticator application as second factor; answers the recovery codes."""
     recovery_codes = factors.activate_totp(user=user, secret=secret, code=code)
-    outbox.publish(
-        SecondFactorAdded(file=user.file, subject_id=user.pk, data={"kind": "totp"}), actor=as_actor(user), at=at
-    )
+    event = SecondFactorAdded(file=user.file, subject_id=user.pk, data={"kind": "totp"})
+    user.receipt = outbox.publish(event, actor=as_actor(user), at=at)
     return recovery_codes
 
 

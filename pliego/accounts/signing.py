@@ -83,7 +83,9 @@ def fresh_signature(request: HttpRequest) -> Signature | None:
 
 def is_practice_session(request: HttpRequest) -> bool:
     """A session that a practice link opened: it may sign without factors, and its signatures say so."""
-    return bool(settings.PLIEGO_PRACTICE and not token_of(request) and request.session.get(OPENED_BY) == "demo")
+    token = token_of(request)
+    opened = token.is_practice if token else request.session.get(OPENED_BY) == "demo"
+    return bool(settings.PLIEGO_PRACTICE and opened)
 
 
 def person_of(request: HttpRequest) -> User | None:

@@ -33,7 +33,7 @@ def sign_in(request: HttpRequest, *, email: str, password: str, code: str) -> Us
     return user
 
 
-def open_token(*, user: User, account_id: int | None = None) -> tuple[str, ApiToken]:
+def open_token(*, user: User, account_id: int | None = None, is_practice: bool = False) -> tuple[str, ApiToken]:
     """A new token; its text is shown once and only its hash is kept."""
     text = PREFIX + secrets.token_urlsafe(32)
     now = clock.real_now()
@@ -43,6 +43,7 @@ def open_token(*, user: User, account_id: int | None = None) -> tuple[str, ApiTo
         token_sha256=_digest(text),
         created_at=now,
         expires_at=now + rules.TOKEN_LIVES,
+        is_practice=is_practice,
     )
     return text, token
 

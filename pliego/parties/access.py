@@ -136,4 +136,4 @@ def _decided(place: Membership, roles: list[str], event: type[Event], actor: Act
 
 def _announce(event: type[Event], place: Membership, actor: Actor, at: datetime) -> None:
     data = {"account": place.account.code, "person": place.user.code, "roles": sorted(place.roles)}
-    outbox.publish(event(file=place.account.file, subject_id=place.pk, data=data), actor=actor, at=at)
+    place.receipt = outbox.publish(event(file=place.account.file, subject_id=place.pk, data=data), actor=actor, at=at)

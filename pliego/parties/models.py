@@ -1,6 +1,6 @@
 """The legal person (NIT), its account, the account's contracting units, and the people in it: four things."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel.actors import Actor
 from pliego.parties.states import ACCOUNT, MEMBERSHIP
+
+if TYPE_CHECKING:
+    from pliego.ledger.models import Entry
 
 
 class Organization(models.Model):
@@ -124,9 +127,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
         """Active accounts are public; the others are seen by their own people and by the desk (policy: Act.VIEW)."""
         if actor.platform_roles & {"desk", "operator"} or actor.is_system:
             return self
-        own = models.Q(membership__user_id=actor.user_id, membership__state="accepted") if actor.signed_in else None
-        public = models.Q(state__in=["active", "suspended"])
-        return self.filter(public | own).distinct() if own is not None else self.filter(public)
+        return self.filter(models.Q(state__in=["active", "suspended"]) | models.Q(pk=actor.account_id))
 
 
 class Account(models.Model):
@@ -177,6 +178,8 @@ class Account(models.Model):
     return_reasons = models.JSONField(default=dict, blank=True)
     activated_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    receipt: "Entry | None" = None  # of the act just done, for whoever shows it
 
     objects: ClassVar = AccountQuerySet.as_manager()
 
@@ -234,6 +237,8 @@ class Membership(models.Model):
     requested_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    receipt: "Entry | None" = None
 
     class Meta:
         constraints: ClassVar = [

@@ -1,12 +1,18 @@
 """Who a person is in an account, and what waits for somebody's decision."""
 
+import re
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
+from pliego.codelists.words import fold
 from pliego.documents.models import Document
 from pliego.kernel.actors import ANYONE, Actor, Signature
+from pliego.kernel.todo import Task
 from pliego.parties import rules
 from pliego.parties.models import Account, Membership, OrganizationKind
 
@@ -63,3 +69,69 @@ def papers_of(account: Account) -> "QuerySet[Document]":
     kinds = {paper.kind for paper in rules.papers_for(OrganizationKind.PRIVATE_WITH_PUBLIC_MONEY)}
     found = Document.objects.filter(file=account.file, kind__in=kinds)
     return found.order_by("kind", "-created_at", "-pk").distinct("kind")
+
+
+def people_of(account: Account) -> "QuerySet[Membership]":
+    """Everybody who asked for a place, those who wait first."""
+    found = Membership.objects.filter(account=account).select_related("user", "account", "decided_by")
+    waiting = Case(When(state="pending", then=0), When(state="accepted", then=1), default=2)
+    return found.order_by(waiting, "user__full_name", "pk")
+
+
+def candidates(*, actor: Actor, nit: str = "", words: str = "", limit: int = 25) -> list[Account]:
+    """Accounts that may be the one somebody is about to register: the same number, or every word in the name."""
+    rows = Account.objects.visible_to(actor).select_related("organization", "held_by")
+    digits = re.sub(r"\D", "", nit)
+    if not digits and not words.strip():
+        return []
+    if digits:
+        rows = rows.filter(organization__number__in=[digits, digits[:-1]], organization__is_natural_person=False)
+    for word in fold(words).split():
+        rows = rows.filter(organization__folded_name__contains=word)
+    return list(rows.order_by("organization__legal_name", "code")[:limit])
+
+
+def waiting_for_activation() -> "QuerySet[Account]":
+    """The desk's queue, the oldest first, with who has each."""
+    found = Account.objects.filter(state="requested").select_related("organization", "requested_by", "held_by")
+    return found.order_by("requested_at", "pk")
+
+
+def tasks_for(actor: Actor, at: datetime) -> list[Task]:
+    """Activations for the desk, access requests for administrators, a returned registration for its administrator."""
+    found: list[Task] = []
+    if "desk" in actor.platform_roles:
+        found += [_activation(account) for account in waiting_for_activation()[:100]]
+    if "administrator" in actor.roles:
+        pending = Membership.objects.filter(account_id=actor.account_id, state="pending").select_related("user")
+        found += [_request(place) for place in pending.order_by("requested_at")[:100]]
+        returned = Account.objects.filter(pk=actor.account_id, state="returned").select_related("organization")
+        found += [_correction(account) for account in returned]
+    return found
+
+
+def _activation(account: Account) -> Task:
+    return Task(
+        title=_("Check and activate the account"),
+        url=reverse("parties:desk-account", args=[account.code]),
+        subject=account.name,
+        reason=_("You are of the service desk"),
+    )
+
+
+def _request(place: Membership) -> Task:
+    return Task(
+        title=_("Answer the request for access"),
+        url=reverse("parties:person", args=[place.user.code]),
+        subject=place.user.full_name,
+        reason=_("You administer the account"),
+    )
+
+
+def _correction(account: Account) -> Task:
+    return Task(
+        title=_("Correct the registration of the entity"),
+        url=reverse("parties:correct-entity", args=[account.code]),
+        subject=account.name,
+        reason=_("The service desk returned it with reasons"),
+    )

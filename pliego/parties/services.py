@@ -11,6 +11,7 @@ from pliego.accounts import factors
 from pliego.accounts.models import User
 from pliego.codelists import queries as codelists
 from pliego.codelists.words import fold
+from pliego.documents import services as documents_of
 from pliego.kernel.actors import Actor
 from pliego.kernel.identifiers import Nit, next_public_id
 from pliego.kernel.objections import Denied, Objection, Refused, Unknown, refuse_if_any
@@ -103,11 +104,9 @@ def return_entity(*, actor: Actor, account_id: int, reasons: Mapping[str, str], 
     account.return_reasons = kept
     account.held_by_id, account.held_since = actor.user_id, account.held_since or at
     account.save()
-    outbox.publish(
-        AccountReturned(file=account.file, subject_id=account.pk, data={"account": account.code, "reasons": kept}),
-        actor=actor,
-        at=at,
-    )
+    data = {"account": account.code, "reasons": kept}
+    event = AccountReturned(file=account.file, subject_id=account.pk, data=data)
+    account.receipt = outbox.publish(event, actor=actor, at=at)
     return account
 
 
@@ -129,9 +128,8 @@ def register_supplier(*, actor: Actor, data: SupplierData, at: datetime) -> Acco
     ACCOUNT.fire(account, "enrol", at=at)
     account.activated_at = at
     account.save(update_fields=["state", "activated_at"])
-    outbox.publish(
-        SupplierRegistered(file=account.file, subject_id=account.pk, data=_public(account)), actor=founder, at=at
-    )
+    event = SupplierRegistered(file=account.file, subject_id=account.pk, data=_public(account))
+    account.receipt = outbox.publish(event, actor=founder, at=at)
     return account
 
 
@@ -243,8 +241,6 @@ def _found(account: Account, actor: Actor, person: User, roles: list[str], at: d
 
 
 def _keep_papers(account: Account, actor: Actor, papers: Papers, at: datetime) -> None:
-    from pliego.documents import services as documents_of
-
     for paper in rules.papers_for(account.kind):
         if sent := papers.get(paper.field):
             documents_of.take(
@@ -264,11 +260,8 @@ def _ask(account: Account, actor: Actor, at: datetime) -> Account:
     account.held_by = account.held_since = None
     account.save()
     papers = tuple(d.sha256 for d in queries.papers_of(account))
-    outbox.publish(
-        ActivationRequested(file=account.file, subject_id=account.pk, data=_public(account), documents=papers),
-        actor=actor,
-        at=at,
-    )
+    event = ActivationRequested(file=account.file, subject_id=account.pk, data=_public(account), documents=papers)
+    account.receipt = outbox.publish(event, actor=actor, at=at)
     return account
 
 

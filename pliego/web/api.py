@@ -29,6 +29,11 @@ class Receipt(ninja.Schema):
     code: str
     url: str
 
+    @classmethod
+    def of(cls, entry: Any) -> "Receipt":
+        """The receipt of an act, from the ledger entry that the service left on what it changed."""
+        return cls(code=entry.code, url=f"/recibos/{entry.code}/")
+
 
 class Router(ninja.Router):
     """A room's part of the API."""

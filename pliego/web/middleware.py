@@ -17,6 +17,8 @@ from pliego.web.errors import answer, problem
 GetResponse = Callable[[HttpRequest], HttpResponse]
 current_request_id: ContextVar[str] = ContextVar("request_id", default="")
 KEY = re.compile(r"[\x21-\x7e]{8,200}")
+# Answers that hold secrets are never kept, and failed tries of a code are counted even when they are repeated.
+NEVER_KEPT = tuple(f"/api/v1/{door}" for door in ("sessions", "step-up", "registrations", "second-factors"))
 
 
 def request_id(get_response: GetResponse) -> GetResponse:
@@ -54,7 +56,8 @@ def kept_replies(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         key = request.headers.get("Idempotency-Key", "")
-        if not key or request.method in {"GET", "HEAD", "OPTIONS"} or not request.path.startswith("/api/"):
+        is_kept = request.path.startswith("/api/") and not request.path.startswith(NEVER_KEPT)
+        if not key or request.method in {"GET", "HEAD", "OPTIONS"} or not is_kept:
             return get_response(request)
         if not KEY.fullmatch(key):
             return problem(request, [Objection("bad_key", "Idempotency-Key: 8–200 visible ASCII characters.")], 400)
