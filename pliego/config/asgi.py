@@ -9,7 +9,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any
 
@@ -22,7 +22,7 @@ from pliego.documents.uploads import upload_app
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Coroutine[Any, Any, None]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 IN_MEMORY = 1 << 20
 CHUNK = 1 << 16
@@ -73,8 +73,11 @@ async def _page(scope: Scope, body: IO[bytes], send: Send) -> None:
     arrived = time.monotonic()
     environ["pliego.waited"] = lambda: time.monotonic() - arrived
 
+    async def forward(message: MutableMapping[str, Any]) -> None:
+        await send(message)  # what the server gives is awaitable, but no coroutine
+
     def stream(message: MutableMapping[str, Any]) -> None:
-        asyncio.run_coroutine_threadsafe(send(message), loop).result()
+        asyncio.run_coroutine_threadsafe(forward(message), loop).result()
 
     finished = await loop.run_in_executor(threads, _call, environ, stream)
     if finished is not None:

@@ -19,8 +19,12 @@ def ask(body_parts, headers=(), method="POST", path="/x"):
     async def receive():
         return messages.pop(0)
 
-    async def send(message):
+    def send(message):
+        """Like the server's: answers something awaitable that is no coroutine."""
         sent.append(message)
+        done = asyncio.get_running_loop().create_future()
+        done.set_result(None)
+        return done
 
     scope = {"type": "http", "method": method, "path": path, "query_string": b"a=1", "headers": list(headers)}
     asyncio.run(asgi.application(scope, receive, send))
