@@ -56,7 +56,7 @@ def build(
         inside = _free_name(verify.DOCUMENTS if digest in named else verify.UNNAMED, name, written)
         crc, size = _measure(inside, digest, opener)
         with opener() as content:
-            archive.add(inside, crc, size, iter(lambda content=content: content.read(CHUNK), b""))
+            archive.add(inside, crc, size, verify.chunks(content))
         written.append({"name": inside, "sha256": digest})
     manifest = _manifest(file, sealed, head)
     readme = LEEME.format(file=file, acts=len(sealed), size=head.size, made_at=manifest["made_at"]).encode()

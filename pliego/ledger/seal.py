@@ -89,7 +89,7 @@ def signer() -> signers.SimpleSigner:
 
 @lru_cache(maxsize=4)
 def _load(key_file: Path, certificate_file: Path, root_file: Path, _version: int) -> signers.SimpleSigner:
-    found = signers.SimpleSigner.load(
+    found = signers.SimpleSigner.load(  # type: ignore[no-untyped-call]
         key_file=str(key_file), cert_file=str(certificate_file), other_certs=_certificates(root_file)
     )
     if not isinstance(found, signers.SimpleSigner):
@@ -100,4 +100,4 @@ def _load(key_file: Path, certificate_file: Path, root_file: Path, _version: int
 def _certificates(path: Path) -> list[object]:
     from pyhanko.keys import load_cert_from_pemder
 
-    return [load_cert_from_pemder(str(path))]
+    return [load_cert_from_pemder(str(path))]  # type: ignore[no-untyped-call]

@@ -109,10 +109,10 @@ def key(folder: Path) -> Ed25519PrivateKey:
             ),
         )
         write_atomically(folder / VKEY_FILE, f"{notes.Key.of(settings.PLIEGO_LEDGER_ORIGIN, private)}\n".encode())
-    private = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    assert isinstance(private, Ed25519PrivateKey)
-    _seal(private)
-    return private
+    loaded = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    assert isinstance(loaded, Ed25519PrivateKey)
+    _seal(loaded)
+    return loaded
 
 
 def _seal(private: Ed25519PrivateKey) -> None:

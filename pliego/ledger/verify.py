@@ -82,7 +82,7 @@ def verify_bytes(content: bytes, key: notes.Key | None) -> Report:
             return verify_receipt(data, key)
         case "pliego.expediente/1":
             return verify_expediente(data, key)
-    raise NotReadable("this is neither a receipt nor an expediente of Pliego")
+    raise NotReadable(_("this is neither a receipt nor an expediente of Pliego"))
 
 
 def verify_path(path: Path, key: notes.Key | None) -> Report:
@@ -96,15 +96,15 @@ def verify_path(path: Path, key: notes.Key | None) -> Report:
 def _read(content: bytes) -> dict[str, Any]:
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if len({name for name, _value in pairs}) != len(pairs):
-            raise NotReadable("a name appears twice in the JSON")
+            raise NotReadable(_("a name appears twice in the JSON"))
         return dict(pairs)
 
     try:
         data = json.loads(content, object_pairs_hook=once)
     except (ValueError, RecursionError) as error:
-        raise NotReadable("this is not a file of Pliego: its JSON cannot be read") from error
+        raise NotReadable(_("this is not a file of Pliego: its JSON cannot be read")) from error
     if not isinstance(data, dict):
-        raise NotReadable("this is neither a receipt nor an expediente of Pliego")
+        raise NotReadable(_("this is neither a receipt nor an expediente of Pliego"))
     return data
 
 
@@ -120,7 +120,7 @@ def verify_receipt(data: dict[str, Any], key: notes.Key | None) -> Report:
         report.fail("body", _("the text of the act is missing"))
         return report
     head = _head(report, data, key)
-    _check_act(report, data, head, _("the act %(code)s") % {"code": data["code"]})
+    _check_act(report, data, head, report.subject)
     body = _body(data["body"])
     if body is not None:
         if body.get("code") != data["code"]:
@@ -293,7 +293,7 @@ def verify_zip(file: IO[bytes], key: notes.Key | None) -> Report:
             try:
                 manifest = archive.read(MANIFEST)
             except KeyError as error:
-                raise NotReadable("this ZIP is not an expediente of Pliego: it has no expediente.json") from error
+                raise NotReadable(_("this ZIP is not an expediente of Pliego: it has no expediente.json")) from error
             data = _read(manifest)
             report = verify_expediente(data, key)
             if not any(finding.part == "list" for finding in report.findings):
@@ -331,14 +331,14 @@ def _digest(archive: zipfile.ZipFile, name: str) -> str | None:
     digest = hashlib.sha256()
     try:
         with archive.open(name) as content:
-            for chunk in _chunks(content):
+            for chunk in chunks(content):
                 digest.update(chunk)
     except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
         return None
     return digest.hexdigest()
 
 
-def _chunks(content: IO[bytes], size: int = 2**20) -> Iterator[bytes]:
+def chunks(content: IO[bytes], size: int = 2**20) -> Iterator[bytes]:
     while chunk := content.read(size):
         yield chunk
 

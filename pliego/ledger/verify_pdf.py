@@ -4,7 +4,7 @@ import zlib
 from io import BytesIO
 from typing import Any
 
-from asn1crypto import cms, x509
+from asn1crypto import cms, x509  # type: ignore[import-untyped]
 from cryptography.exceptions import InvalidSignature
 from cryptography.x509 import load_der_x509_certificate
 from pyhanko.pdf_utils.generic import IndirectObject
@@ -25,7 +25,7 @@ def verify(content: bytes, key: notes.Key | None) -> Report:
         reader = PdfFileReader(BytesIO(content))
         data = _read(attached(reader))
     except (PdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, zlib.error) as error:
-        raise NotReadable("the PDF cannot be read, or it is not a receipt of Pliego") from error
+        raise NotReadable(_("the PDF cannot be read, or it is not a receipt of Pliego")) from error
     report = verify_receipt(data, key)
     try:
         used = key or notes.Key.parse(str(data.get("vkey")))
@@ -45,7 +45,7 @@ def attached(reader: PdfFileReader) -> bytes:
     for name, spec in _pairs(names):
         if str(name) == ATTACHED:
             return bytes(_plain(spec)["/EF"]["/F"].data)
-    raise NotReadable("the PDF brings no receipt")
+    raise NotReadable(_("the PDF brings no receipt"))
 
 
 def _pairs(tree: Any) -> Any:
@@ -57,7 +57,7 @@ def _pairs(tree: Any) -> Any:
 
 
 def _plain(found: Any) -> Any:
-    return found.get_object() if isinstance(found, IndirectObject) else found
+    return found.get_object() if isinstance(found, IndirectObject) else found  # type: ignore[no-untyped-call]
 
 
 def _seal_fault(reader: PdfFileReader, key: notes.Key) -> str:
@@ -74,7 +74,7 @@ def _seal_fault(reader: PdfFileReader, key: notes.Key) -> str:
         return _("the PDF was altered after it was sealed")
     if not status.trusted:
         return _("the seal of the PDF is not of this log")
-    if status.coverage.name != "ENTIRE_FILE":
+    if status.coverage is None or status.coverage.name != "ENTIRE_FILE":
         return _("something was added to the PDF after it was sealed")
     return ""
 

@@ -256,7 +256,7 @@ class TestExpediente:
     def test_waits_until_something_is_sealed(self, db, at):
         act(file=FILE, at=at)
 
-        with pytest.raises(Refused, match="still being sealed"):
+        with pytest.raises(Refused, match="not_sealed"):
             zipped()
 
     def test_never_ships_a_document_with_other_bytes(self, made):

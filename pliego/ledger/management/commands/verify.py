@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from pliego.ledger import notes, signer, verify
 
@@ -78,7 +79,11 @@ class Command(BaseCommand):
             self.stdout.write("  ! " + _(warning.sentence) % warning.values)
 
 
-KINDS = {"receipt": "receipt", "expediente": "file of acts", "document": "document"}
+KINDS = {
+    "receipt": gettext_noop("receipt"),
+    "expediente": gettext_noop("file of acts"),
+    "document": gettext_noop("document"),
+}
 
 
 def _row(path: Path, report: verify.Report) -> dict[str, Any]:
