@@ -148,7 +148,8 @@ class Field(BoundField):
             self.kind, "govuk-textarea--error" if self.kind == "textarea" else "govuk-input--error"
         )
         plain = self.kind in {"checkboxes", "radios", "checkbox", "hidden"}
-        parts = [self.CLASSES.get(self.kind, ""), given, wrong if self.errors and not plain else ""]
+        counted = "govuk-js-character-count" if self.counts else ""
+        parts = [self.CLASSES.get(self.kind, ""), counted, given, wrong if self.errors and not plain else ""]
         if css := " ".join(part for part in parts if part):
             built["class"] = css
         return built
