@@ -49,10 +49,15 @@ def found_in(room: str) -> Iterator[tuple[str | tuple[str, ...], str | None, str
         if path.suffix != ".py" and "templates" not in path.parts:
             continue
         text = path.read_text(encoding="utf-8")
-        source = text if path.suffix == ".py" else templatize(text, origin=str(path))
+        source = text if path.suffix == ".py" else unindented(templatize(text, origin=str(path)))
         for _line, ids, _comments, context in extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS):
             if ids and ids != "":
                 yield ids, context, path.relative_to(ROOT).as_posix()
+
+
+def unindented(source: str) -> str:
+    """A template keeps its indentation when it is turned into calls, and Python's reader would stumble over it."""
+    return "\n".join(line.strip() for line in source.split("\n"))
 
 
 def load(room: str) -> Catalog:
