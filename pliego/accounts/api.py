@@ -72,20 +72,18 @@ class SteppedUp(ninja.Schema):
 
 
 @router.post("/registrations", response={202: RegistrationBegun})
-def begin_registration(request: HttpRequest, body: RegistrationAsked) -> tuple[int, RegistrationBegun]:
+def begin_registration(request: HttpRequest, body: RegistrationAsked) -> RegistrationBegun:
     """Mail a six-digit code to the address. The answer never tells whether somebody is registered with it."""
     services.begin_registration(person=rules.Person(**body.model_dump()))
-    return 202, RegistrationBegun(sentence=_("If the address can register, it has a mail with a six-digit code."))
+    return RegistrationBegun(sentence=_("If the address can register, it has a mail with a six-digit code."))
 
 
 @router.post("/registrations/confirm", response={201: PersonRegistered})
-def confirm_registration(request: HttpRequest, body: Confirmation) -> tuple[int, PersonRegistered]:
+def confirm_registration(request: HttpRequest, body: Confirmation) -> PersonRegistered:
     """Become a person of the platform, with a token to add the second factor and act."""
     user = services.confirm_registration(email=body.email, code=body.code, at=request.received_at)  # type: ignore[attr-defined]
     text, token = tokens.open_token(user=user)
-    return 201, PersonRegistered(
-        person=user.code, token=text, expires_at=token.expires_at, receipt=Receipt.of(user.receipt)
-    )
+    return PersonRegistered(person=user.code, token=text, expires_at=token.expires_at, receipt=Receipt.of(user.receipt))
 
 
 @router.post("/second-factors/totp", response=Enrolment)
@@ -98,7 +96,7 @@ def begin_totp(request: HttpRequest) -> Enrolment:
 
 
 @router.post("/second-factors/totp/confirm", response={201: FactorAdded})
-def confirm_totp(request: HttpRequest, body: Code) -> tuple[int, FactorAdded]:
+def confirm_totp(request: HttpRequest, body: Code) -> FactorAdded:
     """Add the authenticator that shows this code; the recovery codes are shown this once."""
     token = _token(request)
     if not token.pending_secret:
@@ -108,7 +106,7 @@ def confirm_totp(request: HttpRequest, body: Code) -> tuple[int, FactorAdded]:
     token.pending_secret = ""
     token.save(update_fields=["pending_secret"])
     tokens.prove(request, token, ["totp"])
-    return 201, FactorAdded(recovery_codes=codes, receipt=Receipt.of(token.user.receipt))
+    return FactorAdded(recovery_codes=codes, receipt=Receipt.of(token.user.receipt))
 
 
 @router.post("/step-up", response=SteppedUp)

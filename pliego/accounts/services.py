@@ -4,21 +4,24 @@ import hashlib
 import secrets
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from pliego.accounts import factors, mail, rules
-from pliego.accounts.events import PersonRegistered, SecondFactorAdded
+from pliego.accounts import factors, mail, passkeys, rules, tokens
+from pliego.accounts.events import PersonRegistered, SecondFactorAdded, SecondFactorRemoved
 from pliego.accounts.models import Registration, User
 from pliego.kernel import clock
 from pliego.kernel.actors import Actor
 from pliego.kernel.identifiers import random_code
-from pliego.kernel.objections import Objection, Refused, refuse_if_any
+from pliego.kernel.objections import Objection, Refused, SignatureRequired, Unknown, refuse_if_any
 from pliego.ledger import outbox
 
 
@@ -153,3 +156,39 @@ def registration_is_over() -> Objection:
 
 def code_is_not_the_one() -> Objection:
     return Objection("code_wrong", _("That is not the code that we mailed. Check it and write it again."), "code")
+
+
+@transaction.atomic
+def add_passkey(*, user: User, name: str, credential: dict[str, Any], at: datetime) -> list[str]:
+    """Give the person a passkey; answers the recovery codes when it is their first second factor."""
+    recovery_codes = passkeys.add(user=user, name=name, credential=credential)
+    event = SecondFactorAdded(file=user.file, subject_id=user.pk, data={"kind": "passkey"})
+    user.receipt = outbox.publish(event, actor=as_actor(user), at=at)
+    return recovery_codes
+
+
+@transaction.atomic
+def remove_factor(*, user: User, factor_id: int, actor: Actor, at: datetime) -> None:
+    """Take a second factor away; the recovery codes go with the last one."""
+    mine = Authenticator.objects.select_for_update().filter(user=user)
+    factor = mine.filter(pk=factor_id, type__in=factors.SECOND_FACTORS).first()
+    if factor is None:
+        raise Unknown()
+    if actor.signature is None:
+        raise SignatureRequired(_("Sign this act with your second factor."))
+    kind = str(factor.type)
+    factor.delete()
+    if not mine.filter(type__in=factors.SECOND_FACTORS).exists():
+        mine.delete()
+    event = SecondFactorRemoved(file=user.file, subject_id=user.pk, data={"kind": kind})
+    user.receipt = outbox.publish(event, actor=actor, at=at)
+
+
+def end_other_sessions(*, user: User, keep: str) -> int:
+    """End every session of the person but one, and every token of their programs."""
+    ended = 0
+    for session in UserSession.objects.filter(user=user).exclude(session_key=keep):
+        session.end()
+        ended += 1
+    tokens.close_all(user)
+    return ended

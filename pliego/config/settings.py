@@ -205,6 +205,7 @@ MFA_TOTP_ISSUER = "Pliego"
 MFA_TOTP_TOLERANCE = 1  # a code of the period before or after is good, for clocks that are off by some seconds
 MFA_ADAPTER = "pliego.accounts.adapters.MfaAdapter"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLIEGO_PRACTICE
+PASSWORD_RESET_TIMEOUT = 1800
 LOGIN_URL = "/ingresar/"
 LOGIN_REDIRECT_URL = "/escritorio/"
 LOGOUT_REDIRECT_URL = "/"

@@ -142,22 +142,22 @@ class PlaceShown(ninja.Schema):
 
 
 @router.post("/sessions", response={201: Session}, tags=["sessions"])
-def open_session(request: HttpRequest, body: SignIn) -> tuple[int, Session]:
+def open_session(request: HttpRequest, body: SignIn) -> Session:
     """Sign in with password and code: a token for twelve hours, acting for one account or for oneself."""
     user = tokens.sign_in(request, email=body.email, password=body.password, code=body.code)
     account_id = _place_called(user, body.account).account_id if body.account else None
     text, token = tokens.open_token(user=user, account_id=account_id)
     if factors.has_second_factor(user):
         tokens.prove(request, token, ["password", "totp"])
-    return 201, _session(token, text)
+    return _session(token, text)
 
 
 @router.post("/sessions/practice", response={201: Session}, tags=["sessions"])
-def open_practice_session(request: HttpRequest, body: PracticeSignIn) -> tuple[int, Session]:
+def open_practice_session(request: HttpRequest, body: PracticeSignIn) -> Session:
     """Enter with a practice link (its last part). Only practice installations have this."""
     link = demo.read_link(body.link.rstrip("/").rpartition("/")[2])
     text, token = tokens.open_token(user=link.user, account_id=link.account_id, is_practice=True)
-    return 201, _session(token, text)
+    return _session(token, text)
 
 
 @router.post("/sessions/account", response=Session, tags=["sessions"])
@@ -170,10 +170,9 @@ def choose_account(request: HttpRequest, body: Chosen) -> Session:
 
 
 @router.delete("/sessions", response={204: None}, tags=["sessions"])
-def close_session(request: HttpRequest) -> tuple[int, None]:
+def close_session(request: HttpRequest) -> None:
     """End this token."""
     tokens.close(_token(request))
-    return 204, None
 
 
 # ---- accounts --------------------------------------------------------------------------------------------------------
@@ -192,10 +191,10 @@ def show_account(request: HttpRequest, code: str) -> AccountShown:
 
 
 @router.post("/entities", response={201: AccountShown})
-def register_entity(request: HttpRequest, body: EntityForm) -> tuple[int, AccountShown]:
+def register_entity(request: HttpRequest, body: EntityForm) -> AccountShown:
     """Register a state entity and ask for its activation."""
     account = services.register_entity(actor=_actor(request), data=body.data(), papers=body.papers(), at=_at(request))
-    return 201, _account(request, account)
+    return _account(request, account)
 
 
 @router.post("/accounts/{code}/correct", response=AccountShown)
@@ -235,9 +234,9 @@ def return_entity(request: HttpRequest, code: str, body: Reasons) -> AccountShow
 
 
 @router.post("/suppliers", response={201: AccountShown})
-def register_supplier(request: HttpRequest, body: SupplierForm) -> tuple[int, AccountShown]:
+def register_supplier(request: HttpRequest, body: SupplierForm) -> AccountShown:
     """Register a supplier, active at once."""
-    return 201, _account(request, services.register_supplier(actor=_actor(request), data=body.data(), at=_at(request)))
+    return _account(request, services.register_supplier(actor=_actor(request), data=body.data(), at=_at(request)))
 
 
 # ---- people of an account --------------------------------------------------------------------------------------------
@@ -252,11 +251,11 @@ def list_people(request: HttpRequest, code: str) -> Any:
 
 
 @router.post("/accounts/{code}/people", response={201: PlaceShown})
-def request_access(request: HttpRequest, code: str, body: Note) -> tuple[int, PlaceShown]:
+def request_access(request: HttpRequest, code: str, body: Note) -> PlaceShown:
     """Ask for a place in the account."""
     account_id = _visible(request, code).pk
     place = access.request_access(actor=_actor(request), account_id=account_id, note=body.note, at=_at(request))
-    return 201, _place(place)
+    return _place(place)
 
 
 @router.post("/accounts/{code}/people/{person}/accept", response=PlaceShown)

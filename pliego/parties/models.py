@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel.actors import Actor
+from pliego.kernel.objections import Text
+from pliego.parties.roles import ROLES
 from pliego.parties.states import ACCOUNT, MEMBERSHIP
 
 if TYPE_CHECKING:
@@ -244,3 +246,7 @@ class Membership(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "account"], name="parties_one_place_per_person")
         ]
+
+    @property
+    def role_titles(self) -> list[Text]:
+        return [ROLES[code].title for code in self.roles if code in ROLES]

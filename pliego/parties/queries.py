@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, Q, QuerySet, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -135,3 +135,43 @@ def _correction(account: Account) -> Task:
         subject=account.name,
         reason=_("The service desk returned it with reasons"),
     )
+
+
+def all_places_of(*, user_id: int) -> "QuerySet[Membership]":
+    """Every place of a person, also those they only asked for."""
+    found = Membership.objects.filter(user_id=user_id).select_related("account__organization", "account__held_by")
+    return found.order_by("account__organization__legal_name", "pk")
+
+
+def likely_duplicates(*, actor: Actor, nit: str, name: str) -> list[Account]:
+    """What is probably the same entity: the same number, or a name with the same long words."""
+    same_number = candidates(actor=actor, nit=nit)
+    long_words = " ".join(word for word in fold(name).split() if len(word) > 3)
+    same_name = candidates(actor=actor, words=long_words) if long_words else []
+    return list({account.pk: account for account in [*same_number, *same_name]}.values())
+
+
+def namesakes(account: Account) -> list[Account]:
+    """Other accounts of the same organisation, or with the same name."""
+    same = Q(organization=account.organization) | Q(organization__folded_name=account.organization.folded_name)
+    return list(Account.objects.filter(same).exclude(pk=account.pk).select_related("organization")[:25])
+
+
+def public_account(*, number: str, flag: str) -> Account | None:
+    """The active account under a NIT or a code. A natural person is never found by their document."""
+    rows = Account.objects.filter(state__in=["active", "suspended"], **{flag: True})
+    rows = rows.select_related("organization", "parent__organization").order_by("pk")
+    if number.startswith("PLG."):
+        return rows.filter(code=number).first()
+    digits = number.partition("-")[0].replace(".", "")
+    return rows.filter(organization__number=digits, organization__is_natural_person=False).first()
+
+
+def as_typed(account: Account) -> dict[str, object]:
+    """The form of an entity with what is registered now."""
+    fields = ("kind", "business_area", "order", "branch", "sector", "entity_type", "in_siif", "pci", "municipality")
+    more = ("address", "phone", "email", "notification_email")
+    typed: dict[str, object] = {name: getattr(account, name) for name in (*fields, *more)}
+    typed |= {"nit": account.nit, "legal_name": account.name, "short_name": account.organization.short_name}
+    typed["parent"] = account.parent.code if account.parent else ""
+    return typed

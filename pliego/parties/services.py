@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -269,3 +270,12 @@ def _public(account: Account) -> dict[str, str]:
     """What anybody may know of an account; a natural person's document number is not in it."""
     number = "" if account.organization.is_natural_person else account.nit
     return {"account": account.code, "name": account.name, "nit": number, "kind": account.kind}
+
+
+def supplier_of(typed: Mapping[str, object], *, user_id: int) -> SupplierData:
+    """The form of a supplier as data; a natural person who registers themselves is known by their own document."""
+    data = SupplierData(**typed)  # type: ignore[arg-type]
+    if not data.is_natural_person:
+        return data
+    person = User.objects.get(pk=user_id)
+    return replace(data, nit="", document_type=person.document_type, document_number=person.document_number)

@@ -1,0 +1,58 @@
+"""What a page shows of an account, field by field, in the order of the form."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.codelists import queries as codelists
+from pliego.kernel.objections import Text
+from pliego.parties.models import Account
+
+
+@dataclass(frozen=True)
+class Fact:
+    field: str
+    label: Text
+    value: Any
+    is_public: bool = True
+
+
+def facts_of(account: Account) -> list[Fact]:
+    """Everything that was registered. What is not public is shown to the account's own people and to the desk."""
+    place = codelists.place_of(account.municipality)
+    number = account.nit
+    natural = account.organization.is_natural_person
+    entity = [
+        Fact("order", _("Order"), account.get_order_display()),
+        Fact("branch", _("Branch"), account.get_branch_display()),
+        Fact("sector", _("Sector"), account.get_sector_display()),
+        Fact("entity_type", _("Type of entity"), account.get_entity_type_display()),
+        Fact("parent", _("Depends on"), account.parent.name if account.parent else ""),
+        Fact("pci", _("PCI code in SIIF"), account.pci, is_public=False),
+    ]
+    supplier = [
+        Fact("representative_name", _("Legal representative"), account.representative_name, is_public=not natural),
+        Fact(
+            "representative_document_number",
+            _("Document of the representative"),
+            account.representative_document_number,
+            is_public=False,
+        ),
+        Fact("size", _("Size of the company"), account.get_size_display()),
+        Fact("unspsc_interests", _("What it sells"), ", ".join(account.unspsc_interests)),
+    ]
+    found = [
+        Fact("legal_name", _("Legal name"), account.name),
+        Fact("short_name", _("Short name or acronym"), account.organization.short_name),
+        Fact("nit", _("Number of document") if natural else "NIT", number, is_public=not natural),
+        Fact("kind", _("Kind of organisation"), account.get_kind_display()),
+        *(entity if account.is_buyer else ()),
+        *(supplier if account.is_supplier else ()),
+        Fact("municipality", _("Municipality"), place or account.municipality),
+        Fact("address", _("Address"), account.address, is_public=not natural),
+        Fact("phone", _("Phone"), account.phone, is_public=not natural),
+        Fact("email", _("E-mail of the area that runs the procurement"), account.email, is_public=account.is_buyer),
+        Fact("notification_email", _("E-mail for notifications"), account.notification_email, is_public=False),
+    ]
+    return [fact for fact in found if fact.value]
