@@ -12,12 +12,13 @@ from pliego.bidding.events import BidsClosed, CustodianHalvesReleased, SharesRel
 from pliego.bidding.models import Bid, Closing, Envelope, ReleasedShare
 from pliego.bidding.policy import POLICY, Act
 from pliego.kernel.actors import SYSTEM, Actor
-from pliego.kernel.objections import Objection, Refused, refuse_if_any
+from pliego.kernel.objections import Objection, Refused, gather, refuse_if_any
 from pliego.ledger import outbox
 from pliego.ledger.canonical import instant
 from pliego.tendering import services as tendering
 from pliego.tendering.models import Milestone, OpeningMember, Tender
 from pliego.tendering.rules import opening_is_not_due
+from pliego.tendering.states import TENDER
 
 
 def held(tender_id: int) -> Tender:
@@ -52,6 +53,11 @@ def close_tender(*, actor: Actor, tender_id: int, at: datetime) -> Closing:
     }
     entry = outbox.publish(BidsClosed(file=tender.ocid, subject_id=tender.pk, data=data), actor=actor, at=at)
     return Closing.objects.create(tender=tender, entry=entry, closed_at=at)
+
+
+def closing_objections(tender: Tender, at: datetime) -> list[Objection]:
+    """What stands against closing now."""
+    return gather(TENDER.objections(tender, "close", at=at), rules.queue_is_settling(tender, at))
 
 
 def _listed(bid: Bid) -> dict[str, str]:

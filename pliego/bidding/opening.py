@@ -34,7 +34,7 @@ def open_bids(*, actor: Actor, tender_id: int, at: datetime) -> Tender:
     if tender.state == "opened":
         return tender
     POLICY.require(actor, Act.OPEN, tender)
-    refuse_if_any(TENDER.objections(tender, "open", at=at), keys_are_missing(tender))
+    refuse_if_any(opening_objections(tender, at))
     presented = tender.bids.filter(state="submitted").select_related("supplier__organization", "receipt", "tender")
     bids = list(presented.prefetch_related("envelopes__released__member").order_by("received_at", "pk"))
     for bid in bids:
@@ -44,6 +44,11 @@ def open_bids(*, actor: Actor, tender_id: int, at: datetime) -> Tender:
     data = {"tender": tender.code, "bids": [described(bid) for bid in bids]}
     outbox.publish(BidsOpened(file=tender.ocid, subject_id=tender.pk, data=data), actor=actor, at=at)
     return tender
+
+
+def opening_objections(tender: Tender, at: datetime) -> list[Objection]:
+    """What stands against opening now."""
+    return [*TENDER.objections(tender, "open", at=at), *keys_are_missing(tender)]
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,13 @@ from pliego.bidding import rules
 from pliego.bidding.events import BidsOpened
 from pliego.bidding.models import Bid, BidDocument, Envelope, Part, ReleasedShare
 from pliego.bidding.policy import POLICY, Act
+from pliego.bidding.states import STANDING
 from pliego.kernel.actors import Actor
 from pliego.kernel.calendar import BOGOTA
+from pliego.kernel.objections import Text
 from pliego.kernel.todo import Task
 from pliego.ledger.models import Entry
-from pliego.tendering.models import OpeningKey, OpeningMember, PriceLine, Tender
+from pliego.tendering.models import OpeningKey, OpeningMember, PriceLine, QuestionnaireItem, Tender
 
 
 def envelopes_of(tender: Tender) -> list[str]:
@@ -178,6 +180,70 @@ def _lock(envelope: Envelope, lock: dict[str, Any]) -> dict[str, Any]:
 def opening_act(tender: Tender) -> Entry | None:
     """The act that published the list of bidders."""
     return Entry.objects.filter(file=tender.ocid, act=BidsOpened.code).first()
+
+
+# ---- pages -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Question:
+    """An item of the questionnaire with its price lines, as the page of the offer draws it."""
+
+    item: QuestionnaireItem
+    lines: list[tuple[str, PriceLine, str]]  # name in the answers, line, quantity as plain digits
+
+    @property
+    def choices(self) -> list[tuple[str, Text]]:
+        """What may be answered, and how it is shown: a yes or no is kept as "yes" or "no"."""
+        if self.item.kind == "yes_no":
+            return [("yes", _("Yes")), ("no", _("No"))]
+        return [(option, option) for option in self.item.options]
+
+
+def questions(tender: Tender) -> list[Question]:
+    keys = price_keys(tender)
+    return [
+        Question(
+            item,
+            [
+                (key, line, format(line.quantity.normalize(), "f"))
+                for key, line in keys.items()
+                if line.item_id == item.pk
+            ],
+        )
+        for item in tender.items.all()
+    ]
+
+
+@dataclass(frozen=True)
+class OpeningStatus:
+    """What the opening has and lacks."""
+
+    envelopes: int
+    halves: int
+    threshold: int
+    members: list[tuple[OpeningMember, datetime | None]]  # with the moment at which they gave their shares
+
+
+def opening_status(tender: Tender) -> OpeningStatus:
+    released: dict[int, datetime] = {}
+    for share in ReleasedShare.objects.filter(envelope__bid__tender=tender):
+        released[share.member_id] = share.released_at
+    counted = Envelope.objects.filter(bid__tender=tender, bid__state__in=STANDING)
+    halves = counted.exclude(custodian_half="", custodian_proof="").count()
+    members = tender.opening_members.select_related("user")
+    return OpeningStatus(
+        envelopes=counted.count() if tender.state != "published" else 0,
+        halves=halves,
+        threshold=tender.opening_threshold,
+        members=[(member, released.get(member.pk)) for member in members],
+    )
+
+
+def identities(tender: Tender) -> list[tuple[str, str, str]]:
+    """(offer, envelope, identity) of what was opened: with them anybody opens the sealed files with stock age."""
+    opened = Envelope.objects.filter(bid__tender=tender, bid__state="opened").order_by("bid_id", "pk")
+    return list(opened.values_list("bid__code", "code", "identity"))
 
 
 # ---- turns -----------------------------------------------------------------------------------------------------------

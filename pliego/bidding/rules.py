@@ -67,7 +67,7 @@ def queue_is_settling(tender: Any, at: datetime) -> Iterator[Objection]:
 
 
 def seal_fault(code: str) -> Objection:
-    return Objection(code, SEAL_FAULTS[code], "manifest")
+    return Objection(code, SEAL_FAULTS.get(code, SEAL_FAULTS["bad_shape"]), "manifest")
 
 
 def price(text: object) -> Decimal | None:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 
 import pyrage
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.core import signing
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from pliego.bidding import agefiles, parts, rules, sealing
+from pliego.bidding import agefiles, bundles, parts, rules, sealing
 from pliego.bidding.events import (
     CUSTODIAN_FILE,
     BidSubmitted,
@@ -125,8 +125,8 @@ def save_draft(*, actor: Actor, tender_id: int, ciphertext: str, version: int, a
     """Keep what the browser encrypted. Refused as stale when another page of the account saved after `version`."""
     tender = Tender.objects.get(pk=tender_id)
     POLICY.require(actor, Act.PREPARE, tender)
-    if len(ciphertext) > LARGEST_DRAFT:
-        raise Refused(Objection("too_large", _("The draft is too large."), "ciphertext"))
+    if len(ciphertext) > LARGEST_DRAFT or not (ciphertext.isascii() and ciphertext.isprintable()):
+        raise Refused(Objection("not_a_draft", _("This is not an encrypted draft, or it is too large."), "ciphertext"))
     one_at_a_time(tender_id, actor.account_id)
     draft = SealedDraft.objects.filter(tender=tender, supplier_id=actor.account_id).first()
     if (draft.version if draft else 0) != version:
@@ -135,6 +135,19 @@ def save_draft(*, actor: Actor, tender_id: int, ciphertext: str, version: int, a
     draft.version, draft.ciphertext, draft.saved_by_id, draft.saved_at = version + 1, ciphertext, actor.user_id, at
     draft.save()
     return draft
+
+
+@transaction.atomic
+def present_bundle(*, actor: Actor, tender_id: int, file: IO[bytes], at: datetime) -> Bid:
+    """Present the ZIP of `pliego seal`: keep its parts and submit its manifest."""
+    tender = Tender.objects.select_related("buyer").get(pk=tender_id)
+    POLICY.require(actor, Act.SUBMIT, tender)
+    with bundles.opened(file) as bundle:
+        manifest = bundles.read_manifest(bundle)
+        checked(manifest, tender, actor)
+        for sha256, part in bundles.parts_of(bundle, manifest):
+            keep_part(actor=actor, sha256=sha256, stream=part, at=at)
+    return submit_bid(actor=actor, tender_id=tender_id, manifest=manifest, at=at)
 
 
 # ---- presenting ------------------------------------------------------------------------------------------------------
@@ -159,10 +172,7 @@ def submit_bid(*, actor: Actor, tender_id: int, manifest: dict[str, Any], at: da
     one_at_a_time(tender_id, actor.account_id)
     tender = held_open(tender_id)
     POLICY.require(actor, Act.SUBMIT, tender)
-    try:
-        sealing.check_manifest(manifest, sealing_process(tender), actor.account_code)
-    except sealing.BadSeal as fault:
-        raise Refused(rules.seal_fault(fault.code)) from None
+    checked(manifest, tender, actor)
     digest = sealing.hash_of(manifest)
     own = Bid.objects.filter(tender=tender, supplier_id=actor.account_id)
     if known := own.filter(submission=manifest["submission"]).first():
@@ -193,6 +203,14 @@ def submit_bid(*, actor: Actor, tender_id: int, manifest: dict[str, Any], at: da
     bid.save(update_fields=["state", "receipt"])
     SealedDraft.objects.filter(tender=tender, supplier_id=actor.account_id).delete()
     return bid
+
+
+def checked(manifest: dict[str, Any], tender: Tender, actor: Actor) -> None:
+    """Refuse what was not sealed for this process, its members, its custodian and this supplier."""
+    try:
+        sealing.check_manifest(manifest, sealing_process(tender), actor.account_code)
+    except sealing.BadSeal as fault:
+        raise Refused(rules.seal_fault(fault.code)) from None
 
 
 def submitted(bid: Bid, actor: Actor, previous: Bid | None) -> BidSubmitted:

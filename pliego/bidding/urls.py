@@ -1,4 +1,23 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, re_path
+
+from pliego.bidding import exchange, views
 
 app_name = "bidding"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("ofertas/", views.own_bids, name="own_bids"),
+    re_path(r"^ofertas/partes/(?P<sha256>[0-9a-f]{64})$", exchange.part, name="part"),
+    path("ofertas/partes/faltan", exchange.missing, name="missing"),
+    path("ofertas/<str:code>/", views.offer, name="offer"),
+    path("ofertas/<str:code>/preparar/", views.prepare, name="prepare"),
+    path("ofertas/<str:code>/archivo/", views.present_file, name="present_file"),
+    path("ofertas/<str:code>/retirar/", views.withdraw, name="withdraw"),
+    path("ofertas/<str:code>/proceso.json", exchange.process, name="process"),
+    path("ofertas/<str:code>/borrador", exchange.draft, name="draft"),
+    path("procesos/<str:code>/oferentes/", views.bidders, name="bidders"),
+    path("escritorio/llaves/", views.keys, name="keys"),
+    path("escritorio/llaves/reto", exchange.challenge, name="challenge"),
+    path("escritorio/procesos/<str:code>/apertura/", views.opening_room, name="opening"),
+    path("escritorio/procesos/<str:code>/apertura/cerraduras.json", exchange.locks, name="locks"),
+    path("escritorio/procesos/<str:code>/apertura/cerrar/", views.close, name="close"),
+    path("escritorio/procesos/<str:code>/apertura/abrir/", views.open_offers, name="open"),
+]

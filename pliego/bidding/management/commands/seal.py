@@ -1,0 +1,71 @@
+"""`pliego seal`: seal an offer without a browser and without a network."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from pliego.bidding import bundles, rules, sealing
+from pliego.bidding.agefiles import is_recipient
+
+
+class Command(BaseCommand):
+    help = (
+        "Seal an offer: FOLDER holds respuestas.json and the files that it names; PROCESS is the process file "
+        "(proceso.json) downloaded from the page of the offer. Writes a ZIP to present on that page. "
+        "With --template, writes an empty respuestas.json into FOLDER instead."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("process", type=Path)
+        parser.add_argument("folder", type=Path)
+        parser.add_argument("--supplier", default="", help="the code of your supplier account")
+        parser.add_argument("--out", type=Path, help="where to write the ZIP (default: beside FOLDER)")
+        parser.add_argument("--template", action="store_true")
+        parser.add_argument("--json", action="store_true", dest="as_json")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        process = self.read(options["process"])
+        if not all(is_recipient(lock["recipient"]) for lock in [*process["members"], process["custodian"]]):
+            raise CommandError("the process file is damaged: a key in it is not one")
+        folder: Path = options["folder"]
+        if options["template"]:
+            self.write_template(process, folder)
+            return
+        if not options["supplier"]:
+            raise CommandError("--supplier is missing: the code of your supplier account")
+        written = {"answers": {}, "prices": {}, "files": {}, **self.read(folder / bundles.ANSWERS)}
+        if lacking := bundles.missing(process, written):
+            raise CommandError("respuestas.json lacks: " + "; ".join(lacking))
+        if wrong := [key for key, text in written["prices"].items() if rules.price(text) is None]:
+            raise CommandError("not a price (digits and at most two decimals, as text): " + ", ".join(wrong))
+        out = options["out"] or folder.with_name(f"{folder.name}-sellada.zip")
+        contents = bundles.contents_of(process, folder, written)
+        manifest = bundles.write(out, process, options["supplier"], contents)
+        self.report(out, manifest, as_json=options["as_json"])
+
+    def report(self, out: Path, manifest: dict[str, Any], *, as_json: bool) -> None:
+        found = {"file": str(out), "manifest_sha256": sealing.hash_of(manifest), "size": out.stat().st_size}
+        if as_json:
+            self.stdout.write(json.dumps(found))
+        else:
+            self.stdout.write(f"{out}: sealed, {found['size']} bytes\nmanifest {found['manifest_sha256']}")
+
+    def read(self, path: Path) -> dict[str, Any]:
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as fault:
+            raise CommandError(f"{path}: {fault}") from None
+        if not isinstance(found, dict):
+            raise CommandError(f"{path}: this is not what the command reads")
+        return found
+
+    def write_template(self, process: dict[str, Any], folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / bundles.ANSWERS
+        if path.exists():
+            raise CommandError(f"{path} exists already")
+        path.write_text(json.dumps(bundles.template(process), indent=2, ensure_ascii=False), encoding="utf-8")
+        self.stdout.write(f"{path}: fill it in, put the files beside it and run the command without --template")

@@ -1,0 +1,266 @@
+"""Pages of offers: the supplier's, the opening members', and the public list of bidders."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from pliego.bidding import closing, opening, queries, rules, services
+from pliego.bidding.browser import bundle_hash
+from pliego.bidding.forms import BundleForm, ConfirmForm, KeyForm, PresentForm, SharesForm
+from pliego.bidding.models import Bid, Closing
+from pliego.bidding.policy import BID_POLICY, POLICY, ROOM_POLICY, Act, BidAct, RoomAct
+from pliego.kernel.objections import Objection, Refused
+from pliego.tendering.models import OpeningKey, Tender
+from pliego.web.acts import get_visible, perform, signed_in
+from pliego.web.buttons import button
+from pliego.web.http import Request
+from pliego.web.pagination import paginate
+
+CLOSE, OPEN = _("Write the closing record"), _("Open the offers")
+
+
+def visible(request: Request, code: str) -> Tender:
+    return get_visible(Tender.objects.visible_to(request.actor).select_related("buyer__organization"), code=code)
+
+
+def at(name: str, tender: Tender) -> str:
+    return reverse(f"bidding:{name}", args=[tender.code])
+
+
+def standing(request: Request, tender: Tender) -> Bid | None:
+    """The actor's account's offer that counts."""
+    own = Bid.objects.filter(tender=tender, supplier_id=request.actor.account_id or 0).standing()
+    return own.select_related("receipt").first()
+
+
+# ---- suppliers -------------------------------------------------------------------------------------------------------
+
+
+@signed_in
+def own_bids(request: Request) -> HttpResponse:
+    """Every offer that the account presented."""
+    ROOM_POLICY.require(request.actor, RoomAct.SEND_PARTS)
+    bids = Bid.objects.filter(supplier_id=request.actor.account_id).exclude(state="draft")
+    rows = bids.select_related("tender", "receipt").order_by("-received_at", "-pk")
+    return render(request, "bidding/own_bids.html", {"bids": paginate(request, rows)})
+
+
+@signed_in
+def offer(request: Request, code: str) -> HttpResponse:
+    """Where an offer stands: what to do next, its receipt, its history."""
+    tender = visible(request, code)
+    actor, now = request.actor, request.received_at
+    over = list(rules.reception_is_over(tender, now))
+    bid = standing(request, tender)
+    history = Bid.objects.filter(tender=tender, supplier_id=actor.account_id or 0).exclude(state="draft")
+    prepare_verdict = POLICY.verdict(actor, Act.PREPARE, tender)
+    label = _("Prepare another offer in its place") if bid else _("Prepare the offer")
+    context = {
+        "tender": tender,
+        "bid": bid,
+        "history": history.select_related("receipt", "withdrawal"),
+        "due_at": tender.due_at("bids_due"),
+        "prepare": button(label, at("prepare", tender), verdict=prepare_verdict, objections=over),
+        "by_file": button(
+            _("Present a file"), at("present_file", tender), verdict=prepare_verdict, objections=over, kind="secondary"
+        ),
+        "withdraw": button(
+            _("Withdraw the offer"),
+            at("withdraw", tender),
+            verdict=BID_POLICY.verdict(actor, BidAct.WITHDRAW, bid) if bid else None,
+            objections=over,
+            kind="warning",
+        ),
+    }
+    return render(request, "bidding/offer.html", context)
+
+
+def presented(tender: Tender) -> Any:
+    def done(bid: Bid) -> tuple[str, Any]:
+        return at("offer", tender), _("The offer was received. Keep its receipt.")
+
+    return done
+
+
+@signed_in
+def prepare(request: Request, code: str) -> HttpResponse:
+    """Write the offer, seal it in the browser and present it."""
+    tender = visible(request, code)
+    POLICY.require(request.actor, Act.PREPARE, tender)
+    return perform(
+        request,
+        page="bidding/prepare.html",
+        form=PresentForm,
+        binding=True,
+        act=lambda data, actor: services.submit_bid(
+            actor=actor, tender_id=tender.pk, manifest=data["manifest"], at=request.received_at
+        ),
+        done=presented(tender),
+        context={
+            "tender": tender,
+            "questions": queries.questions(tender),
+            "due_at": tender.due_at("bids_due"),
+            "bundle_hash": bundle_hash(),
+            "parts_url": reverse("bidding:missing").removesuffix("faltan"),
+            "members": tender.opening_members.select_related("user"),
+        },
+    )
+
+
+@signed_in
+def present_file(request: Request, code: str) -> HttpResponse:
+    """The file road, which needs no script: present a ZIP sealed by the command line."""
+    tender = visible(request, code)
+    POLICY.require(request.actor, Act.PREPARE, tender)
+    return perform(
+        request,
+        page="bidding/present_file.html",
+        form=BundleForm,
+        binding=True,
+        act=lambda data, actor: services.present_bundle(
+            actor=actor, tender_id=tender.pk, file=data["bundle"], at=request.received_at
+        ),
+        done=presented(tender),
+        context={"tender": tender, "due_at": tender.due_at("bids_due")},
+    )
+
+
+@signed_in
+def withdraw(request: Request, code: str) -> HttpResponse:
+    tender = visible(request, code)
+    bid = get_visible(
+        Bid.objects.visible_to(request.actor).standing(), tender=tender, supplier_id=request.actor.account_id
+    )
+    return perform(
+        request,
+        page="bidding/withdraw.html",
+        form=ConfirmForm,
+        binding=True,
+        act=lambda data, actor: services.withdraw_bid(actor=actor, bid_id=bid.pk, at=request.received_at),
+        done=lambda withdrawn: (at("offer", tender), _("The offer was withdrawn. Nobody will ever open it.")),
+        context={"tender": tender, "bid": bid, "due_at": tender.due_at("bids_due")},
+    )
+
+
+# ---- the public ------------------------------------------------------------------------------------------------------
+
+
+def bidders(request: Request, code: str) -> HttpResponse:
+    """The closing record and, after the opening, the list of bidders with all that they offered."""
+    tender = visible(request, code)
+    context = {
+        "tender": tender,
+        "closing": Closing.objects.filter(tender=tender).select_related("entry").first(),
+        "opening_act": queries.opening_act(tender),
+        "bids": queries.opened_bids(tender),
+        "identities": queries.identities(tender),
+        "unopenable": [(bid, opening.blame(bid)) for bid in queries.unopenable_bids(tender)],
+        "due_at": tender.due_at("bids_due"),
+        "opening_at": tender.due_at("opening"),
+    }
+    return render(request, "bidding/bidders.html", context)
+
+
+# ---- opening members -------------------------------------------------------------------------------------------------
+
+
+@signed_in
+def keys(request: Request) -> HttpResponse:
+    """Make an opening key in the browser, or register one made with stock age."""
+
+    def register(data: dict[str, str], actor: Any) -> OpeningKey:
+        if not data["answer"] or not data["ticket"]:
+            raise Refused(Objection("prove_it", _("Decrypt the challenge below and write its answer."), "answer"))
+        return services.register_opening_key(actor=actor, at=request.received_at, **data)
+
+    context = {"keys": OpeningKey.objects.filter(user_id=request.actor.user_id)}
+    if request.method == "POST" and not request.POST.get("answer"):
+        context |= challenged(request)
+    return perform(
+        request,
+        page="bidding/keys.html",
+        form=KeyForm,
+        act=register,
+        done=lambda key: (reverse("bidding:keys"), _("Your opening key is registered.")),
+        context=context,
+    )
+
+
+def challenged(request: Request) -> dict[str, str]:
+    """The challenge for the key typed on the page, where no script asks for it."""
+    try:
+        sealed, ticket = services.challenge(actor=request.actor, recipient=request.POST.get("recipient", "").strip())
+    except Refused:
+        return {}
+    return {"challenge": sealed, "challenge_ticket": ticket}
+
+
+@signed_in
+def opening_room(request: Request, code: str) -> HttpResponse:
+    """Where the members bring their keys: what has been given, what is missing, and the form for one's own."""
+    tender = visible(request, code)
+    actor, now = request.actor, request.received_at
+    member = next((m for m in tender.opening_members.all() if m.user_id == actor.user_id), None)
+    context = {
+        "tender": tender,
+        "member": member,
+        "status": queries.opening_status(tender),
+        "closing": Closing.objects.filter(tender=tender).select_related("entry").first(),
+        "opening_at": tender.due_at("opening"),
+        "close": button(
+            _("Write the closing record"),
+            at("close", tender),
+            objections=closing.closing_objections(tender, request.received_at),
+        ),
+        "open": button(
+            OPEN,
+            at("open", tender),
+            verdict=POLICY.verdict(actor, Act.OPEN, tender),
+            objections=opening.opening_objections(tender, now),
+        ),
+        "may_release": POLICY.verdict(actor, Act.RELEASE_SHARES, tender),
+        "submit_label": _("Give my shares"),
+    }
+    return perform(
+        request,
+        page="bidding/opening.html",
+        form=SharesForm,
+        act=lambda data, actor: closing.release_share(
+            actor=actor, tender_id=tender.pk, shares=data["shares"], at=request.received_at
+        ),
+        done=lambda released: (at("opening", tender), _("Your shares were received.")),
+        context=context,
+    )
+
+
+@signed_in
+def close(request: Request, code: str) -> HttpResponse:
+    tender = visible(request, code)
+    return perform(
+        request,
+        page="bidding/confirm.html",
+        form=ConfirmForm,
+        act=lambda data, actor: closing.close_tender(actor=actor, tender_id=tender.pk, at=request.received_at),
+        done=lambda record: (at("opening", tender), _("The closing record is written.")),
+        context={
+            "tender": tender,
+            "title": _("Write the closing record"),
+            "submit_label": _("Write the closing record"),
+        },
+    )
+
+
+@signed_in
+def open_offers(request: Request, code: str) -> HttpResponse:
+    tender = visible(request, code)
+    return perform(
+        request,
+        page="bidding/confirm.html",
+        form=ConfirmForm,
+        act=lambda data, actor: opening.open_bids(actor=actor, tender_id=tender.pk, at=request.received_at),
+        done=lambda opened: (at("bidders", tender), _("The offers are open.")),
+        context={"tender": tender, "title": OPEN, "submit_label": OPEN},
+    )
