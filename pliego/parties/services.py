@@ -87,9 +87,8 @@ def activate_entity(*, actor: Actor, account_id: int, at: datetime) -> Account:
     account.activated_at, account.return_reasons = at, {}
     account.held_by_id, account.held_since = actor.user_id, account.held_since or at
     account.save()
-    outbox.publish(
-        AccountActivated(file=account.file, subject_id=account.pk, data=_public(account)), actor=actor, at=at
-    )
+    event = AccountActivated(file=account.file, subject_id=account.pk, data=_public(account))
+    account.receipt = outbox.publish(event, actor=actor, at=at)
     return account
 
 
