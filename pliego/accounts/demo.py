@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.core import signing as signed
 from django.urls import reverse
@@ -46,3 +47,9 @@ def read_link(token: str) -> Link:
     if user is None:
         raise Unknown()
     return Link(user, named["account"])
+
+
+def code_of(secret: str) -> str:
+    """What an authenticator application with this secret shows now: for the cast, who have no telephone."""
+    counters = list(totp.yield_hotp_counters_from_time())
+    return totp.format_hotp_value(totp.hotp_value(secret, counters[len(counters) // 2]))

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -24,6 +25,8 @@ from pliego.kernel.identifiers import random_code
 from pliego.kernel.objections import Objection, Refused, SignatureRequired, Unknown, refuse_if_any
 from pliego.ledger import outbox
 
+Deliver = Callable[..., None]
+
 
 def as_actor(user: User) -> Actor:
     """The person by themselves, acting for no account."""
@@ -32,7 +35,7 @@ def as_actor(user: User) -> Actor:
     )
 
 
-def begin_registration(*, person: rules.Person) -> str:
+def begin_registration(*, person: rules.Person, deliver: Deliver = mail.send) -> str:
     """Mail a six-digit code to the address. The answer is the same whether or not somebody is registered with it."""
     person = person.tidied()
     refuse_if_any(rules.person_is_incomplete(person))
@@ -46,7 +49,7 @@ def begin_registration(*, person: rules.Person) -> str:
         created_at=clock.real_now(),
         expires_at=clock.real_now() + rules.CODE_LIVES,
     )
-    _mail_code(registration)
+    _mail_code(registration, deliver)
     return registration.reference
 
 
@@ -59,7 +62,7 @@ def resend_code(*, reference: str) -> None:
         sentence = _("We already sent %(times)d codes to this address. Look in the folder of unwanted mail.")
         raise Refused(Objection("too_many_mails", sentence % {"times": registration.sent}, "code"))
     registration.sent += 1
-    _mail_code(registration)
+    _mail_code(registration, mail.send)
 
 
 def confirm_registration(*, code: str, at: datetime, reference: str = "", email: str = "") -> User:
@@ -129,15 +132,15 @@ def add_totp(*, user: User, secret: str, code: str, at: datetime) -> list[str]:
     return recovery_codes
 
 
-def _mail_code(registration: Registration) -> None:
+def _mail_code(registration: Registration, deliver: Deliver) -> None:
     code = f"{secrets.randbelow(10**6):06d}"
     registration.code_sha256 = _digest(registration, code)
     registration.save()
     if registration.is_open:
         subject = _("%(code)s is your code to register in Pliego") % {"code": code}
-        mail.send("code", to=registration.email, subject=subject, code=code)
+        deliver("code", to=registration.email, subject=subject, code=code)
     else:
-        mail.send(
+        deliver(
             "already_registered",
             to=registration.email,
             subject=_("Your registration in Pliego"),

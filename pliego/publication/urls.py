@@ -1,9 +1,13 @@
 from django.urls import URLPattern, URLResolver, path
 
-from pliego.publication import views
+from pliego.publication import packages, views
 
 app_name = "publication"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("procesos/", views.processes, name="processes"),
     path("procesos/<str:identifier>/", views.process, name="process"),
+    path("ocds/api/v1/releases", packages.releases, name="ocds_releases"),
+    path("ocds/api/v1/releases/<str:release_id>", packages.release, name="ocds_release"),
+    path("ocds/api/v1/records", packages.records, name="ocds_records"),
+    path("ocds/api/v1/records/<str:ocid>", packages.record, name="ocds_record"),
 ]

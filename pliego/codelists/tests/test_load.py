@@ -1,6 +1,9 @@
 """Loading the code lists, and looking codes up."""
 
+import json
+
 import pytest
+from django.core.management import call_command
 
 from pliego.codelists import queries, services
 from pliego.codelists.models import Municipality, UnspscCode
@@ -40,6 +43,13 @@ class TestLoad:
     def test_is_refused_when_the_columns_are_of_no_list(self, tmp_path):
         with pytest.raises(Refused, match="unknown_columns"):
             services.load(path=csv_file(tmp_path, "a,b\n1,2\n"))
+
+    def test_is_a_command_that_prints_what_it_did(self, tmp_path, capsys):
+        path = csv_file(tmp_path, "codigo,nombre\n43,Informática\n4,Corto\n")
+
+        call_command("codelists", "load", str(path), "--json")
+
+        assert json.loads(capsys.readouterr().out)["refused"] == 1
 
     def test_the_starter_set_is_complete_and_never_overwrites(self):
         services.load_starter()

@@ -1,39 +1,34 @@
-"""`pliego codelists load FILE…` and `pliego codelists starter`."""
+"""`pliego codelists load FILE… [--json]` and `pliego codelists starter`."""
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Any
 
-from django_typer.management import TyperCommand, command
-from typer import Argument, Exit, Option
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from pliego.codelists import services
 from pliego.kernel.objections import Refused
 
 
-class Command(TyperCommand):
-    help = "Load the official code lists: UNSPSC and DIVIPOLA."
+class Command(BaseCommand):
+    help = "Load the official lists (UNSPSC, DIVIPOLA) from CSV files, or the small starter set. Safe to repeat."
 
-    @command()
-    def load(
-        self,
-        files: Annotated[list[Path], Argument(help="CSV files with the official columns", exists=True, dir_okay=False)],
-        as_json: Annotated[bool, Option("--json", help="Print the report as JSON")] = False,
-    ) -> None:
-        """Load official lists. Repeating it changes nothing."""
-        for path in files:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("verb", choices=["load", "starter"])
+        parser.add_argument("files", nargs="*", type=Path)
+        parser.add_argument("--json", action="store_true", help="print the report as JSON, a line for each list")
+
+    def handle(self, *args: Any, verb: str, files: list[Path], json: bool, **options: Any) -> None:
+        if verb == "starter":
+            self.report(services.load_starter(), as_json=json)
+        for path in files if verb == "load" else []:
             try:
-                self.report(services.load(path=path), as_json)
-            except Refused as refused:
-                self.stderr.write(f"{path}: {'; '.join(str(o) for o in refused.objections)}")
-                raise Exit(1) from refused
+                self.report(services.load(path=path), as_json=json)
+            except (Refused, OSError) as fault:
+                objections = getattr(fault, "objections", [fault])
+                raise CommandError(f"{path}: " + "; ".join(str(o) for o in objections)) from fault
 
-    @command()
-    def starter(self, as_json: Annotated[bool, Option("--json", help="Print the report as JSON")] = False) -> None:
-        """Load the small set that comes with Pliego, where no official list was loaded."""
-        self.report(services.load_starter(), as_json)
-
-    def report(self, reports: list[services.Report], as_json: bool) -> None:
+    def report(self, reports: list[services.Report], *, as_json: bool) -> None:
         for report in reports:
             counts = {
                 "list": report.list_name,

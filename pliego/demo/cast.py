@@ -1,0 +1,75 @@
+"""Who lives in the demo country. Names, numbers and addresses are invented; the NITs 9999xxxxx belong to nobody."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody of the cast: who they are, where, with which roles."""
+
+    name: str
+    full_name: str
+    document: str
+    account: str = ""  # a key of ENTITIES or FIRMS
+    roles: tuple[str, ...] = ()
+    platform_roles: tuple[str, ...] = ()
+    what: str = ""
+
+    @property
+    def email(self) -> str:
+        return f"{self.name}@pliego.example"
+
+
+@dataclass(frozen=True)
+class Entity:
+    number: str
+    legal_name: str
+    short_name: str
+    municipality: str
+    founder: str
+    unit: tuple[str, str]  # reference and name of a second contracting unit
+    more: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Firm:
+    number: str
+    legal_name: str
+    municipality: str
+    founder: str
+    interests: tuple[str, ...]
+
+
+# fmt: off
+ENTITIES = {
+    "alcaldia": Entity(
+        "999900001", "Alcaldía de Valle Sereno", "Valle Sereno", "73001", "beto",
+        ("SG", "Secretaría General"),
+        {"entity_type": "municipality", "order": "territorial", "branch": "executive", "sector": "public_service"},
+    ),
+}
+FIRMS = {
+    "paramo": Firm("999910001", "Suministros del Páramo SAS", "11001", "carla", ("432115", "441031")),
+    "rioclaro": Firm("999910002", "Comercial Río Claro SAS", "05001", "dario", ("432115", "561017")),
+}
+CAST = (
+    Member("beto", "Beto Rincón Aprueba", "79990002", "alcaldia", ("administrator", "approver"),
+           what="ordenador del gasto y administrador de la Alcaldía"),
+    Member("ana", "Ana Mora Prepara", "79990001", "alcaldia", ("preparer", "evaluator"),
+           what="estructuradora y evaluadora de la Alcaldía"),
+    Member("elena", "Elena Paz Vigila", "79990005", "alcaldia", ("control",),
+           what="control interno de la Alcaldía: lee todo y no cambia nada"),
+    Member("gloria", "Gloria Niño Supervisa", "79990007", "alcaldia", ("supervisor", "evaluator"),
+           what="supervisora de la Alcaldía"),
+    Member("hugo", "Hugo Leal Paga", "79990008", "alcaldia", ("treasurer",),
+           what="tesorero de la Alcaldía"),
+    Member("carla", "Carla Vega Ofrece", "79990003", "paramo", ("administrator", "bidder", "representative"),
+           what="representante de Suministros del Páramo"),
+    Member("dario", "Darío Cruz Ofrece", "79990004", "rioclaro", ("administrator", "bidder", "representative"),
+           what="representante de Comercial Río Claro"),
+    Member("fabio", "Fabio Gil Ciudadano", "79990006", what="ciudadano, sin cuenta"),
+    Member("ines", "Inés Roa Atiende", "79990009", platform_roles=("desk",), what="mesa de servicio"),
+    Member("omar", "Omar Sol Opera", "79990010", platform_roles=("operator",), what="operador de la plataforma"),
+)
+# fmt: on
+BY_NAME = {member.name: member for member in CAST}

@@ -1,0 +1,34 @@
+"""`pliego demo load` and `pliego demo links [--json]`."""
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from pliego.demo import world
+from pliego.kernel.objections import Refused
+
+
+class Command(BaseCommand):
+    help = "The demo country of practice installations: build it, or print the sign-in link of each of the cast."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("verb", choices=["load", "links"])
+        parser.add_argument("--json", action="store_true", help="print the links as JSON")
+
+    def handle(self, *args: Any, verb: str, json: bool, **options: Any) -> None:
+        try:
+            if verb == "load":
+                world.load()
+            else:
+                self.print_links(as_json=json)
+        except Refused as refused:
+            raise CommandError("; ".join(str(objection) for objection in refused.objections)) from refused
+
+    def print_links(self, *, as_json: bool) -> None:
+        found = world.links()
+        if as_json:
+            self.stdout.write(json.dumps({member.name: link for member, link in found}))
+            return
+        for member, link in found:
+            self.stdout.write(f"{member.name:7} {member.what}\n        {link}")

@@ -1,0 +1,46 @@
+"""The demo country."""
+
+import io
+
+import pytest
+from django.core.management import call_command
+
+from pliego.accounts.models import User
+from pliego.demo import world
+from pliego.demo.cast import CAST
+from pliego.kernel.objections import Refused
+from pliego.ledger.models import Entry
+from pliego.parties.models import Account, Membership
+
+
+@pytest.mark.django_db
+class TestLoad:
+    def test_seats_the_cast_and_repeating_it_adds_nothing(self):
+        world.load()
+        before = (User.objects.count(), Account.objects.count(), Membership.objects.count(), Entry.objects.count())
+
+        country = world.load()
+
+        after = (User.objects.count(), Account.objects.count(), Membership.objects.count(), Entry.objects.count())
+        assert before == after
+        assert {member.name: set(country.actor(member.name).roles) for member in CAST} == {
+            member.name: set(member.roles) for member in CAST
+        }
+
+    def test_prints_a_link_for_each(self, client):
+        world.load()
+        printed = io.StringIO()
+
+        call_command("demo", "links", stdout=printed)
+
+        paths = [line.split("127.0.0.1:8000")[1] for line in printed.getvalue().splitlines() if "http" in line]
+        assert len(paths) == len(CAST)
+        assert client.post(paths[0].strip()).status_code == 303
+
+    def test_is_refused_in_production(self, settings):
+        settings.PLIEGO_PRACTICE = False
+
+        with pytest.raises(Refused, match="not_a_practice"):
+            world.load()
+        with pytest.raises(Refused, match="not_a_practice"):
+            world.links()

@@ -1,0 +1,303 @@
+"""The OCDS release of a native process: everything public of it in the standard's words, as of one act."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from pliego.bidding.models import Bid
+from pliego.contracts.states import CONTRACT
+from pliego.kernel.calendar import BOGOTA
+from pliego.publication.imports.ocds import Json, filled
+from pliego.publication.native.reading import Known
+from pliego.tendering.states import TENDER
+
+DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+WORKS, GOODS = {"works"}, {"goods", "supply"}
+DOCUMENT_TYPES = {
+    "budget_certificate": "financialNeeds",
+    "terms": "biddingDocuments",
+    "tender_document": "biddingDocuments",
+    "annex": "technicalSpecifications",
+    "prior_studies": "needsAssessment",
+    "invitation": "tenderNotice",
+}
+
+
+def stamp(at: datetime | date | None) -> str | None:
+    """An instant in Colombia's offset; a day begins at its midnight there."""
+    if at is None:
+        return None
+    if not isinstance(at, datetime):
+        at = datetime(at.year, at.month, at.day, tzinfo=BOGOTA)
+    return at.astimezone(BOGOTA).isoformat(timespec="seconds")
+
+
+def money(amount: Decimal | None, currency: str) -> Json | None:
+    return None if amount is None else {"amount": amount, "currency": currency}
+
+
+def party_id(account: Any) -> str:
+    """The NIT of an organisation; a natural person's document is never published, so their account's code."""
+    organization = account.organization
+    return f"CO-NIT-{organization.number}" if organization.scheme == "CO-NIT" else f"PLG-{account.code}"
+
+
+class Parties:
+    """Everybody named in the release, once each, with all their roles."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Json] = {}
+
+    def add(self, account: Any, *roles: str) -> Json:
+        key = party_id(account)
+        party = self.found.setdefault(key, {"id": key, "name": account.name, "roles": []})
+        party["roles"] += [role for role in roles if role not in party["roles"]]
+        if account.organization.scheme == "CO-NIT":
+            number, name = account.organization.number, account.organization.legal_name
+            party["identifier"] = {"scheme": "CO-NIT", "id": number, "legalName": name}
+        return {"id": key, "name": account.name}
+
+
+def release(known: Known, *, release_id: str, tag: str, at: datetime) -> Json:
+    """The whole release. Sections that have nothing yet are left out, as the standard asks."""
+    parties, tender = Parties(), known.tender
+    buyer = parties.add(tender.buyer, "buyer", "procuringEntity")
+    if known.place:
+        parties.found[buyer["id"]]["address"] = {
+            "locality": known.place.municipality,
+            "region": known.place.department,
+            "countryName": "Colombia",
+        }
+    sections = {name: make(known, parties) for name, make in SECTIONS.items()}
+    return filled(
+        ocid=tender.ocid,
+        id=release_id,
+        date=stamp(at),
+        tag=[tag],
+        initiationType="tender",
+        language="es",
+        parties=list(parties.found.values()),
+        buyer=buyer,
+        **sections,
+    )
+
+
+def _planning(known: Known, parties: Parties) -> Json:
+    tender, line = known.tender, known.tender.plan_line
+    budget = filled(
+        id=tender.budget_certificate,
+        description=str(tender.get_funding_source_display()) if tender.funding_source else None,
+        amount=money(tender.budget_certificate_amount, tender.value_currency),
+    )
+    rationale = line.description if line else tender.plan_justification
+    return filled(rationale=rationale, budget=budget)
+
+
+def _tender(known: Known, parties: Parties) -> Json:
+    tender, schedule = known.tender, known.schedule
+    bidders = {party_id(bid.supplier): bid for bid in known.bids}
+    return filled(
+        id=tender.code,
+        title=tender.title,
+        description=tender.description,
+        status=TENDER.ocds(tender.state),
+        procuringEntity=parties.add(tender.buyer, "procuringEntity"),
+        items=_items(known),
+        value=money(tender.value_amount, tender.value_currency),
+        procurementMethod=known.rulebook.ocds_method,
+        procurementMethodDetails=known.rulebook.literal,
+        procurementMethodRationale=tender.method_justification,
+        mainProcurementCategory=_category(tender.contract_type),
+        submissionMethod=["electronicSubmission"] if known.rulebook.has_bidding else None,
+        tenderPeriod=_period(tender.published_at, schedule.get("bids_due")) if known.rulebook.has_bidding else None,
+        enquiryPeriod=_period(tender.published_at, schedule.get("enquiries_due")),
+        hasEnquiries=bool(known.enquiries),
+        enquiries=[_enquiry(row, parties) for row in known.enquiries],
+        numberOfTenderers=len(bidders) or None,
+        tenderers=[parties.add(bid.supplier, "tenderer") for bid in bidders.values()],
+        awardPeriod=_period(schedule.get("opening"), schedule.get("award")),
+        contractPeriod=_duration(tender.duration, tender.duration_unit),
+        documents=_tender_documents(known),
+        milestones=[_milestone(known, code, due) for code, due in sorted(schedule.items(), key=lambda row: row[1])],
+        amendments=[_amendment(row) for row in known.amendments],
+    )
+
+
+def _category(contract_type: str) -> str | None:
+    if not contract_type:
+        return None
+    return "works" if contract_type in WORKS else "goods" if contract_type in GOODS else "services"
+
+
+def _period(start: Any, end: Any) -> Json:
+    if start and end and end <= start:
+        start = None
+    return filled(startDate=stamp(start), endDate=stamp(end))
+
+
+def _duration(count: int | None, unit: str) -> Json | None:
+    days = DAYS.get(unit[:1])
+    return {"durationInDays": count * days} if count and days else None
+
+
+def _items(known: Known) -> list[Json]:
+    tender = known.tender
+    lines = [
+        filled(
+            id=f"{line.item.number}.{line.number}",
+            description=line.description,
+            classification=_unspsc(line.unspsc or tender.unspsc_main),
+            quantity=line.quantity.normalize() + 0 if line.quantity else None,
+            unit={"name": line.unit} if line.unit else None,
+        )
+        for line in known.price_lines
+    ]
+    codes = dict.fromkeys(code for code in [tender.unspsc_main, *tender.unspsc_additional] if code)
+    return lines or [{"id": code, "classification": _unspsc(code)} for code in codes]
+
+
+def _unspsc(code: str) -> Json | None:
+    return {"scheme": "UNSPSC", "id": code} if code else None
+
+
+def _enquiry(row: Any, parties: Parties) -> Json:
+    return filled(
+        id=row.code,
+        date=stamp(row.asked_at),
+        author=parties.add(row.account, "enquirer"),
+        description=row.text,
+        answer=row.answer,
+        dateAnswered=stamp(row.answered_at),
+    )
+
+
+def _tender_documents(known: Known) -> list[Json]:
+    found = [document(row.document, row.title, DOCUMENT_TYPES.get(row.kind), row.added_at) for row in known.documents]
+    reports = [
+        document(row.document, _("Evaluation report %s") % row.number, "evaluationReports", row.published_at)
+        for row in known.reports
+    ]
+    return found + reports
+
+
+def document(row: Any, title: str, kind: str | None, at: datetime) -> Json:
+    return filled(
+        id=row.code,
+        documentType=kind,
+        title=title,
+        url=settings.PLIEGO_SITE_URL + row.get_absolute_url(),
+        datePublished=stamp(at),
+        format=row.media_type,
+    )
+
+
+def _milestone(known: Known, code: str, due: datetime) -> Json:
+    return filled(id=code, title=str(known.rulebook.milestone(code).title), type="preProcurement", dueDate=stamp(due))
+
+
+def _amendment(row: Any) -> Json:
+    return filled(id=str(row.number), date=stamp(row.published_at), rationale=row.reason)
+
+
+def _bids(known: Known, parties: Parties) -> Json:
+    details = [_bid(bid, known, parties) for bid in known.bids]
+    if not details:
+        return {}
+    valid = sum(1 for row in details if row["status"] == "valid")
+    statistics = [{"id": "bids", "measure": "bids", "value": len(details)}]
+    if known.reports:
+        statistics.append({"id": "validBids", "measure": "validBids", "value": valid})
+    return {"statistics": statistics, "details": details}
+
+
+def _bid(bid: Bid, known: Known, parties: Parties) -> Json:
+    assessment = known.assessments.get(bid.pk)
+    complies = assessment.complies if assessment else None
+    status = "disqualified" if bid.state == "unopenable" or complies is False else "valid" if complies else "pending"
+    files = [row for row in known.bid_documents.get(bid.pk, []) if row.document and row.document.audience == "public"]
+    return filled(
+        id=bid.code,
+        date=stamp(bid.received_at),
+        status=status,
+        tenderers=[parties.add(bid.supplier, "tenderer")],
+        value=money(bid.total_amount, known.tender.value_currency),
+        documents=[document(row.document, row.name, None, bid.opened_at or bid.received_at) for row in files],
+    )
+
+
+def _awards(known: Known, parties: Parties) -> list[Json]:
+    award = known.award
+    if award is None:
+        return []
+    papers = [document(award.document, _("Award decision"), "awardNotice", award.decided_at)] if award.document else []
+    return [
+        filled(
+            id=award.code,
+            status="active" if award.state == "made" else "unsuccessful",
+            date=stamp(award.decided_at),
+            description=award.reason,
+            value=money(award.value_amount, award.value_currency),
+            suppliers=[parties.add(award.supplier, "supplier")] if award.supplier else None,
+            relatedBid=award.bid.code if award.bid else None,
+            documents=papers,
+        )
+    ]
+
+
+def _contracts(known: Known, parties: Parties) -> list[Json]:
+    return [_contract(contract, known, parties) for contract in known.contracts]
+
+
+def _contract(contract: Any, known: Known, parties: Parties) -> Json:
+    papers = [document(contract.document, contract.title, "contractSigned", contract.signed_at)]
+    settlement = known.settlements.get(contract.pk)
+    if settlement and settlement.document:
+        papers.append(document(settlement.document, _("Settlement"), "completionCertificate", settlement.accepted_at))
+    return filled(
+        id=contract.code,
+        awardID=contract.award.code,
+        title=contract.title,
+        description=contract.object,
+        status=CONTRACT.ocds(contract.state),
+        period=_period(contract.starts_on, contract.ends_on),
+        value=money(contract.value_amount, contract.value_currency),
+        items=[_line(line) for line in contract.lines.all()],
+        dateSigned=stamp(contract.signed_at),
+        documents=papers if contract.document else None,
+        implementation=_implementation(contract, known, parties),
+    )
+
+
+def _line(line: Any) -> Json:
+    unit = filled(name=line.unit, value=money(line.unit_price_amount, "COP"))
+    quantity = line.quantity.normalize() + 0
+    described = {"description": line.description, "classification": _unspsc(line.unspsc)}
+    return filled(id=str(line.number), quantity=quantity, unit=unit, **described)
+
+
+def _implementation(contract: Any, known: Known, parties: Parties) -> Json | None:
+    transactions = [
+        filled(
+            id=invoice.code,
+            date=stamp(invoice.paid_on),
+            value=money(invoice.amount, invoice.currency),
+            payer=parties.add(contract.buyer, "payer"),
+            payee=parties.add(contract.supplier, "payee"),
+        )
+        for invoice in known.invoices.get(contract.pk, [])
+        if invoice.state == "paid"
+    ]
+    return {"transactions": transactions} if transactions else None
+
+
+SECTIONS: dict[str, Callable[[Known, Parties], Any]] = {
+    "planning": _planning,
+    "tender": _tender,
+    "bids": _bids,
+    "awards": _awards,
+    "contracts": _contracts,
+}

@@ -1,0 +1,135 @@
+"""Everything public of a native process, read once: the search row, the release and the page all use it.
+
+What is not public yet is not here: no offer before its opening, no assessment before its report, no contract before its
+signature. A room that does not exist in an installation is simply empty.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pliego.awards.models import Award
+from pliego.bidding.models import Bid
+from pliego.codelists.queries import Place, place_of
+from pliego.contracts.models import Contract
+from pliego.contracts.states import PUBLIC
+from pliego.evaluation.models import Assessment, Report
+from pliego.execution.models import Invoice, Settlement
+from pliego.kernel.actors import ANYONE
+from pliego.methods.law import Method
+from pliego.tendering.models import Tender
+
+
+@dataclass(frozen=True)
+class Known:
+    """A published tender with what the public may know of it. Each list is one query, made when it is first needed."""
+
+    tender: Tender
+
+    @cached_property
+    def rulebook(self) -> Method:
+        return self.tender.rulebook
+
+    @cached_property
+    def schedule(self) -> dict[str, Any]:
+        return self.tender.schedule
+
+    @cached_property
+    def place(self) -> Place | None:
+        return place_of(self.tender.delivery_municipality or self.tender.buyer.municipality)
+
+    @cached_property
+    def documents(self) -> list[Any]:
+        return list(self.tender.documents.select_related("document", "amendment"))
+
+    @cached_property
+    def items(self) -> list[Any]:
+        return list(self.tender.items.all())
+
+    @cached_property
+    def price_lines(self) -> list[Any]:
+        return list(self.tender.price_lines.select_related("item"))
+
+    @cached_property
+    def enquiries(self) -> list[Any]:
+        return list(self.tender.enquiries.select_related("account__organization"))
+
+    @cached_property
+    def amendments(self) -> list[Any]:
+        return list(self.tender.amendments.filter(state="published"))
+
+    @cached_property
+    def bids(self) -> list[Bid]:
+        """Those that were opened, or were found not to open."""
+        found = Bid.objects.visible_to(ANYONE).filter(tender=self.tender)
+        return list(found.select_related("supplier__organization", "receipt"))
+
+    @cached_property
+    def bid_documents(self) -> dict[int, list[Any]]:
+        """The files of each opened offer, by its id."""
+        from pliego.bidding.models import BidDocument
+
+        rows = BidDocument.objects.filter(envelope__bid__in=self.bids).select_related("document", "envelope")
+        found: dict[int, list[Any]] = {}
+        for row in rows:
+            found.setdefault(row.envelope.bid_id, []).append(row)
+        return found
+
+    @cached_property
+    def reports(self) -> list[Report]:
+        return list(Report.objects.filter(evaluation__tender=self.tender).select_related("document"))
+
+    @cached_property
+    def observations(self) -> list[Any]:
+        from pliego.evaluation.models import ReportObservation
+
+        return list(ReportObservation.objects.filter(evaluation__tender=self.tender).select_related("report"))
+
+    @cached_property
+    def assessments(self) -> dict[int, Assessment]:
+        """What was found in each offer, by its id; nothing before the report is public."""
+        if not self.reports:
+            return {}
+        found = Assessment.objects.filter(evaluation__tender=self.tender).prefetch_related("findings__item")
+        return {assessment.bid_id: assessment for assessment in found}
+
+    @cached_property
+    def award(self) -> Award | None:
+        found = Award.objects.visible_to(ANYONE).filter(tender=self.tender)
+        return found.select_related("supplier__organization", "document", "bid").first()
+
+    @cached_property
+    def contracts(self) -> list[Contract]:
+        found = Contract.objects.filter(tender=self.tender, state__in=PUBLIC).order_by("id")
+        related = found.select_related("supplier__organization", "buyer__organization", "award", "document")
+        return list(related.prefetch_related("lines", "guarantees"))
+
+    @cached_property
+    def invoices(self) -> dict[int, list[Invoice]]:
+        """Approved and paid invoices of each contract, by its id."""
+        found: dict[int, list[Invoice]] = {}
+        rows = Invoice.objects.visible_to(ANYONE).filter(contract__in=self.contracts)
+        for row in rows.select_related("installment"):
+            found.setdefault(row.contract_id, []).append(row)
+        return found
+
+    @cached_property
+    def installments(self) -> dict[int, list[Any]]:
+        from pliego.execution.models import Installment
+
+        found: dict[int, list[Any]] = {}
+        for row in Installment.objects.filter(contract__in=self.contracts):
+            found.setdefault(row.contract_id, []).append(row)
+        return found
+
+    @cached_property
+    def settlements(self) -> dict[int, Settlement]:
+        """Settlements that both parties accepted, by their contract's id."""
+        found = Settlement.objects.filter(contract__in=self.contracts, state="accepted").select_related("document")
+        return {row.contract_id: row for row in found}
+
+
+def known(ocid: str) -> Known | None:
+    """The published process of a ledger file; None when the file is of something else, or not public."""
+    found = Tender.objects.public().filter(ocid=ocid).select_related("buyer__organization", "unit", "plan_line").first()
+    return Known(found) if found else None

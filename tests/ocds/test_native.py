@@ -1,0 +1,43 @@
+"""Every release and record of a native process is valid, at each of its stages."""
+
+import pytest
+from django.test import Client
+
+from pliego.bidding.tests import given as bids
+from pliego.publication.models import Release
+from pliego.tendering import services as tendering
+from pliego.tendering.tests import given as tenders
+from tests import shared
+
+pytest.importorskip("libcoveocds", reason="libcoveocds is a development dependency: OCDS packages are not checked")
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::FutureWarning"),
+    pytest.mark.filterwarnings("ignore::UserWarning:libcove"),
+]
+
+
+def test_packages_of_a_process_are_valid_at_every_stage(at, run_reactions):
+    from tests.ocds.offline import faults
+
+    material = shared.path("ocds")
+    tender = tenders.published_tender(at)
+    tendering.ask_enquiry(actor=tenders.supplier(at), tender_id=tender.pk, text="¿De qué color?", at=at)
+    bids.submitted_bid(tender)
+    run_reactions()
+    client = Client()
+    assert faults(client.get(f"/ocds/api/v1/records/{tender.ocid}").json(), material) == {}
+
+    bids.closed_tender(tender)
+    bids.opened_tender(tender)
+    run_reactions()
+
+    record = client.get(f"/ocds/api/v1/records/{tender.ocid}").json()
+    releases = client.get("/ocds/api/v1/releases?limit=500").json()
+    assert len(releases["releases"]) == Release.objects.count()
+    assert faults(record, material) == {}
+    assert faults(releases, material) == {}
+    assert record["records"][0]["compiledRelease"]["bids"]["details"]
