@@ -1,5 +1,6 @@
 """What the header, the menus and the footer show; worked out only when a page draws them."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -36,7 +37,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "desk_menu": SimpleLazyObject(lambda: menus.groups(menus.DESK, actor, path)),
         "places": SimpleLazyObject(lambda: list(places_of(user_id=actor.user_id)) if actor.user_id else []),
         "actor_roles": SimpleLazyObject(lambda: _roles(actor)),
-        "unread": SimpleLazyObject(lambda: _unread(actor)),
+        "unread": cache(lambda: _unread(actor)),  # called by the template: plurals need a real number
         "inbox_url": SimpleLazyObject(lambda: address_of("notifications:inbox")),
         "switch_url": SimpleLazyObject(lambda: address_of("parties:switch")),
         "demo_url": SimpleLazyObject(lambda: address_of("workspace:demo")),
