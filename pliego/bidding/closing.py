@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from pliego.bidding import rules, sealing
 from pliego.bidding.events import BidsClosed, CustodianHalvesReleased, SharesReleased
-from pliego.bidding.models import Bid, Closing, Envelope, ReleasedShare
+from pliego.bidding.models import DOES_NOT_OPEN, Bid, Closing, Envelope, ReleasedShare
 from pliego.bidding.policy import POLICY, Act
 from pliego.kernel.actors import SYSTEM, Actor
 from pliego.kernel.objections import Objection, Refused, gather, refuse_if_any
@@ -102,7 +102,8 @@ def as_bytes(text: str, length: int, field: str) -> bytes:
 
 @transaction.atomic
 def release_custodian_half(*, actor: Actor, tender_id: int, halves: Iterable[dict[str, str]], at: datetime) -> int:
-    """Publish the custodian's halves, each {recipient, half} or, for a lock that lies, {recipient, file_key}."""
+    """Publish the custodian's halves: each {recipient, half}, {recipient, file_key} when the lock lies, or {recipient}
+    alone when it does not open with the custodian's key."""
     tender = held(tender_id)
     POLICY.require(actor, Act.RELEASE_HALVES, tender)
     refuse_if_any(opening_is_not_due(tender, at))
@@ -114,9 +115,11 @@ def release_custodian_half(*, actor: Actor, tender_id: int, halves: Iterable[dic
             raise unknown_envelope()
         if envelope.custodian_half or envelope.custodian_proof:
             continue
-        envelope.custodian_half, envelope.custodian_proof = _checked(envelope.header["custodian"], given, 32)
+        refused = not given.get("half") and not given.get("file_key")
+        half, file_key = ("", "") if refused else _checked(envelope.header["custodian"], given, 32)
+        envelope.custodian_half, envelope.custodian_proof = half, DOES_NOT_OPEN if refused else file_key
         envelope.save(update_fields=["custodian_half", "custodian_proof"])
-        listed.append(_release(envelope, half=envelope.custodian_half, file_key=envelope.custodian_proof))
+        listed.append(_release(envelope, half=half, file_key=file_key, refused=refused))
     if listed:
         data = {"tender": tender.code, "halves": listed}
         event = CustodianHalvesReleased(file=tender.ocid, subject_id=tender.pk, data=data)

@@ -48,7 +48,7 @@ class BidsClosed(Event):
 
 
 class CustodianHalvesReleased(Event):
-    """data: tender, halves [{bid, envelope, recipient, half | file_key}]."""
+    """data: tender, halves [{bid, envelope, recipient, half | file_key | refused}]."""
 
     code = "bids.custodian_released"
     title = _("The time custodian released its halves")

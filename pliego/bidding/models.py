@@ -12,6 +12,7 @@ from pliego.kernel.integrity import append_only
 
 PERSON = settings.AUTH_USER_MODEL
 PROTECT = models.PROTECT
+DOES_NOT_OPEN = "no-abre"  # what the custodian says of a lock that is not for its key
 TENDER, SUPPLIER, ENTRY = "tendering.Tender", "parties.Account", "ledger.Entry"
 
 

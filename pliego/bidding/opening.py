@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from pliego.bidding import parts, queries, rules, sealing
 from pliego.bidding.closing import envelopes_to_open, held
 from pliego.bidding.events import BidFileRefused, BidFoundUnopenable, BidsOpened
-from pliego.bidding.models import Bid, BidDocument, Envelope
+from pliego.bidding.models import DOES_NOT_OPEN, Bid, BidDocument, Envelope
 from pliego.bidding.policy import POLICY, Act
 from pliego.bidding.sealing import BadShare
 from pliego.bidding.states import BID
@@ -66,7 +66,9 @@ class Keys:
         shares = {str(r.member.number): bytes.fromhex(r.share) for r in released if r.share}
         needed, silent = envelope.header["t"], len(envelope.header["locks"]) - len(released)
         fault: dict[str, str] = {}
-        if envelope.custodian_proof:
+        if envelope.custodian_proof == DOES_NOT_OPEN:
+            fault = {"who": "supplier", "why": "lock_does_not_open", "file_key": ""}
+        elif envelope.custodian_proof:
             fault = {"who": "supplier", "why": "lock_breaks_its_promise", "file_key": envelope.custodian_proof}
         elif len(shares) + silent < needed:
             proof = next((r.file_key for r in released if r.file_key), "")

@@ -1,0 +1,300 @@
+"""The time custodian: an independent process that holds the second lock of every offer, and opens it only in time.
+
+Guarantees: its keys come from one secret in its own folder and never leave it; it talks to the platform only over the
+HTTP API; it believes the platform in nothing but what the log shows: it rebuilds the whole tree from the acts, refuses
+a log that does not continue the one it knows, and gives the halves of a process only when the log holds its closing
+record and its own clock has passed the latest opening hour ever published there. A key serves one process, the first
+that the log gave it to.
+"""
+
+import json
+import logging
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from pliego.bidding import agefiles, sealing
+from pliego.ledger import merkle, notes
+
+logger = logging.getLogger("pliego.custodian")
+POOL = 50
+FRONTIER = list[tuple[int, str]]
+
+
+class Refusal(Exception):
+    """The custodian does not go on: the log is not the one it knows, or the platform does not answer as agreed."""
+
+
+class Http(Protocol):
+    """How the custodian reaches the platform. `get` and `post` answer (status, JSON)."""
+
+    def get(self, path: str) -> tuple[int, Any]: ...
+
+    def post(self, path: str, body: dict[str, Any]) -> tuple[int, Any]: ...
+
+
+@dataclass
+class Process:
+    """What the log has said of a process."""
+
+    number: int = 0  # of the custodian's key
+    opening: str = ""  # the latest opening hour ever published, ISO 8601
+    is_closed: bool = False
+    is_done: bool = False
+
+
+@dataclass
+class State:
+    """What the custodian remembers between two looks at the log."""
+
+    vkey: str = ""
+    size: int = 0
+    frontier: FRONTIER = field(default_factory=list)
+    note: str = ""
+    processes: dict[str, Process] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)  # number of the key -> the first process that took it
+
+    @classmethod
+    def read(cls, path: Path) -> "State":
+        if not path.exists():
+            return cls()
+        kept = json.loads(path.read_text())
+        processes = {code: Process(**told) for code, told in kept.pop("processes").items()}
+        frontier = [(height, root) for height, root in kept.pop("frontier")]
+        return cls(processes=processes, frontier=frontier, **kept)
+
+    def write(self, path: Path) -> None:
+        told = {**self.__dict__, "processes": {code: p.__dict__ for code, p in self.processes.items()}}
+        write_whole(path, json.dumps(told).encode())
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Replace a file by one that is on the disk, readable by its owner alone."""
+    half = path.with_suffix(".nuevo")
+    handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    half.replace(path)
+
+
+# ---- the tree that it rebuilds -------------------------------------------------------------------------------------
+
+
+def appended(frontier: FRONTIER, leaf: bytes) -> FRONTIER:
+    """The right edge of the tree (its perfect subtrees, largest first) after one more leaf."""
+    edge, height, top = list(frontier), 0, leaf
+    while edge and edge[-1][0] == height:
+        top = merkle.node_hash(bytes.fromhex(edge.pop()[1]), top)
+        height += 1
+    return [*edge, (height, top.hex())]
+
+
+def root_of(frontier: FRONTIER) -> bytes:
+    if not frontier:
+        return merkle.EMPTY_ROOT
+    top = bytes.fromhex(frontier[-1][1])
+    for _height, root in reversed(frontier[:-1]):
+        top = merkle.node_hash(bytes.fromhex(root), top)
+    return top
+
+
+# ---- the custodian -------------------------------------------------------------------------------------------------
+
+
+class Custodian:
+    """`is_practice`: in a practice installation everybody follows the moved clock, this process too."""
+
+    def __init__(
+        self, folder: Path, http: Http, *, is_practice: bool = False, now: Callable[[], datetime] | None = None
+    ) -> None:
+        self.folder, self.http, self.is_practice = folder, http, is_practice
+        self.own_clock = now or (lambda: datetime.fromtimestamp(time.time(), UTC))
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.state_path = folder / "estado.json"
+        self.state = State.read(self.state_path)
+        self.secret = self._secret()
+
+    def _secret(self) -> bytes:
+        path = self.folder / "secreto"
+        if not path.exists():
+            write_whole(path, os.urandom(32).hex().encode())
+        return bytes.fromhex(path.read_text().strip())
+
+    def identity(self, number: int) -> Any:
+        """The key of that number: always the same one, from the secret alone."""
+        raw = HKDF(SHA256(), 32, None, b"pliego custodian key %d" % number).derive(self.secret)
+        return agefiles.identity_of(raw)
+
+    def turn(self) -> list[str]:
+        """One round: keys announced, log followed, halves given; answers the processes whose halves were given."""
+        self.top_up()
+        self.follow()
+        now = self.now()
+        return [file for file in list(self.state.processes) if self.is_due(file, now) and self.give(file)]
+
+    def top_up(self) -> None:
+        """Keep enough announced keys that no process has taken."""
+        pool = self.ask("/api/v1/custodian/keys")
+        if pool["free"] >= POOL // 2:
+            return
+        first = pool["last"] + 1
+        keys = [
+            {"number": number, "recipient": str(self.identity(number).to_public())}
+            for number in range(first, first + POOL - pool["free"])
+        ]
+        self.tell("/api/v1/custodian/keys", {"keys": keys})
+
+    # ---- the log -----------------------------------------------------------------------------------------------------
+
+    def follow(self) -> None:
+        """Read the log up to its last signed head, and keep it only if it continues the one already known."""
+        status, head = self.http.get("/api/v1/ledger/checkpoint")
+        if status == 404:
+            return  # nothing has been signed yet
+        self.require(status == 200, f"the checkpoint answered {status}")
+        key = notes.Key.parse(self.state.vkey or head["vkey"])  # the first key seen is the one believed ever after
+        checkpoint = notes.open_checkpoint(head["note"], key)
+        self.require(checkpoint.size >= self.state.size, "the log is shorter than it was")
+        if self.state.note == head["note"]:
+            return
+        fresh = State.read(self.state_path)
+        while fresh.size < checkpoint.size:
+            entries = self.ask(f"/api/v1/ledger/entries?after={fresh.size - 1}")["entries"]
+            self.require(bool(entries), "the log does not show all its acts")
+            for entry in entries[: checkpoint.size - fresh.size]:
+                self.learn(fresh, entry)
+        self.require(root_of(fresh.frontier) == checkpoint.root, "the log is not the one that was known: a fork")
+        fresh.vkey, fresh.note = str(key), head["note"]
+        fresh.write(self.state_path)
+        self.state = fresh
+
+    def learn(self, state: State, entry: dict[str, Any]) -> None:
+        """Take in one act: its leaf into the tree, and what it says of openings."""
+        leaf = bytes.fromhex(entry["leaf"])
+        self.require(entry["index"] == state.size, "the log skips an act")
+        state.frontier = appended(state.frontier, leaf)
+        state.size += 1
+        if entry["body"] is None:
+            return
+        self.require(merkle.leaf_hash(entry["body"].encode()) == leaf, "an act is not the one that was logged")
+        body = json.loads(entry["body"])
+        if body["act"] in {"tender.published", "tender.amended"}:
+            self._hear(state, body["file"], body["data"])
+        elif body["act"] == "bids.closed":
+            state.processes.setdefault(body["file"], Process()).is_closed = True
+
+    @staticmethod
+    def _hear(state: State, file: str, data: dict[str, Any]) -> None:
+        process = state.processes.setdefault(file, Process())
+        number = (data.get("opening") or {}).get("custodian", {}).get("number")
+        if number and state.numbers.setdefault(str(number), file) == file:
+            process.number = number
+        milestones = data.get("milestones") or {}
+        said = milestones.get("opening") or milestones.get("bids_due") or ""
+        if said:
+            process.opening = max(process.opening or said, said, key=instant)
+
+    # ---- opening -----------------------------------------------------------------------------------------------------
+
+    def is_due(self, file: str, now: datetime) -> bool:
+        """The one rule: closed in the log, and past the latest opening hour that the log ever gave."""
+        process = self.state.processes[file]
+        known = process.number and process.opening and process.is_closed and not process.is_done
+        return bool(known) and now >= instant(process.opening)
+
+    def now(self) -> datetime:
+        """Its own clock. In a practice installation, the moved clock of everybody."""
+        if not self.is_practice:
+            return self.own_clock()
+        return instant(self.ask("/api/v1/practice/clock")["now"])
+
+    def give(self, file: str) -> bool:
+        """Post the halves of a process whose hour has come. One that fails is tried again and stops no other."""
+        try:
+            self._give(file, self.state.processes[file])
+        except Refusal as fault:
+            logger.warning("%s: %s", file, fault)
+            return False
+        return True
+
+    def _give(self, file: str, process: Process) -> None:
+        code = file.split("-", 2)[2]  # an ocid is ocds-xxxxxx-CODE
+        locks = self.ask(f"/api/v1/custodian/tenders/{code}/locks")
+        halves = [{"recipient": lock["recipient"], **self.piece(lock["lock"], process.number)} for lock in locks]
+        if halves:
+            self.tell(f"/api/v1/custodian/tenders/{code}/halves", {"halves": halves})
+        process.is_done = True
+        self.state.write(self.state_path)
+        logger.info("%s: %d halves given", file, len(halves))
+
+    def piece(self, lock: dict[str, Any], number: int) -> dict[str, str]:
+        """What the lock holds, or the proof that the supplier lied about it."""
+        try:
+            return {"half": sealing.unwrap(lock, self.identity(number)).hex()}
+        except sealing.BadShare as fault:
+            return {"file_key": fault.file_key}
+
+    # ---- talking -----------------------------------------------------------------------------------------------------
+
+    def ask(self, path: str) -> Any:
+        status, found = self.http.get(path)
+        self.require(status == 200, f"{path} answered {status}")
+        return found
+
+    def tell(self, path: str, body: dict[str, Any]) -> None:
+        status, _found = self.http.post(path, body)
+        self.require(status == 200, f"{path} answered {status}")
+
+    @staticmethod
+    def require(condition: bool, why: str) -> None:
+        if not condition:
+            raise Refusal(why)
+
+
+def instant(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+class Platform:
+    """The platform over the network. Only its own address is asked, and redirections are not followed."""
+
+    def __init__(self, url: str, token: str, timeout: float = 20.0) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise Refusal("the address of the platform must begin with http:// or https://")
+        self.parts, self.token, self.timeout = parts, token, timeout
+
+    def get(self, path: str) -> tuple[int, Any]:
+        return self._ask("GET", path, None)
+
+    def post(self, path: str, body: dict[str, Any]) -> tuple[int, Any]:
+        return self._ask("POST", path, json.dumps(body).encode())
+
+    def _ask(self, method: str, path: str, body: bytes | None) -> tuple[int, Any]:
+        kind = HTTPSConnection if self.parts.scheme == "https" else HTTPConnection
+        connection = kind(str(self.parts.hostname), self.parts.port, timeout=self.timeout)
+        headers = {"X-Pliego-Custodian": self.token, "Accept": "application/json", "Content-Type": "application/json"}
+        try:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            content = answer.read()
+        except HTTPException as fault:
+            raise OSError(str(fault)) from fault
+        finally:
+            connection.close()
+        try:
+            return answer.status, json.loads(content)
+        except ValueError:
+            return answer.status, None
