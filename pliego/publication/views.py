@@ -1,14 +1,21 @@
 """The public pages: the list of processes, and what leads to one of them."""
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.db.models import Q
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from pliego.contracts.models import Contract
+from pliego.kernel.actors import ANYONE
 from pliego.kernel.objections import Unknown
 from pliego.publication import caching, imported, names, pages
 from pliego.publication.asking import Asked, ask
 from pliego.publication.files import FORMATS
+from pliego.publication.native import archive, page
+from pliego.publication.native.contract import contract_of
+from pliego.publication.native.reading import Known, known
 from pliego.publication.search import search, version
+from pliego.tendering.models import Tender
 from pliego.web.acts import See303
 
 
@@ -58,13 +65,80 @@ def _list(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 def process(request: HttpRequest, identifier: str) -> HttpResponse:
     """Everything public of one process, under its one address; its other names lead here."""
+    if tender := _native(identifier):
+        return _native_page(request, tender, identifier)
     found = names.find(identifier)
     if found is None:
         raise Unknown()
     if found.code != identifier:
-        return See303(reverse("publication:process", args=[found.code]))
+        return _moved("process", found.code)
     at = request.received_at  # type: ignore[attr-defined]
     version = f"{found.version}.{found.closes_at is not None and found.closes_at <= at}"
     return caching.by_version(
         request, version, lambda: render(request, "publication/imported.html", imported.context(found, at))
+    )
+
+
+def _moved(name: str, code: str) -> HttpResponse:
+    return See303(reverse(f"publication:{name}", args=[code]))
+
+
+def _native(identifier: str) -> Tender | None:
+    """The published process of our own with that code, notice or phase."""
+    found = Tender.objects.public().filter(Q(code=identifier) | Q(notice_code=identifier) | Q(phase_code=identifier))
+    return found.first() if identifier.startswith("PLG.") else None
+
+
+def _native_page(request: HttpRequest, tender: Tender, identifier: str) -> HttpResponse:
+    if tender.code != identifier:
+        return _moved("process", tender.code)
+    at = request.received_at  # type: ignore[attr-defined]
+    return caching.by_version(
+        request,
+        page.version(tender, at),
+        lambda: render(request, "publication/native.html", page.context(_known(tender), at)),
+    )
+
+
+def _known(tender: Tender) -> Known:
+    found = known(tender.ocid)
+    if found is None:
+        raise Unknown()
+    return found
+
+
+def _published(code: str) -> Tender:
+    if (tender := Tender.objects.public().filter(code=code).first()) is None:
+        raise Unknown()
+    return tender
+
+
+def calendar(request: HttpRequest, code: str) -> HttpResponse:
+    """The schedule of a process for a calendar program."""
+    response = HttpResponse(page.calendar(_known(_published(code))), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{code}.ics"'
+    return response
+
+
+def expediente_zip(request: HttpRequest, code: str) -> FileResponse:
+    """The whole public file as a ZIP that anybody can verify without this site."""
+    out = archive.build(_published(code))
+    return FileResponse(out, as_attachment=True, filename=f"{code}.zip", content_type="application/zip")
+
+
+def contract(request: HttpRequest, code: str) -> HttpResponse:
+    """A signed contract on its own page; an imported one lives on the page of its process."""
+    found = Contract.objects.visible_to(ANYONE).select_related("tender").filter(code=code).first()
+    if found is None:
+        if (imported_one := names.find(code)) is None:
+            raise Unknown()
+        return _moved("process", imported_one.code)
+    at = request.received_at  # type: ignore[attr-defined]
+    everything = _known(found.tender)
+    own = next((row for row in everything.contracts if row.pk == found.pk), None)
+    if own is None:
+        raise Unknown()
+    context = {"contract": contract_of(everything, own), "tender": found.tender, "buyer": found.tender.buyer.name}
+    return caching.by_version(
+        request, page.version(found.tender, at), lambda: render(request, "publication/contract.html", context)
     )

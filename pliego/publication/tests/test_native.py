@@ -1,16 +1,25 @@
 """What a native process becomes in public: a row of the search, its releases, its names."""
 
+import io
 import json
+import zipfile
+from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from pliego.bidding.tests import given as bids
+from pliego.kernel import clock
 from pliego.kernel.events import Event
 from pliego.publication import reactions
 from pliego.publication.models import Process, Release
 from pliego.publication.names import find
+from pliego.publication.native import page
+from pliego.publication.native.reading import known
 from pliego.publication.search import Question, search
+from pliego.tendering import services as tendering
 from pliego.tendering.tests import given as tenders
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +97,117 @@ TAGS = {
     "awardUpdate", "awardCancellation", "contract", "contractUpdate", "contractAmendment", "implementation",
     "implementationUpdate", "contractTermination",
 }  # fmt: skip
+
+
+class TestThePage:
+    def test_tells_everything_public_of_a_process(self, at, run_reactions):
+        tender = tenders.published_tender(at)
+        supplier = tenders.supplier(at)
+        tendering.ask_enquiry(actor=supplier, tender_id=tender.pk, text="¿Sirve de otro color?", at=at)
+
+        text = Client().get(f"/procesos/{tender.code}/").content.decode()
+
+        for said in (tender.title, tender.reference, "¿Sirve de otro color?", "Computador portátil", tender.ocid):
+            assert said in text
+        for section in ("resumen", "cronograma", "documentos", "cuestionario", "observaciones", "actos"):
+            assert f'id="{section}"' in text
+        for section in ("ofertas", "evaluacion", "adjudicacion", "contratos", "adendas"):
+            assert f'id="{section}"' not in text
+
+    def test_does_not_wait_for_the_worker(self, at):
+        tender = tenders.published_tender(at)
+
+        assert Client().get(f"/procesos/{tender.code}/").status_code == 200
+
+    def test_leads_every_name_to_one_address(self, at, run_reactions):
+        tender = tenders.published_tender(at)
+        run_reactions()
+
+        for name in (tender.notice_code, tender.phase_code, tender.ocid):
+            page = Client().get(f"/procesos/{name}/")
+            assert (page.status_code, page.headers["Location"]) == (303, f"/procesos/{tender.code}/"), name
+
+    def test_shows_a_reserved_act_as_its_hash_only(self, at):
+        tender = tenders.published_tender(at)
+        bid = bids.submitted_bid(tender)
+        text = Client().get(f"/procesos/{tender.code}/").content.decode()
+
+        assert bid.receipt.leaf_hex in text
+        assert bid.receipt.code not in text
+        assert bid.supplier.name not in text
+
+    def test_shows_the_offers_once_they_are_opened(self, at):
+        tender = tenders.published_tender(at)
+        bid = bids.submitted_bid(tender)
+        bids.opened_tender(tender)
+        with clock.fixed(bids.opening_time(tender)):
+            text = Client().get(f"/procesos/{tender.code}/").content.decode()
+
+        assert 'id="ofertas"' in text
+        assert bid.supplier.name in text
+
+    def test_says_whose_turn_it_is(self, at):
+        tender = tenders.published_tender(at)
+        shown = page.turns(known(tender.ocid), at)
+
+        assert [turn.is_late for turn in shown] == [False, False, False]
+        assert shown[0].at_iso.startswith(f"{tender.due_at('enquiries_due'):%Y-%m-%d}")
+
+        late = page.turns(known(tender.ocid), tender.due_at("opening") + timedelta(days=30))
+        assert late[0].is_late
+
+    def test_is_made_again_after_each_act_and_not_before(self, at):
+        tender = tenders.published_tender(at)
+        client = Client()
+        first = client.get(f"/procesos/{tender.code}/").headers["ETag"]
+        again = client.get(f"/procesos/{tender.code}/", headers={"If-None-Match": first})
+        tendering.ask_enquiry(actor=tenders.supplier(at), tender_id=tender.pk, text="¿Y los cables?", at=at)
+
+        assert again.status_code == 304
+        assert client.get(f"/procesos/{tender.code}/").headers["ETag"] != first
+
+    def test_makes_as_many_queries_for_many_questions_as_for_few(self, at, django_assert_max_num_queries):
+        tender = tenders.published_tender(at)
+        supplier = tenders.supplier(at)
+
+        def queries():
+            with CaptureQueriesContext(connection) as captured:
+                Client().get(f"/procesos/{tender.code}/")
+            return len(captured)
+
+        tendering.ask_enquiry(actor=supplier, tender_id=tender.pk, text="¿Uno?", at=at)
+        one = queries()
+        for number in range(5):
+            tendering.ask_enquiry(actor=supplier, tender_id=tender.pk, text=f"¿Y el {number}?", at=at)
+
+        assert queries() == one
+
+    def test_gives_its_schedule_to_calendars(self, at):
+        tender = tenders.published_tender(at)
+        text = Client().get(f"/procesos/{tender.code}/cronograma.ics").content.decode()
+
+        assert text.count("BEGIN:VEVENT") == len(tender.schedule)
+        assert "SEQUENCE:0" in text
+        assert f"UID:bids_due.{tender.ocid}" in text
+        assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+
+
+class TestTheExpediente:
+    def test_is_a_zip_that_verifies(self, at, run_reactions):
+        from pliego.ledger.tests import given as ledger
+
+        tender = tenders.published_tender(at)
+        run_reactions()
+        ledger.sealed()
+
+        answer = Client().get(f"/procesos/{tender.code}/expediente.zip")
+
+        assert answer.status_code == 200
+        names = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))).namelist()
+        assert "expediente.json" in names
+        assert sum(name.startswith("documentos/") for name in names) == tender.documents.count()
+
+    def test_of_a_draft_does_not_exist(self, at):
+        tender = tenders.submitted_tender(at)
+
+        assert Client().get(f"/procesos/{tender.code}/expediente.zip").status_code == 404

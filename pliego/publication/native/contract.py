@@ -1,0 +1,112 @@
+"""A contract in public: what was bought, from whom, for how much, and how it is being paid."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from pliego.contracts.models import Contract
+from pliego.publication.native.reading import Known
+from pliego.publication.native.sections import Fact, paper
+from pliego.publication.pages import money
+from pliego.web.templatetags.pliego import day, instant
+
+COLOURS = {"signed": "signed", "running": "running", "completed": "completed", "settled": "settled", "closed": "closed"}
+
+
+def contract_of(known: Known, contract: Contract) -> dict[str, Any]:
+    settlement = known.settlements.get(contract.pk)
+    papers = [paper(contract.document, _("Contract"), "", contract.signed_at)] if contract.document else []
+    if settlement and settlement.document:
+        papers.append(paper(settlement.document, _("Settlement"), "", settlement.accepted_at))
+    return {
+        "code": contract.code,
+        "title": contract.title,
+        "state": str(contract.state_title),
+        "colour": COLOURS.get(contract.state, ""),
+        "facts": _facts(contract),
+        "lines": [_line(line, contract.value_currency) for line in contract.lines.all()],
+        "guarantees": [_guarantee(row) for row in contract.guarantees.all() if row.state == "approved"],
+        "payments": _payments(known, contract),
+        "settlement": _settlement(settlement),
+        "papers": [row for row in papers if row],
+    }
+
+
+def _facts(contract: Contract) -> list[Fact]:
+    supplier = contract.supplier
+    nit = supplier.nit if supplier.organization.scheme == "CO-NIT" else ""
+    said = [
+        Fact(_("Contractor"), supplier.name, nit),
+        Fact(_("Contracting entity"), contract.buyer.name, contract.buyer.nit),
+        Fact(_("Number"), contract.number),
+        Fact(_("Object"), contract.object),
+        Fact(_("Value"), money(contract.value_amount, contract.value_currency)),
+        Fact(pgettext("contract", "Signed"), instant(contract.signed_at)),
+        Fact(pgettext("contract", "Starts"), day(contract.starts_on)),
+        Fact(pgettext("contract", "Ends"), day(contract.ends_on)),
+        Fact(_("Place of performance"), contract.delivery_place),
+        Fact(_("Form of payment"), contract.payment_terms),
+    ]
+    return [fact for fact in said if fact.value]
+
+
+def _line(line: Any, currency: str) -> dict[str, str]:
+    return {
+        "text": line.description,
+        "quantity": f"{line.quantity.normalize():f}".replace(".", ","),
+        "unit": line.unit,
+        "price": money(line.unit_price_amount, currency),
+        "total": money(line.total_amount, currency),
+    }
+
+
+def _guarantee(row: Any) -> dict[str, str]:
+    return {
+        "cover": str(row.get_cover_display()),
+        "insurer": row.insurer,
+        "number": row.policy_number,
+        "amount": money(row.amount, row.currency),
+        "term": f"{day(row.starts_on)} – {day(row.ends_on)}",
+    }
+
+
+def _payments(known: Known, contract: Contract) -> list[dict[str, str]]:
+    """The plan, with the invoice of each payment; then the invoices that answer to no payment of the plan."""
+    invoices = known.invoices.get(contract.pk, [])
+    rows = []
+    for planned in known.installments.get(contract.pk, []):
+        own = [invoice for invoice in invoices if invoice.installment_id == planned.pk]
+        base = {
+            "title": f"{planned.number}. {planned.title}",
+            "due": day(planned.due_on),
+            "amount": money(planned.amount, planned.currency),
+        }
+        rows += [{**base, **_invoice(invoice)} for invoice in own] or [
+            {**base, "state": _("Planned"), "colour": "draft"}
+        ]
+    loose = [invoice for invoice in invoices if invoice.installment_id is None]
+    return rows + [
+        {"title": _("Invoice"), "amount": money(i.amount, i.currency), "due": "", **_invoice(i)} for i in loose
+    ]
+
+
+def _invoice(invoice: Any) -> dict[str, str]:
+    return {
+        "invoice": invoice.number,
+        "amount": money(invoice.amount, invoice.currency),
+        "state": str(invoice.state_title),
+        "colour": invoice.state,
+        "paid": day(invoice.paid_on),
+    }
+
+
+def _settlement(settlement: Any) -> list[Fact]:
+    if settlement is None:
+        return []
+    return [
+        Fact(_("Settled on"), instant(settlement.accepted_at)),
+        Fact(_("Paid in all"), money(settlement.paid_amount, settlement.currency)),
+        Fact(_("Released"), money(settlement.released_amount, settlement.currency)),
+        Fact(_("Statement"), settlement.statement),
+    ]

@@ -1,0 +1,187 @@
+"""The page of a native process: what it is, who must act and until when, and everything public of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from pliego.kernel.objections import Text
+from pliego.ledger.models import Entry, FileHead
+from pliego.publication import labels
+from pliego.publication.native.reading import Known
+from pliego.publication.native.row import state_of
+from pliego.publication.native.sections import shown
+from pliego.publication.pages import money
+from pliego.tendering.models import Tender
+from pliego.tendering.queries import agenda
+from pliego.web.templatetags.pliego import day, instant, iso
+
+# Whose turn it is until each date, and what they may or must do.
+# fmt: off
+TURNS: dict[str, tuple[Text, Text]] = {
+    "enquiries_due":    (_lazy("Any supplier"),            _lazy("may ask about the process")),
+    "amendments_due":   (_lazy("The entity"),              _lazy("may amend the process")),
+    "bids_due":         (_lazy("Any supplier"),            _lazy("may present an offer")),
+    "opening":          (_lazy("The opening members"),     _lazy("must open the offers")),
+    "report_published": (_lazy("The evaluators"),          _lazy("must publish their report")),
+    "observations_due": (_lazy("Anyone"),                  _lazy("may observe the report")),
+    "award":            (_lazy("The authorising officer"), _lazy("must decide the award")),
+    "contract_signed":  (_lazy("Both parties"),            _lazy("must sign the contract")),
+}
+# fmt: on
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Who must act, what for, until when; and whether that moment has passed."""
+
+    who: str
+    what: str
+    at: str
+    at_iso: str
+    is_late: bool
+
+
+def done(known: Known) -> set[str]:
+    """The dates whose act has happened, whatever the clock says."""
+    tender = known.tender
+    found = {"invitation_published"}
+    if tender.state not in {"published", "closed"}:
+        found |= {"enquiries_due", "amendments_due", "bids_due", "opening"}
+    if known.reports:
+        found.add("report_published")
+    if known.award:
+        found |= {"report_published", "observations_due", "award"}
+    if known.contracts or tender.state in {"deserted", "cancelled", "finished"}:
+        found |= set(TURNS)
+    return found
+
+
+def turns(known: Known, at: datetime) -> list[Turn]:
+    """What can be done now, the nearest first; what should have been done and was not comes before all."""
+    if known.tender.ended_at is not None:
+        return []
+    finished, result = done(known), []
+    for line in agenda(known.tender, at=at):
+        if line.code not in TURNS or line.code in finished:
+            continue
+        who, what = TURNS[line.code]
+        if line.is_past and line.code in {"enquiries_due", "amendments_due", "bids_due", "observations_due"}:
+            continue
+        result.append(Turn(str(who), str(what), instant(line.due_at), iso(line.due_at), line.is_past))
+    pending = sum(1 for row in known.enquiries if not row.answered_at)
+    if pending and known.tender.state in {"published", "closed", "opened"}:
+        due = known.schedule.get("bids_due")
+        late = due is not None and due <= at
+        result.insert(
+            0, Turn(_("The entity"), _("must answer the questions (%s)") % pending, instant(due), iso(due), late)
+        )
+    return result[:3]
+
+
+def version(tender: Tender, at: datetime) -> str:
+    """Changes with each act of the file, and when one of its dates passes."""
+    folio = FileHead.objects.filter(file=tender.ocid).values_list("folio", flat=True).first() or 0
+    disclosed = Entry.objects.of_file(tender.ocid).disclosed().count()
+    passed = sum(1 for due in tender.schedule.values() if due <= at)
+    return f"{tender.ocid}.{folio}.{disclosed}.{passed}"
+
+
+def context(known: Known, at: datetime) -> dict[str, Any]:
+    """Everything the page shows."""
+    tender = known.tender
+    state = state_of(known)
+    closes = known.schedule.get("bids_due") if known.rulebook.has_bidding else None
+    is_due = state == "open" and closes is not None and closes > at
+    is_over = state == "open" and closes is not None and closes <= at
+    return {
+        "tender": tender,
+        "title": tender.title,
+        "buyer": tender.buyer.name,
+        "nit": tender.buyer.nit,
+        "place": str(known.place or ""),
+        "state": str(labels.OVER if is_over else labels.STATES[state]),
+        "colour": "closed" if is_over else labels.COLOURS[state],
+        "value": money(tender.value_amount, tender.value_currency),
+        "method": str(known.rulebook.title),
+        "published": day(tender.published_at),
+        "closes_at": closes if is_due else None,
+        "closes": instant(closes),
+        "offers": _offers(known),
+        "turns": turns(known, at),
+        "sections": shown(known, at),
+        "names": _names(known),
+        "expediente_url": reverse("publication:expediente", args=[tender.code]),
+        "calendar_url": reverse("publication:calendar", args=[tender.code]),
+        "record_url": reverse("publication:ocds_record", args=[tender.ocid]),
+    }
+
+
+def _offers(known: Known) -> str:
+    return str(len(known.bids)) if known.bids else ""
+
+
+def _names(known: Known) -> list[tuple[str, str]]:
+    tender = known.tender
+    said = [
+        (_("File"), tender.code),
+        (_("Phase"), tender.phase_code),
+        (_("Notice"), tender.notice_code),
+        ("OCID", tender.ocid),
+        *((_("Contract"), contract.code) for contract in known.contracts),
+    ]
+    return [(label, name) for label, name in said if name]
+
+
+def calendar(known: Known) -> str:
+    """The schedule as iCalendar: the same event keeps its identity, and each amendment raises its sequence."""
+    tender, sequence = known.tender, len(known.amendments)
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Pliego//es-CO", "METHOD:PUBLISH", *ZONE]
+    url = settings.PLIEGO_SITE_URL + reverse("publication:process", args=[tender.code])
+    stamp = f"{(tender.published_at or tender.created_at):%Y%m%dT%H%M%SZ}"
+    for line in agenda(tender, at=tender.created_at):
+        start = iso(line.due_at)[:19].replace("-", "").replace(":", "")
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{line.code}.{tender.ocid}",
+            f"DTSTAMP:{stamp}",
+            f"SEQUENCE:{sequence}",
+            f"DTSTART;TZID=America/Bogota:{start}",
+            f"SUMMARY:{_text(f'{line.title}: {tender.title}')}",
+            f"URL:{url}",
+            "END:VEVENT",
+        ]
+    lines.append("END:VCALENDAR")
+    return "\r\n".join(folded for line in lines for folded in _fold(line)) + "\r\n"
+
+
+ZONE = (
+    "BEGIN:VTIMEZONE",
+    "TZID:America/Bogota",
+    "BEGIN:STANDARD",
+    "DTSTART:19930404T000000",
+    "TZOFFSETFROM:-0500",
+    "TZOFFSETTO:-0500",
+    "TZNAME:-05",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+)
+
+
+def _text(text: str) -> str:
+    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+
+
+def _fold(line: str, most: int = 73) -> list[str]:
+    """Lines of at most 75 bytes, as RFC 5545 asks; the next ones begin with a space."""
+    parts, part = [], ""
+    for letter in line:
+        if len((part + letter).encode()) > most:
+            parts.append(part)
+            part = " "
+        part += letter
+    return [*parts, part]

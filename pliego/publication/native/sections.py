@@ -1,0 +1,375 @@
+"""The page of a native process, section by section, as finished strings: templates only place them.
+
+SECTIONS is the table of the page. A section with nothing to show yet is not on it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from pliego.bidding.models import Bid
+from pliego.codelists.queries import unspsc_names
+from pliego.kernel.objections import Text
+from pliego.ledger.models import Entry
+from pliego.publication.native.reading import Known
+from pliego.publication.pages import money
+from pliego.tendering.queries import agenda
+from pliego.web.templatetags.pliego import file_size, instant, iso
+
+HASH_SHOWN = 16
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document that the public may download."""
+
+    title: str
+    kind: str
+    url: str
+    size: str
+    at: str
+    sha256: str
+    note: str = ""
+
+    @property
+    def short_hash(self) -> str:
+        return self.sha256[:HASH_SHOWN]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A date of the schedule."""
+
+    title: str
+    at: str
+    at_iso: str
+    is_past: bool
+    is_next: bool
+    legal_basis: str
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A question and its answer."""
+
+    number: str
+    who: str
+    at: str
+    text: str
+    answer: str
+    answered: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An opened offer, and what was found in it once the report is public."""
+
+    code: str
+    supplier: str
+    nit: str
+    received: str
+    total: str
+    state: str
+    colour: str
+    rank: str
+    papers: list[Paper]
+    findings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Act:
+    """A folio of the file; of a reserved act only its hash is public."""
+
+    folio: int
+    title: str
+    at: str
+    at_iso: str
+    who: str
+    code: str
+    leaf: str
+    is_public: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    code: str
+    title: Text
+    template: str
+    make: Callable[[Known, datetime], Any]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A section that has something to show."""
+
+    code: str
+    title: str
+    template: str
+    data: Any
+
+
+def paper(document: Any, title: str, kind: str, at: datetime, note: str = "") -> Paper:
+    return Paper(
+        title=title,
+        kind=kind,
+        url=document.get_absolute_url(),
+        size=file_size(document.size),
+        at=instant(at),
+        sha256=document.sha256,
+        note=note,
+    )
+
+
+def facts(known: Known, at: datetime) -> list[Fact]:
+    tender, rulebook = known.tender, known.rulebook
+    codes = [code for code in [tender.unspsc_main, *tender.unspsc_additional] if code]
+    names = unspsc_names(codes)
+    duration = f"{tender.duration} {tender.get_duration_unit_display()}".lower() if tender.duration else ""
+    said = [
+        Fact(_("Reference of the entity"), tender.reference),
+        Fact(_("Description"), tender.description),
+        Fact(_("Type of contract"), str(tender.get_contract_type_display()) if tender.contract_type else ""),
+        Fact(_("Method"), str(rulebook.title), rulebook.legal_basis),
+        Fact(_("Grounds of the method"), tender.method_justification),
+        Fact("UNSPSC", "; ".join(f"{code} {names.get(code, '')}".strip() for code in codes)),
+        Fact(_("Duration"), duration),
+        Fact(_("Place of performance"), ", ".join(filter(None, [str(known.place or ""), tender.delivery_address]))),
+        Fact(_("Contracting unit"), tender.unit.name if tender.unit else ""),
+        Fact(_("Annual plan"), tender.plan_line.description if tender.plan_line else tender.plan_justification),
+        Fact(_("Budget certificate"), tender.budget_certificate, _amount(tender.budget_certificate_amount)),
+        Fact(_("Origin of the money"), str(tender.get_funding_source_display()) if tender.funding_source else ""),
+        Fact(_("Reason why it ended"), tender.ending_reason, tender.ending_basis),
+    ]
+    return [fact for fact in said if fact.value]
+
+
+def _amount(amount: Decimal | None) -> str:
+    return money(amount, "COP")
+
+
+def schedule(known: Known, at: datetime) -> list[Step]:
+    return [
+        Step(
+            title=str(line.title),
+            at=instant(line.due_at),
+            at_iso=iso(line.due_at),
+            is_past=line.is_past,
+            is_next=line.is_next,
+            legal_basis=line.legal_basis,
+            reasons=tuple(reason.sentence for reason in line.reasons),
+        )
+        for line in agenda(known.tender, at=at)
+    ]
+
+
+def documents(known: Known, at: datetime) -> list[Paper]:
+    return [
+        paper(
+            row.document,
+            row.title,
+            str(row.document.kind_title),
+            row.added_at,
+            _("Amendment %s") % row.amendment.number if row.amendment else "",
+        )
+        for row in known.documents
+        if row.document.audience == "public"
+    ]
+
+
+def questionnaire(known: Known, at: datetime) -> list[dict[str, Any]]:
+    """The questions of each envelope, with the lines of its price lists."""
+    envelopes = {envelope.code: str(envelope.title) for envelope in known.rulebook.envelopes}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for item in known.items:
+        lines = [line for line in known.price_lines if line.item_id == item.pk]
+        found.setdefault(item.envelope, []).append(
+            {
+                "number": item.number,
+                "title": item.title,
+                "help": item.help,
+                "kind": str(item.get_kind_display()),
+                "is_required": item.is_required,
+                "is_requirement": item.is_requirement,
+                "lines": [
+                    {
+                        "number": line.number,
+                        "text": line.description,
+                        "quantity": _quantity(line.quantity),
+                        "unit": line.unit,
+                    }
+                    for line in lines
+                ],
+            }
+        )
+    return [{"title": envelopes.get(code, code), "items": items} for code, items in found.items()]
+
+
+def _quantity(quantity: Decimal) -> str:
+    text = f"{quantity.normalize():f}"
+    return text.replace(".", ",")
+
+
+def enquiries(known: Known, at: datetime) -> list[Talk]:
+    return [
+        Talk(
+            number=str(row.number),
+            who=row.account.name,
+            at=instant(row.asked_at),
+            text=row.text,
+            answer=row.answer,
+            answered=instant(row.answered_at),
+        )
+        for row in known.enquiries
+    ]
+
+
+def amendments(known: Known, at: datetime) -> list[dict[str, Any]]:
+    rulebook = known.rulebook
+    return [
+        {
+            "number": row.number,
+            "at": instant(row.published_at),
+            "reason": row.reason,
+            "moved": [
+                (
+                    str(rulebook.milestone(code).title),
+                    instant(datetime.fromisoformat(moved["before"])) if moved.get("before") else "",
+                    instant(datetime.fromisoformat(moved["after"])) if moved.get("after") else "",
+                )
+                for code, moved in row.changes.get("milestones", {}).items()
+            ],
+            "documents": [document["title"] for document in row.changes.get("documents", [])],
+        }
+        for row in known.amendments
+    ]
+
+
+def offers(known: Known, at: datetime) -> list[Offer]:
+    return [_offer(known, bid) for bid in known.bids]
+
+
+def _offer(known: Known, bid: Bid) -> Offer:
+    assessment = known.assessments.get(bid.pk)
+    complies = assessment.complies if assessment else None
+    if bid.state == "unopenable":
+        state, colour = str(bid.state_title), "unopenable"
+    elif complies is None:
+        state, colour = str(bid.state_title), "opened"
+    else:
+        state, colour = (_("Complies"), "approved") if complies else (_("Does not comply"), "rejected")
+    findings = assessment.findings.all() if assessment else []
+    return Offer(
+        code=bid.code,
+        supplier=bid.supplier.name,
+        nit=bid.supplier.nit if bid.supplier.organization.scheme == "CO-NIT" else "",
+        received=instant(bid.received_at),
+        total=money(bid.total_amount, known.tender.value_currency),
+        state=state,
+        colour=colour,
+        rank=str(assessment.rank) if assessment and assessment.rank else "",
+        papers=[
+            paper(row.document, row.name, str(row.document.kind_title), bid.opened_at or bid.received_at)
+            for row in known.bid_documents.get(bid.pk, [])
+            if row.document and row.document.audience == "public"
+        ],
+        findings=[f"{finding.item.title}: {finding.reason}" for finding in findings if not finding.complies],
+    )
+
+
+def evaluation(known: Known, at: datetime) -> dict[str, Any]:
+    if not known.reports:
+        return {}
+    return {
+        "reports": [
+            paper(
+                row.document,
+                _("Evaluation report %s") % row.number,
+                "",
+                row.published_at,
+                _("Observations until %s") % instant(row.observations_due_at),
+            )
+            for row in known.reports
+        ],
+        "observations": [
+            Talk(str(row.number), row.author_name, instant(row.made_at), row.text, row.answer, instant(row.answered_at))
+            for row in known.observations
+        ],
+    }
+
+
+def award(known: Known, at: datetime) -> dict[str, Any]:
+    found = known.award
+    if found is None:
+        return {}
+    said = [
+        Fact(_("Decision"), str(found.state_title)),
+        Fact(
+            _("Awarded to"), found.supplier.name if found.supplier else "", found.supplier.nit if found.supplier else ""
+        ),
+        Fact(_("Value"), money(found.value_amount, found.value_currency)),
+        Fact(_("Decided on"), instant(found.decided_at)),
+        Fact(_("Reason"), found.reason, found.legal_basis),
+    ]
+    papers = [paper(found.document, _("Award decision"), "", found.decided_at)] if found.document else []
+    return {"facts": [fact for fact in said if fact.value], "papers": papers}
+
+
+def contracts(known: Known, at: datetime) -> list[dict[str, Any]]:
+    from pliego.publication.native.contract import contract_of
+
+    return [contract_of(known, contract) for contract in known.contracts]
+
+
+def acts(known: Known, at: datetime) -> list[Act]:
+    return [act_of(entry) for entry in Entry.objects.of_file(known.tender.ocid)]
+
+
+def act_of(entry: Entry) -> Act:
+    shown = entry.is_disclosed
+    return Act(
+        folio=entry.folio,
+        title=str(entry.title) if shown else _("Reserved act"),
+        at=instant(entry.at) if shown else "",
+        at_iso=iso(entry.at) if shown else "",
+        who=" · ".join(filter(None, [entry.who["name"], entry.who["account_name"]])) if shown else "",
+        code=entry.code if shown else "",
+        leaf=entry.leaf_hex,
+        is_public=shown,
+    )
+
+
+# fmt: off
+SECTIONS = (
+    #       address            title                            template             what it shows
+    Section("resumen",       _lazy("The process"),              "facts.html",        facts),
+    Section("cronograma",    _lazy("Schedule"),                 "schedule.html",     schedule),
+    Section("documentos",    _lazy("Documents"),                "papers.html",       documents),
+    Section("cuestionario",  _lazy("What offers must contain"), "questions.html",    questionnaire),
+    Section("observaciones", _lazy("Questions and answers"),    "talks.html",        enquiries),
+    Section("adendas",       _lazy("Amendments"),               "amendments.html",   amendments),
+    Section("ofertas",       _lazy("Offers"),                   "offers.html",       offers),
+    Section("evaluacion",    _lazy("Evaluation"),               "evaluation.html",   evaluation),
+    Section("adjudicacion",  _lazy("Award"),                    "award.html",        award),
+    Section("contratos",     _lazy("Contract and payments"),    "contracts.html",    contracts),
+    Section("actos",         _lazy("Acts of the file"),         "acts.html",         acts),
+)
+# fmt: on
+
+
+def shown(known: Known, at: datetime) -> list[Shown]:
+    """The sections that have something to show, in the order of the page."""
+    made = [(section, section.make(known, at)) for section in SECTIONS]
+    return [Shown(s.code, str(s.title), f"publication/native/{s.template}", data) for s, data in made if data]
