@@ -31,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "figures": figures(at) if figures else [],
         "closing": closing(at)[:5] if closing else [],
+        "guides": GUIDES,
         "search_url": menus.localized("/procesos/"),
     }
     return render(request, "workspace/home.html", context)
