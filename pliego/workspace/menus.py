@@ -58,6 +58,10 @@ def administrator(actor: Actor) -> bool:
     return "administrator" in actor.roles
 
 
+def without_place(actor: Actor) -> bool:
+    return not actor.account_code and not actor.platform_roles
+
+
 def desk(actor: Actor) -> bool:
     return "desk" in actor.platform_roles
 
@@ -91,14 +95,15 @@ DESK: tuple[tuple[Text, tuple[Item, ...]], ...] = (
     )),
     (_("My organisation"), (
         Item(_("Team and roles"),   "/escritorio/equipo/",    administrator),
-        Item(_("Organisation"),     "/cuenta/organizacion/",  administrator),
+        Item(_("Registrations"),    "/cuenta/registros/",     signed_in),
     )),
     (_("Service desk"), (
         Item(_("Requests"),         "/mesa/",                 desk),
     )),
     (_("My account"), (
-        Item(_("Register an organisation"), "/registro/entidad/"),
-        Item(_("Request access"),   "/cuenta/acceso/"),
+        Item(_("Register an entity"), "/entidades/registrar/",  without_place),
+        Item(_("Register as supplier"), "/proveedores/registrar/", without_place),
+        Item(_("Request access"),   "/acceso/"),
         Item(_("My data and security"), "/cuenta/"),
     )),
 )
@@ -109,13 +114,14 @@ FOOTER: tuple[tuple[Text, tuple[Item, ...]], ...] = (
         Item(_("Annual plans"),       "/paa/"),
         Item(_("Open data"),          "/datos/"),
         Item(_("Verify a receipt"),   "/verificar/"),
+        Item(_("Log of all acts"),    "/bitacora/"),
     )),
     (_("Buy and sell"), (
         Item(_("Register"),           "/registro/"),
         Item(_("Guide for entities"), "/ayuda/comprador/"),
         Item(_("Guide for suppliers"), "/ayuda/proveedor/"),
         Item(_("Guide for integrators"), "/ayuda/integrador/"),
-        Item(_("API"),                "/api/v1/docs"),
+        Item(_("API"),                "/api/v1/openapi.json"),
     )),
     (_("This site"), (
         Item(_("Help"),               "/ayuda/"),
@@ -142,14 +148,29 @@ def localized(path: str) -> str:
     return f"/en{path}" if is_page and (get_language() or "es").startswith("en") else path
 
 
+def offered(items: tuple[Item, ...], actor: Actor) -> list[Item]:
+    return [item for item in items if item.who(actor) and exists(localized(item.path))]
+
+
+def nearest(items: list[Item], here: str) -> str:
+    """The path of the item that the page belongs to: the longest one that the page's own path begins with."""
+    return max((item.path for item in items if here.startswith(item.path)), key=len, default="")
+
+
 def shown(items: tuple[Item, ...], actor: Actor, here: str = "") -> tuple[Shown, ...]:
     """The items of a menu that this actor is offered, with the one that the page belongs to marked."""
-    offered = [item for item in items if item.who(actor) and exists(localized(item.path))]
-    around = [item.path for item in offered if here.startswith(item.path)]
-    mine = max(around, key=len, default="")
-    return tuple(Shown(item.text, localized(item.path), bool(mine) and item.path == mine) for item in offered)
+    mine = offered(items, actor)
+    current = nearest(mine, here)
+    return tuple(Shown(item.text, localized(item.path), bool(current) and item.path == current) for item in mine)
 
 
 def groups(table: tuple[tuple[Text, tuple[Item, ...]], ...], actor: Actor, here: str = "") -> list[Group]:
-    found = [Group(title, shown(items, actor, here)) for title, items in table]
-    return [group for group in found if group.items]
+    """A menu in groups; one item at most of the whole menu is the page's own."""
+    current = nearest([item for _title, items in table for item in offered(items, actor)], here)
+    found = []
+    for title, items in table:
+        mine = offered(items, actor)
+        lines = tuple(Shown(i.text, localized(i.path), bool(current) and i.path == current) for i in mine)
+        if lines:
+            found.append(Group(title, lines))
+    return found

@@ -1,5 +1,6 @@
 """A form, an act and a person to try the web's own machinery with, without any room above it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.utils import translation
 
 from pliego.kernel.actors import Actor
 from pliego.web.acts import perform
@@ -82,6 +84,13 @@ class Desk:
 
     def sent(self, **data: Any) -> HttpResponse:
         return self.answer(self.request("post", data))
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """The words of the code itself, whether or not a catalogue is compiled."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

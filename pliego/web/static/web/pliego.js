@@ -202,6 +202,7 @@ document.addEventListener("keydown", (event) => {
   if (box) { box.open = false; box.querySelector("summary").focus(); }
 });
 
+if (matchMedia("(max-width: 768px)").matches) document.querySelectorAll("details.pl-deskmenu").forEach((menu) => { menu.open = false; });
 customElements.define("pl-clock", Clock);
 customElements.define("pl-countdown", Countdown);
 customElements.define("pl-upload", Upload);

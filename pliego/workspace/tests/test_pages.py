@@ -1,0 +1,103 @@
+import re
+
+import pytest
+
+from pliego.parties.tests import given
+from pliego.workspace import views
+
+pytestmark = pytest.mark.django_db
+PAGES = [
+    "/",
+    "/ayuda/",
+    "/ayuda/comprador/",
+    "/ayuda/proveedor/",
+    "/ayuda/ciudadano/",
+    "/ayuda/mesa/",
+    "/ayuda/integrador/",
+    "/demo/",
+    "/mapa-del-sitio/",
+    "/accesibilidad/",
+    "/privacidad/",
+    "/componentes/",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("prefix", ["", "/en"])
+class TestEveryPage:
+    def test_has_one_heading_a_title_and_its_twin_in_the_other_language(self, client, at, path, prefix):
+        page = client.get(prefix + path).content.decode()
+
+        assert len(re.findall("<h1", page)) == 1
+        assert re.search(r"<title>\S.* · Pliego</title>", page)
+        twin = path if prefix else f"/en{path}"
+        assert f'href="{twin}" lang="{"es" if prefix else "en"}"' in page
+
+    def test_carries_no_inline_script_style_or_handler(self, client, at, path, prefix):
+        page = client.get(prefix + path).content.decode()
+
+        assert not re.search(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=|hx-on", page)
+
+
+class TestHome:
+    def test_searches_processes_without_an_account(self, client, at):
+        page = client.get("/").content.decode()
+
+        assert re.search(r'<form[^>]*action="/procesos/"[^>]*method="get"', page)
+        assert 'name="q"' in page
+
+    def test_shows_the_figures_that_the_public_room_gives(self, client, at, monkeypatch):
+        rooms = {"figures": lambda at: [{"label": "Open processes", "value": "1.234"}]}
+        monkeypatch.setattr(views, "asked", lambda room, function, module="queries": rooms.get(function))
+
+        assert "<dt>Open processes</dt><dd>1.234</dd>" in client.get("/").content.decode()
+
+
+class TestThePracticeRoom:
+    def test_does_not_exist_in_production(self, client, at, settings):
+        settings.PLIEGO_PRACTICE = False
+
+        assert [client.get(path).status_code for path in ("/demo/", "/componentes/")] == [404, 404]
+
+    def test_lists_the_cast_each_with_a_way_in(self, client, at):
+        cast = given.cast(at=at)
+
+        page = client.get("/demo/").content.decode()
+
+        assert page.count('action="/demo/entrar/') == len(cast.actors)
+
+    def test_signs_in_as_one_of_them(self, client, at):
+        given.cast(at=at)
+        page = client.get("/demo/").content.decode()
+        url = re.search(r'action="(/demo/entrar/[^"]+)"', page)[1]
+
+        client.post(url)
+
+        assert client.get("/escritorio/").status_code == 200
+
+    @pytest.mark.parametrize(("step", "seconds"), [("hour", 3600), ("day", 86_400), ("week", 7 * 86_400)])
+    def test_moves_the_clock(self, client, at, monkeypatch, step, seconds):
+        moved = []
+        monkeypatch.setattr(views.clock, "move", moved.append)
+
+        answer = client.post("/demo/", {"by": step})
+
+        assert (answer.status_code, [by.total_seconds() for by in moved]) == (303, [seconds])
+
+    def test_refuses_another_step(self, client, at, monkeypatch):
+        moved = []
+        monkeypatch.setattr(views.clock, "move", moved.append)
+
+        answer = client.post("/demo/", {"by": "year"})
+
+        assert (answer.status_code, moved) == (422, [])
+
+
+class TestAnErrorPage:
+    def test_says_what_happened_and_the_number_of_the_request(self, client, at):
+        answer = client.get("/en/ayuda/nothing/")
+        page = answer.content.decode()
+
+        assert answer.status_code == 404
+        assert "We did not find this page" in page
+        assert answer["X-Request-Id"] in page
