@@ -1,1 +1,94 @@
-"""What stands against deciding a process. Each rule takes the tender and the moment and changes nothing."""
+"""What stands against deciding a process. Each rule takes what it judges and the moment, and changes nothing."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.evaluation import queries as evaluations
+from pliego.evaluation import rules as report_rules
+from pliego.evaluation import scoring
+from pliego.evaluation.models import Assessment, Evaluation
+from pliego.kernel.objections import Objection
+
+VOID_LAW = "Ley 80 de 1993, art. 25, num. 18"
+CHOICE_LAW = "Ley 1150 de 2007, art. 5"
+
+
+def process_has_no_offers(tender: Any, at: datetime) -> Objection | None:
+    if tender.has_bidding:
+        return None
+    return Objection("no_bidding", _("This method has no offers: award it directly."))
+
+
+def process_has_offers(tender: Any, at: datetime) -> Objection | None:
+    if not tender.has_bidding:
+        return None
+    return Objection("has_bidding", _("This method has offers: it is awarded after their evaluation."))
+
+
+def evaluation_is_not_over(evaluation: Evaluation | None, at: datetime) -> Iterator[Objection]:
+    """The report is public, its term is over, and everybody who observed it has an answer."""
+    if evaluation is None:
+        yield Objection("no_report", _("The offers have not been evaluated yet."), "", "Ley 80 de 1993, art. 30")
+        return
+    if running := report_rules.observations_are_running(evaluation, at):
+        yield running
+    yield from report_rules.observations_are_unanswered(evaluation, at)
+
+
+def first_place_is_tied(evaluation: Evaluation) -> Objection | None:
+    tied = next(iter(scoring.ties(evaluations.order_of(evaluation))), [])
+    first = next(iter(evaluations.order_of(evaluation)), None)
+    if first is None or first.code not in tied:
+        return None
+    sentence = _("The offers %(codes)s are tied in the first place. Decide the tie first.")
+    return Objection("tie", sentence % {"codes": ", ".join(tied)}, "bid", "Ley 2069 de 2020, art. 35")
+
+
+def offer_cannot_win(evaluation: Evaluation, assessment: Assessment | None, reason: str) -> Iterator[Objection]:
+    """Only the lowest that complies, or the next with reasons: whoever is chosen, complies."""
+    order = evaluations.order_of(evaluation)
+    if not order:
+        sentence = _("No offer complies. Declare the process void, with the reason.")
+        yield Objection("none_complies", sentence, "bid", VOID_LAW)
+        return
+    if assessment is None or not assessment.complies:
+        yield Objection("does_not_comply", _("Choose an offer that complies."), "bid", CHOICE_LAW)
+        return
+    if assessment.bid.code != order[0].code and not reason.strip():
+        sentence = _("It is not the lowest price that complies: write why the first one does not win.")
+        yield Objection("not_the_lowest", sentence, "reason", CHOICE_LAW)
+
+
+def value_is_wrong(tender: Any, value: Decimal | None) -> Iterator[Objection]:
+    """Positive, within the official budget and within the budget certificate."""
+    if value is None or value <= 0:
+        yield Objection("not_positive", _("The value must be more than zero."), "value")
+        return
+    if tender.value_amount is not None and value > tender.value_amount:
+        yield Objection("above_budget", _("The value is above the official budget of the process."), "value")
+    if tender.budget_certificate_amount is not None and value > tender.budget_certificate_amount:
+        sentence = _("The value is above the budget certificate (CDP).")
+        yield Objection("above_certificate", sentence, "value", "Decreto 111 de 1996, art. 71")
+
+
+def somebody_complies(evaluation: Evaluation | None) -> Objection | None:
+    """A process is void only for causes that prevent an objective choice."""
+    if evaluation is None or not evaluations.order_of(evaluation):
+        return None
+    return Objection("somebody_complies", _("There is an offer that complies: award it."), "", VOID_LAW)
+
+
+def justification_is_missing(tender: Any, *, has_document: bool) -> Objection | None:
+    """The act that the ground of the law asks for before contracting directly."""
+    causal = tender.rulebook.causal(tender.causal)
+    if causal is None or causal.justification == "none" or has_document:
+        return None
+    if causal.justification == "declaration":
+        sentence = _("Attach the act that declares the manifest urgency.")
+    else:
+        sentence = _("Attach the administrative act that justifies contracting directly.")
+    return Objection("justification_missing", sentence, "justification", "Decreto 1082 de 2015, art. 2.2.1.2.1.4.1")

@@ -190,6 +190,8 @@ class TieBreak(models.Model):
     decided_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
     decided_at = models.DateTimeField()
 
+    receipt: "Entry | None" = None
+
     class Meta:
         ordering: ClassVar = ["id"]
 

@@ -1,19 +1,18 @@
 """What stands against an act of the evaluation. Each rule takes the evaluation and the moment and changes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Objection
+from pliego.methods import terms
+from pliego.methods.law import Method
 
-
-def report_is_published(evaluation: Any, at: datetime) -> Objection | None:
-    """Nothing is assessed under a published report; it is reopened first, and a new report follows."""
-    if evaluation.state == "assessing":
-        return None
-    return Objection("report_published", _("The report is published. Open the evaluation again to change it."))
+REPORT, OBSERVED = "report_published", "observations_due"
 
 
 def bids_are_not_assessed(evaluation: Any, at: datetime) -> Iterator[Objection]:
@@ -28,3 +27,84 @@ def award_is_made(evaluation: Any, at: datetime) -> Objection | None:
     if evaluation.tender.state == "opened":
         return None
     return Objection("already_decided", _("The process has been decided: its evaluation cannot change."))
+
+
+@dataclass(frozen=True)
+class FindingIn:
+    """What the evaluator found for one requirement."""
+
+    item: int
+    complies: bool
+    reason: str = ""
+
+
+def findings_are_wrong(asked: Mapping[int, str], findings: Sequence[FindingIn]) -> Iterator[Objection]:
+    """Each requirement exactly once, and a reason for each refusal."""
+    given = [finding.item for finding in findings]
+    for number, title in asked.items():
+        if number not in given:
+            sentence = _("Say whether the offer meets “%(title)s”.") % {"title": title}
+            yield Objection("finding_missing", sentence, f"item_{number}")
+    for finding in findings:
+        if finding.item not in asked:
+            yield Objection("unknown_item", _("The pliego has no such requirement."), f"item_{finding.item}")
+        elif given.count(finding.item) > 1:
+            yield Objection("finding_twice", _("A requirement is there twice."), f"item_{finding.item}")
+        elif not finding.complies and not finding.reason.strip():
+            sentence = _("Write why the offer does not meet “%(title)s”.") % {"title": asked[finding.item]}
+            yield Objection("reason_missing", sentence, f"reason_{finding.item}", "Ley 1150 de 2007, art. 5")
+
+
+def earliest_observations_due(method: Method, at: datetime) -> datetime:
+    """The first sensible end of the term for observing a report that is published at `at`."""
+    milestone = method.milestone(OBSERVED)
+    found = [
+        terms.earliest_sensible(milestone, bound)
+        for period in method.periods
+        if period.start == REPORT and period.end == OBSERVED and not period.advice
+        for bound in terms.bounds(period, at)
+        if not bound.is_latest
+    ]
+    return max(found, default=calendar.at(calendar.add(calendar.day_of(at), 1), 17))
+
+
+def observations_end_too_soon(method: Method, at: datetime, due: datetime) -> Iterator[Objection]:
+    """The term of the law for observing the report, counted from its real publication."""
+    if due <= at:
+        yield Objection("due_in_the_past", _("The term for observations must end in the future."), OBSERVED)
+        return
+    for period in method.periods:
+        if period.start != REPORT or period.end != OBSERVED or period.advice:
+            continue
+        for bound in terms.bounds(period, at):
+            if bound.is_broken_by(due):
+                yield Objection(
+                    "observations_due_too_soon", terms.sentence(method, bound), OBSERVED, period.legal_basis
+                )
+
+
+def observations_are_over(evaluation: Any, at: datetime) -> Objection | None:
+    """A term is half-open: an observation is on time while it is before the end."""
+    due = evaluation.observations_due_at
+    if due is None or evaluation.state != "reported":
+        return Objection("no_report", _("There is no published report to observe."))
+    if at >= due:
+        sentence = _("Observations on the report were received until %(due)s.") % {"due": terms.on_paper(due)}
+        return Objection("too_late", sentence)
+    return None
+
+
+def observations_are_running(evaluation: Any, at: datetime) -> Objection | None:
+    due = evaluation.observations_due_at
+    if due is None or evaluation.state != "reported":
+        return Objection("no_report", _("The evaluation report has not been published."), "", "Ley 80 de 1993, art. 30")
+    if at < due:
+        sentence = _("Observations on the report are received until %(due)s: nothing is decided before.")
+        return Objection("observations_running", sentence % {"due": terms.on_paper(due)})
+    return None
+
+
+def observations_are_unanswered(evaluation: Any, at: datetime) -> Iterator[Objection]:
+    for observation in evaluation.observations.filter(answered_at__isnull=True):
+        sentence = _("Observation %(number)s on the report has no answer yet.") % {"number": observation.number}
+        yield Objection("observation_unanswered", sentence, f"observation_{observation.number}")

@@ -16,9 +16,9 @@ EVALUATION = Machine(
     ),
     rows=(
         #   act        from                      to           refused when
-        Row("assess",  "assessing",              "assessing", rules.report_is_published),
-        Row("report",  "assessing",              "reported",  rules.bids_are_not_assessed),
-        Row("reopen",  "reported",               "assessing", rules.award_is_made),
+        Row("assess",  "assessing",               "assessing"),
+        Row("report",  "assessing",               "reported",  rules.bids_are_not_assessed),
+        Row("reopen",  "reported",                "assessing", rules.award_is_made),
         Row("finish",  ("assessing", "reported"), "finished"),
     ),
 )

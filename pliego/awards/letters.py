@@ -1,0 +1,59 @@
+"""The letter that tells the decision, as a PDF. Legal documents are Spanish whatever the reader's language."""
+
+import json
+from pathlib import Path
+
+import typst
+from django.conf import settings
+from django.utils import translation
+
+from pliego.awards.models import Award
+from pliego.kernel.calendar import BOGOTA
+from pliego.kernel.money import format_money
+from pliego.methods import terms
+
+TEMPLATE = Path(__file__).with_name("aceptacion.typ")
+SPANISH = "es-co"
+
+
+def title_of(award: Award) -> str:
+    """How this decision is called in the law: with offers, their acceptance; without, the decision to contract."""
+    return "Comunicación de aceptación de la oferta" if award.bid else "Decisión de contratar"
+
+
+def render_acceptance(award: Award, *, author: str) -> bytes:
+    """The letter to whoever won, as PDF/A."""
+    tender, supplier = award.tender, award.supplier
+    assert supplier is not None
+    with translation.override(SPANISH):
+        causal = tender.rulebook.causal(tender.causal)
+        shown = {
+            "title": title_of(award),
+            "is_practice": settings.PLIEGO_PRACTICE,
+            "buyer": tender.buyer.name,
+            "nit": tender.buyer.nit,
+            "supplier": supplier.name,
+            "supplier_nit": supplier.nit,
+            "code": tender.code,
+            "award": award.code,
+            "reference": tender.reference,
+            "object": tender.description or tender.title,
+            "method": str(tender.rulebook.title),
+            "causal": str(causal.title) if causal else "",
+            "legal_basis": award.legal_basis,
+            "value": format_money(award.value),
+            "duration": f"{tender.duration} {tender.get_duration_unit_display().lower()}" if tender.duration else "",
+            "certificate": tender.budget_certificate,
+            "bid": award.bid.code if award.bid else "",
+            "reason": award.reason,
+            "at": terms.on_paper(award.decided_at),
+            "date": list(award.decided_at.astimezone(BOGOTA).timetuple()[:3]),
+            "author": author,
+        }
+    return typst.compile(
+        TEMPLATE.read_bytes(),
+        format="pdf",
+        sys_inputs={"shown": json.dumps(shown, ensure_ascii=False)},
+        pdf_standards=["a-2b"],
+        ignore_system_fonts=True,
+    )

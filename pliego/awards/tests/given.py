@@ -1,0 +1,36 @@
+"""Decisions for the tests of this room and of those above, made by services."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from pliego.awards import services
+from pliego.awards.models import Award
+from pliego.evaluation.tests import given as evaluations
+from pliego.tendering.models import Tender
+from pliego.tendering.tests import given as tenders
+
+CHEAP, DEAR = ("900000.00", "500000.00"), ("1000000.00", "500000.00")
+
+
+def awarded(at: datetime, *prices: Sequence[str]) -> Award:
+    """A process of mínima cuantía that beto awarded to the lowest offer, the moment its report could be decided."""
+    return award(evaluations.ready_to_award(at, *(prices or (DEAR, CHEAP))))
+
+
+def award(tender: Tender, **told: str) -> Award:
+    moment = evaluations.after_observations(tender)
+    beto = tenders.signed(tenders.people_of(tender).beto, moment)
+    return services.award_tender(actor=beto, tender_id=tender.pk, at=moment, **told)
+
+
+def direct_tender(at: datetime) -> Tender:
+    """A published contratación directa for professional services, with carla's firm invited."""
+    return tenders.published_tender(at, method="contratacion_directa", invited=tenders.supplier(at))
+
+
+def awarded_directly(at: datetime, value: Decimal = Decimal("30000000")) -> Award:
+    tender = direct_tender(at)
+    invited = tender.invitations.select_related("supplier").get().supplier
+    beto = tenders.signed(tenders.people_of(tender).beto, at)
+    return services.award_directly(actor=beto, tender_id=tender.pk, supplier=invited.code, value=value, at=at)

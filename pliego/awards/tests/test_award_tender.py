@@ -1,0 +1,179 @@
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from pliego.awards import queries, services
+from pliego.awards.models import Award
+from pliego.awards.tests import given
+from pliego.documents import blobs
+from pliego.evaluation import services as evaluation_services
+from pliego.evaluation.models import Evaluation
+from pliego.evaluation.tests import given as evaluations
+from pliego.kernel.objections import Denied, Refused, SignatureRequired
+from pliego.ledger.models import Entry
+from pliego.tendering.models import Tender
+from pliego.tendering.tests import given as tenders
+
+pytestmark = pytest.mark.django_db
+CHEAP, DEAR = given.CHEAP, given.DEAR
+
+
+def codes(tender) -> list[str]:
+    return evaluations.codes(Evaluation.objects.get(tender=tender))
+
+
+def refusal(refused) -> list[str]:
+    return [objection.code for objection in refused.value.objections]
+
+
+class TestAwardTender:
+    def test_accepts_the_lowest_offer_that_complies(self, at):
+        tender = evaluations.ready_to_award(at, DEAR, CHEAP, ("1.00", "1.00"), failing=[3])
+
+        award = given.award(tender)
+
+        assert (award.state, award.bid.code, award.value_amount) == ("made", codes(tender)[1], Decimal(11_500_000))
+        assert Tender.objects.get().state == "awarded"
+        assert Evaluation.objects.get().state == "finished"
+
+    def test_is_announced_with_its_letter(self, at):
+        award = given.awarded(at)
+
+        entry = Entry.objects.get(act="award.made")
+        assert (entry, entry.subject_id, entry.documents) == (award.receipt, award.pk, [award.document.sha256])
+        assert {name: entry.content["data"][name] for name in ("award", "supplier", "value", "currency")} == {
+            "award": award.code,
+            "supplier": award.supplier.code,
+            "value": "11500000.00",
+            "currency": "COP",
+        }
+
+    def test_writes_a_public_letter(self, at):
+        award = given.awarded(at)
+
+        with blobs.open(award.document.sha256) as content:
+            assert content.read(5) == b"%PDF-"
+        assert (award.document.audience, award.document.kind) == ("public", "award")
+
+    def test_takes_the_next_one_with_reasons(self, at):
+        tender = evaluations.ready_to_award(at, DEAR, CHEAP)
+
+        award = given.award(tender, bid=codes(tender)[0], reason="El primero retiró su oferta por escrito.")
+
+        assert award.bid.code == codes(tender)[0]
+
+    def test_is_refused_for_the_next_one_without_reasons(self, at):
+        tender = evaluations.ready_to_award(at, DEAR, CHEAP)
+
+        with pytest.raises(Refused) as refused:
+            given.award(tender, bid=codes(tender)[0])
+
+        assert refusal(refused) == ["not_the_lowest"]
+
+    def test_is_refused_for_one_that_does_not_comply(self, at):
+        tender = evaluations.ready_to_award(at, DEAR, CHEAP, failing=[2])
+
+        with pytest.raises(Refused) as refused:
+            given.award(tender, bid=codes(tender)[1], reason="Porque sí.")
+
+        assert refusal(refused) == ["does_not_comply"]
+
+    def test_is_refused_when_none_complies(self, at):
+        tender = evaluations.ready_to_award(at, DEAR, failing=[1])
+
+        with pytest.raises(Refused) as refused:
+            given.award(tender)
+
+        assert refusal(refused) == ["none_complies"]
+
+    def test_is_refused_one_instant_before_the_observations_end(self, at):
+        tender = evaluations.ready_to_award(at, CHEAP)
+        early = evaluations.after_observations(tender) - timedelta(microseconds=1)
+        beto = tenders.signed(tenders.people_of(tender).beto, early)
+
+        with pytest.raises(Refused) as refused:
+            services.award_tender(actor=beto, tender_id=tender.pk, at=early)
+
+        assert refusal(refused) == ["observations_running"]
+
+    def test_is_refused_before_the_report(self, at):
+        tender = evaluations.assessed(evaluations.evaluation(at)).tender
+        beto = tenders.signed(tenders.people_of(tender).beto, at)
+
+        with pytest.raises(Refused) as refused:
+            services.award_tender(actor=beto, tender_id=tender.pk, at=at + timedelta(days=60))
+
+        assert refusal(refused) == ["no_report"]
+
+    def test_is_refused_while_an_observation_has_no_answer(self, at):
+        tender = evaluations.ready_to_award(at, CHEAP)
+        moment = tender.due_at("report_published")
+        olga = evaluations.observer(at)
+        evaluation_services.observe_report(actor=olga, tender_id=tender.pk, text="No suma.", at=moment)
+
+        with pytest.raises(Refused) as refused:
+            given.award(tender)
+
+        assert refusal(refused) == ["observation_unanswered"]
+
+    def test_is_refused_while_the_first_place_is_tied(self, at):
+        tender = evaluations.ready_to_award(at, CHEAP, CHEAP, DEAR)
+
+        with pytest.raises(Refused) as refused:
+            given.award(tender)
+
+        assert refusal(refused) == ["tie"]
+
+    def test_happens_once(self, at):
+        award = given.awarded(at)
+
+        with pytest.raises(Denied):
+            given.award(award.tender)
+
+        assert Award.objects.count() == 1
+
+    def test_needs_a_signature(self, at):
+        tender = evaluations.ready_to_award(at, CHEAP)
+
+        with pytest.raises(SignatureRequired):
+            services.award_tender(
+                actor=tenders.people_of(tender).beto,
+                tender_id=tender.pk,
+                at=evaluations.after_observations(tender),
+            )
+
+    @pytest.mark.parametrize("who", ["ana", "elena"])
+    def test_is_denied_to_those_who_do_not_decide(self, at, who):
+        tender = evaluations.ready_to_award(at, CHEAP)
+        actor = tenders.signed(getattr(tenders.people_of(tender), who), at)
+
+        with pytest.raises(Denied):
+            services.award_tender(actor=actor, tender_id=tender.pk, at=evaluations.after_observations(tender))
+
+    def test_is_denied_to_suppliers(self, at):
+        tender = evaluations.ready_to_award(at, CHEAP)
+
+        with pytest.raises(Denied):
+            services.award_tender(
+                actor=tenders.signed(tenders.supplier(at), at),
+                tender_id=tender.pk,
+                at=evaluations.after_observations(tender),
+            )
+
+
+class TestTasks:
+    def test_tell_the_approver_when_a_process_may_be_decided(self, at):
+        tender = evaluations.ready_to_award(at, CHEAP)
+        beto, due = tenders.people_of(tender).beto, evaluations.after_observations(tender)
+
+        early = queries.tasks_for(beto, due - timedelta(microseconds=1))
+        ready = queries.tasks_for(beto, due)
+
+        assert early == []
+        assert [task.url for task in ready] == [f"/escritorio/procesos/{tender.code}/adjudicar/"]
+
+    def test_are_not_for_others(self, at):
+        tender = evaluations.ready_to_award(at, CHEAP)
+
+        assert queries.tasks_for(tenders.people_of(tender).ana, evaluations.after_observations(tender)) == []

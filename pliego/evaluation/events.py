@@ -1,0 +1,48 @@
+"""What the evaluation announces. `data` is written into the ledger as it is."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.events import Event
+
+
+class BidAssessed(Event):
+    """data: code, bid, complies, price, findings [{item, complies, reason}]. Private; the report tells it to all."""
+
+    code = "evaluation.bid_assessed"
+    title = _("Offer assessed")
+    public = False
+
+
+class ReportPublished(Event):
+    """data: code, number, ranking [{bid, supplier, supplier_name, price, complies, rank, reasons}], observations_due."""
+
+    code = "evaluation.report_published"
+    title = _("Evaluation report published")
+
+
+class EvaluationReopened(Event):
+    """data: code, reason."""
+
+    code = "evaluation.reopened"
+    title = _("Evaluation opened again")
+
+
+class ReportObserved(Event):
+    """data: code, number, report, author, account, text."""
+
+    code = "evaluation.report_observed"
+    title = _("Observation on the evaluation report")
+
+
+class ObservationAnswered(Event):
+    """data: code, number, text, answer."""
+
+    code = "evaluation.observation_answered"
+    title = _("Observation on the report answered")
+
+
+class TieBroken(Event):
+    """data: code, bids (in their new order), rung, legal_basis, reason, seed."""
+
+    code = "evaluation.tie_broken"
+    title = _("Tie between offers decided")

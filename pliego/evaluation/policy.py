@@ -1,0 +1,47 @@
+"""Who may do what in an evaluation."""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.policy import Policy, Row, state_is, who
+from pliego.parties.policy import has_role, is_signed_in, is_system, works_for
+
+
+class Act(StrEnum):
+    VIEW = "view"
+    ASSESS = "assess"
+    REPORT = "report"
+    REOPEN = "reopen"
+    OBSERVE = "observe"
+    ANSWER = "answer"
+    BREAK_TIE = "break_tie"
+
+
+works_for_the_buyer = works_for("buyer") & who(
+    lambda actor, evaluation: bool(actor.roles), _("You have no role in this entity yet."), "has a role"
+)
+is_reported = who(
+    lambda actor, evaluation: evaluation.first_reported_at is not None,
+    _("The evaluation report has not been published."),
+    "its report is public",
+)
+is_another_account = who(
+    lambda actor, evaluation: actor.account_id != evaluation.buyer_id,
+    _("Your own entity wrote this report."),
+    "is not the buyer",
+)
+
+# fmt: off
+POLICY = Policy("evaluation", view=Act.VIEW, rows=(
+    #   act             who                                                                while it is
+    Row(Act.VIEW,       works_for_the_buyer | is_reported | is_system),
+    Row(Act.ASSESS,     works_for_the_buyer & has_role("evaluator"),                         state_is("assessing")),
+    Row(Act.REPORT,     works_for_the_buyer & has_role("evaluator"),                         state_is("assessing"),
+        binding=True),
+    Row(Act.REOPEN,     works_for_the_buyer & has_role("evaluator", "approver"),             state_is("reported")),
+    Row(Act.OBSERVE,    is_signed_in & is_another_account,                                   state_is("reported")),
+    Row(Act.ANSWER,     works_for_the_buyer & has_role("evaluator", "preparer", "approver"), state_is("reported")),
+    Row(Act.BREAK_TIE,  works_for_the_buyer & has_role("evaluator", "approver"),             state_is("reported")),
+))
+# fmt: on

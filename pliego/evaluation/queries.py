@@ -1,0 +1,234 @@
+"""Reading an evaluation: the matrix of offers by requirements, the order, and what waits for somebody."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pliego.bidding.models import BidDocument
+from pliego.evaluation import rules, scoring
+from pliego.evaluation.models import Assessment, Evaluation
+from pliego.kernel.actors import Actor
+from pliego.kernel.money import cop, format_money
+from pliego.kernel.todo import Task
+from pliego.tendering.models import QuestionnaireItem, Tender
+
+
+def requirements_of(tender: Tender) -> list[QuestionnaireItem]:
+    """What every offer is held against, in the order of the pliego."""
+    return list(tender.items.filter(is_requirement=True).order_by("number"))
+
+
+# ---- prices --------------------------------------------------------------------------------------------------------
+
+
+def faults_of(check: scoring.PriceCheck) -> list[dict[str, Any]]:
+    """What is wrong with a price, as it is kept beside the assessment."""
+    found: list[dict[str, Any]] = []
+    if check.total is None:
+        found.append({"code": "no_prices", "blocking": True})
+    elif check.missing:
+        found.append({"code": "lines_missing", "blocking": True, "lines": list(check.missing)})
+    if check.above_budget:
+        found.append({"code": "above_budget", "blocking": True})
+    if check.announced_is_wrong:
+        found.append({"code": "announced_differs", "blocking": False, "announced": str(check.announced)})
+    return found
+
+
+def is_blocked(assessment: Assessment) -> bool:
+    """Whether the price alone already keeps the offer from complying."""
+    return any(fault["blocking"] for fault in assessment.price_faults)
+
+
+def price_sentences(assessment: Assessment) -> list[str]:
+    """What is wrong with the price, for people."""
+    found = []
+    for fault in assessment.price_faults:
+        match fault["code"]:
+            case "no_prices":
+                found.append(_("The offer has no prices."))
+            case "lines_missing":
+                lines = ", ".join(str(number) for number in fault["lines"])
+                found.append(_("The price list lacks lines %(lines)s.") % {"lines": lines})
+            case "above_budget":
+                found.append(_("The price is above the official budget."))
+            case "announced_differs":
+                amount = format_money(cop(fault["announced"]))
+                found.append(_("The bidder announced %(amount)s; the sum of the lines decides.") % {"amount": amount})
+    return found
+
+
+def low_price_sentence(assessment: Assessment) -> str:
+    """Why the price must be explained, or nothing."""
+    if not assessment.low_price:
+        return ""
+    threshold = format_money(cop(assessment.low_price["threshold"]))
+    if assessment.low_price["method"] == "statistics":
+        sentence = _("It is below %(threshold)s, the median of the offers less one standard deviation.")
+    else:
+        sentence = _("It is below %(threshold)s, the official budget less the reference percentage.")
+    return sentence % {"threshold": threshold}
+
+
+# ---- order ---------------------------------------------------------------------------------------------------------
+
+
+def order_of(evaluation: Evaluation) -> list[scoring.Ranked]:
+    """The complying offers from the lowest price up, with the ties that were decided."""
+    offers = [
+        scoring.Offer(assessment.bid.code, assessment.price_amount, bool(assessment.complies))
+        for assessment in evaluation.assessments.select_related("bid")
+        if assessment.price_amount is not None
+    ]
+    return scoring.rank(offers, list(evaluation.tie_breaks.values_list("bids", flat=True)))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One offer as the report shows it."""
+
+    bid: str
+    supplier: str
+    supplier_name: str
+    nit: str
+    received_at: datetime
+    price: Decimal | None
+    complies: bool | None
+    rank: int | None
+    tied_with: tuple[str, ...] = ()
+    reasons: list[str] = field(default_factory=list)
+    low_price: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "bid": self.bid,
+            "supplier": self.supplier,
+            "supplier_name": self.supplier_name,
+            "price": str(self.price) if self.price is not None else "",
+            "complies": self.complies,
+            "rank": self.rank,
+            "tied_with": list(self.tied_with),
+            "reasons": self.reasons,
+        }
+
+
+def ranking_of(evaluation: Evaluation) -> list[Row]:
+    """Every offer: those that comply in their order, then the others in order of arrival."""
+    order = {ranked.code: ranked for ranked in order_of(evaluation)}
+    rows = [_row(assessment, order.get(assessment.bid.code)) for assessment in assessments_of(evaluation)]
+    return sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, row.received_at))
+
+
+def assessments_of(evaluation: Evaluation) -> Iterable[Assessment]:
+    rows = evaluation.assessments.select_related("bid__supplier__organization")
+    return rows.prefetch_related("findings__item").order_by("bid__received_at", "id")
+
+
+def _row(assessment: Assessment, ranked: scoring.Ranked | None) -> Row:
+    bid = assessment.bid
+    return Row(
+        bid=bid.code,
+        supplier=bid.supplier.code,
+        supplier_name=bid.supplier.name,
+        nit=bid.supplier.nit,
+        received_at=bid.received_at,
+        price=assessment.price_amount,
+        complies=assessment.complies,
+        rank=ranked.rank if ranked else None,
+        tied_with=ranked.tied_with if ranked else (),
+        reasons=[f"{f.item.title}: {f.reason}" for f in assessment.findings.all() if not f.complies]
+        + price_sentences(assessment),
+        low_price=low_price_sentence(assessment),
+    )
+
+
+# ---- the matrix ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What was found for one requirement of one offer. `complies` is None while nobody has said."""
+
+    item: QuestionnaireItem
+    complies: bool | None
+    reason: str
+    answer: str
+    documents: list[BidDocument]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One offer of the matrix."""
+
+    row: Row
+    assessment: Assessment
+    cells: list[Cell]
+
+
+def matrix_of(evaluation: Evaluation) -> list[Column]:
+    """Each offer with its answer, documents and finding for each requirement. The same queries for any number."""
+    items = requirements_of(evaluation.tender)
+    order = {ranked.code: ranked for ranked in order_of(evaluation)}
+    rows = evaluation.assessments.select_related("bid__supplier__organization").order_by("bid__received_at", "id")
+    rows = rows.prefetch_related("findings__item", "bid__envelopes__documents__document")
+    return [Column(_row(a, order.get(a.bid.code)), a, _cells(a, items)) for a in rows]
+
+
+def column_of(evaluation: Evaluation, bid: str) -> Column | None:
+    return next((column for column in matrix_of(evaluation) if column.row.bid == bid), None)
+
+
+def _cells(assessment: Assessment, items: list[QuestionnaireItem]) -> list[Cell]:
+    found = {finding.item_id: finding for finding in assessment.findings.all()}
+    answers: dict[str, Any] = {}
+    documents: list[BidDocument] = []
+    for envelope in assessment.bid.envelopes.all():
+        answers |= (envelope.answers or {}).get("answers", {})
+        documents += list(envelope.documents.all())
+    return [
+        Cell(
+            item=item,
+            complies=found[item.pk].complies if item.pk in found else None,
+            reason=found[item.pk].reason if item.pk in found else "",
+            answer=str(answers.get(str(item.number), "")),
+            documents=[document for document in documents if document.item == str(item.number)],
+        )
+        for item in items
+    ]
+
+
+# ---- dates and turns -----------------------------------------------------------------------------------------------
+
+
+def observations_due_for(tender: Tender, *, at: datetime) -> datetime:
+    """When observations on a report published now would end: as scheduled, or later if the law asks."""
+    earliest = rules.earliest_observations_due(tender.rulebook, at)
+    planned = tender.due_at(rules.OBSERVED)
+    if planned is None or list(rules.observations_end_too_soon(tender.rulebook, at, planned)):
+        return earliest
+    return planned
+
+
+def tasks_for(actor: Actor, at: datetime) -> list[Task]:
+    """Offers to assess, a report to publish, observations to answer."""
+    if actor.account_id is None or "evaluator" not in actor.roles:
+        return []
+    mine = Evaluation.objects.filter(tender__buyer_id=actor.account_id).select_related("tender")
+    tasks = []
+    for evaluation in mine.filter(state__in=("assessing", "reported"), tender__state="opened"):
+        tender = evaluation.tender
+        subject = f"{tender.code} {tender.title}"
+        url = reverse("evaluation:evaluation", args=[tender.code])
+        reason = _("You evaluate for your entity.")
+        if evaluation.state == "assessing":
+            waiting = evaluation.assessments.filter(complies__isnull=True).exists()
+            title = _("Assess the offers") if waiting else _("Publish the evaluation report")
+            tasks.append(Task(title, url, subject, reason, tender.due_at(rules.REPORT)))
+        elif evaluation.observations.filter(answered_at__isnull=True).exists():
+            tasks.append(Task(_("Answer the observations on the report"), url, subject, reason))
+    return tasks

@@ -1,0 +1,319 @@
+"""Every act of the evaluation: assess, report, observe, answer, break ties."""
+
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from pliego.bidding import queries as bidding
+from pliego.bidding import rules as bid_rules
+from pliego.bidding.models import Bid
+from pliego.documents import services as documents
+from pliego.evaluation import queries, reports, rules, scoring
+from pliego.evaluation.events import (
+    BidAssessed,
+    EvaluationReopened,
+    ObservationAnswered,
+    ReportObserved,
+    ReportPublished,
+    TieBroken,
+)
+from pliego.evaluation.models import Assessment, Evaluation, Finding, Report, ReportObservation, TieBreak
+from pliego.evaluation.policy import POLICY, Act
+from pliego.evaluation.states import EVALUATION
+from pliego.kernel.actors import Actor
+from pliego.kernel.objections import Objection, Unknown, gather, refuse_if_any
+from pliego.ledger import outbox
+from pliego.ledger.models import Entry
+from pliego.methods import catalogue
+from pliego.tendering.models import Tender
+
+
+def _locked(tender_id: int) -> Evaluation:
+    rows = Evaluation.objects.select_for_update(of=("self",)).select_related("tender__buyer__organization")
+    if (evaluation := rows.filter(tender_id=tender_id).first()) is None:
+        raise Unknown()
+    return evaluation
+
+
+def _opened_for(act: Act, *, actor: Actor, tender_id: int) -> Evaluation:
+    """The locked evaluation, when the actor may do this to it now."""
+    evaluation = _locked(tender_id)
+    POLICY.require(actor, act, evaluation)
+    return evaluation
+
+
+@transaction.atomic
+def start_evaluation(*, tender_id: int, at: datetime) -> Evaluation:
+    """Lay out the evaluation of the offers that were opened, with their prices computed. Repeating changes nothing."""
+    tender = Tender.objects.select_for_update(of=("self",)).get(pk=tender_id)
+    evaluation, is_new = Evaluation.objects.get_or_create(tender=tender, defaults={"created_at": at})
+    if not is_new:
+        return evaluation
+    asked = list(tender.price_lines.values_list("number", flat=True))
+    opened = bidding.opened_bids(tender)
+    checks = {
+        bid.code: scoring.check_price(
+            asked, bid.price_lines, announced=_announced(bid.bid_id), budget=tender.value_amount
+        )
+        for bid in opened
+    }
+    prices = {code: check.total for code, check in checks.items() if check.total is not None}
+    low = scoring.low_prices(prices, tender.value_amount, tender.rulebook.evaluation.low_price)
+    Assessment.objects.bulk_create(
+        Assessment(
+            evaluation=evaluation,
+            bid_id=bid.bid_id,
+            offered_amount=checks[bid.code].announced,
+            price_amount=checks[bid.code].total,
+            price_faults=queries.faults_of(checks[bid.code]),
+            low_price=_as_json(low.get(bid.code)),
+        )
+        for bid in opened
+    )
+    return evaluation
+
+
+def _announced(bid_id: int) -> Decimal | None:
+    """The total that the bidder wrote, when it can be read."""
+    for envelope in Bid.objects.get(pk=bid_id).envelopes.all():
+        if (total := bid_rules.price((envelope.answers or {}).get("total") or None)) is not None:
+            return total
+    return None
+
+
+def _as_json(flag: scoring.LowPriceFlag | None) -> dict[str, str]:
+    return {"threshold": str(flag.threshold), "method": flag.method} if flag else {}
+
+
+@transaction.atomic
+def assess_bid(
+    *,
+    actor: Actor,
+    tender_id: int,
+    bid: str,
+    findings: Sequence[rules.FindingIn],
+    at: datetime,
+    explanation: str = "",
+    note: str = "",
+) -> Assessment:
+    """Write down, requirement by requirement, whether an offer complies. It may be done anew until the report."""
+    evaluation = _opened_for(Act.ASSESS, actor=actor, tender_id=tender_id)
+    assessment = evaluation.assessments.select_related("bid").filter(bid__code=bid).first()
+    if assessment is None:
+        raise Unknown()
+    items = queries.requirements_of(evaluation.tender)
+    asked = {item.number: item.title for item in items}
+    refuse_if_any(rules.findings_are_wrong(asked, findings))
+    EVALUATION.fire(evaluation, "assess", at=at)
+    assessment.findings.all().delete()
+    by_number = {item.number: item for item in items}
+    Finding.objects.bulk_create(
+        Finding(assessment=assessment, item=by_number[f.item], complies=f.complies, reason=f.reason.strip())
+        for f in findings
+    )
+    assessment.complies = all(f.complies for f in findings) and not queries.is_blocked(assessment)
+    assessment.explanation, assessment.note = explanation.strip(), note.strip()
+    assessment.assessed_by_id, assessment.assessed_at, assessment.rank = actor.user_id, at, None
+    assessment.save()
+    data = {
+        "code": evaluation.tender.code,
+        "bid": assessment.bid.code,
+        "complies": assessment.complies,
+        "price": str(assessment.price_amount) if assessment.price_amount is not None else "",
+        "findings": [{"item": f.item, "complies": f.complies, "reason": f.reason.strip()} for f in findings],
+    }
+    event = BidAssessed(file=evaluation.file, subject_id=assessment.pk, data=data)
+    assessment.receipt = outbox.publish(event, actor=actor, at=at)
+    return assessment
+
+
+@transaction.atomic
+def publish_report(*, actor: Actor, tender_id: int, at: datetime, observations_due: datetime | None = None) -> Report:
+    """Make the evaluation public, with its order and the term for observing it."""
+    evaluation = _opened_for(Act.REPORT, actor=actor, tender_id=tender_id)
+    tender = evaluation.tender
+    due = observations_due or queries.observations_due_for(tender, at=at)
+    wrong_due = rules.observations_end_too_soon(tender.rulebook, at, due)
+    refuse_if_any(gather(wrong_due), EVALUATION.objections(evaluation, "report", at=at))
+    EVALUATION.fire(evaluation, "report", at=at)
+    _set_ranks(evaluation)
+    evaluation.first_reported_at = evaluation.first_reported_at or at
+    evaluation.save(update_fields=["state", "first_reported_at"])
+    report = _keep_report(evaluation, actor, due, at)
+    data = {
+        "code": tender.code,
+        "number": report.number,
+        "ranking": report.ranking,
+        "observations_due": due.isoformat(),
+    }
+    event = ReportPublished(file=evaluation.file, subject_id=report.pk, data=data, documents=(report.document.sha256,))
+    report.receipt = outbox.publish(event, actor=actor, at=at)
+    return report
+
+
+def _keep_report(evaluation: Evaluation, actor: Actor, due: datetime, at: datetime) -> Report:
+    """The report as a document and as data, both of this very moment."""
+    number = (evaluation.reports.aggregate(last=Max("number"))["last"] or 0) + 1
+    ranking = queries.ranking_of(evaluation)
+    pdf = reports.render_report(evaluation, number=number, ranking=ranking, due=due, author=actor.name, at=at)
+    document = documents.store(
+        actor=actor,
+        content=io.BytesIO(pdf),
+        name=f"Informe de evaluación {number} - {evaluation.tender.code}.pdf",
+        kind="evaluation_report",
+        file=evaluation.file,
+        audience="public",
+        at=at,
+    )
+    return Report.objects.create(
+        evaluation=evaluation,
+        number=number,
+        document=document,
+        ranking=[row.as_json() for row in ranking],
+        published_at=at,
+        published_by_id=actor.user_id,
+        observations_due_at=due,
+    )
+
+
+def _set_ranks(evaluation: Evaluation) -> None:
+    ranks = {ranked.code: ranked.rank for ranked in queries.order_of(evaluation)}
+    for assessment in evaluation.assessments.select_related("bid"):
+        assessment.rank = ranks.get(assessment.bid.code)
+        assessment.save(update_fields=["rank"])
+
+
+@transaction.atomic
+def reopen_evaluation(*, actor: Actor, tender_id: int, reason: str, at: datetime) -> Evaluation:
+    """Take the evaluation up again after its report, for a stated reason; another report must follow."""
+    evaluation = _opened_for(Act.REOPEN, actor=actor, tender_id=tender_id)
+    refuse_if_any(_unwritten(reason, "reason"))
+    EVALUATION.fire(evaluation, "reopen", at=at)
+    evaluation.save(update_fields=["state"])
+    data = {"code": evaluation.tender.code, "reason": reason.strip()}
+    event = EvaluationReopened(file=evaluation.file, subject_id=evaluation.pk, data=data)
+    evaluation.receipt = outbox.publish(event, actor=actor, at=at)
+    return evaluation
+
+
+def _unwritten(text: str, field: str) -> Objection | None:
+    return None if text.strip() else Objection("missing", _("Write the text."), field)
+
+
+@transaction.atomic
+def observe_report(*, actor: Actor, tender_id: int, text: str, at: datetime) -> ReportObservation:
+    """Put an observation to the published report before its term ends."""
+    evaluation = _opened_for(Act.OBSERVE, actor=actor, tender_id=tender_id)
+    refuse_if_any(_unwritten(text, "text"), rules.observations_are_over(evaluation, at))
+    report = evaluation.last_report
+    assert report is not None
+    observation = ReportObservation.objects.create(
+        evaluation=evaluation,
+        report=report,
+        number=(evaluation.observations.aggregate(last=Max("number"))["last"] or 0) + 1,
+        account_id=actor.account_id,
+        author_id=actor.user_id,
+        author_name=actor.account_name or actor.name,
+        text=text.strip(),
+        made_at=at,
+    )
+    data = {
+        "code": evaluation.tender.code,
+        "number": observation.number,
+        "report": report.number,
+        "author": observation.author_name,
+        "account": actor.account_code,
+        "text": observation.text,
+    }
+    event = ReportObserved(file=evaluation.file, subject_id=observation.pk, data=data)
+    observation.receipt = outbox.publish(event, actor=actor, at=at)
+    return observation
+
+
+@transaction.atomic
+def answer_observation(*, actor: Actor, tender_id: int, number: int, answer: str, at: datetime) -> ReportObservation:
+    """Answer an observation on the report, once and for everybody."""
+    evaluation = _opened_for(Act.ANSWER, actor=actor, tender_id=tender_id)
+    observation = evaluation.observations.filter(number=number).first()
+    if observation is None:
+        raise Unknown()
+    done = None
+    if observation.answered_at is not None:
+        done = Objection("already_done", _("This observation already has an answer, and it is public."))
+    refuse_if_any(done, _unwritten(answer, "answer"))
+    observation.answer, observation.answered_by_id, observation.answered_at = answer.strip(), actor.user_id, at
+    observation.save(update_fields=["answer", "answered_by", "answered_at"])
+    data = {
+        "code": evaluation.tender.code,
+        "number": observation.number,
+        "text": observation.text,
+        "answer": observation.answer,
+    }
+    event = ObservationAnswered(file=evaluation.file, subject_id=observation.pk, data=data)
+    observation.receipt = outbox.publish(event, actor=actor, at=at)
+    return observation
+
+
+@transaction.atomic
+def break_tie(
+    *, actor: Actor, tender_id: int, rung: int, reason: str, at: datetime, order: Sequence[str] = ()
+) -> TieBreak:
+    """Put tied offers in order by a rung of the ladder of the law, with reasons; the last rung is drawn."""
+    evaluation = _opened_for(Act.BREAK_TIE, actor=actor, tender_id=tender_id)
+    tied = next(iter(scoring.ties(queries.order_of(evaluation))), [])
+    ladder = catalogue.ladder(evaluation.tender.rulebook.evaluation.ties)
+    step = next((step for step in ladder.rungs if step.number == rung), None)
+    wrong = []
+    if not tied:
+        wrong.append(Objection("no_tie", _("There is no tie to decide.")))
+    if step is None:
+        wrong.append(Objection("unknown_rung", _("Choose a factor of the ladder."), "rung", ladder.legal_basis))
+    elif not step.is_random and sorted(order) != tied:
+        wrong.append(Objection("wrong_order", _("Put exactly the tied offers in order."), "order"))
+    refuse_if_any(wrong, _unwritten(reason, "reason"))
+    assert step is not None
+    seed = _seed(evaluation) if step.is_random else ""
+    decision = TieBreak.objects.create(
+        evaluation=evaluation,
+        ladder=ladder.code,
+        rung=rung,
+        legal_basis=step.legal_basis,
+        bids=scoring.drawn(tied, seed) if step.is_random else list(order),
+        reason=reason.strip(),
+        seed=seed,
+        decided_by_id=actor.user_id,
+        decided_at=at,
+    )
+    _set_ranks(evaluation)
+    data = {
+        "code": evaluation.tender.code,
+        "bids": decision.bids,
+        "rung": rung,
+        "legal_basis": step.legal_basis,
+        "reason": decision.reason,
+        "seed": seed,
+    }
+    event = TieBroken(file=evaluation.file, subject_id=decision.pk, data=data)
+    decision.receipt = outbox.publish(event, actor=actor, at=at)
+    return decision
+
+
+def _seed(evaluation: Evaluation) -> str:
+    """The hash of the act that published the first report: public before the draw, and nobody could choose it."""
+    entries = Entry.objects.filter(file=evaluation.file, act=ReportPublished.code)
+    return entries.order_by("folio")[0].leaf_hex
+
+
+@transaction.atomic
+def mark_finished(*, tender_id: int, at: datetime) -> None:
+    """The process has been decided. Called by awards from inside its act; a process without offers has none."""
+    if (evaluation := Evaluation.objects.select_for_update().filter(tender_id=tender_id).first()) is None:
+        return
+    EVALUATION.fire(evaluation, "finish", at=at)
+    evaluation.finished_at = at
+    evaluation.save(update_fields=["state", "finished_at"])

@@ -1,0 +1,271 @@
+"""Pages of the evaluation: the desk's matrix and acts, and the public report."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pliego.evaluation import forms, queries, scoring, services
+from pliego.evaluation.models import Evaluation
+from pliego.evaluation.policy import POLICY, Act
+from pliego.evaluation.states import EVALUATION
+from pliego.kernel.objections import Denied, Unknown
+from pliego.methods import catalogue
+from pliego.web.acts import get_visible, perform, signed_in
+from pliego.web.buttons import Button, button
+from pliego.web.http import Request
+
+
+def _evaluation(request: Request, code: str) -> Evaluation:
+    """The evaluation on the desk of the entity whose process it is; for others the public report exists."""
+    rows = Evaluation.objects.visible_to(request.actor).select_related("tender__buyer__organization")
+    return get_visible(rows.filter(tender__buyer_id=request.actor.account_id or 0), tender__code=code)
+
+
+def _allow(request: Request, act: Act, evaluation: Evaluation) -> None:
+    """403 with the reason, before a page that could only end in it. The signature is asked on the page."""
+    if not (verdict := POLICY.verdict(request.actor, act, evaluation)):
+        raise Denied(verdict.reason)
+
+
+def _home(evaluation: Evaluation) -> str:
+    return reverse("evaluation:evaluation", args=[evaluation.tender.code])
+
+
+def _page(evaluation: Evaluation, title: str, submit: str, **more: Any) -> dict[str, Any]:
+    crumbs = [(_home(evaluation), _("Evaluation")), ("", title)]
+    return {
+        "evaluation": evaluation,
+        "tender": evaluation.tender,
+        "title": title,
+        "submit_label": submit,
+        "cancel_url": _home(evaluation),
+        "crumbs": crumbs,
+        **more,
+    }
+
+
+def _told(sentence: str, receipt: Any) -> str:
+    return f"{sentence} " + _("Receipt %(code)s.") % {"code": receipt.code}
+
+
+@signed_in
+def evaluation(request: Request, code: str) -> HttpResponse:
+    """Offers by requirements, the order, the reports, and what can be done now."""
+    found = _evaluation(request, code)
+    columns = queries.matrix_of(found)
+    context = {
+        "evaluation": found,
+        "tender": found.tender,
+        "columns": columns,
+        "items": queries.requirements_of(found.tender),
+        "ranking": queries.ranking_of(found),
+        "ties": scoring.ties(queries.order_of(found)) if found.state == "reported" else [],
+        "reports": found.reports.select_related("document"),
+        "observations": found.observations.all(),
+        "can_assess": POLICY.verdict(request.actor, Act.ASSESS, found).allowed,
+        "can_answer": POLICY.verdict(request.actor, Act.ANSWER, found).allowed,
+        "buttons": _buttons(request, found),
+    }
+    return render(request, "evaluation/evaluation.html", context)
+
+
+def _buttons(request: Request, found: Evaluation) -> list[Button]:
+    code, at = found.tender.code, request.received_at
+    verdicts = {act: POLICY.verdict(request.actor, act, found) for act in (Act.REPORT, Act.REOPEN, Act.BREAK_TIE)}
+    buttons = []
+    if found.state == "assessing":
+        url = reverse("evaluation:report", args=[code])
+        refusals = EVALUATION.objections(found, "report", at=at)
+        buttons.append(button(_("Publish the report"), url, verdict=verdicts[Act.REPORT], objections=refusals))
+    if found.state == "reported":
+        if scoring.ties(queries.order_of(found)):
+            url = reverse("evaluation:tie", args=[code])
+            buttons.append(button(_("Decide the tie"), url, verdict=verdicts[Act.BREAK_TIE]))
+        url = reverse("evaluation:reopen", args=[code])
+        buttons.append(button(_("Evaluate again"), url, verdict=verdicts[Act.REOPEN], kind="secondary"))
+    return buttons
+
+
+@signed_in
+def assess(request: Request, code: str, bid: str) -> HttpResponse:
+    found = _evaluation(request, code)
+    _allow(request, Act.ASSESS, found)
+    if (column := queries.column_of(found, bid)) is None:
+        raise Unknown()
+    return perform(
+        request,
+        page="evaluation/assess.html",
+        form=forms.AssessForm,
+        act=lambda data, actor: services.assess_bid(
+            actor=actor,
+            tender_id=found.tender_id,
+            bid=bid,
+            findings=forms.findings_of(data, column),
+            explanation=data.get("explanation", ""),
+            note=data["note"],
+            at=request.received_at,
+        ),
+        done=lambda done: (_home(found), _told(_("The assessment has been saved."), done.receipt)),
+        initial=forms.initial_of(column),
+        form_options={"column": column},
+        context=_page(found, f"{bid} · {column.row.supplier_name}", _("Save the assessment"), column=column),
+        draft=f"evaluacion:{bid}",
+    )
+
+
+@signed_in
+def report(request: Request, code: str) -> HttpResponse:
+    found = _evaluation(request, code)
+    _allow(request, Act.REPORT, found)
+    return perform(
+        request,
+        page="evaluation/report.html",
+        form=forms.ReportForm,
+        act=lambda data, actor: services.publish_report(
+            actor=actor,
+            tender_id=found.tender_id,
+            observations_due=data["observations_due"],
+            at=request.received_at,
+        ),
+        done=lambda done: (_home(found), _told(_("The report is public."), done.receipt)),
+        initial={"observations_due": queries.observations_due_for(found.tender, at=request.received_at)},
+        context=_page(
+            found,
+            _("Publish the evaluation report"),
+            _("Publish the report"),
+            ranking=queries.ranking_of(found),
+            objections=EVALUATION.objections(found, "report", at=request.received_at),
+        ),
+        binding=True,
+    )
+
+
+@signed_in
+def reopen(request: Request, code: str) -> HttpResponse:
+    found = _evaluation(request, code)
+    _allow(request, Act.REOPEN, found)
+    return perform(
+        request,
+        page="evaluation/act.html",
+        form=forms.ReasonForm,
+        act=lambda data, actor: services.reopen_evaluation(
+            actor=actor, tender_id=found.tender_id, reason=data["reason"], at=request.received_at
+        ),
+        done=lambda done: (_home(found), _told(_("The evaluation is open again."), done.receipt)),
+        context=_page(
+            found,
+            _("Evaluate again"),
+            _("Open the evaluation again"),
+            lead=_(
+                "The published report stays public. Another report must follow, with its own term for observations."
+            ),
+        ),
+    )
+
+
+@signed_in
+def tie(request: Request, code: str) -> HttpResponse:
+    found = _evaluation(request, code)
+    _allow(request, Act.BREAK_TIE, found)
+    tied = next(iter(scoring.ties(queries.order_of(found))), [])
+    names = {row.bid: row.supplier_name for row in queries.ranking_of(found)}
+    ladder = catalogue.ladder(found.tender.rulebook.evaluation.ties)
+    return perform(
+        request,
+        page="evaluation/act.html",
+        form=forms.TieForm,
+        act=lambda data, actor: services.break_tie(
+            actor=actor,
+            tender_id=found.tender_id,
+            rung=data["rung"],
+            order=[data["first"], *(bid for bid in tied if bid != data["first"])],
+            reason=data["reason"],
+            at=request.received_at,
+        ),
+        done=lambda done: (_home(found), _told(_("The tie has been decided."), done.receipt)),
+        form_options={"ladder": ladder, "tied": [(bid, f"{bid} · {names[bid]}") for bid in tied]},
+        context=_page(
+            found,
+            _("Decide the tie"),
+            _("Decide the tie"),
+            lead=_("Apply the factors in their order: each one only if those before did not decide."),
+            legal_basis=ladder.legal_basis,
+        ),
+    )
+
+
+@signed_in
+def answer(request: Request, code: str, number: int) -> HttpResponse:
+    found = _evaluation(request, code)
+    _allow(request, Act.ANSWER, found)
+    observation = get_visible(found.observations.all(), number=number)
+    return perform(
+        request,
+        page="evaluation/act.html",
+        form=forms.AnswerForm,
+        act=lambda data, actor: services.answer_observation(
+            actor=actor, tender_id=found.tender_id, number=number, answer=data["answer"], at=request.received_at
+        ),
+        done=lambda done: (_home(found), _told(_("The answer is public."), done.receipt)),
+        context=_page(
+            found,
+            _("Answer observation %(number)s") % {"number": number},
+            _("Publish the answer"),
+            quoted=observation,
+        ),
+        draft=f"informe:{code}:{number}",
+    )
+
+
+# ---- public --------------------------------------------------------------------------------------------------------
+
+
+def _public(request: Request, code: str) -> Evaluation:
+    rows = Evaluation.objects.filter(first_reported_at__isnull=False).select_related("tender__buyer__organization")
+    return get_visible(rows, tender__code=code)
+
+
+def public(request: Request, code: str) -> HttpResponse:
+    """The last published report, and what has been observed on it."""
+    found = _public(request, code)
+    reports = list(found.reports.select_related("document"))
+    due = found.observations_due_at
+    running = found.state == "reported" and due is not None and request.received_at < due
+    context = {
+        "evaluation": found,
+        "tender": found.tender,
+        "report": reports[-1],
+        "reports": reports,
+        "observations": found.observations.all(),
+        "tie_breaks": found.tie_breaks.all(),
+        "due": due,
+        "running": running,
+    }
+    return render(request, "evaluation/public.html", context)
+
+
+@signed_in
+def observe(request: Request, code: str) -> HttpResponse:
+    found = _public(request, code)
+    _allow(request, Act.OBSERVE, found)
+    url = reverse("evaluation:public", args=[code])
+    return perform(
+        request,
+        page="evaluation/observe.html",
+        form=forms.ObservationForm,
+        act=lambda data, actor: services.observe_report(
+            actor=actor, tender_id=found.tender_id, text=data["text"], at=request.received_at
+        ),
+        done=lambda done: (url, _told(_("Your observation is public."), done.receipt)),
+        context={
+            "tender": found.tender,
+            "due": found.observations_due_at,
+            "submit_label": _("Send the observation"),
+            "cancel_url": url,
+            "crumbs": [(url, _("Evaluation report")), ("", _("Observation"))],
+        },
+        draft=f"observacion:{code}",
+    )
