@@ -4,7 +4,7 @@ from typing import Annotated
 
 import ninja
 from django.utils.translation import gettext as _
-from ninja import Header, Query
+from ninja import Header, Query, Status
 
 from pliego.documents import blobs, queries, receiving, services
 from pliego.kernel.objections import Denied, Objection, Refused
@@ -46,7 +46,7 @@ def upload_file(
     name: Annotated[str, Query(max_length=200)],
     kind: Annotated[str, Query(max_length=40)],
     content_length: Annotated[int, Header(ge=0)] = 0,
-) -> tuple[int, dict[str, object]]:
+) -> Status[dict[str, object]]:
     """Send a file as the raw body. The code that comes back is what other operations take as `upload`."""
     if request.actor.user_id is None:
         raise Denied(_("Sign in to do this."))
@@ -67,9 +67,5 @@ def upload_file(
     if upload.state != "complete":
         receiving.discard(upload=upload, at=request.received_at)
         raise Refused(Objection("cut_short", _("The file arrived incomplete. Send it again.")))
-    return 201, {
-        "upload": upload.code,
-        "sha256": upload.sha256,
-        "size": upload.size,
-        "expires_at": upload.expires_at.isoformat(),
-    }
+    told = {"sha256": upload.sha256, "size": upload.size, "expires_at": upload.expires_at.isoformat()}
+    return Status(201, {"upload": upload.code, **told})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel.actors import Actor
 from pliego.kernel.integrity import append_only
-from pliego.kernel.money import MoneyProperty, amount_field, currency_field
+from pliego.kernel.money import MoneyProperty, amount_field, currency_field, grouped
 from pliego.methods import catalogue
 from pliego.methods.law import Method
 from pliego.planning.models import DurationUnit, Funding
@@ -212,6 +213,12 @@ class PriceLine(models.Model):
             models.UniqueConstraint(fields=["item", "number"], name="tendering_one_price_line"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="tendering_quantity_is_positive"),
         ]
+
+    @property
+    def quantity_text(self) -> str:
+        """1200.5000 → 1.200,5"""
+        whole, _dot, part = format(self.quantity.normalize(), "f").partition(".")
+        return grouped(Decimal(whole), decimals=False) + (f",{part}" if part else "")
 
 
 class TenderDocument(models.Model):

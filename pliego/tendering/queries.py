@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,7 @@ from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Text, gather
 from pliego.kernel.todo import Task
 from pliego.methods import schedule
-from pliego.parties.models import Membership
+from pliego.parties.models import Account, Membership
 from pliego.tendering import rules
 from pliego.tendering.models import Enquiry, OpeningKey, Tender
 
@@ -21,8 +22,19 @@ MISSING = ("missing", "no_", "nobody_")
 SECTION_STATES = {
     "not_started": _("Not started"),
     "in_progress": _("In progress"),
-    "with_errors": _("With errors"),
+    "has_errors": _("With errors"),
     "ready": _("Ready"),
+}
+
+
+SECTION_PATHS = {
+    "general": "datos/",
+    "schedule": "cronograma/",
+    "questionnaire": "cuestionario/",
+    "documents": "documentos/",
+    "budget": "presupuesto/",
+    "opening": "apertura/",
+    "invitation": "invitados/",
 }
 
 
@@ -39,6 +51,20 @@ class SectionStatus:
     def state_title(self) -> Text:
         return SECTION_STATES[self.state]
 
+    @property
+    def path(self) -> str:
+        """Its page, under that of the process."""
+        return SECTION_PATHS[self.code]
+
+    @property
+    def hint(self) -> str:
+        """The first thing to mend, and how many more there are."""
+        if not self.objections or self.state == "not_started":
+            return ""
+        more = len(self.objections) - 1
+        first = str(self.objections[0])
+        return f"{first} (+{more})" if more else first
+
 
 def checklist(tender: Tender, *, at: datetime) -> list[SectionStatus]:
     """Each section that the method has, how far it is, and all that is missing or wrong in it."""
@@ -52,7 +78,7 @@ def _status(tender: Tender, section: rules.Section, at: datetime) -> SectionStat
     elif not STARTED[section.code](tender):
         state = "not_started"
     else:
-        state = "in_progress" if all(_is_missing(o) for o in found) else "with_errors"
+        state = "in_progress" if all(_is_missing(o) for o in found) else "has_errors"
     return SectionStatus(section.code, section.title, state, found)
 
 
@@ -151,8 +177,45 @@ def proposed_members(tender: Tender) -> list[tuple[int, str]]:
     return [(p.user_id, p.capacity) for p in [*author, *others[: 2 - len(author)], *escrow[:1]]]
 
 
+@dataclass(frozen=True)
+class EnvelopeItems:
+    """The questions of one envelope, each with how many price lines it has."""
+
+    code: str
+    title: str
+    items: list[Any]
+
+
+def questionnaire(tender: Tender) -> list[EnvelopeItems]:
+    items = list(tender.items.annotate(lines=Count("price_lines")).order_by("number"))
+    return [
+        EnvelopeItems(envelope.code, str(envelope.title), [item for item in items if item.envelope == envelope.code])
+        for envelope in tender.rulebook.envelopes
+    ]
+
+
 def unanswered(tender: Tender) -> int:
     return tender.enquiries.filter(answered_at__isnull=True).count()
+
+
+def supplier_code(text: str) -> str:
+    """The code of the active supplier that somebody names by its code or its NIT; what was typed when there is none."""
+    typed = text.strip().upper()
+    number = typed.replace(".", "").replace(" ", "").partition("-")[0]
+    suppliers = Account.objects.filter(is_supplier=True, state="active")
+    found = suppliers.filter(Q(code=typed) | Q(organization__number=number)).values_list("code", flat=True)
+    return found.first() or typed
+
+
+def in_charge(tender: Tender) -> list[str]:
+    """Whose turn it is now, by name."""
+    if tender.state == "submitted":
+        approvers = Membership.objects.filter(
+            account_id=tender.buyer_id, state="accepted", roles__contains=["approver"]
+        )
+        names = approvers.exclude(user_id__in=tender.authors).values_list("user__full_name", flat=True)
+        return list(names.order_by("id")[:10])
+    return [] if tender.ended_at else [tender.prepared_by.full_name]
 
 
 def by_code(code: str) -> Tender:

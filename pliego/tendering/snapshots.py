@@ -12,6 +12,11 @@ def iso(instant: datetime | None) -> str | None:
     return None if instant is None else instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def instants(written: dict[str, str]) -> dict[str, datetime]:
+    """Instants of a ledger entry or an amendment, read back."""
+    return {code: datetime.fromisoformat(due) for code, due in written.items()}
+
+
 def text(amount: Decimal | None) -> str | None:
     return None if amount is None else str(amount)
 

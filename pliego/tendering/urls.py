@@ -1,4 +1,42 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from pliego.tendering.views import desk, opened, publishing, questionnaire, sections
 
 app_name = "tendering"
-urlpatterns: list[URLPattern | URLResolver] = []
+ROOM = "escritorio/procesos/"
+ONE = f"{ROOM}<str:code>/"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(ROOM, desk.tenders, name="tenders"),
+    path(f"{ROOM}nuevo/", desk.new, name="new"),
+    path(ONE, desk.hub, name="hub"),
+    # sections of the pliego
+    path(f"{ONE}datos/", sections.general, name="general"),
+    path(f"{ONE}cronograma/", sections.schedule, name="schedule"),
+    path(f"{ONE}presupuesto/", sections.budget, name="budget"),
+    path(f"{ONE}apertura/", sections.opening, name="opening"),
+    path(f"{ONE}documentos/", sections.documents, name="documents"),
+    path(f"{ONE}documentos/<str:document>/retirar/", sections.remove_document, name="remove_document"),
+    path(f"{ONE}invitados/", sections.invitation, name="invitation"),
+    path(f"{ONE}invitados/<str:supplier>/retirar/", sections.withdraw_invitation, name="withdraw_invitation"),
+    path(f"{ONE}cuestionario/", questionnaire.items, name="questionnaire"),
+    path(f"{ONE}cuestionario/nueva/", questionnaire.item, name="new_item"),
+    path(f"{ONE}cuestionario/<int:number>/", questionnaire.item, name="item"),
+    path(f"{ONE}cuestionario/<int:number>/retirar/", questionnaire.remove, name="remove_item"),
+    path(f"{ONE}cuestionario/<int:number>/precios/", questionnaire.price_list, name="price_list"),
+    path(f"{ONE}cuestionario/<int:number>/precios.<str:form>", questionnaire.download, name="price_file"),
+    # acts
+    path(f"{ONE}enviar/", publishing.submit, name="submit"),
+    path(f"{ONE}publicar/", publishing.publish, name="publish"),
+    path(f"{ONE}devolver/", publishing.give_back, name="return"),
+    path(f"{ONE}descartar/", publishing.discard, name="discard"),
+    path(f"{ONE}cancelar/", publishing.cancel, name="cancel"),
+    path(f"{ONE}observaciones/", opened.enquiries, name="enquiries"),
+    path(f"{ONE}observaciones/<int:number>/", opened.answer, name="answer"),
+    path(f"{ONE}adenda/", opened.amendment, name="amendment"),
+    path(f"{ONE}adenda/escribir/", opened.write_amendment, name="write_amendment"),
+    path(f"{ONE}adenda/documento/", opened.add_to_amendment, name="add_to_amendment"),
+    path(f"{ONE}adenda/descartar/", opened.discard_amendment, name="discard_amendment"),
+    # suppliers
+    path("oportunidades/", desk.opportunities, name="opportunities"),
+    path("procesos/<str:code>/preguntar/", opened.ask, name="ask"),
+]

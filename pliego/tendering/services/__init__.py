@@ -7,7 +7,7 @@ from pliego.tendering.services.amending import (
     publish_amendment,
 )
 from pliego.tendering.services.asking import answer_enquiry, ask_enquiry
-from pliego.tendering.services.drafting import create_tender, save_budget, save_general, save_schedule
+from pliego.tendering.services.drafting import General, create_tender, save_budget, save_general, save_schedule
 from pliego.tendering.services.ending import (
     cancel_tender,
     mark_awarded,
@@ -32,6 +32,7 @@ from pliego.tendering.services.questioning import (
 )
 
 __all__ = [
+    "General",
     "answer_enquiry",
     "ask_enquiry",
     "attach_document",

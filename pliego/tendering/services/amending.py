@@ -16,7 +16,7 @@ from pliego.tendering.models import Amendment, Milestone, Tender, TenderDocument
 from pliego.tendering.policy import Act
 from pliego.tendering.services.locking import opened_for
 from pliego.tendering.services.questioning import kinds_of, stored
-from pliego.tendering.snapshots import iso, milestones_of, opening_of, snapshot_of
+from pliego.tendering.snapshots import instants, iso, milestones_of, opening_of, snapshot_of
 from pliego.tendering.states import AMENDMENT, TENDER
 from pliego.web.fields import Upload
 
@@ -91,7 +91,7 @@ def publish_amendment(*, actor: Actor, tender_id: int, at: datetime) -> Amendmen
     amendment = _waiting(tender)
     brought = list(amendment.documents.select_related("document"))
     changes = amendment.changes.get("milestones", {})
-    moved = {code: datetime.fromisoformat(change["after"]) for code, change in changes.items()}
+    moved = instants({code: change["after"] for code, change in changes.items()})
     empty = None if moved or brought else Objection("nothing_changes", _("The amendment changes nothing yet."))
     refuse_if_any(empty, rules.amended_schedule_is_wrong(tender, moved, at) if moved else None)
     TENDER.fire(tender, "amend", at=at)

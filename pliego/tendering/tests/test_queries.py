@@ -26,7 +26,7 @@ class TestChecklist:
         assert set(states(draft, at).values()) == {"ready"}
 
     def test_tells_errors_from_what_is_only_missing(self, draft, at):
-        assert states(draft, at + timedelta(days=30))["schedule"] == "with_errors"
+        assert states(draft, at + timedelta(days=30))["schedule"] == "has_errors"
 
     def test_shows_only_the_sections_that_the_method_has(self, house, at):
         found = states(given.empty_tender(at, house, "contratacion_directa"), at)

@@ -1,0 +1,252 @@
+"""Forms of the electronic pliego."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from pliego.codelists.models import Municipality
+from pliego.kernel.objections import Text
+from pliego.methods import catalogue, schedule
+from pliego.planning.models import DurationUnit, Funding, PlanLine
+from pliego.planning.rules import read_unspsc
+from pliego.tendering import services
+from pliego.tendering.codes import CAPACITIES, CONTRACT_TYPES, ITEM_KINDS
+from pliego.tendering.models import QuestionnaireItem, Tender
+from pliego.tendering.queries import Opener
+from pliego.tendering.services.questioning import kinds_of
+from pliego.web.forms import DateTimeField, Form, MoneyField, UploadField
+
+EMPTY: tuple[str, Text] = ("", _("Choose"))
+FILES = ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.png,.jpg,.zip,.dwg,.txt,.csv,.xml"
+
+
+def prose(label: Text, *, most: int, rows: int = 3, **options: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=most, widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
+class NewTenderForm(Form):
+    title = forms.CharField(label=_("Name of the process"), max_length=200)
+    reference = forms.CharField(
+        label=_("Number of the process in your entity"),
+        help_text=_("Your own numbering, for example MC-014-2026."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
+    )
+    plan_line = forms.ChoiceField(
+        label=_("Line of the annual plan"),
+        help_text=_("What the plan already says will not be asked again."),
+        required=False,
+    )
+    plan_justification = prose(
+        _("Why this purchase is not in the annual plan"),
+        most=2000,
+        required=False,
+        help_text=_("Only when you choose no line. It is public."),
+    )
+    method = forms.ChoiceField(
+        label=_("Method"), help_text=_("Leave it empty to take the one of the plan's line."), required=False
+    )
+
+    def __init__(self, *args: Any, account_id: int, on: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        lines = PlanLine.objects.standing().filter(plan__account_id=account_id, published_in__isnull=False)
+        rows = lines.select_related("plan").order_by("-plan__year", "number")[:1000]
+        shown = [(str(line.pk), f"{line.plan.year} · {line.number}. {line.description[:90]}") for line in rows]
+        self.fields["plan_line"].choices = [("", _("None: it is not in the plan")), *shown]  # type: ignore[attr-defined]
+        self.fields["method"].choices = [EMPTY, *catalogue.choices(on)]  # type: ignore[attr-defined]
+
+
+class GeneralForm(Form):
+    title = forms.CharField(label=_("Name of the process"), max_length=200)
+    description = prose(_("What is to be contracted"), most=500, required=False)
+    unspsc = forms.CharField(
+        label=_("UNSPSC codes"),
+        help_text=_("Six or eight digits; several separated by commas. The first is the main one."),
+        max_length=600,
+        required=False,
+    )
+    contract_type = forms.ChoiceField(label=_("Type of contract"), choices=[EMPTY, *CONTRACT_TYPES], required=False)
+    value_amount = MoneyField(label=_("Estimated value in pesos"), required=False)
+    duration = forms.IntegerField(
+        label=_("Duration of the contract"),
+        min_value=1,
+        max_value=10_000,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-4", "inputmode": "numeric"}),
+    )
+    duration_unit = forms.ChoiceField(
+        label=_("Unit of the duration"), choices=[EMPTY, *DurationUnit.choices], required=False
+    )
+    delivery_municipality = forms.ChoiceField(label=_("Municipality of performance"), required=False)
+    delivery_address = forms.CharField(label=_("Address of performance"), max_length=200, required=False)
+    causal = forms.ChoiceField(label=_("Ground of the law"), required=False)
+    method_justification = prose(_("Justification of the method"), most=2000, required=False)
+    plan_justification = prose(_("Why this purchase is not in the annual plan"), most=2000, required=False)
+
+    def __init__(self, *args: Any, tender: Tender, **options: Any) -> None:
+        super().__init__(*args, **options)
+        places = Municipality.objects.select_related("department").order_by("folded_name", "code")
+        choices = [EMPTY, *((p.code, f"{p.name} ({p.department.name})") for p in places)]
+        self.fields["delivery_municipality"].choices = choices  # type: ignore[attr-defined]
+        if tender.rulebook.causals:
+            grounds = [(causal.code, f"{causal.title} ({causal.legal_basis})") for causal in tender.rulebook.causals]
+            self.fields["causal"].choices = [EMPTY, *grounds]  # type: ignore[attr-defined]
+        else:
+            del self.fields["causal"]
+        if tender.plan_line_id is not None:
+            del self.fields["plan_justification"]
+
+
+def initial_general(tender: Tender) -> dict[str, Any]:
+    plain = {name: getattr(tender, name) for name in GeneralForm.base_fields if name != "unspsc"}
+    codes = [code for code in (tender.unspsc_main, *tender.unspsc_additional) if code]
+    return {**plain, "unspsc": ", ".join(codes)}
+
+
+def general_of(data: dict[str, Any]) -> services.General:
+    main, *additional = read_unspsc(data.pop("unspsc")) or ("",)
+    return services.General(**data, unspsc_main=main, unspsc_additional=additional)
+
+
+class ScheduleForm(Form):
+    """One date for each milestone of the method, with the rule of the law beside it."""
+
+    def __init__(self, *args: Any, tender: Tender, **options: Any) -> None:
+        super().__init__(*args, **options)
+        dates = options.get("initial") or {}
+        for milestone in tender.rulebook.milestones:
+            why = schedule.reasons(tender.rulebook, milestone.code, dates)
+            told = [f"{reason.sentence} ({reason.legal_basis})" for reason in why if not reason.advice]
+            self.fields[milestone.code] = DateTimeField(
+                label=str(milestone.title), help_text=" ".join(told), required=milestone.is_required
+            )
+
+
+class ItemForm(Form):
+    envelope = forms.ChoiceField(label=_("Envelope"))
+    kind = forms.ChoiceField(label=_("Kind of question"), choices=ITEM_KINDS)
+    title = forms.CharField(label=_("What is asked"), max_length=300)
+    help = prose(_("Explanation for the bidder"), most=2000, required=False)
+    options = prose(_("Options"), most=4000, required=False, help_text=_("One on each line, for “one of several”."))
+    is_required = forms.BooleanField(label=_("Every offer must answer it"), required=False)
+    is_requirement = forms.BooleanField(
+        label=_("It is a requirement: the evaluation says whether the offer complies with it"), required=False
+    )
+
+    def __init__(self, *args: Any, tender: Tender, **options: Any) -> None:
+        super().__init__(*args, **options)
+        envelopes = [(envelope.code, str(envelope.title)) for envelope in tender.rulebook.envelopes]
+        self.fields["envelope"].choices = envelopes  # type: ignore[attr-defined]
+
+    def clean_options(self) -> list[str]:
+        return [line.strip()[:200] for line in self.cleaned_data["options"].splitlines() if line.strip()]
+
+
+def initial_item(item: QuestionnaireItem | None) -> dict[str, Any]:
+    if item is None:
+        return {"is_required": True}
+    return {**{name: getattr(item, name) for name in ItemForm.base_fields}, "options": "\n".join(item.options)}
+
+
+class PriceListForm(Form):
+    """Rows pasted from a spreadsheet, or the spreadsheet itself."""
+
+    text = prose(
+        _("Paste the rows here"),
+        most=200_000,
+        rows=8,
+        required=False,
+        help_text=_("Columns in this order, or with their headings: UNSPSC code, description, quantity, unit, price."),
+    )
+    rows = UploadField(label=_("Or choose a CSV or XLSX file"), accept=".csv,.xlsx", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not data.get("text", "").strip() and not data.get("rows"):
+            self.add_error("text", _("Paste the rows, or choose a file."))
+        return data
+
+
+class DocumentForm(Form):
+    kind = forms.ChoiceField(label=_("What it is"))
+    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    content = UploadField(label=_("File"), accept=FILES, purpose="tender_document")
+
+    def __init__(self, *args: Any, tender: Tender, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["kind"].choices = [EMPTY, *kinds_of(tender).items()]  # type: ignore[attr-defined]
+
+
+class BudgetForm(Form):
+    number = forms.CharField(label=_("Number of the budget certificate (CDP)"), max_length=60, required=False)
+    amount = MoneyField(label=_("Value of the certificate in pesos"), required=False)
+    funding_source = forms.ChoiceField(
+        label=_("Source of the money"), choices=[EMPTY, *Funding.choices], required=False
+    )
+
+
+class OpeningForm(Form):
+    members = forms.MultipleChoiceField(
+        label=_("Who holds a share of the opening"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    threshold = forms.IntegerField(
+        label=_("How many of them are needed"),
+        min_value=2,
+        max_value=20,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-2", "inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args: Any, people: list[Opener], **options: Any) -> None:
+        super().__init__(*args, **options)
+        capacities = dict(CAPACITIES)
+        key = {True: _("has an opening key"), False: _("has no opening key yet")}
+        self.people = {person.code: person for person in people}
+        self.fields["members"].choices = [  # type: ignore[attr-defined]
+            (p.code, f"{p.name} · {capacities[p.capacity]} · {key[p.has_key]}") for p in people
+        ]
+
+    def chosen(self, codes: list[str]) -> list[tuple[int, str]]:
+        return [(p.user_id, p.capacity) for code, p in self.people.items() if code in codes]
+
+
+class InvitationForm(Form):
+    supplier = forms.CharField(
+        label=_("NIT or code of the supplier"),
+        max_length=24,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
+    )
+
+
+class ReasonForm(Form):
+    reason = prose(_("Reasons"), most=4000, rows=5)
+
+
+class CancellationForm(Form):
+    reason = prose(_("Why the process is cancelled"), most=4000, rows=5)
+    legal_basis = forms.CharField(
+        label=_("Legal basis"), help_text=_("For example: Ley 1437 de 2011, art. 93."), max_length=300
+    )
+
+
+class EnquiryForm(Form):
+    text = prose(_("Your observation"), most=4000, rows=6, help_text=_("It is public at once, with your name."))
+
+
+class AnswerForm(Form):
+    answer = prose(_("Answer"), most=8000, rows=6, help_text=_("It is public at once and cannot be changed."))
+
+
+class AmendmentForm(Form):
+    reason = prose(_("Why the pliego changes"), most=4000)
+
+    def __init__(self, *args: Any, tender: Tender, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for milestone in tender.rulebook.milestones:
+            if milestone.editable_until and milestone.code in tender.schedule:
+                self.fields[milestone.code] = DateTimeField(label=str(milestone.title), required=False)
+
+
+class ConfirmForm(Form):
+    """Nothing to fill in: the button says it."""

@@ -1,0 +1,190 @@
+"""The pages, as a browser without JavaScript sees them."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from pliego.accounts.models import User
+from pliego.kernel import clock
+from pliego.tendering import services
+from pliego.tendering.models import Tender
+from pliego.tendering.tests import given
+
+DESK = "/escritorio/procesos/"
+
+
+@pytest.fixture
+def browser(client_for):
+    def of(actor):
+        return client_for(User.objects.get(pk=actor.user_id), given.Account.objects.get(pk=actor.account_id))
+
+    return of
+
+
+def sent(client, path, **data):
+    """Open the page, fill its form in and send it."""
+    page = client.get(path)
+    assert page.status_code == 200, page.content.decode()[:2000]
+    once = re.search(r'name="una_vez" value="([^"]+)"', page.content.decode())[1]
+    return client.post(path, {"una_vez": once, **data})
+
+
+def shown(instant):
+    return f"{instant.astimezone(given.calendar.at(instant.date()).tzinfo):%d/%m/%Y %H:%M}"
+
+
+def test_a_pliego_is_built_page_by_page(browser, house, at):
+    given.custodian_keys(1)
+    ana, beto = browser(house.ana), browser(house.beto)
+    answer = sent(ana, f"{DESK}nuevo/", title="Sillas", reference="MC-9", plan_line="", plan_justification="Urgente",
+                  method="minima_cuantia")  # fmt: skip
+    assert answer.status_code == 303
+    tender = Tender.objects.get(reference="MC-9")
+    one = f"{DESK}{tender.code}/"
+    assert answer.url == one
+    steps = [
+        ("datos/", {"title": "Sillas", "description": "Sillas", "unspsc": "432115", "contract_type": "goods",
+                    "value_amount": "$ 1.000.000", "duration": "1", "duration_unit": "months",
+                    "delivery_municipality": "73001", "plan_justification": "Urgente"}),
+        ("presupuesto/", {"number": "CDP-1", "amount": "1.000.000", "funding_source": "own"}),
+        ("cuestionario/nueva/", {"envelope": "offer", "kind": "price_list", "title": "Precios", "is_required": "on"}),
+        ("cuestionario/1/precios/", {"text": "Silla\t4\tunidad\nMesa\t2,5\tunidad"}),
+        ("documentos/", {"kind": "prior_studies", "content": given.pdf().file}),
+        ("documentos/", {"kind": "invitation", "content": given.pdf().file}),
+    ]  # fmt: skip
+    for path, data in steps:
+        answer = sent(ana, one + path, **data)
+        assert answer.status_code == 303, (path, re.findall(r"error[^<]{0,80}<[^>]*>[^<]+", answer.content.decode()))
+    initial = ana.get(f"{one}cronograma/").context["form"].initial
+    assert sent(ana, f"{one}cronograma/", **{c: shown(d) for c, d in initial.items()}).status_code == 303
+    hub = ana.get(one)
+    assert {section.state for section in hub.context["sections"]} == {"ready"}
+    assert sent(ana, f"{one}enviar/").status_code == 303
+
+    answer = sent(beto, f"{one}publicar/", **signature(house.beto))
+
+    assert answer.status_code == 303, re.findall(
+        r"govuk-error-message[^<]*<[^>]*>[^<]*<[^>]*>[^<]*", answer.content.decode()
+    )
+    assert Tender.objects.get(pk=tender.pk).state == "published"
+    assert beto.get(one).status_code == 200
+
+
+def signature(actor):
+    user = User.objects.get(pk=actor.user_id)
+    return {"firma-password": given.people.PASSWORD, "firma-code": given.people.code_of(user)}
+
+
+def test_what_was_typed_stays_and_every_error_is_at_its_field(browser, house, at):
+    tender = given.empty_tender(at, house)
+
+    page = sent(browser(house.ana), f"{DESK}{tender.code}/datos/", title="Sillas", unspsc="99999999", duration="dos",
+                value_amount="mucho", contract_type="", duration_unit="", delivery_municipality="")  # fmt: skip
+
+    assert page.status_code == 422
+    assert page.context["form"].errors.keys() == {"duration", "value_amount"}
+    assert "mucho" in page.content.decode()
+
+
+def test_a_schedule_against_the_law_says_which_date_would_do(browser, house, at):
+    tender = given.empty_tender(at, house)
+    client = browser(house.ana)
+    dates = {c: shown(d) for c, d in client.get(f"{DESK}{tender.code}/cronograma/").context["form"].initial.items()}
+
+    page = sent(client, f"{DESK}{tender.code}/cronograma/", **{**dates, "bids_due": shown(at + timedelta(hours=3))})
+
+    assert page.status_code == 422
+    assert "2.2.1.2.1.5.2" in str(page.context["form"].errors["bids_due"])
+    assert "2026" in str(page.context["form"].errors["bids_due"])
+
+
+def test_a_price_list_with_bad_rows_names_each_of_them(browser, house, at):
+    tender = given.empty_tender(at, house)
+    services.save_item(actor=house.ana, tender_id=tender.pk, envelope="offer", kind="price_list", title="P", at=at)
+
+    page = sent(browser(house.ana), f"{DESK}{tender.code}/cuestionario/1/precios/", text="Silla\tmuchas\tunidad\n")
+
+    assert page.status_code == 422
+    assert "1:" in str(page.context["form"].errors)
+
+
+def test_the_open_process_is_asked_answered_and_amended(browser, house, carla, published, at):
+    ana, beto, supplier = browser(house.ana), browser(house.beto), browser(carla)
+    one = f"{DESK}{published.code}/"
+    assert sent(supplier, f"/procesos/{published.code}/preguntar/", text="¿Cuándo?").status_code == 303
+    assert "¿Cuándo?" in ana.get(f"{one}observaciones/").content.decode()
+    assert sent(ana, f"{one}observaciones/1/", answer="Mañana").status_code == 303
+    form = ana.get(f"{one}adenda/escribir/").context["form"]
+    dates = {name: shown(value) for name, value in form.initial.items() if name in form.fields and name != "reason"}
+    dates["contract_signed"] = shown(published.schedule["contract_signed"] + timedelta(days=7))
+    assert sent(ana, f"{one}adenda/escribir/", reason="Ajuste", **dates).status_code == 303
+
+    answer = sent(beto, f"{one}adenda/", **signature(house.beto))
+
+    assert answer.status_code == 303
+    assert published.amendments.get().state == "published"
+    assert "<s>" in ana.get(f"{one}adenda/").content.decode()
+
+
+def test_a_process_is_cancelled_with_a_signature(browser, house, published):
+    answer = sent(browser(house.beto), f"{DESK}{published.code}/cancelar/", reason="Cambió", legal_basis="Ley 80",
+                  **signature(house.beto))  # fmt: skip
+
+    assert answer.status_code == 303
+    assert Tender.objects.get(pk=published.pk).state == "cancelled"
+
+
+def test_a_late_observation_is_refused_with_the_hour(browser, carla, published):
+    with clock.fixed(published.schedule["enquiries_due"]):
+        page = browser(carla).get(f"/procesos/{published.code}/preguntar/")
+
+    assert page.status_code == 403
+
+
+def test_a_button_that_is_off_says_why(browser, house, submitted):
+    page = browser(house.ana).get(f"{DESK}{submitted.code}/").content.decode()
+
+    assert 'aria-disabled="true"' in page
+
+
+PAGES = (
+    "", "datos/", "cronograma/", "presupuesto/", "apertura/", "documentos/", "cuestionario/", "cuestionario/nueva/",
+    "cuestionario/1/", "cuestionario/2/precios/", "cuestionario/2/retirar/", "enviar/", "descartar/",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_of_a_draft_is_for_its_entity_alone(browser, client_for, house, carla, draft, path):  # noqa: PLR0917
+    address = f"{DESK}{draft.code}/{path}"
+
+    assert browser(house.ana).get(address).status_code == 200
+    assert browser(carla).get(address).status_code == 404
+    assert client_for().get(address).status_code == 302
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_price_list_is_downloaded(browser, house, draft, form):
+    answer = browser(house.ana).get(f"{DESK}{draft.code}/cuestionario/2/precios.{form}")
+
+    assert answer.status_code == 200
+    assert len(answer.content) > 50
+
+
+def test_the_list_makes_no_more_queries_with_more_rows(browser, house, at, django_assert_max_num_queries):
+    client = browser(house.ana)
+    given.empty_tender(at, house)
+    with django_assert_max_num_queries(30) as one_row:
+        client.get(DESK)
+    for _i in range(6):
+        given.published_tender(at, house)
+
+    with django_assert_max_num_queries(len(one_row)):
+        assert client.get(DESK).context["pager"].count == 7
+
+
+def test_suppliers_find_what_receives_offers_now(browser, client, published, draft, at):
+    page = client.get("/oportunidades/").content.decode()
+
+    assert f"/procesos/{published.code}/" in page
+    assert draft.code not in page

@@ -1,0 +1,87 @@
+"""The buttons of the hub: every act on a tender in its present state, on or off, with the reason when it is off."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.actors import Actor
+from pliego.kernel.objections import Objection, Text, gather
+from pliego.tendering import rules
+from pliego.tendering.models import Tender
+from pliego.tendering.policy import POLICY, Act
+from pliego.web.buttons import Button, button
+
+Rule = Callable[[Tender, datetime], object]
+
+
+def nothing(tender: Tender, at: datetime) -> list[Objection]:
+    return []
+
+
+def sections_are_not_ready(tender: Tender, at: datetime) -> list[Objection]:
+    """One sentence for the button: the sections beside it say the rest."""
+    sentence = _("Something is missing or wrong: see the sections.")
+    return [Objection("not_ready", sentence)] if rules.is_not_ready(tender, at) else []
+
+
+@dataclass(frozen=True)
+class Offer:
+    act: Act
+    label: Text
+    page: str
+    states: tuple[str, ...]
+    kind: str = "secondary"
+    rule: Rule = nothing
+
+
+DRAFT, OPEN, RUNNING = ("draft", "returned"), ("published",), ("published", "closed", "opened")
+# fmt: off
+OFFERS = (
+    Offer(Act.SUBMIT,          _("Send for approval"),   "submit",          DRAFT, "", sections_are_not_ready),
+    Offer(Act.DISCARD,         _("Discard the draft"),   "discard",         DRAFT, "warning"),
+    Offer(Act.PUBLISH,         _("Review and publish"),  "publish",         ("submitted",), ""),
+    Offer(Act.RETURN,          _("Return with reasons"), "return",          ("submitted",)),
+    Offer(Act.ANSWER,          _("Answer observations"), "enquiries",       RUNNING),
+    Offer(Act.DRAFT_AMENDMENT, _("Write an amendment"),  "write_amendment", OPEN, "secondary",
+          rules.amendments_are_over),
+    Offer(Act.CANCEL,          _("Cancel the process"),  "cancel",          RUNNING, "warning"),
+)
+# Pages of the rooms above, by the states in which they matter; shown only where those rooms have them.
+ELSEWHERE = (
+    ("bidding:desk",        _("Offers received and opening"), (*RUNNING, "awarded", "finished")),
+    ("evaluation:desk",     _("Evaluation"),                  ("closed", "opened", "awarded", "finished")),
+    ("awards:desk",         _("Award"),                       (*RUNNING, "awarded", "deserted", "finished")),
+    ("contracts:of_tender", _("Contracts"),                   ("awarded", "finished")),
+)
+# fmt: on
+APPROVE = Offer(Act.PUBLISH_AMENDMENT, _("Review and publish the amendment"), "amendment", OPEN, "")
+
+
+def buttons(actor: Actor, tender: Tender, at: datetime) -> list[Button]:
+    """The acts that belong to the present state."""
+    offers = [offer for offer in OFFERS if tender.state in offer.states]
+    if tender.state in APPROVE.states and tender.amendment_writer_id:
+        offers.append(APPROVE)
+    return [_made(actor, tender, offer, at) for offer in offers]
+
+
+def _made(actor: Actor, tender: Tender, offer: Offer, at: datetime) -> Button:
+    address = reverse(f"tendering:{offer.page}", args=[tender.code])
+    verdict = POLICY.verdict(actor, offer.act, tender)
+    found = gather(offer.rule(tender, at)) if verdict else []  # type: ignore[arg-type]
+    return button(offer.label, address, verdict=verdict, objections=found, kind=offer.kind)
+
+
+def elsewhere(tender: Tender) -> list[tuple[str, Text]]:
+    """Links to the pages of the rooms above about this process."""
+    found = []
+    for name, title, states in ELSEWHERE:
+        try:
+            if tender.is_public and tender.state in states:
+                found.append((reverse(name, args=[tender.code]), title))
+        except NoReverseMatch:
+            continue
+    return found

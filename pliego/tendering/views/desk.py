@@ -1,0 +1,104 @@
+"""The entity's list of processes, a new one, and the hub of each; and for suppliers what receives offers now."""
+
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pliego.kernel.calendar import calendar
+from pliego.kernel.objections import Denied
+from pliego.methods import catalogue
+from pliego.tendering import queries, services
+from pliego.tendering.forms import NewTenderForm
+from pliego.tendering.models import Milestone, Tender
+from pliego.tendering.policy import POLICY, ROOM_POLICY, Act, RoomAct
+from pliego.tendering.states import TENDER
+from pliego.tendering.views.actions import buttons, elsewhere
+from pliego.tendering.views.shown import crumbs, inside, url
+from pliego.web.acts import perform, signed_in
+from pliego.web.buttons import button
+from pliego.web.http import Request
+from pliego.web.pagination import paginate
+
+BIDS_DUE = Subquery(Milestone.objects.filter(tender=OuterRef("pk"), code="bids_due").values("due_at")[:1])
+
+
+def _filtered(rows: "QuerySet[Tender]", asked: Any) -> "QuerySet[Tender]":
+    if words := asked.get("q", "").strip()[:100]:
+        rows = rows.filter(Q(title__icontains=words) | Q(reference__icontains=words) | Q(code__iexact=words))
+    if (state := asked.get("estado", "")) in TENDER.states:
+        rows = rows.filter(state=state)
+    if method := asked.get("modalidad", "")[:60]:
+        rows = rows.filter(method=method)
+    return rows
+
+
+@signed_in
+def tenders(request: Request) -> HttpResponse:
+    if request.actor.account_id is None or not request.actor.is_buyer:
+        raise Denied(_("Only people who act for a state entity have processes here."))
+    mine = Tender.objects.visible_to(request.actor).of_buyer(request.actor.account_id)
+    rows = _filtered(mine, request.GET).annotate(bids_due_at=BIDS_DUE).order_by("-id")
+    create = button(
+        _("Create a process"), reverse("tendering:new"), verdict=ROOM_POLICY.verdict(request.actor, RoomAct.CREATE)
+    )
+    context = {
+        "pager": paginate(request, rows),
+        "create": create,
+        "states": TENDER.choices,
+        "methods": catalogue.choices(calendar.day_of(request.received_at)),
+        "asked": request.GET,
+    }
+    return render(request, "tendering/tenders.html", context)
+
+
+@signed_in
+def new(request: Request) -> HttpResponse:
+    ROOM_POLICY.require(request.actor, RoomAct.CREATE)
+    return perform(
+        request,
+        page="tendering/section.html",
+        form=NewTenderForm,
+        form_options={"account_id": request.actor.account_id, "on": calendar.day_of(request.received_at)},
+        act=lambda data, actor: services.create_tender(
+            actor=actor,
+            plan_line_id=int(data.pop("plan_line")) if data["plan_line"] else data.pop("plan_line") or None,
+            at=request.received_at,
+            **data,
+        ),
+        done=lambda tender: (url("hub", tender), _("The electronic file is open. Complete its sections.")),
+        context={"title": _("Create a process"), "submit_label": _("Create the process"), "crumbs": crumbs()},
+        draft="tender:nuevo",
+    )
+
+
+@inside()
+def hub(request: Request, tender: Tender) -> HttpResponse:
+    """Where the process is, what is due, and everything that can be done with it or why not."""
+    at = request.received_at
+    agenda = queries.agenda(tender, at=at)
+    context = {
+        "tender": tender,
+        "method": tender.rulebook,
+        "crumbs": crumbs(tender),
+        "sections": queries.checklist(tender, at=at) if not tender.is_public else [],
+        "can_edit": POLICY.verdict(request.actor, Act.EDIT, tender).allowed,
+        "agenda": agenda,
+        "next": next((line for line in agenda if line.is_next), None),
+        "buttons": buttons(request.actor, tender, at),
+        "elsewhere": elsewhere(tender),
+        "unanswered": queries.unanswered(tender),
+        "in_charge": queries.in_charge(tender),
+    }
+    return render(request, "tendering/hub.html", context)
+
+
+def opportunities(request: Request) -> HttpResponse:
+    """Processes that receive offers now, the next to close first."""
+    open_now = Tender.objects.public().filter(state="published").annotate(bids_due_at=BIDS_DUE)
+    rows = open_now.filter(bids_due_at__gt=request.received_at).select_related("buyer__organization")
+    pager = paginate(request, _filtered(rows, request.GET).order_by("bids_due_at", "id"))
+    return render(request, "tendering/opportunities.html", {"pager": pager, "asked": request.GET})

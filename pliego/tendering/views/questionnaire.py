@@ -1,0 +1,119 @@
+"""The questionnaire and its price lists."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from pliego.kernel.objections import Unknown
+from pliego.tendering import forms, price_lists, queries, services
+from pliego.tendering.models import QuestionnaireItem, Tender
+from pliego.tendering.policy import POLICY, Act
+from pliego.tendering.views.shown import crumbs, inside, section, url
+from pliego.web.acts import get_visible
+from pliego.web.http import Request
+from pliego.web.pagination import paginate
+
+FILES = {
+    "csv": (price_lists.to_csv, "text/csv; charset=utf-8"),
+    "xlsx": (price_lists.to_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+
+@inside()
+def items(request: Request, tender: Tender) -> HttpResponse:
+    context = {
+        "tender": tender,
+        "crumbs": crumbs(tender, _("Questionnaire and prices")),
+        "envelopes": queries.questionnaire(tender),
+        "can_edit": POLICY.verdict(request.actor, Act.EDIT, tender).allowed,
+    }
+    return render(request, "tendering/questionnaire.html", context)
+
+
+def _item(tender: Tender, number: int | None) -> QuestionnaireItem | None:
+    return get_visible(tender.items.all(), number=number) if number else None
+
+
+@inside(Act.EDIT)
+def item(request: Request, tender: Tender, number: int | None = None) -> HttpResponse:
+    """Add a question, or change one."""
+    return section(
+        request,
+        tender,
+        title=_("Question %(n)s") % {"n": number} if number else _("Add a question"),
+        form=forms.ItemForm,
+        form_options={"tender": tender},
+        initial=forms.initial_item(_item(tender, number)),
+        act=lambda data, actor: services.save_item(
+            actor=actor, tender_id=tender.pk, number=number, at=request.received_at, **data
+        ),
+        done=lambda saved: (
+            url("price_list", tender, saved.number) if saved.kind == "price_list" else url("questionnaire", tender),
+            _("The question is saved."),
+        ),
+        context={"submit_label": _("Save the question"), "cancel_url": url("questionnaire", tender)},
+        draft=f"tender:{tender.code}:pregunta:{number or 'nueva'}",
+    )
+
+
+@inside(Act.EDIT)
+def remove(request: Request, tender: Tender, number: int) -> HttpResponse:
+    found = _item(tender, number)
+    return section(
+        request,
+        tender,
+        title=_("Take out question %(n)s") % {"n": number},
+        form=forms.ConfirmForm,
+        act=lambda data, actor: services.remove_item(
+            actor=actor, tender_id=tender.pk, number=number, at=request.received_at
+        ),
+        done=lambda result: (url("questionnaire", tender), _("The question is no longer in the pliego.")),
+        context={
+            "lead": found.title if found else "",
+            "submit_label": _("Take it out"),
+            "cancel_url": url("questionnaire", tender),
+        },
+    )
+
+
+@inside(Act.EDIT)
+def price_list(request: Request, tender: Tender, number: int) -> HttpResponse:
+    """The lines of a price list, and rows to put in their place."""
+    found = get_visible(tender.items.filter(kind="price_list"), number=number)
+
+    def act(data: dict[str, Any], actor: Any) -> QuestionnaireItem:
+        file = data["rows"].file if data["rows"] else None
+        rows = price_lists.read(content=file, text=data["text"])
+        return services.save_price_list(
+            actor=actor, tender_id=tender.pk, number=number, rows=rows, at=request.received_at
+        )
+
+    return section(
+        request,
+        tender,
+        title=found.title,
+        page="tendering/price_list.html",
+        form=forms.PriceListForm,
+        act=act,
+        done=lambda saved: (url("price_list", tender, number), _("The price list is saved.")),
+        context={
+            "item": found,
+            "pager": paginate(request, found.price_lines.all()),
+            "submit_label": _("Put these rows in the price list"),
+            "cancel_url": url("questionnaire", tender),
+        },
+    )
+
+
+@inside()
+def download(request: Request, tender: Tender, number: int, form: str) -> HttpResponse:
+    """A price list as a spreadsheet, to fill in elsewhere and bring back."""
+    found = get_visible(tender.items.filter(kind="price_list"), number=number)
+    if form not in FILES:
+        raise Unknown()
+    write, media_type = FILES[form]
+    answer = HttpResponse(write(found.price_lines.all()), content_type=media_type)
+    answer["Content-Disposition"] = f'attachment; filename="{tender.code}-precios-{number}.{form}"'
+    return answer

@@ -1,0 +1,183 @@
+"""The sections of the pliego, one page each."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from pliego.methods import schedule as law
+from pliego.tendering import forms, queries, rules, services
+from pliego.tendering.models import Tender
+from pliego.tendering.policy import Act
+from pliego.tendering.views.shown import inside, section, url
+from pliego.web.fields import DateTimeField
+from pliego.web.http import Request
+
+
+@inside(Act.EDIT)
+def general(request: Request, tender: Tender) -> HttpResponse:
+    return section(
+        request,
+        tender,
+        title=_("General data"),
+        form=forms.GeneralForm,
+        form_options={"tender": tender},
+        initial=forms.initial_general(tender),
+        act=lambda data, actor: services.save_general(
+            actor=actor, tender_id=tender.pk, data=forms.general_of(data), at=request.received_at
+        ),
+        draft=f"tender:{tender.code}:general",
+    )
+
+
+def _start(request: Request) -> datetime:
+    """From when to propose the schedule: what the page asks (`?inicio=`), or now."""
+    try:
+        asked = DateTimeField(required=False).clean(request.GET.get("inicio", "")[:40])
+    except ValidationError:
+        asked = None
+    return max(asked or request.received_at, request.received_at)
+
+
+@inside(Act.EDIT)
+def schedule(request: Request, tender: Tender) -> HttpResponse:
+    """The dates, proposed from the method as early as the law allows; each with its article."""
+    kept, start = tender.schedule, _start(request)
+    proposed = law.propose(tender.rulebook, start)
+    dates = proposed if "inicio" in request.GET or not kept else kept
+    return section(
+        request,
+        tender,
+        title=_("Schedule"),
+        page="tendering/schedule.html",
+        form=forms.ScheduleForm,
+        form_options={"tender": tender},
+        initial=dates,
+        act=lambda data, actor: services.save_schedule(
+            actor=actor, tender_id=tender.pk, milestones={c: d for c, d in data.items() if d}, at=request.received_at
+        ),
+        context={
+            "start": start,
+            "is_proposal": dates is proposed,
+            "warnings": law.warnings(tender.rulebook, dates, request.received_at),
+            "method": tender.rulebook,
+        },
+    )
+
+
+@inside(Act.EDIT)
+def budget(request: Request, tender: Tender) -> HttpResponse:
+    return section(
+        request,
+        tender,
+        title=_("Budget"),
+        form=forms.BudgetForm,
+        initial={
+            "number": tender.budget_certificate,
+            "amount": tender.budget_certificate_amount,
+            "funding_source": tender.funding_source,
+        },
+        act=lambda data, actor: services.save_budget(actor=actor, tender_id=tender.pk, at=request.received_at, **data),
+        draft=f"tender:{tender.code}:presupuesto",
+    )
+
+
+@inside(Act.EDIT)
+def opening(request: Request, tender: Tender) -> HttpResponse:
+    people = queries.people_who_may_open(tender)
+    seated = set(tender.opening_members.values_list("user__code", flat=True))
+    form = forms.OpeningForm(people=people)
+
+    def act(data: dict[str, Any], actor: Any) -> Tender:
+        members = form.chosen(data["members"])
+        return services.choose_opening_members(
+            actor=actor, tender_id=tender.pk, threshold=data["threshold"], members=members, at=request.received_at
+        )
+
+    return section(
+        request,
+        tender,
+        title=_("Who opens the offers"),
+        page="tendering/opening.html",
+        form=forms.OpeningForm,
+        form_options={"people": people},
+        initial={"members": list(seated), "threshold": tender.opening_threshold},
+        act=act,
+    )
+
+
+@inside(Act.EDIT)
+def documents(request: Request, tender: Tender) -> HttpResponse:
+    """The documents attached so far, those that are missing, and one more to attach."""
+    return section(
+        request,
+        tender,
+        title=_("Documents of the process"),
+        page="tendering/documents.html",
+        form=forms.DocumentForm,
+        form_options={"tender": tender},
+        initial={"kind": request.GET.get("tipo", "")[:60]},
+        act=lambda data, actor: services.attach_document(
+            actor=actor, tender_id=tender.pk, at=request.received_at, **data
+        ),
+        done=lambda attached: (url("documents", tender), _("The document is attached.")),
+        context={
+            "documents": tender.documents.select_related("document"),
+            "missing": list(rules.documents_are_missing(tender, request.received_at)),
+            "submit_label": _("Attach the document"),
+        },
+    )
+
+
+@inside(Act.EDIT)
+def remove_document(request: Request, tender: Tender, document: str) -> HttpResponse:
+    return section(
+        request,
+        tender,
+        title=_("Take the document out"),
+        form=forms.ConfirmForm,
+        act=lambda data, actor: services.remove_document(
+            actor=actor, tender_id=tender.pk, document_code=document, at=request.received_at
+        ),
+        done=lambda result: (url("documents", tender), _("The document is no longer in the pliego.")),
+        context={"submit_label": _("Take it out"), "cancel_url": url("documents", tender)},
+    )
+
+
+@inside(Act.EDIT)
+def invitation(request: Request, tender: Tender) -> HttpResponse:
+    return section(
+        request,
+        tender,
+        title=_("Invited suppliers"),
+        page="tendering/invitation.html",
+        form=forms.InvitationForm,
+        act=lambda data, actor: services.invite_supplier(
+            actor=actor,
+            tender_id=tender.pk,
+            supplier_code=queries.supplier_code(data["supplier"]),
+            at=request.received_at,
+        ),
+        done=lambda result: (url("invitation", tender), _("The supplier is invited.")),
+        context={
+            "invitations": tender.invitations.select_related("supplier__organization"),
+            "submit_label": _("Invite the supplier"),
+        },
+    )
+
+
+@inside(Act.EDIT)
+def withdraw_invitation(request: Request, tender: Tender, supplier: str) -> HttpResponse:
+    return section(
+        request,
+        tender,
+        title=_("Withdraw the invitation"),
+        form=forms.ConfirmForm,
+        act=lambda data, actor: services.withdraw_invitation(
+            actor=actor, tender_id=tender.pk, supplier_code=supplier, at=request.received_at
+        ),
+        done=lambda result: (url("invitation", tender), _("The invitation is withdrawn.")),
+        context={"submit_label": _("Withdraw the invitation"), "cancel_url": url("invitation", tender)},
+    )

@@ -1,0 +1,74 @@
+"""How the pages of this room find a tender, and what all of them show around their content."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pliego.kernel.actors import Actor
+from pliego.tendering.models import Tender
+from pliego.tendering.policy import POLICY, Act
+from pliego.web.acts import get_visible, perform, signed_in
+from pliego.web.http import Request
+
+TENDERS = Tender.objects.select_related("buyer__organization", "unit", "plan_line__plan", "prepared_by", "approved_by")
+View = Callable[..., HttpResponse]
+
+
+def inside(act: Act = Act.READ_DRAFT) -> Callable[[View], View]:
+    """A page of the entity's desk: signed in, and allowed to do that act now."""
+
+    def made(view: View) -> View:
+        @wraps(view)
+        def page(request: Request, code: str, **rest: Any) -> HttpResponse:
+            tender = get_visible(TENDERS.visible_to(request.actor), code=code)
+            # The signature of a binding act is asked on its page, so only the verdict counts here.
+            POLICY.require(request.actor, Act.READ_DRAFT, tender)
+            require(request.actor, act, tender)
+            return view(request, tender, **rest)
+
+        return signed_in(page)
+
+    return made
+
+
+def require(actor: Actor, act: Act, tender: Tender) -> None:
+    """Denied with the reason, whether or not the act needs a signature."""
+    from pliego.kernel.objections import Denied
+
+    if not (verdict := POLICY.verdict(actor, act, tender)):
+        raise Denied(verdict.reason)
+
+
+def crumbs(tender: Tender | None = None, here: str = "") -> list[tuple[str, str]]:
+    found = [(reverse("tendering:tenders"), _("Processes"))]
+    if tender is not None:
+        found.append((url("hub", tender) if here else "", tender.code))
+    return [*found, ("", here)] if here else found
+
+
+def url(name: str, tender: Tender, *more: Any) -> str:
+    return reverse(f"tendering:{name}", args=[tender.code, *more])
+
+
+def section(request: Request, tender: Tender, *, title: str, **options: Any) -> HttpResponse:
+    """A section of the pliego as a page: its form, and the way back to the list of sections."""
+    context = {
+        "tender": tender,
+        "title": title,
+        "crumbs": crumbs(tender, title),
+        "cancel_url": url("hub", tender),
+        "submit_label": _("Save and go back"),
+        **options.pop("context", {}),
+    }
+    saved = (url("hub", tender), _("Saved."))
+    return perform(
+        request,
+        page=options.pop("page", "tendering/section.html"),
+        done=options.pop("done", lambda result: saved),
+        context=context,
+        **options,
+    )
