@@ -93,7 +93,7 @@ def _first_use(user: User, code: str) -> bool:
         cursor.execute(
             "INSERT INTO accounts_usedcode (user_id, code_sha256, used_at) VALUES (%s, %s, %s)"
             " ON CONFLICT (user_id, code_sha256) DO UPDATE SET used_at = excluded.used_at"
-            " WHERE accounts_usedcode.used_at < excluded.used_at - %s RETURNING id",
-            [user.pk, hashlib.sha256(f"{user.pk}:{code}".encode()).hexdigest(), now, CODE_REMEMBERED],
+            " WHERE accounts_usedcode.used_at < %s RETURNING id",
+            [user.pk, hashlib.sha256(f"{user.pk}:{code}".encode()).hexdigest(), now, now - CODE_REMEMBERED],
         )
         return cursor.fetchone() is not None

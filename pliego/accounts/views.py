@@ -58,7 +58,8 @@ def register_code(request: HttpRequest) -> HttpResponse:
 
     def confirm(data: dict[str, Any], actor: Any) -> User | None:
         if request.POST.get("accion") == "reenviar":
-            return services.resend_code(reference=reference)
+            services.resend_code(reference=reference)
+            return None
         return services.confirm_registration(
             reference=reference,
             code=data["code"],

@@ -102,7 +102,7 @@ def tasks_for(actor: Actor, at: datetime) -> list[Task]:
     found: list[Task] = []
     if "desk" in actor.platform_roles:
         found += [_activation(account) for account in waiting_for_activation()[:100]]
-    if "administrator" in actor.roles:
+    if "administrator" in actor.roles and actor.account_id is not None:
         pending = Membership.objects.filter(account_id=actor.account_id, state="pending").select_related("user")
         found += [_request(place) for place in pending.order_by("requested_at")[:100]]
         returned = Account.objects.filter(pk=actor.account_id, state="returned").select_related("organization")

@@ -141,7 +141,7 @@ def _locked(account_id: int) -> Account:
 
 
 def _person(actor: Actor) -> User:
-    if not actor.signed_in:
+    if actor.user_id is None:
         raise Denied(_("Sign in to do this."))
     return User.objects.get(pk=actor.user_id)
 

@@ -85,7 +85,7 @@ class TestSession:
 
         assert answer.status_code == 403
 
-    def test_costs_two_queries_to_know_who_is_asking(self, client, signed_in, django_assert_num_queries):
+    def test_costs_two_queries_to_know_who_is_asking(self, at, client, signed_in, django_assert_num_queries):
         with django_assert_num_queries(2):
             answer = client.get("/api/v1/accounts", **bearer(signed_in["token"]))
 
