@@ -56,6 +56,7 @@ class Mail(models.Model):
     source = models.CharField(max_length=120)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    receipt_of = models.ForeignKey("ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [

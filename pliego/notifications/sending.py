@@ -1,5 +1,6 @@
 """How a mail looks and how it leaves."""
 
+import json
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -7,11 +8,13 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from pliego.ledger import receipts
 from pliego.notifications.models import Mail
 
 
 def message(mail: Mail) -> EmailMultiAlternatives:
-    """The mail as it leaves: plain text, and the same as simple HTML. It never carries a password or a way in."""
+    """The mail as it leaves: plain text, and the same as simple HTML, with the receipt
+    of the act when it is one. It never carries a password or a way in."""
     context = {
         "mail": mail,
         "address": urljoin(settings.PLIEGO_SITE_URL, mail.url) if mail.url else "",
@@ -26,4 +29,8 @@ def message(mail: Mail) -> EmailMultiAlternatives:
     headers = {"Auto-Submitted": "auto-generated", "Message-ID": f"<aviso-{mail.pk}@{domain}>"}
     found = EmailMultiAlternatives(mail.title.replace("\n", " "), text, None, [mail.address], headers=headers)
     found.attach_alternative(html, "text/html")
+    if mail.receipt_of is not None and (receipt := receipts.build(mail.receipt_of)):
+        found.attach(
+            f"recibo-{mail.receipt_of.code}.json", json.dumps(receipt, ensure_ascii=False, indent=1), "application/json"
+        )
     return found

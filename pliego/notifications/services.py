@@ -28,6 +28,7 @@ class Message:
     source: str
     body: Text = ""
     url: str = ""
+    receipt_of: int | None = None  # the ledger entry whose receipt goes with the mail
 
 
 def people_with(*, account_id: int, roles: Iterable[str]) -> list[User]:
@@ -76,7 +77,12 @@ def _queue_mail(address: str, language: str, message: Message, at: datetime) -> 
     mail, is_new = Mail.objects.get_or_create(
         address=address,
         source=message.source[:120],
-        defaults={"language": language, "created_at": at, **_said(message, language)},
+        defaults={
+            "language": language,
+            "created_at": at,
+            "receipt_of_id": message.receipt_of,
+            **_said(message, language),
+        },
     )
     if is_new:
         send.defer(mail_id=mail.pk)
@@ -85,7 +91,7 @@ def _queue_mail(address: str, language: str, message: Message, at: datetime) -> 
 def send_mail(*, mail_id: int) -> None:
     """Hand one mail to the mail server. A failure is raised, and the queue tries again later."""
     with transaction.atomic():
-        mail = Mail.objects.select_for_update().get(pk=mail_id)
+        mail = Mail.objects.select_for_update(of=("self",)).select_related("receipt_of").get(pk=mail_id)
         if mail.sent_at is not None:
             return
         sending.message(mail).send()

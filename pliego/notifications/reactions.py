@@ -1,0 +1,52 @@
+"""Telling people of every act that the table has a row for."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import cast
+
+from django.conf import settings
+from django.utils.text import format_lazy
+
+from pliego.kernel.events import Announced, Event, on
+from pliego.kernel.objections import Text
+from pliego.notifications.services import Message, notify
+from pliego.notifications.subjects import Subject
+from pliego.notifications.table import ROWS, Row
+
+
+def told_events() -> list[type[Event]]:
+    """The events of every room that the table has a row for."""
+    for room in settings.ROOMS:
+        if find_spec(f"pliego.{room}.events"):
+            import_module(f"pliego.{room}.events")
+    told = {row.event for row in ROWS}
+    return [event for code, event in Event.registry.items() if code in told]
+
+
+@on(*told_events())
+def tell(announced: Announced) -> None:
+    """Tell each audience of the act once."""
+    subject = Subject(announced)
+    for row in ROWS:
+        if row.event == announced.code:
+            tell_row(row, subject)
+
+
+def tell_row(row: Row, subject: Subject) -> None:
+    announced = subject.announced
+    message = Message(
+        title=filled(row.title, subject),
+        body=filled(row.body, subject),
+        url=row.url.format(**subject.values),
+        reason=row.audience.reason,
+        source=f"{announced.entry_id}/{row.audience.name}",
+        receipt_of=announced.entry_id if row.receipt else None,
+    )
+    for reached in row.audience.reach(subject):
+        users = [user for user in reached.users if row.receipt or user.pk != announced.actor_user_id]
+        notify(users=users, account=reached.account, message=message, at=announced.at)
+
+
+def filled(text: Text, subject: Subject) -> Text:
+    """The sentence with its names filled in, still to be said in the language of each reader."""
+    return format_lazy(cast("str", text), **subject.values)

@@ -1,0 +1,128 @@
+"""What an act is about, as far as telling people needs it: read once, when a row of the table asks."""
+
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+
+from pliego.accounts.models import User
+from pliego.bidding.models import Bid, SealedDraft
+from pliego.contracts.models import Contract
+from pliego.kernel.events import Announced
+from pliego.kernel.money import cop, format_money
+from pliego.ledger.models import Entry
+from pliego.parties.models import Account, Membership
+from pliego.tendering.models import Enquiry, Tender
+
+# Every name that a sentence of the table may use; what an act does not have is empty.
+NAMES = (
+    "account", "account_code", "actor", "amount", "contract", "number", "person", "person_code", "reason", "receipt",
+    "supplier", "tender", "title", "value", "year",
+)  # fmt: skip
+
+
+class Subject:
+    """An announced act with the objects around it."""
+
+    def __init__(self, announced: Announced) -> None:
+        self.announced, self.data = announced, announced.data
+
+    @cached_property
+    def entry(self) -> Entry:
+        return Entry.objects.get(pk=self.announced.entry_id)
+
+    @cached_property
+    def tender(self) -> Tender | None:
+        return Tender.objects.filter(ocid=self.announced.file).first()
+
+    @cached_property
+    def contract(self) -> Contract | None:
+        code = self.data.get("contract", "")
+        return Contract.objects.select_related("buyer", "supplier").filter(code=code).first()
+
+    @cached_property
+    def account(self) -> Account | None:
+        """The account that the file is of."""
+        code = self.announced.file.removeprefix("cuenta:")
+        return Account.objects.select_related("organization").filter(code=code).first()
+
+    @cached_property
+    def place(self) -> Membership | None:
+        found = Membership.objects.select_related("user", "account__organization")
+        return found.filter(pk=self.announced.subject_id, user__code=self.data.get("person", "")).first()
+
+    @cached_property
+    def person(self) -> User | None:
+        return User.objects.filter(code=self.announced.file.removeprefix("persona:")).first()
+
+    @cached_property
+    def bid(self) -> Bid | None:
+        return Bid.objects.select_related("supplier").filter(code=self.data.get("bid", "")).first()
+
+    @cached_property
+    def enquiry(self) -> Enquiry | None:
+        return Enquiry.objects.select_related("account").filter(code=self.data.get("enquiry", "")).first()
+
+    def interested(self) -> list[Account]:
+        """Suppliers who take part: invited, asked something, or are preparing or have presented an offer."""
+        tender = self.tender
+        if tender is None:
+            return []
+        asked = Q(pk__in=Enquiry.objects.filter(tender=tender).values("account"))
+        bidding = Q(pk__in=Bid.objects.filter(tender=tender).exclude(state="draft").values("supplier"))
+        drafting = Q(pk__in=SealedDraft.objects.filter(tender=tender).values("supplier"))
+        invited = Q(pk__in=tender.invitations.values("supplier"))
+        return list(Account.objects.filter(asked | bidding | drafting | invited).order_by("pk"))
+
+    def bidders(self) -> list[Account]:
+        """Suppliers whose offer stands."""
+        standing = Bid.objects.standing().filter(tender=self.tender)
+        return list(Account.objects.filter(pk__in=standing.values("supplier")).order_by("pk")) if self.tender else []
+
+    @cached_property
+    def values(self) -> dict[str, str]:
+        """What sentences and addresses may say."""
+        tender, contract, place = self.tender, self.contract, self.place
+        account = place.account if place else self.account
+        known = {
+            "account": account.name if account else "",
+            "account_code": account.code if account else "",
+            "actor": self.announced.actor_name,
+            "amount": _money(self.data.get("amount")),
+            "contract": contract.code if contract else "",
+            "person": place.user.full_name if place else "",
+            "person_code": place.user.code if place else "",
+            "reason": _text(self.data.get("reason") or self.data.get("reasons") or self.data.get("objection")),
+            "receipt": self.entry.code,
+            "supplier": self.data.get("supplier_name") or self.data.get("supplier") or "",
+            "tender": tender.code if tender else "",
+            "title": contract.title if contract else tender.title if tender else "",
+            "value": _money(self.data.get("value")),
+        }
+        loose = {name: _text(self.data.get(name)) for name in NAMES if name not in known}
+        return {name: str(value) for name, value in {**loose, **known}.items()}
+
+
+def _money(value: Any) -> str:
+    amount = value.get("amount") if isinstance(value, dict) else value
+    try:
+        return format_money(cop(Decimal(str(amount))))
+    except (InvalidOperation, TypeError, ValueError):
+        return _text(value)
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case dict():
+            return "; ".join(_text(item) for item in value.values())
+        case list() | tuple():
+            return "; ".join(_text(item) for item in value)
+    return str(value)
+
+
+def unique(users: Iterable[User]) -> list[User]:
+    return list({user.pk: user for user in users}.values())

@@ -1,0 +1,155 @@
+"""Which act is told to whom, and in which words: the whole of it, as rows.
+
+`{names}` come from the act (`subjects.NAMES`). A row tells its audience, except whoever did the act; with `receipt` it
+tells them too, and the mail carries the receipt of the act.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.objections import Text
+from pliego.notifications import audiences as to
+from pliego.notifications.audiences import Audience
+
+
+@dataclass(frozen=True)
+class Row:
+    event: str
+    audience: Audience
+    title: Text
+    body: Text
+    url: str
+    receipt: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"{self.event}/{self.audience.name}"
+
+
+PROCESS, DESK_TENDER = "/procesos/{tender}/", "/escritorio/procesos/{tender}/"
+OFFER, OPENING = "/ofertas/{tender}/", "/escritorio/procesos/{tender}/apertura/"
+REPORT, EVALUATION = "/procesos/{tender}/informe/", "/escritorio/procesos/{tender}/evaluacion/"
+DESK_CONTRACT, CONTRACT = "/escritorio/contratos/{contract}/", "/contratos/{contract}/"
+ACCOUNT, RECEIPT = "/cuenta/registros/{account_code}/", "/recibos/{receipt}/"
+
+# fmt: off
+ROWS: tuple[Row, ...] = (
+    # ---- people and accounts
+    Row("person.password_changed", to.PERSON, _("Your password was changed"),
+        _("If it was not you, recover your access now and tell the service desk."), "/cuenta/", receipt=True),
+    Row("person.second_factor_added", to.PERSON, _("A second factor was added to your account"),
+        _("If it was not you, change your password now and tell the service desk."), "/cuenta/", receipt=True),
+    Row("person.second_factor_removed", to.PERSON, _("A second factor was removed from your account"),
+        _("If it was not you, change your password now and tell the service desk."), "/cuenta/", receipt=True),
+    Row("account.activation_requested", to.DESK, _("{account} asks for its activation"),
+        _("Check its documents and activate it, or return it with the reasons."), "/mesa/cuentas/{account_code}/"),
+    Row("account.returned", to.ADMINISTRATORS, _("The registration of {account} was returned"),
+        _("What has to be corrected: {reason}"), "/entidades/corregir/{account_code}/"),
+    Row("account.activated", to.ADMINISTRATORS, _("{account} is active"),
+        _("You can now admit people, give them roles and publish the annual plan."), ACCOUNT),
+    Row("account.supplier_registered", to.ADMINISTRATORS, _("{account} is registered as a supplier"),
+        _("You can now ask questions and present offers."), ACCOUNT, receipt=True),
+    Row("access.requested", to.ADMINISTRATORS, _("{person} asks for access to {account}"),
+        _("Accept with the roles that they need, or reject."), "/escritorio/equipo/{person_code}/"),
+    Row("access.accepted", to.PERSON_OF_PLACE, _("You have access to {account}"),
+        _("Choose the account in the header to work for it."), "/escritorio/"),
+    Row("access.rejected", to.PERSON_OF_PLACE, _("Your request for access to {account} was rejected"), "", "/acceso/"),
+    Row("access.roles_changed", to.PERSON_OF_PLACE, _("Your roles in {account} changed"), "", "/escritorio/"),
+    Row("access.ended", to.PERSON_OF_PLACE, _("Your access to {account} ended"), "", "/cuenta/"),
+    Row("plan.published", to.STAFF, _("The annual plan {year} of {account} was published"), "",
+        "/paa/{account_code}/{year}/"),
+
+    # ---- the process
+    Row("tender.submitted", to.APPROVERS, _("“{title}” waits for your approval"),
+        _("{actor} sent the process {tender} for approval. Publish it, or return it with the reasons."), DESK_TENDER),
+    Row("tender.returned", to.PREPARER, _("“{title}” was returned to be mended"), _("Reasons: {reason}"), DESK_TENDER),
+    Row("tender.published", to.PREPARER, _("“{title}” was published"),
+        _("The process {tender} is public and its terms run."), PROCESS),
+    Row("tender.published", to.CONTROL, _("“{title}” was published"),
+        _("The process {tender} is public and its terms run."), PROCESS),
+    Row("tender.published", to.INVITED, _("You are invited to “{title}”"),
+        _("The process {tender} is public. Read the documents and the schedule."), PROCESS),
+    Row("enquiry.asked", to.OFFICE, _("A question about “{title}”"),
+        _("A supplier asked something about the process {tender}. Answer it within the term."),
+        "/escritorio/procesos/{tender}/observaciones/"),
+    Row("enquiry.answered", to.ASKER, _("Your question about “{title}” was answered"),
+        _("The answer is public in the process {tender}."), PROCESS),
+    Row("tender.amended", to.INTERESTED, _("“{title}” was amended"),
+        _("Reason: {reason} Look at the schedule and the documents again: terms may have changed."), PROCESS),
+    Row("tender.cancelled", to.INTERESTED, _("“{title}” was cancelled"), _("Reason: {reason}"), PROCESS),
+    Row("tender.cancelled", to.OFFICE, _("“{title}” was cancelled"), _("Reason: {reason}"), PROCESS),
+
+    # ---- the offers
+    Row("bid.submitted", to.BIDDER, _("Your offer for “{title}” was received"),
+        _("It is sealed: nobody can read it before the opening. Keep the receipt {receipt}, which goes with this mail:"
+          " with it you can prove that you presented it and when."), RECEIPT, receipt=True),
+    Row("bid.withdrawn", to.BIDDER, _("Your offer for “{title}” was withdrawn"),
+        _("It will never be opened. Until the term ends you can present another."), RECEIPT, receipt=True),
+    Row("bids.closed", to.MEMBERS, _("Reception of offers closed: “{title}”"),
+        _("When the hour of the opening comes, give your part of the key."), OPENING),
+    Row("bids.closed", to.BIDDERS, _("Reception of offers closed: “{title}”"),
+        _("The closing record is public. Check that your receipt is in it."), RECEIPT),
+    Row("bids.custodian_released", to.MEMBERS, _("The offers for “{title}” can be opened"),
+        _("The time custodian gave its half. Now give yours."), OPENING),
+    Row("bids.opened", to.BIDDERS, _("The offers for “{title}” were opened"),
+        _("The list of bidders is public."), "/procesos/{tender}/oferentes/"),
+    Row("bids.opened", to.EVALUATORS, _("The offers for “{title}” were opened"),
+        _("You can begin the evaluation."), EVALUATION),
+    Row("bid.unopenable", to.BIDDER, _("Your offer for “{title}” could not be opened"),
+        _("The record says why and brings the proof."), RECEIPT, receipt=True),
+    Row("bid.file_refused", to.BIDDER, _("A file of your offer for “{title}” was put in quarantine"),
+        _("The record says which file and why."), RECEIPT),
+
+    # ---- evaluation and award
+    Row("evaluation.report_published", to.BIDDERS, _("The evaluation report of “{title}” was published"),
+        _("You can observe it until the date that the report says."), REPORT),
+    Row("evaluation.report_published", to.APPROVERS, _("The evaluation report of “{title}” was published"),
+        _("When its term ends you can decide the process."), REPORT),
+    Row("evaluation.report_observed", to.EVALUATORS, _("An observation on the report of “{title}”"),
+        _("Answer it before the award."), EVALUATION),
+    Row("evaluation.observation_answered", to.BIDDERS, _("An observation on the report of “{title}” was answered"), "",
+        REPORT),
+    Row("evaluation.reopened", to.BIDDERS, _("The evaluation of “{title}” was opened again"), _("Reason: {reason}"),
+        REPORT),
+    Row("evaluation.tie_broken", to.BIDDERS, _("The tie in “{title}” was decided"), _("Reason: {reason}"), REPORT),
+    Row("award.made", to.INTERESTED, _("“{title}” was awarded"), _("To {supplier}, for {value}."), PROCESS),
+    Row("award.made", to.OFFICE, _("“{title}” was awarded"), _("To {supplier}, for {value}. Next: the contract."),
+        DESK_TENDER),
+    Row("award.deserted", to.INTERESTED, _("“{title}” was declared void"), _("Reason: {reason}"), PROCESS),
+    Row("award.deserted", to.OFFICE, _("“{title}” was declared void"), _("Reason: {reason}"), PROCESS),
+
+    # ---- the contract
+    Row("contract.sent", to.CONTRACTOR, _("A contract waits for your acceptance: “{title}”"),
+        _("Read the text of the contract {contract} and accept it, or reject it with your reason."), DESK_CONTRACT),
+    Row("contract.accepted", to.APPROVERS, _("The supplier accepted the contract “{title}”"),
+        _("The contract {contract} waits for your signature."), DESK_CONTRACT),
+    Row("contract.rejected", to.OFFICE, _("The supplier rejected the contract “{title}”"), _("Reason: {reason}"),
+        DESK_CONTRACT),
+    Row("contract.signed", to.CONTRACTOR, _("The contract “{title}” was signed"),
+        _("The contract {contract} is perfect. Send the guarantees that it asks for."), CONTRACT, receipt=True),
+    Row("contract.signed", to.SUPERVISOR, _("You supervise the contract “{title}”"), "", DESK_CONTRACT),
+    Row("guarantee.submitted", to.OFFICE, _("A guarantee of “{title}” waits for your approval"), "", DESK_CONTRACT),
+    Row("guarantee.approved", to.CONTRACTOR, _("A guarantee of “{title}” was approved"), "", DESK_CONTRACT),
+    Row("guarantee.rejected", to.CONTRACTOR, _("A guarantee of “{title}” was rejected"), _("Reason: {reason}"),
+        DESK_CONTRACT),
+    Row("contract.started", to.CONTRACTOR, _("The contract “{title}” started"), "", DESK_CONTRACT),
+    Row("contract.started", to.SUPERVISOR, _("The contract “{title}” started"), "", DESK_CONTRACT),
+    Row("contract.completed", to.CONTRACTOR, _("The contract “{title}” was completed"), "", DESK_CONTRACT),
+    Row("invoice.sent", to.SUPERVISOR, _("An invoice of “{title}” waits for you"),
+        _("Invoice {number} for {amount}. Approve it, or return it with the reason."), DESK_CONTRACT),
+    Row("invoice.returned", to.CONTRACTOR, _("Your invoice {number} was returned"), _("Reason: {reason}"),
+        DESK_CONTRACT),
+    Row("invoice.approved", to.CONTRACTOR, _("Your invoice {number} was approved"), _("For {amount}."), DESK_CONTRACT),
+    Row("invoice.approved", to.TREASURERS, _("An invoice of “{title}” is ready to be paid"),
+        _("Invoice {number} for {amount}. Mark it as paid with the real date."), DESK_CONTRACT),
+    Row("invoice.paid", to.CONTRACTOR, _("Your invoice {number} was paid"), _("For {amount}."), DESK_CONTRACT),
+    Row("settlement.signed", to.CONTRACTOR, _("The settlement of “{title}” waits for you"),
+        _("Accept it, or object to it with your reasons."), DESK_CONTRACT),
+    Row("settlement.objected", to.OFFICE, _("The contractor objected to the settlement of “{title}”"),
+        _("Reason: {reason}"), DESK_CONTRACT),
+    Row("contract.settled", to.OFFICE, _("The contract “{title}” was settled"), "", CONTRACT),
+    Row("contract.settled", to.CONTRACTOR, _("The contract “{title}” was settled"), "", CONTRACT),
+    Row("contract.closed", to.CONTRACTOR, _("The file of the contract “{title}” was closed"), "", CONTRACT),
+)
+# fmt: on
