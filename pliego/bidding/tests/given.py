@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from pliego.bidding import closing, opening, rules, sealing, services
+from pliego.bidding import closing, opening, parts, queries, rules, sealing, services
 from pliego.bidding.models import Bid, Closing
 from pliego.bidding.queries import price_keys, sealing_process
 from pliego.kernel.actors import SYSTEM, Actor
@@ -14,7 +14,7 @@ from pliego.tendering.models import Tender
 from pliego.tendering.tests import given as tenders
 from pliego.tendering.tests.given import CUSTODIAN, IDENTITIES, published_tender, signed
 
-__all__ = ["published_tender"]
+__all__ = ["parts", "published_tender", "queries"]
 
 
 def due(tender: Tender) -> datetime:
