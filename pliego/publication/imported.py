@@ -55,8 +55,8 @@ def _names() -> dict[str, str]:
         "selection_on": _("Selection from"),
         "bids_due_on": _("Offers until"),
         "opening_on": _("Opening planned"),
-        "opened_on": _("Opened"),
-        "signed_on": _("Signed"),
+        "opened_on": pgettext("tender", "Opened"),
+        "signed_on": pgettext("contract", "Signed"),
         "starts_on": pgettext("contract", "Starts"),
         "ends_on": pgettext("contract", "Ends"),
         "invoiced": _("Invoiced"),
@@ -84,7 +84,7 @@ def _names() -> dict[str, str]:
         "source_territory": _("Own resources of the territory"),
         "source_credit": _("Credit"),
         "source_own": _("Own resources"),
-        "notice": _("Notice"),
+        "notice": pgettext("identifier", "Notice"),
         "updated_on": _("Updated by the source"),
     }
 
@@ -166,10 +166,10 @@ def _contract(key: str, record: dict[str, Any], title: str) -> Card:
 
 def _identifiers(process: Process) -> list[Fact]:
     kinds = {
-        "portfolio": _("File"),
-        "file": _("File"),
-        "request": _("Phase"),
-        "notice": _("Notice"),
+        "portfolio": pgettext("identifier", "File"),
+        "file": pgettext("identifier", "File"),
+        "request": pgettext("identifier", "Phase"),
+        "notice": pgettext("identifier", "Notice"),
         "contract": _("Contract"),
         "award": _("Award"),
         "reference": _("Reference"),

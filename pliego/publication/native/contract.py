@@ -107,6 +107,6 @@ def _settlement(settlement: Any) -> list[Fact]:
     return [
         Fact(_("Settled on"), instant(settlement.accepted_at)),
         Fact(_("Paid in all"), money(settlement.paid_amount, settlement.currency)),
-        Fact(_("Released"), money(settlement.released_amount, settlement.currency)),
+        Fact(pgettext("money", "Released"), money(settlement.released_amount, settlement.currency)),
         Fact(_("Statement"), settlement.statement),
     ]

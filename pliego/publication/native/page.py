@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from pliego.kernel.objections import Text
 from pliego.ledger.models import Entry, FileHead
@@ -23,16 +23,19 @@ from pliego.web.templatetags.pliego import day, instant, iso
 # Whose turn it is until each date, and what they may or must do.
 # fmt: off
 TURNS: dict[str, tuple[Text, Text]] = {
-    "enquiries_due":    (_lazy("Any supplier"),            _lazy("may ask about the process")),
-    "amendments_due":   (_lazy("The entity"),              _lazy("may amend the process")),
-    "bids_due":         (_lazy("Any supplier"),            _lazy("may present an offer")),
-    "opening":          (_lazy("The opening members"),     _lazy("must open the offers")),
-    "report_published": (_lazy("The evaluators"),          _lazy("must publish their report")),
-    "observations_due": (_lazy("Anyone"),                  _lazy("may observe the report")),
-    "award":            (_lazy("The authorising officer"), _lazy("must decide the award")),
-    "contract_signed":  (_lazy("Both parties"),            _lazy("must sign the contract")),
+    "enquiries_due":    (gettext_lazy("Any supplier"),            gettext_lazy("may ask about the process")),
+    "amendments_due":   (gettext_lazy("The entity"),              gettext_lazy("may amend the process")),
+    "bids_due":         (gettext_lazy("Any supplier"),            gettext_lazy("may present an offer")),
+    "opening":          (gettext_lazy("The opening members"),     gettext_lazy("must open the offers")),
+    "report_published": (gettext_lazy("The evaluators"),          gettext_lazy("must publish their report")),
+    "observations_due": (gettext_lazy("Anyone"),                  gettext_lazy("may observe the report")),
+    "award":            (gettext_lazy("The authorising officer"), gettext_lazy("must decide the award")),
+    "contract_signed":  (gettext_lazy("Both parties"),            gettext_lazy("must sign the contract")),
 }
 # fmt: on
+
+
+MOST_TURNS = 4
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def turns(known: Known, at: datetime) -> list[Turn]:
         result.insert(
             0, Turn(_("The entity"), _("must answer the questions (%s)") % pending, instant(due), iso(due), late)
         )
-    return result[:3]
+    return result[:MOST_TURNS]
 
 
 def version(tender: Tender, at: datetime) -> str:
@@ -128,9 +131,9 @@ def _offers(known: Known) -> str:
 def _names(known: Known) -> list[tuple[str, str]]:
     tender = known.tender
     said = [
-        (_("File"), tender.code),
-        (_("Phase"), tender.phase_code),
-        (_("Notice"), tender.notice_code),
+        (pgettext("identifier", "File"), tender.code),
+        (pgettext("identifier", "Phase"), tender.phase_code),
+        (pgettext("identifier", "Notice"), tender.notice_code),
         ("OCID", tender.ocid),
         *((_("Contract"), contract.code) for contract in known.contracts),
     ]

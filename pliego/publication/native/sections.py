@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from pliego.bidding.models import Bid
 from pliego.codelists.queries import unspsc_names
@@ -354,17 +354,17 @@ def act_of(entry: Entry) -> Act:
 # fmt: off
 SECTIONS = (
     #       address            title                            template             what it shows
-    Section("resumen",       _lazy("The process"),              "facts.html",        facts),
-    Section("cronograma",    _lazy("Schedule"),                 "schedule.html",     schedule),
-    Section("documentos",    _lazy("Documents"),                "papers.html",       documents),
-    Section("cuestionario",  _lazy("What offers must contain"), "questions.html",    questionnaire),
-    Section("observaciones", _lazy("Questions and answers"),    "talks.html",        enquiries),
-    Section("adendas",       _lazy("Amendments"),               "amendments.html",   amendments),
-    Section("ofertas",       _lazy("Offers"),                   "offers.html",       offers),
-    Section("evaluacion",    _lazy("Evaluation"),               "evaluation.html",   evaluation),
-    Section("adjudicacion",  _lazy("Award"),                    "award.html",        award),
-    Section("contratos",     _lazy("Contract and payments"),    "contracts.html",    contracts),
-    Section("actos",         _lazy("Acts of the file"),         "acts.html",         acts),
+    Section("resumen",       gettext_lazy("The process"),              "facts.html",        facts),
+    Section("cronograma",    gettext_lazy("Schedule"),                 "schedule.html",     schedule),
+    Section("documentos",    gettext_lazy("Documents"),                "papers.html",       documents),
+    Section("cuestionario",  gettext_lazy("What offers must contain"), "questions.html",    questionnaire),
+    Section("observaciones", gettext_lazy("Questions and answers"),    "talks.html",        enquiries),
+    Section("adendas",       gettext_lazy("Amendments"),               "amendments.html",   amendments),
+    Section("ofertas",       gettext_lazy("Offers"),                   "offers.html",       offers),
+    Section("evaluacion",    gettext_lazy("Evaluation"),               "evaluation.html",   evaluation),
+    Section("adjudicacion",  gettext_lazy("Award"),                    "award.html",        award),
+    Section("contratos",     gettext_lazy("Contract and payments"),    "contracts.html",    contracts),
+    Section("actos",         gettext_lazy("Acts of the file"),         "acts.html",         acts),
 )
 # fmt: on
 
