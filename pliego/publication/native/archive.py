@@ -2,7 +2,7 @@
 
 import tempfile
 from functools import partial
-from typing import IO
+from typing import IO, Any
 
 import msgspec
 
@@ -23,7 +23,7 @@ def build(tender: Tender) -> IO[bytes]:
     documents = [(row.name, row.sha256, partial(blobs.open, row.sha256)) for row in found]
     texts = Release.objects.filter(ocid=tender.ocid).order_by("pk").values_list("text", flat=True)
     releases = [msgspec.Raw(text.encode()) for text in texts]
-    data = {"releases": releases}
+    data: dict[str, Any] = {"releases": releases}
     if releases:
         data["compiledRelease"] = compiled(bytes(releases[-1]).decode())
     out = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it

@@ -184,7 +184,7 @@ def _tender_documents(known: Known) -> list[Json]:
     return found + reports
 
 
-def document(row: Any, title: str, kind: str | None, at: datetime) -> Json:
+def document(row: Any, title: str, kind: str | None, at: datetime | None) -> Json:
     return filled(
         id=row.code,
         documentType=kind,

@@ -121,7 +121,7 @@ class Shown:
     data: Any
 
 
-def paper(document: Any, title: str, kind: str, at: datetime, note: str = "") -> Paper:
+def paper(document: Any, title: str, kind: str, at: datetime | None, note: str = "") -> Paper:
     return Paper(
         title=title,
         kind=kind,

@@ -240,3 +240,29 @@ class TestAnImportedProcess:
     def test_is_not_found_under_a_name_of_nobody(self, world):
         assert Client().get("/procesos/CO1.BDOS.1/").status_code == 404
         assert Process.objects.count() == 4
+
+
+class TestTheApi:
+    def test_answers_with_the_rows_of_the_page(self, world):
+        data = Client().get("/api/v1/processes", {"q": "vias", "department": "50"}).json()
+
+        assert (data["count"], [row["code"] for row in data["results"]]) == (1, ["CO1.BDOS.5002"])
+
+    def test_goes_on_where_the_page_ended(self, at, tmp_path):
+        given.loaded(given.file(tmp_path, [given.process(n) for n in range(120)]))
+        client = Client()
+        first = client.get("/api/v1/processes").json()
+        second = client.get(first["next"].removeprefix("http://127.0.0.1:8000")).json()
+
+        assert (len(first["results"]), len(second["results"]), second["next"]) == (100, 20, None)
+
+    def test_tells_every_fault_with_its_field(self, world):
+        answer = Client().get("/api/v1/processes", {"department": "zz", "published_from": "ayer"})
+
+        assert answer.status_code == 422
+        assert [fault["field"] for fault in answer.json()["errors"]] == ["department", "published_from"]
+
+    def test_knows_a_process_by_any_of_its_names(self, world):
+        for name in ("CO1.BDOS.5002", "CO1.NTC.7002", "ocds-k50g02-CO1.BDOS.5002"):
+            assert Client().get(f"/api/v1/processes/{name}").json()["code"] == "CO1.BDOS.5002"
+        assert Client().get("/api/v1/processes/CO1.BDOS.999").status_code == 404
