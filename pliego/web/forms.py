@@ -84,7 +84,7 @@ class Field(BoundField):
         "radios": "govuk-radios__input",
         "select": "govuk-select",
         "textarea": "govuk-textarea",
-        "password": "govuk-input govuk-password-input__input",
+        "password": "govuk-input govuk-password-input__input govuk-js-password-input-input",
         "money": "govuk-input",
         "text": "govuk-input",
     }
