@@ -33,7 +33,7 @@ SECTION_PATHS = {
     "questionnaire": "cuestionario/",
     "documents": "documentos/",
     "budget": "presupuesto/",
-    "opening": "apertura/",
+    "opening": "miembros/",
     "invitation": "invitados/",
 }
 

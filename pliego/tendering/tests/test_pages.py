@@ -149,7 +149,7 @@ def test_a_button_that_is_off_says_why(browser, house, submitted):
 
 
 PAGES = (
-    "", "datos/", "cronograma/", "presupuesto/", "apertura/", "documentos/", "cuestionario/", "cuestionario/nueva/",
+    "", "datos/", "cronograma/", "presupuesto/", "miembros/", "documentos/", "cuestionario/", "cuestionario/nueva/",
     "cuestionario/1/", "cuestionario/2/precios/", "cuestionario/2/retirar/", "enviar/", "descartar/",
 )  # fmt: skip
 
