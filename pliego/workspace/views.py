@@ -18,19 +18,19 @@ from pliego.web.acts import perform, signed_in
 from pliego.web.forms import Form
 from pliego.workspace import menus
 from pliego.workspace.cast import cast
+from pliego.workspace.figures import closing_soon, figures
 from pliego.workspace.guides import GUIDES
-from pliego.workspace.rooms import address_of, asked
+from pliego.workspace.rooms import address_of
 from pliego.workspace.tasks import tasks_for
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, a search box, three doors, and figures of this very moment."""
-    figures, closing = asked("publication", "figures"), asked("publication", "closing_soon")
     at = request.received_at  # type: ignore[attr-defined]
     context = {
-        "figures": figures(at) if figures else [],
-        "closing": closing(at)[:5] if closing else [],
+        "figures": figures(at),
+        "closing": closing_soon(at),
         "guides": GUIDES,
         "search_url": menus.localized("/procesos/"),
     }
@@ -99,7 +99,7 @@ def demo(request: HttpRequest) -> HttpResponse:
         raise Http404
     context: dict[str, Any] = {
         "cast": cast(),
-        "mail_url": address_of("notifications:caught-mail") or address_of("demo:mail"),
+        "mail_url": address_of("notifications:caught"),
     }
     return perform(
         request,

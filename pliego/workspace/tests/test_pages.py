@@ -1,6 +1,8 @@
 import re
+from datetime import timedelta
 
 import pytest
+from django.apps import apps
 
 from pliego.parties.tests import given
 from pliego.workspace import views
@@ -39,6 +41,20 @@ class TestEveryPage:
         assert not re.search(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=|hx-on", page)
 
 
+@pytest.fixture
+def process():
+    """A row of the public search, with the state and term that the test is about."""
+
+    def make(number, title, closes_at):
+        code = f"PLG.EXP.{number}"
+        apps.get_model("publication", "Process").objects.create(
+            ocid=f"ocds-{code}", code=code, source="pliego", title=title, state="open", closes_at=closes_at,
+            listed_at=closes_at, value_amount=1000, doc="",
+        )  # fmt: skip
+
+    return make
+
+
 class TestHome:
     def test_searches_processes_without_an_account(self, client, at):
         page = client.get("/").content.decode()
@@ -46,11 +62,30 @@ class TestHome:
         assert re.search(r'<form[^>]*action="/procesos/"[^>]*method="get"', page)
         assert 'name="q"' in page
 
-    def test_shows_the_figures_that_the_public_room_gives(self, client, at, monkeypatch):
-        rooms = {"figures": lambda at: [{"label": "Open processes", "value": "1.234"}]}
-        monkeypatch.setattr(views, "asked", lambda room, function, module="queries": rooms.get(function))
+    def test_says_nothing_of_figures_while_there_is_nothing(self, client, at):
+        assert "pl-figures" not in client.get("/").content.decode()
 
-        assert "<dt>Open processes</dt><dd>1.234</dd>" in client.get("/").content.decode()
+    def test_shows_what_is_open_now_and_what_closes_next(self, client, at, process):
+        process(1, "Closed yesterday", at - timedelta(days=1))
+        process(2, "Closes later", at + timedelta(days=9))
+        process(3, "Closes today", at + timedelta(hours=3))
+
+        page = client.get("/en/").content.decode()
+
+        assert "<dt>processes receive offers now</dt><dd>2</dd>" in page
+        assert "<dt>processes to read</dt><dd>3</dd>" in page
+        assert "Closed yesterday" not in page
+        assert page.index("Closes today") < page.index("Closes later")
+        assert 'href="/en/procesos/PLG.EXP.3/"' in page
+
+    def test_asks_the_database_no_more_when_there_are_more_processes(
+        self, client, at, process, django_assert_max_num_queries
+    ):
+        for each in range(40):
+            process(each, "Chairs", at + timedelta(days=1))
+
+        with django_assert_max_num_queries(6):
+            client.get("/")
 
 
 class TestThePracticeRoom:
