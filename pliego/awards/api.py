@@ -1,3 +1,133 @@
-from pliego.web.api import Router
+"""Decisions over the API: the same services as the pages."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+import ninja
+from ninja import Field, Status
+
+from pliego.awards import queries, services
+from pliego.awards.models import Award
+from pliego.kernel.objections import Unknown
+from pliego.tendering.models import Tender
+from pliego.web.acts import get_visible
+from pliego.web.api import Receipt, Router, Schema
+from pliego.web.fields import Upload
+from pliego.web.http import Request
 
 router = Router(tags=["awards"])
+
+Prose = Annotated[str, Field(max_length=4000)]
+Code = Annotated[str, Field(max_length=24)]
+
+
+class AwardIn(Schema):
+    bid: Annotated[Code, Field(description="Without it, the lowest offer that complies")] = ""
+    reason: Prose = ""
+
+
+class DesertIn(Schema):
+    reason: Prose
+
+
+class DirectIn(Schema):
+    supplier: Code
+    value: Annotated[Decimal, Field(max_digits=20, decimal_places=2)]
+    reason: Prose = ""
+    justification: Annotated[
+        str, Field(max_length=100, description="Code of an upload of the kind “justification”")
+    ] = ""
+
+
+class AwardOut(ninja.Schema):
+    code: str
+    tender: str
+    state: str
+    supplier: str
+    supplier_name: str
+    bid: str
+    value: Decimal | None
+    currency: str
+    reason: str
+    legal_basis: str
+    decided_at: datetime
+    document: str
+
+
+class Decided(AwardOut):
+    receipt: Receipt
+
+
+def _out(award: Award) -> dict[str, Any]:
+    return {
+        "code": award.code,
+        "tender": award.tender.code,
+        "state": award.state,
+        "supplier": award.supplier.code if award.supplier else "",
+        "supplier_name": award.supplier.name if award.supplier else "",
+        "bid": award.bid.code if award.bid else "",
+        "value": award.value_amount,
+        "currency": award.value_currency,
+        "reason": award.reason,
+        "legal_basis": award.legal_basis,
+        "decided_at": award.decided_at,
+        "document": award.document.get_absolute_url() if award.document else "",
+    }
+
+
+def _decided(award: Award) -> Status[dict[str, Any]]:
+    assert award.receipt is not None
+    return Status(201, {**_out(award), "receipt": {"code": award.receipt.code, "url": award.receipt.url}})
+
+
+def _tender(request: Request, code: str) -> Tender:
+    return get_visible(Tender.objects.visible_to(request.actor), code=code)
+
+
+@router.get("/tenders/{code}/award", response=AwardOut, operation_id="get_award")
+def get_award(request: Request, code: str) -> dict[str, Any]:
+    """How the process was decided."""
+    if (award := queries.decision_of(_tender(request, code))) is None:
+        raise Unknown()
+    return _out(award)
+
+
+@router.post("/tenders/{code}/award", response={201: Decided}, operation_id="award_tender")
+def award_tender(request: Request, code: str, payload: AwardIn) -> Status[dict[str, Any]]:
+    tender = _tender(request, code)
+    return _decided(
+        services.award_tender(
+            actor=request.actor,
+            tender_id=tender.pk,
+            bid=payload.bid,
+            reason=payload.reason,
+            at=request.received_at,
+        )
+    )
+
+
+@router.post("/tenders/{code}/desert", response={201: Decided}, operation_id="declare_deserted")
+def declare_deserted(request: Request, code: str, payload: DesertIn) -> Status[dict[str, Any]]:
+    tender = _tender(request, code)
+    return _decided(
+        services.declare_deserted(
+            actor=request.actor, tender_id=tender.pk, reason=payload.reason, at=request.received_at
+        )
+    )
+
+
+@router.post("/tenders/{code}/award-directly", response={201: Decided}, operation_id="award_directly")
+def award_directly(request: Request, code: str, payload: DirectIn) -> Status[dict[str, Any]]:
+    tender = _tender(request, code)
+    return _decided(
+        services.award_directly(
+            actor=request.actor,
+            tender_id=tender.pk,
+            supplier=payload.supplier,
+            value=payload.value,
+            reason=payload.reason,
+            justification=Upload(None, payload.justification) if payload.justification else None,
+            at=request.received_at,
+        )
+    )

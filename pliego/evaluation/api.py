@@ -1,3 +1,242 @@
-from pliego.web.api import Router
+"""The evaluation over the API: the same services as the pages."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import ninja
+from ninja import Field, Status
+
+from pliego.evaluation import queries, services
+from pliego.evaluation.models import Evaluation
+from pliego.evaluation.rules import FindingIn
+from pliego.ledger.models import Entry
+from pliego.web.acts import get_visible
+from pliego.web.api import Receipt, Router, Schema
+from pliego.web.http import Request
 
 router = Router(tags=["evaluation"])
+
+Code = Annotated[str, Field(max_length=24)]
+Prose = Annotated[str, Field(max_length=4000)]
+
+
+class FindingBody(Schema):
+    item: int
+    complies: bool
+    reason: Annotated[str, Field(max_length=2000)] = ""
+
+
+class AssessmentIn(Schema):
+    findings: Annotated[list[FindingBody], Field(max_length=1000)]
+    explanation: Prose = ""
+    note: Prose = ""
+
+
+class ReportIn(Schema):
+    observations_due: Annotated[
+        datetime | None, Field(description="With its time zone. Without it: as scheduled, or the law's minimum.")
+    ] = None
+
+
+class ReasonIn(Schema):
+    reason: Prose
+
+
+class TextIn(Schema):
+    text: Prose
+
+
+class AnswerIn(Schema):
+    answer: Annotated[str, Field(max_length=8000)]
+
+
+class TieIn(Schema):
+    rung: int
+    reason: Prose
+    order: Annotated[list[Code], Field(max_length=1000)] = []
+
+
+class RankedOut(ninja.Schema):
+    bid: str
+    supplier: str
+    supplier_name: str
+    price: str
+    complies: bool | None
+    rank: int | None
+    tied_with: list[str]
+    reasons: list[str]
+
+
+class ReportOut(ninja.Schema):
+    number: int
+    published_at: datetime
+    observations_due_at: datetime
+    document: str
+    ranking: list[RankedOut]
+
+
+class ObservationOut(ninja.Schema):
+    number: int
+    author_name: str
+    text: str
+    made_at: datetime
+    answer: str
+    answered_at: datetime | None
+
+
+class EvaluationOut(ninja.Schema):
+    tender: str
+    state: str
+    requirements: list[dict[str, Any]]
+    offers: list[RankedOut]
+    reports: list[ReportOut]
+    observations: list[ObservationOut]
+
+
+class Done(ninja.Schema):
+    state: str
+    receipt: Receipt
+
+
+class Assessed(Done):
+    bid: str
+    complies: bool
+
+
+class Reported(Done):
+    number: int
+    observations_due_at: datetime
+    document: str
+
+
+class Observed(Done):
+    number: int
+
+
+class TieDecided(Done):
+    order: list[str]
+    seed: str
+
+
+def _evaluation(request: Request, code: str) -> Evaluation:
+    rows = Evaluation.objects.visible_to(request.actor).select_related("tender__buyer__organization")
+    return get_visible(rows, tender__code=code)
+
+
+def _receipt(entry: Entry | None) -> dict[str, str]:
+    assert entry is not None
+    return {"code": entry.code, "url": entry.url}
+
+
+@router.get("/tenders/{code}/evaluation", response=EvaluationOut, operation_id="get_evaluation")
+def get_evaluation(request: Request, code: str) -> dict[str, Any]:
+    """The evaluation: to its entity as it goes, to everybody as it was last reported."""
+    found = _evaluation(request, code)
+    reports = [
+        {
+            "number": report.number,
+            "published_at": report.published_at,
+            "observations_due_at": report.observations_due_at,
+            "document": report.document.get_absolute_url(),
+            "ranking": report.ranking,
+        }
+        for report in found.reports.select_related("document")
+    ]
+    is_own = request.actor.account_id == found.buyer_id
+    return {
+        "tender": code,
+        "state": found.state,
+        "requirements": [{"item": i.number, "title": i.title} for i in queries.requirements_of(found.tender)],
+        "offers": [row.as_json() for row in queries.ranking_of(found)] if is_own else reports[-1]["ranking"],
+        "reports": reports,
+        "observations": list(found.observations.all()),
+    }
+
+
+@router.put("/tenders/{code}/evaluation/bids/{bid}", response=Assessed, operation_id="assess_bid")
+def assess_bid(request: Request, code: str, bid: str, payload: AssessmentIn) -> dict[str, Any]:
+    done = services.assess_bid(
+        actor=request.actor,
+        tender_id=_evaluation(request, code).tender_id,
+        bid=bid,
+        findings=[FindingIn(f.item, f.complies, f.reason) for f in payload.findings],
+        explanation=payload.explanation,
+        note=payload.note,
+        at=request.received_at,
+    )
+    return {"bid": bid, "complies": done.complies, "state": "assessing", "receipt": _receipt(done.receipt)}
+
+
+@router.post("/tenders/{code}/evaluation/report", response={201: Reported}, operation_id="publish_report")
+def publish_report(request: Request, code: str, payload: ReportIn) -> Status[dict[str, Any]]:
+    report = services.publish_report(
+        actor=request.actor,
+        tender_id=_evaluation(request, code).tender_id,
+        observations_due=payload.observations_due,
+        at=request.received_at,
+    )
+    return Status(
+        201,
+        {
+            "number": report.number,
+            "observations_due_at": report.observations_due_at,
+            "document": report.document.get_absolute_url(),
+            "state": report.evaluation.state,
+            "receipt": _receipt(report.receipt),
+        },
+    )
+
+
+@router.post("/tenders/{code}/evaluation/reopen", response=Done, operation_id="reopen_evaluation")
+def reopen_evaluation(request: Request, code: str, payload: ReasonIn) -> dict[str, Any]:
+    done = services.reopen_evaluation(
+        actor=request.actor,
+        tender_id=_evaluation(request, code).tender_id,
+        reason=payload.reason,
+        at=request.received_at,
+    )
+    return {"state": done.state, "receipt": _receipt(done.receipt)}
+
+
+@router.post("/tenders/{code}/evaluation/observations", response={201: Observed}, operation_id="observe_report")
+def observe_report(request: Request, code: str, payload: TextIn) -> Status[dict[str, Any]]:
+    done = services.observe_report(
+        actor=request.actor,
+        tender_id=_evaluation(request, code).tender_id,
+        text=payload.text,
+        at=request.received_at,
+    )
+    body = {"number": done.number, "state": done.evaluation.state, "receipt": _receipt(done.receipt)}
+    return Status(201, body)
+
+
+@router.post(
+    "/tenders/{code}/evaluation/observations/{number}/answer", response=Observed, operation_id="answer_observation"
+)
+def answer_observation(request: Request, code: str, number: int, payload: AnswerIn) -> dict[str, Any]:
+    done = services.answer_observation(
+        actor=request.actor,
+        tender_id=_evaluation(request, code).tender_id,
+        number=number,
+        answer=payload.answer,
+        at=request.received_at,
+    )
+    return {"number": done.number, "state": done.evaluation.state, "receipt": _receipt(done.receipt)}
+
+
+@router.post("/tenders/{code}/evaluation/tie", response=TieDecided, operation_id="break_tie")
+def break_tie(request: Request, code: str, payload: TieIn) -> dict[str, Any]:
+    done = services.break_tie(
+        actor=request.actor,
+        tender_id=_evaluation(request, code).tender_id,
+        rung=payload.rung,
+        order=payload.order,
+        reason=payload.reason,
+        at=request.received_at,
+    )
+    return {
+        "order": done.bids,
+        "seed": done.seed,
+        "state": done.evaluation.state,
+        "receipt": _receipt(done.receipt),
+    }

@@ -47,7 +47,7 @@ class Nit:
     def parse(cls, text: str, field: str = "nit") -> "Nit":
         """Read "900123456-8", "900.123.456-8" or "9001234568". The check digit is required and must be right."""
         compact = re.sub(r"[\s.]", "", text)
-        match = re.fullmatch(r"(\d{6,10})-(\d)", compact) or re.fullmatch(r"(\d{9})(\d)", compact)
+        match = re.fullmatch(r"([0-9]{6,10})-([0-9])", compact) or re.fullmatch(r"([0-9]{9})([0-9])", compact)
         if match is None:
             example = f"900123456-{check_digit('900123456')}"
             sentence = _("The NIT must have 9 digits and the check digit, for example %(example)s.") % {

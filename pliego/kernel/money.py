@@ -1,6 +1,7 @@
 """Amounts. Stored as numeric(20,2) beside their currency; shown the Colombian way; never floats."""
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+import re
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db import models
@@ -24,6 +25,9 @@ __all__ = [
 
 COP = get_currency("COP")
 LARGEST = Decimal("999999999999999999.99")
+# Marks that group thousands stand every three digits, and the other mark before the cents: anything else is a mistake.
+GROUPED = re.compile(r"-?[0-9]{1,3}(?P<mark>[.,])[0-9]{3}(?:(?P=mark)[0-9]{3})*(?:(?!(?P=mark))[.,][0-9]{1,2})?")
+PLAIN = re.compile(r"-?[0-9]+(?:[.,][0-9]{1,2})?")
 
 
 def cop(amount: Decimal | int | str) -> Money:
@@ -77,18 +81,14 @@ def format_money(money: Money | None) -> str:
 
 def parse_amount(text: str, field: str = "") -> Decimal:
     """Read what people type: "$ 4.120.000", "4120000", "1.234,50", "1,234.50". Refused when it cannot be an amount."""
-    raw = text.strip().replace("$", "").replace("COP", "").replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
-    cut = max(raw.rfind(","), raw.rfind("."))
-    if cut >= 0 and (raw.count(raw[cut]) > 1 or (len(raw) - cut == 4 and ("," in raw) + ("." in raw) == 1)):
-        cut = -1  # the mark groups thousands
-    whole, part = (raw, "") if cut < 0 else (raw[:cut], raw[cut + 1 :])
-    try:
-        amount = Decimal(f"{whole.replace('.', '').replace(',', '')}.{part or 0}")
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or (not part.isdigit() and part != "") or len(part) > 2:
+    typed = re.sub(r"\s|\$|COP", "", text)
+    raw = re.sub("['’]", ".", typed)  # 4'120.000: an apostrophe after the millions
+    if (match := GROUPED.fullmatch(raw)) is not None:
+        raw = raw.replace(match["mark"], "")
+    elif PLAIN.fullmatch(typed) is None:
         sentence = _("Write the amount in pesos with digits only, for example 4.120.000 or 4.120.000,50.")
         raise Refused(Objection("not_an_amount", sentence, field))
+    amount = Decimal(raw.replace(",", "."))
     if abs(amount) > LARGEST:
         raise Refused(Objection("amount_too_large", _("The amount has too many digits. Check it."), field))
     return amount
