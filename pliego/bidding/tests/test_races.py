@@ -16,7 +16,7 @@ from pliego.ledger.models import Entry
 from pliego.tendering.tests import given as tenders
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = 12
+ROUNDS = 8
 
 
 def together(*works):
