@@ -12,7 +12,8 @@ from django.db.models import Q
 from pliego.contracts import covers, rules
 from pliego.contracts.states import CONTRACT, GUARANTEE, PUBLIC
 from pliego.kernel.actors import Actor
-from pliego.kernel.money import MoneyProperty, amount_field, currency_field
+from pliego.kernel.integrity import append_only
+from pliego.kernel.money import MoneyProperty, amount_field, currency_field, rounded
 from pliego.planning.models import DurationUnit
 from pliego.tendering.codes import CONTRACT_TYPES
 
@@ -124,9 +125,11 @@ class Contract(models.Model):
 
     @property
     def lines_total(self) -> Decimal | None:
-        """What the priced lines add up to; None when there are none."""
-        prices = [line.total_amount for line in self.lines.all()]
-        return sum(prices, Decimal(0)) if prices and all(price is not None for price in prices) else None
+        """What the priced lines add up to, rounded once at the end; None when there are none or one has no price."""
+        lines = list(self.lines.all())
+        if not lines or any(line.unit_price_amount is None for line in lines):
+            return None
+        return rounded(sum((line.quantity * line.unit_price_amount for line in lines), Decimal(0)))
 
     @property
     def approved_covers(self) -> set[str]:
@@ -152,7 +155,6 @@ class ContractLine(models.Model):
     quantity = models.DecimalField(max_digits=18, decimal_places=4)
     unit = models.CharField(max_length=40)
     unit_price_amount = amount_field(null=True)
-    total_amount = amount_field(null=True)
 
     class Meta:
         ordering: ClassVar = ["number"]
@@ -160,6 +162,10 @@ class ContractLine(models.Model):
             models.UniqueConstraint(fields=["contract", "number"], name="contracts_one_line_number"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="contracts_quantity_is_positive"),
         ]
+
+    @property
+    def total_amount(self) -> Decimal | None:
+        return None if self.unit_price_amount is None else rounded(self.quantity * self.unit_price_amount)
 
 
 class Guarantee(models.Model):
@@ -204,3 +210,8 @@ class Guarantee(models.Model):
     @property
     def state_title(self) -> Any:
         return GUARANTEE.label(self.state)
+
+
+append_only(
+    "contracts.Guarantee", except_columns=("state", "decided_by_id", "decided_at", "rejected_reason")
+)  # fmt: skip

@@ -26,8 +26,6 @@ def is_incomplete(contract: Any, at: datetime) -> Iterator[Objection]:
         yield Objection("value_missing", _("The contract needs a value above zero."), "value_amount", PERFECTION)
     if not contract.duration:
         yield Objection("duration_missing", _("Write how long the contract lasts."), "duration")
-    if contract.document_id is None:
-        yield Objection("document_missing", _("Generate the text of the contract before you send it."), "document")
     if (lines := contract.lines_total) is not None and lines != contract.value_amount:
         sentence = _("The lines add up to %(lines)s and the contract's value is %(value)s. They must be equal.")
         words = {"lines": money(contract, lines), "value": money(contract, contract.value_amount)}
@@ -57,6 +55,20 @@ def guarantees_are_not_approved(contract: Any, at: datetime) -> Iterator[Objecti
 def has_no_supervisor(contract: Any, at: datetime) -> Objection | None:
     if contract.supervisor_id is None:
         return Objection("supervisor_missing", _("Name who supervises the contract."), "supervisor")
+    return None
+
+
+def starts_before_the_signature(contract: Any, starts_on: date) -> Objection | None:
+    if contract.signed_at is not None and starts_on < BusinessCalendar.day_of(contract.signed_at):
+        return Objection("starts_too_soon", _("It cannot start before it was signed."), "starts_on", TO_START)
+    return None
+
+
+def completed_day_is_wrong(contract: Any, completed_on: date, at: datetime) -> Objection | None:
+    if contract.starts_on is not None and completed_on < contract.starts_on:
+        return Objection("completed_too_soon", _("It cannot be completed before it started."), "completed_on")
+    if completed_on > BusinessCalendar.day_of(at):
+        return Objection("completed_in_the_future", _("That day has not come yet."), "completed_on")
     return None
 
 

@@ -1,4 +1,28 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from pliego.contracts import views
 
 app_name = "contracts"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("escritorio/contratos/", views.contracts, name="contracts"),
+    path("escritorio/contratos/<str:code>/texto.pdf", views.preview, name="preview"),
+    path("escritorio/contratos/<str:code>/editar/", views.edit, name="edit"),
+    path("escritorio/contratos/<str:code>/enviar/", views.send, name="send"),
+    path("escritorio/contratos/<str:code>/aceptar/", views.accept, name="accept"),
+    path("escritorio/contratos/<str:code>/rechazar/", views.reject, name="reject"),
+    path("escritorio/contratos/<str:code>/modificar/", views.rework, name="rework"),
+    path("escritorio/contratos/<str:code>/firmar/", views.sign, name="sign"),
+    path("escritorio/contratos/<str:code>/iniciar/", views.start, name="start"),
+    path("escritorio/contratos/<str:code>/terminar/", views.complete, name="complete"),
+    path("escritorio/contratos/<str:code>/garantias/nueva/", views.submit_guarantee, name="submit_guarantee"),
+    path(
+        "escritorio/contratos/<str:code>/garantias/<int:number>/aprobar/",
+        views.approve_guarantee,
+        name="approve_guarantee",
+    ),
+    path(
+        "escritorio/contratos/<str:code>/garantias/<int:number>/rechazar/",
+        views.reject_guarantee,
+        name="reject_guarantee",
+    ),
+]

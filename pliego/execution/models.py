@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.execution.states import INVOICE, SETTLEMENT, STANDING
 from pliego.kernel.actors import Actor
+from pliego.kernel.integrity import append_only
 from pliego.kernel.money import Money, amount_field, currency_field
 
 if TYPE_CHECKING:
@@ -76,7 +77,6 @@ class Invoice(models.Model):
     note = models.TextField(max_length=2000, blank=True)
     state = models.CharField(max_length=12, choices=INVOICE.choices, default=INVOICE.initial)
     document = models.ForeignKey("documents.Document", PROTECT, related_name="+")
-    support = models.ForeignKey("documents.Document", PROTECT, null=True, related_name="+")
     sent_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
     sent_at = models.DateTimeField()
     returned_reason = models.TextField(max_length=4000, blank=True)
@@ -163,3 +163,13 @@ class Settlement(models.Model):
     @property
     def state_title(self) -> Any:
         return SETTLEMENT.label(self.state)
+
+
+# What was sent is never rewritten: only the way it went, and each stop once (the state's own table sees to that).
+append_only(
+    "execution.Invoice",
+    except_columns=(
+        "installment_id", "state", "returned_reason", "decided_by_id", "decided_at",
+        "paid_on", "paid_by_id", "paid_at", "payment_proof_id",
+    ),
+)  # fmt: skip

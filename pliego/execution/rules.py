@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from pliego.execution.ubl import has_the_form_of_a_cufe
 from pliego.kernel.calendar import BusinessCalendar
 from pliego.kernel.money import Money, format_money
 from pliego.kernel.objections import Objection
@@ -51,7 +52,7 @@ def plan_objections(parts: Sequence[Part], value: Decimal, currency: str = "COP"
 
 
 def equal_parts(value: Decimal, count: int) -> list[Decimal]:
-    """The value in so many payments, equal to the cent; what is left over goes to the first ones. They always add up."""
+    """The value in so many payments, equal to the cent; what is left over goes to the first. They always add up."""
     cents = int(value * 100)
     share, rest = divmod(cents, count)
     return [Decimal(share + (1 if i < rest else 0)) / 100 for i in range(count)]
@@ -89,3 +90,43 @@ def shown(amount: Decimal, currency: str = "COP") -> str:
 
 def total(amounts: Iterable[Decimal]) -> Decimal:
     return sum(amounts, Decimal(0))
+
+
+def invoice_is_incomplete(told: Any, today: date) -> Iterator[Objection]:
+    if not told.number.strip():
+        yield Objection("number_missing", _("Write the number of the invoice."), "number")
+    if told.issued_on is None:
+        yield Objection("day_missing", _("Write the day on which the invoice was issued."), "issued_on")
+    elif told.issued_on > today:
+        yield Objection("issued_in_the_future", _("The invoice cannot be of a day to come."), "issued_on")
+    if told.amount is None or told.amount <= 0:
+        yield Objection("amount_missing", _("Write the amount of the invoice, above zero."), "amount")
+
+
+def xml_objections(contract: Any, found: Any, typed: Any, *, practice: bool) -> Iterator[Objection]:
+    """Whether the electronic invoice is of this contract and agrees with what was typed."""
+    for known, account, sentence in (
+        (found.issuer_nit, contract.supplier, _("The invoice is issued by %(nit)s and the contractor is %(ours)s.")),
+        (found.buyer_id, contract.buyer, _("The invoice is for %(nit)s and the entity is %(ours)s.")),
+    ):
+        if known != account.organization.number:
+            words = {"nit": known, "ours": account.organization.number}
+            yield Objection("another_party", sentence % words, "document")
+    if found.currency != contract.value_currency:
+        sentence = _("The invoice is in %(theirs)s and the contract in %(ours)s.")
+        words = {"theirs": found.currency, "ours": contract.value_currency}
+        yield Objection("another_currency", sentence % words, "document")
+    if not has_the_form_of_a_cufe(found.cufe):
+        yield Objection(
+            "cufe_malformed", _("The invoice has no CUFE, or it is not one (96 hexadecimal digits)."), "document"
+        )
+    if found.environment == "2" and not practice:
+        yield Objection("test_invoice", _("The invoice was issued in DIAN's test environment."), "document")
+    for typed_value, read, name in (
+        (typed.number, found.number, "number"),
+        (typed.issued_on, found.issued_on, "issued_on"),
+        (typed.amount, found.payable, "amount"),
+    ):
+        if typed_value not in (None, "") and typed_value != read:
+            sentence = _("You wrote %(typed)s and the XML of the invoice says %(read)s.")
+            yield Objection("xml_differs", sentence % {"typed": typed_value, "read": read}, name)

@@ -1,4 +1,22 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from pliego.execution import views
 
 app_name = "execution"
-urlpatterns: list[URLPattern | URLResolver] = []
+CONTRACT = "escritorio/contratos/<str:code>/"
+INVOICE = CONTRACT + "facturas/<str:invoice_code>/"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("escritorio/pagos/", views.payments, name="payments"),
+    path(CONTRACT, views.contract, name="contract"),
+    path(CONTRACT + "plan-de-pagos/", views.plan, name="plan"),
+    path(CONTRACT + "facturas/nueva/", views.send_invoice, name="send_invoice"),
+    path(INVOICE, views.invoice, name="invoice"),
+    path(INVOICE + "aprobar/", views.approve_invoice, name="approve_invoice"),
+    path(INVOICE + "devolver/", views.return_invoice, name="return_invoice"),
+    path(INVOICE + "pagar/", views.mark_paid, name="mark_paid"),
+    path(CONTRACT + "liquidacion/", views.draft_settlement, name="draft_settlement"),
+    path(CONTRACT + "liquidacion/firmar/", views.sign_settlement, name="sign_settlement"),
+    path(CONTRACT + "liquidacion/aceptar/", views.accept_settlement, name="accept_settlement"),
+    path(CONTRACT + "liquidacion/objetar/", views.object_settlement, name="object_settlement"),
+    path(CONTRACT + "cerrar/", views.close_file, name="close_file"),
+]

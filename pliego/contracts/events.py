@@ -1,0 +1,89 @@
+"""What this room announces. Until the signature the acts show the world only their hash; the signature discloses them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.events import Event
+
+
+class ContractDrafted(Event):
+    """data: contract, award, buyer, supplier, value."""
+
+    code = "contract.drafted"
+    title = _("Contract drafted from the award")
+    public = False
+
+
+class ContractSent(Event):
+    """data: contract, number, version, value, supplier. documents: the text of the contract."""
+
+    code = "contract.sent"
+    title = _("Contract sent to the supplier")
+    public = False
+
+
+class ContractAccepted(Event):
+    """data: contract, number, version, supplier. documents: the text that was accepted."""
+
+    code = "contract.accepted"
+    title = _("Contract accepted by the supplier")
+    public = False
+
+
+class ContractRejected(Event):
+    """data: contract, version, reason."""
+
+    code = "contract.rejected"
+    title = _("Contract rejected by the supplier")
+    public = False
+
+
+class ContractReworked(Event):
+    """data: contract, version."""
+
+    code = "contract.reworked"
+    title = _("Contract taken back to be changed")
+    public = False
+
+
+class ContractSigned(Event):
+    """data: contract, number, value, supplier, budget_commitment. documents: the text that was signed."""
+
+    code = "contract.signed"
+    title = _("Contract signed")
+
+
+class GuaranteeSubmitted(Event):
+    """data: contract, cover, policy, insurer, amount, starts_on, ends_on. documents: the policy."""
+
+    code = "guarantee.submitted"
+    title = _("Guarantee sent by the contractor")
+    public = False
+
+
+class GuaranteeApproved(Event):
+    """data: contract, cover, policy, insurer, amount, starts_on, ends_on. documents: the policy."""
+
+    code = "guarantee.approved"
+    title = _("Guarantee approved")
+
+
+class GuaranteeRejected(Event):
+    """data: contract, cover, policy, reason."""
+
+    code = "guarantee.rejected"
+    title = _("Guarantee rejected")
+    public = False
+
+
+class ContractStarted(Event):
+    """data: contract, starts_on, ends_on, supervisor."""
+
+    code = "contract.started"
+    title = _("Contract started")
+
+
+class ContractCompleted(Event):
+    """data: contract, completed_on."""
+
+    code = "contract.completed"
+    title = _("Contract completed")

@@ -1,0 +1,131 @@
+"""The acts on guarantees: the contractor submits, the entity approves or rejects with its reason."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from pliego.contracts import events, rules
+from pliego.contracts.models import Contract, Guarantee
+from pliego.contracts.policy import POLICY, Act
+from pliego.contracts.services import locked, opened_for, without_reason
+from pliego.contracts.states import GUARANTEE
+from pliego.documents import services as documents
+from pliego.kernel.actors import Actor
+from pliego.kernel.events import Event
+from pliego.kernel.objections import Objection, Refused, Unknown, refuse_if_any
+from pliego.ledger import outbox
+from pliego.web.fields import Upload
+
+
+@dataclass(frozen=True)
+class GuaranteeData:
+    cover: str
+    policy_number: str
+    insurer: str
+    amount: Decimal
+    starts_on: date
+    ends_on: date
+    guarantee_class: str = "policy"
+
+
+@transaction.atomic
+def submit_guarantee(
+    *, actor: Actor, contract_id: int, data: GuaranteeData, document: Upload, at: datetime
+) -> Guarantee:
+    """The contractor gives what covers one risk, with its document."""
+    contract = opened_for(Act.SUBMIT_GUARANTEE, actor=actor, contract_id=contract_id)
+    refuse_if_any(*rules.unknown_covers([data.cover]))
+    refuse_if_any(
+        rules.guarantee_is_short(contract, data.cover, data.amount),
+        rules.guarantee_dates_are_wrong(contract, data.cover, data.starts_on, data.ends_on),
+        _stands_already(contract, data.cover),
+    )
+    stored = documents.take(
+        actor=actor,
+        value=document,
+        kind="guarantee",
+        file=contract.file,
+        audience="participants",
+        at=at,
+        field="document",
+    )
+    documents.grant(document=stored, account_ids=[contract.buyer_id, contract.supplier_id], at=at)
+    try:
+        with transaction.atomic():
+            guarantee = Guarantee.objects.create(
+                contract=contract,
+                document=stored,
+                currency=contract.value_currency,
+                submitted_by_id=actor.user_id,
+                submitted_at=at,
+                **vars(data),
+            )
+    except IntegrityError:
+        raise Refused(_already(data.cover)) from None
+    _announce(events.GuaranteeSubmitted, guarantee, actor, at)
+    return guarantee
+
+
+def _already(cover: str) -> Objection:
+    sentence = _("A guarantee with this cover is already waiting or approved.")
+    return Objection("guarantee_exists", sentence, "cover")
+
+
+def _stands_already(contract: Contract, cover: str) -> Objection | None:
+    standing = contract.guarantees.filter(cover=cover, state__in=["submitted", "approved"])
+    return _already(cover) if standing.exists() else None
+
+
+@transaction.atomic
+def approve_guarantee(*, actor: Actor, guarantee_id: int, at: datetime) -> Guarantee:
+    """The entity accepts the cover; its document becomes public."""
+    guarantee = _decided(actor, guarantee_id, "approve", at)
+    guarantee.save(update_fields=["state", "decided_by", "decided_at"])
+    documents.disclose(documents=[guarantee.document], audience="public", at=at)
+    _announce(events.GuaranteeApproved, guarantee, actor, at)
+    return guarantee
+
+
+@transaction.atomic
+def reject_guarantee(*, actor: Actor, guarantee_id: int, reason: str, at: datetime) -> Guarantee:
+    """The entity does not accept the cover and says why; the contractor may submit another."""
+    guarantee = _decided(actor, guarantee_id, "reject", at, without_reason(reason))
+    guarantee.rejected_reason = reason.strip()
+    guarantee.save(update_fields=["state", "decided_by", "decided_at", "rejected_reason"])
+    _announce(events.GuaranteeRejected, guarantee, actor, at, reason=reason.strip())
+    return guarantee
+
+
+def _decided(actor: Actor, guarantee_id: int, act: str, at: datetime, objection: Objection | None = None) -> Guarantee:
+    """The guarantee moved by the act, with the contract held first so that all acts on it wait for one another."""
+    found = Guarantee.objects.filter(pk=guarantee_id).first()
+    if found is None:
+        raise Unknown()
+    contract = locked(found.contract_id)
+    POLICY.require(actor, Act.DECIDE_GUARANTEE, contract)
+    guarantee = Guarantee.objects.select_for_update(of=("self",)).select_related("document").get(pk=guarantee_id)
+    guarantee.contract = contract
+    refuse_if_any(objection)
+    GUARANTEE.fire(guarantee, act, at=at)
+    guarantee.decided_by_id, guarantee.decided_at = actor.user_id, at
+    return guarantee
+
+
+def _announce(event: type[Event], guarantee: Guarantee, actor: Actor, at: datetime, **more: Any) -> None:
+    contract = guarantee.contract
+    told = {
+        "contract": contract.code,
+        "cover": guarantee.cover,
+        "policy": guarantee.policy_number,
+        "insurer": guarantee.insurer,
+        "amount": str(guarantee.amount),
+        "starts_on": guarantee.starts_on.isoformat(),
+        "ends_on": guarantee.ends_on.isoformat(),
+        **more,
+    }
+    announced = event(file=contract.file, subject_id=contract.pk, data=told, documents=(guarantee.document.sha256,))
+    guarantee.receipt = outbox.publish(announced, actor=actor, at=at)

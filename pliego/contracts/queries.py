@@ -1,0 +1,239 @@
+"""Reads of contracts: what the public sees, what waits for whom, what may be done now."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from pliego.contracts.models import Contract, Guarantee
+from pliego.contracts.policy import POLICY, Act
+from pliego.contracts.states import CONTRACT
+from pliego.documents.models import Document
+from pliego.kernel.actors import Actor
+from pliego.kernel.money import Money
+from pliego.kernel.objections import Text, Unknown
+from pliego.kernel.todo import Task
+from pliego.parties.models import Membership
+
+
+@dataclass(frozen=True)
+class PublicLine:
+    number: int
+    unspsc: str
+    description: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal | None
+    total: Decimal | None
+
+
+@dataclass(frozen=True)
+class PublicGuarantee:
+    cover: str
+    title: Text
+    policy_number: str
+    insurer: str
+    amount: Decimal
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class PublicContract:
+    """All that the world may know of a signed contract, and nothing else: never bank data, never a draft."""
+
+    code: str
+    number: str
+    title: str
+    object: str
+    state: str
+    state_title: Text
+    ocds_status: str
+    award_code: str
+    tender_code: str
+    ocid: str
+    buyer_name: str
+    buyer_code: str
+    supplier_name: str
+    supplier_nit: str
+    supplier_code: str
+    value: Money
+    signed_at: datetime | None
+    starts_on: date | None
+    ends_on: date | None
+    completed_on: date | None
+    budget_certificate: str
+    budget_commitment: str
+    has_settlement: bool
+    supervisor: str
+    document: Document | None
+    lines: list[PublicLine] = field(default_factory=list)
+    guarantees: list[PublicGuarantee] = field(default_factory=list)
+
+
+def whole(rows: QuerySet[Contract]) -> QuerySet[Contract]:
+    """With everything a page of the contract reads, in a fixed number of queries."""
+    approved = Prefetch("guarantees", Guarantee.objects.select_related("document").order_by("id"))
+    return rows.select_related(
+        "tender", "award", "buyer__organization", "supplier__organization", "document", "supervisor"
+    ).prefetch_related("lines", approved)
+
+
+def of_account(*, actor: Actor, state: str = "") -> QuerySet[Contract]:
+    """The contracts of the actor's account, as buyer or as supplier."""
+    rows = Contract.objects.visible_to(actor).filter(Q(buyer_id=actor.account_id) | Q(supplier_id=actor.account_id))
+    rows = rows.filter(state=state) if state in CONTRACT.states else rows
+    return rows.select_related("buyer__organization", "supplier__organization").order_by("-id")
+
+
+def numbered_guarantee(contract: Contract, number: int) -> Guarantee:
+    """The guarantee with that place in the contract's list. Unknown when there is none."""
+    found = list(contract.guarantees.all())
+    if not 1 <= number <= len(found):
+        raise Unknown()
+    return found[number - 1]
+
+
+def supervisors_of(contract: Contract) -> list[tuple[int, str]]:
+    """The people of the entity who may supervise: (user id, name)."""
+    places = Membership.objects.filter(account_id=contract.buyer_id, state="accepted", roles__contains=["supervisor"])
+    return [
+        (place.user_id, place.user.full_name) for place in places.select_related("user").order_by("user__full_name")
+    ]
+
+
+def public_contracts(*, tender_id: int | None = None) -> list[PublicContract]:
+    rows = whole(Contract.objects.public()).order_by("id")
+    return [public_view(contract) for contract in (rows if tender_id is None else rows.filter(tender_id=tender_id))]
+
+
+def public_view(contract: Contract) -> PublicContract:
+    """The contract as publication shows it. Only for signed ones: ask `Contract.objects.public()`."""
+    if not contract.is_public:
+        raise ValueError("a contract is not public before it is signed")
+    supplier = contract.supplier
+    return PublicContract(
+        code=contract.code,
+        number=contract.number,
+        title=contract.title,
+        object=contract.object,
+        state=contract.state,
+        state_title=contract.state_title,
+        ocds_status=CONTRACT.ocds(contract.state),
+        award_code=contract.award.code,
+        tender_code=contract.tender.code,
+        ocid=contract.file,
+        buyer_name=contract.buyer.name,
+        buyer_code=contract.buyer.code,
+        supplier_name=supplier.name,
+        supplier_nit=supplier.nit,
+        supplier_code=supplier.code,
+        value=contract.value,
+        signed_at=contract.signed_at,
+        starts_on=contract.starts_on,
+        ends_on=contract.ends_on,
+        completed_on=contract.completed_on,
+        budget_certificate=contract.budget_certificate,
+        budget_commitment=contract.budget_commitment,
+        has_settlement=contract.has_settlement,
+        supervisor=contract.supervisor.full_name if contract.supervisor else "",
+        document=contract.document,
+        lines=[_line(line) for line in contract.lines.all()],
+        guarantees=[_guarantee(one) for one in contract.guarantees.all() if one.state == "approved"],
+    )
+
+
+def _line(line: Any) -> PublicLine:
+    return PublicLine(
+        number=line.number,
+        unspsc=line.unspsc,
+        description=line.description,
+        quantity=line.quantity,
+        unit=line.unit,
+        unit_price=line.unit_price_amount,
+        total=line.total_amount,
+    )
+
+
+def _guarantee(guarantee: Guarantee) -> PublicGuarantee:
+    return PublicGuarantee(
+        cover=guarantee.cover,
+        title=guarantee.get_cover_display(),
+        policy_number=guarantee.policy_number,
+        insurer=guarantee.insurer,
+        amount=guarantee.amount,
+        starts_on=guarantee.starts_on,
+        ends_on=guarantee.ends_on,
+    )
+
+
+# ---- turns -----------------------------------------------------------------------------------------------------------
+
+# fmt: off
+TURNS = (
+    # state       act              verb and object                         why it is this person's turn
+    ("draft",    Act.SEND,    _("Prepare the contract and send it"),  _("The award is made: the contract waits.")),
+    ("sent",     Act.ACCEPT,  _("Accept or reject the contract"),     _("The entity sent it to you.")),
+    ("rejected", Act.REWORK,  _("Change the contract"),               _("The supplier rejected it.")),
+    ("accepted", Act.SIGN,    _("Sign the contract"),                 _("The supplier accepted it.")),
+    ("signed",   Act.START,   _("Start the contract"),                _("It is signed and has not started.")),
+)
+# fmt: on
+
+
+def tasks_for(actor: Actor, at: datetime) -> list[Task]:
+    """Contracts that wait for this person, and guarantees to decide."""
+    if not actor.signed_in or actor.account_id is None:
+        return []
+    mine = of_account(actor=actor).filter(state__in=[turn[0] for turn in TURNS]).select_related("tender")
+    tasks = []
+    for contract in mine.order_by("id"):
+        for state, act, title, reason in TURNS:
+            if contract.state == state and POLICY.verdict(actor, act, contract):
+                due = contract.tender.due_at("contract_signed") if state in {"draft", "sent", "accepted"} else None
+                tasks.append(Task(title, url_of(contract), f"{contract.code} {contract.title}", reason, due))
+    return tasks + _guarantee_tasks(actor)
+
+
+def _guarantee_tasks(actor: Actor) -> list[Task]:
+    waiting = Guarantee.objects.filter(state="submitted", contract__buyer_id=actor.account_id)
+    reason = _("The contractor sent it and waits for your decision.")
+    return [
+        Task(
+            _("Approve or reject a guarantee"),
+            url_of(guarantee.contract),
+            f"{guarantee.contract.code} {guarantee.get_cover_display()}",
+            reason,
+        )
+        for guarantee in waiting.select_related("contract").order_by("id")
+        if POLICY.verdict(actor, Act.DECIDE_GUARANTEE, guarantee.contract)
+    ]
+
+
+def url_of(contract: Contract) -> str:
+    """The page of the whole contract, which the room that knows its payments shows."""
+    return reverse("execution:contract", args=[contract.code])
+
+
+# fmt: off
+HOLDERS = {
+    "draft":     _("The entity prepares it"),
+    "sent":      _("The supplier must accept or reject it"),
+    "rejected":  _("The entity must change it"),
+    "accepted":  _("The authorising officer must sign it"),
+    "signed":    _("The entity must start it, with the guarantees approved"),
+    "running":   _("The contractor performs it and the supervisor follows it"),
+    "completed": _("The parties must settle it or close its file"),
+    "settled":   _("The entity must close its file"),
+    "closed":    _("Nobody: its file is closed"),
+}
+# fmt: on
+
+
+def holder_of(contract: Contract) -> Text:
+    """Who has the contract now."""
+    return HOLDERS[contract.state]

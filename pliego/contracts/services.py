@@ -1,0 +1,302 @@
+"""The acts on a contract, from its draft to its end: each locks it, asks the policy, moves it, saves and announces."""
+
+import io
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from pliego.awards.models import Award
+from pliego.bidding.queries import opened_bids, price_keys
+from pliego.contracts import events, rules, text
+from pliego.contracts.models import Contract, ContractLine
+from pliego.contracts.policy import POLICY, Act
+from pliego.contracts.states import CONTRACT
+from pliego.documents import services as documents
+from pliego.documents.models import Document
+from pliego.kernel.actors import Actor
+from pliego.kernel.events import Event
+from pliego.kernel.identifiers import next_public_id
+from pliego.kernel.objections import Objection, Refused, Unknown, refuse_if_any
+from pliego.ledger import outbox
+from pliego.ledger.models import Entry
+from pliego.parties.models import Membership
+
+WITHOUT_SETTLEMENT = ("professional",)  # Ley 80 de 1993, art. 60, as amended by Decreto 19 de 2012, art. 217
+
+
+@dataclass(frozen=True)
+class ContractData:
+    """What the entity writes in the draft; the parties and the value come from the award."""
+
+    number: str
+    title: str
+    object: str
+    duration: int | None
+    duration_unit: str
+    delivery_place: str = ""
+    payment_terms: str = ""
+    clauses: str = ""
+    budget_certificate: str = ""
+    covers: list[str] = field(default_factory=list)
+    has_settlement: bool = True
+
+
+def locked(contract_id: int) -> Contract:
+    """The contract, held by this transaction until it ends."""
+    rows = Contract.objects.select_for_update(of=("self",)).select_related(
+        "tender", "award", "buyer__organization", "supplier__organization"
+    )
+    if (contract := rows.filter(pk=contract_id).first()) is None:
+        raise Unknown()
+    return contract
+
+
+def opened_for(act: Act, *, actor: Actor, contract_id: int) -> Contract:
+    contract = locked(contract_id)
+    POLICY.require(actor, act, contract)
+    return contract
+
+
+def announce(event: type[Event], contract: Contract, actor: Actor, at: datetime, *hashes: str, **data: Any) -> Entry:
+    told = {"contract": contract.code, **data}
+    contract.receipt = outbox.publish(
+        event(file=contract.file, subject_id=contract.pk, data=told, documents=hashes), actor=actor, at=at
+    )
+    return contract.receipt
+
+
+@transaction.atomic
+def draft_contract(*, actor: Actor, award_id: int, at: datetime) -> Contract:
+    """Begin the contract of an award, once: a repeated call answers the one that exists."""
+    award = Award.objects.select_for_update(of=("self",)).select_related("tender", "supplier").get(pk=award_id)
+    if existing := Contract.objects.filter(award=award).first():
+        return existing
+    if award.state != "made" or award.supplier_id is None or award.value_amount is None:
+        raise Refused(Objection("no_award", _("There is no award to contract.")))
+    tender, code = award.tender, next_public_id("contract")
+    required = ["performance"] if tender.rulebook.guarantees.required else []
+    contract = Contract.objects.create(
+        code=code,
+        award=award,
+        tender=tender,
+        buyer_id=tender.buyer_id,
+        supplier_id=award.supplier_id,
+        number=code,
+        title=tender.title,
+        object=tender.description or tender.title,
+        contract_type=tender.contract_type,
+        value_amount=award.value_amount,
+        value_currency=award.value_currency,
+        duration=tender.duration,
+        duration_unit=tender.duration_unit,
+        delivery_place=tender.delivery_address,
+        budget_certificate=tender.budget_certificate,
+        covers=required,
+        has_settlement=tender.contract_type not in WITHOUT_SETTLEMENT,
+        created_at=at,
+    )
+    _list_lines(contract)
+    told = {"award": award.code, "value": str(award.value_amount), "currency": award.value_currency}
+    announce(events.ContractDrafted, contract, actor, at, **told)
+    return contract
+
+
+def _list_lines(contract: Contract) -> None:
+    """The lines of the price list, with the prices of the winning offer where there was one."""
+    asked = list(price_keys(contract.tender).values())
+    bids = opened_bids(contract.tender) if contract.award.bid_id else []
+    offered = next((bid.price_lines for bid in bids if bid.bid_id == contract.award.bid_id), [])
+    prices: list[Decimal | None] = [unit for _number, _quantity, unit in offered]
+    if len(prices) != len(asked):
+        prices = [None] * len(asked)
+    ContractLine.objects.bulk_create(
+        ContractLine(
+            contract=contract,
+            number=number,
+            unspsc=line.unspsc,
+            description=line.description,
+            quantity=line.quantity,
+            unit=line.unit,
+            unit_price_amount=price,
+        )
+        for number, (line, price) in enumerate(zip(asked, prices, strict=True), start=1)
+    )
+
+
+@transaction.atomic
+def edit_contract(*, actor: Actor, contract_id: int, data: ContractData, at: datetime) -> Contract:
+    """Change the draft. Whoever changes it is one of its authors, and authors never sign it."""
+    contract = opened_for(Act.EDIT, actor=actor, contract_id=contract_id)
+    taken = Contract.objects.filter(buyer_id=contract.buyer_id, number=data.number).exclude(pk=contract.pk).exists()
+    repeated = Objection("number_taken", _("Another contract of this entity has that number."), "number")
+    refuse_if_any(repeated if taken else None, rules.unknown_covers(data.covers))
+    for name, value in vars(data).items():
+        setattr(contract, name, value)
+    _note_author(contract, actor)
+    contract.save()
+    return contract
+
+
+def _note_author(contract: Contract, actor: Actor) -> None:
+    if actor.user_id is not None and actor.user_id not in contract.authors:
+        contract.authors = [*contract.authors, actor.user_id]
+
+
+@transaction.atomic
+def send_contract(*, actor: Actor, contract_id: int, at: datetime) -> Contract:
+    """Fix the text of the contract and put it before the supplier."""
+    contract = opened_for(Act.SEND, actor=actor, contract_id=contract_id)
+    _note_author(contract, actor)
+    CONTRACT.fire(contract, "send", at=at)
+    contract.document = _write_down(contract, actor, at)
+    contract.sent_at, contract.rejected_reason = at, ""
+    contract.save()
+    value = {"value": str(contract.value_amount), "currency": contract.value_currency}
+    told = {"number": contract.number, "version": contract.version, "supplier": contract.supplier.name, **value}
+    announce(events.ContractSent, contract, actor, at, contract.document.sha256, **told)
+    return contract
+
+
+def _write_down(contract: Contract, actor: Actor, at: datetime) -> Document:
+    document = documents.store(
+        actor=actor,
+        content=io.BytesIO(text.render(contract, at=at)),
+        name=f"contrato-{contract.code}-v{contract.version}.pdf",
+        kind="contract",
+        file=contract.file,
+        audience="participants",
+        at=at,
+    )
+    documents.grant(document=document, account_ids=[contract.supplier_id], at=at)
+    return document
+
+
+@transaction.atomic
+def accept_contract(*, actor: Actor, contract_id: int, at: datetime) -> Contract:
+    """The supplier's representative is bound by the text as it was sent."""
+    contract = opened_for(Act.ACCEPT, actor=actor, contract_id=contract_id)
+    CONTRACT.fire(contract, "accept", at=at)
+    contract.accepted_at, contract.accepted_by_id = at, actor.user_id
+    contract.save(update_fields=["state", "accepted_at", "accepted_by"])
+    told = {"number": contract.number, "version": contract.version, "supplier": contract.supplier.name}
+    announce(events.ContractAccepted, contract, actor, at, contract.document.sha256, **told)
+    return contract
+
+
+@transaction.atomic
+def reject_contract(*, actor: Actor, contract_id: int, reason: str, at: datetime) -> Contract:
+    """The supplier says no, and why; the entity may change the text and send it again."""
+    contract = opened_for(Act.REJECT, actor=actor, contract_id=contract_id)
+    refuse_if_any(without_reason(reason))
+    CONTRACT.fire(contract, "reject", at=at)
+    contract.rejected_reason = reason.strip()
+    contract.save(update_fields=["state", "rejected_reason"])
+    announce(events.ContractRejected, contract, actor, at, version=contract.version, reason=reason.strip())
+    return contract
+
+
+@transaction.atomic
+def rework_contract(*, actor: Actor, contract_id: int, at: datetime) -> Contract:
+    """Take the text back to change it: what the supplier had accepted no longer counts."""
+    contract = opened_for(Act.REWORK, actor=actor, contract_id=contract_id)
+    CONTRACT.fire(contract, "rework", at=at)
+    contract.version += 1
+    contract.accepted_at = contract.accepted_by = None
+    contract.save(update_fields=["state", "version", "accepted_at", "accepted_by"])
+    announce(events.ContractReworked, contract, actor, at, version=contract.version)
+    return contract
+
+
+@transaction.atomic
+def sign_contract(
+    *, actor: Actor, contract_id: int, budget_commitment: str, budget_commitment_amount: Decimal, at: datetime
+) -> Contract:
+    """The authorising officer binds the entity, with money reserved for it; the contract and its acts become public."""
+    contract = opened_for(Act.SIGN, actor=actor, contract_id=contract_id)
+    contract.budget_commitment = budget_commitment.strip()
+    contract.budget_commitment_amount = budget_commitment_amount
+    CONTRACT.fire(contract, "sign", at=at)
+    contract.signed_at, contract.authorising_officer_id = at, actor.user_id
+    contract.save()
+    documents.disclose(documents=[contract.document], audience="public", at=at)
+    before = Entry.objects.filter(file=contract.file, act__in=UNTIL_SIGNED, subject_id=contract.pk)
+    outbox.disclose(before.values_list("pk", flat=True), at)
+    value = {"value": str(contract.value_amount), "currency": contract.value_currency}
+    told = {"number": contract.number, "supplier": contract.supplier.name, **value}
+    told["budget_commitment"] = contract.budget_commitment
+    announce(events.ContractSigned, contract, actor, at, contract.document.sha256, **told)
+    return contract
+
+
+UNTIL_SIGNED = ("contract.drafted", "contract.sent", "contract.accepted", "contract.rejected", "contract.reworked")
+
+
+@transaction.atomic
+def start_contract(
+    *, actor: Actor, contract_id: int, supervisor_id: int | None, starts_on: date, at: datetime
+) -> Contract:
+    """Begin to perform it: guarantees approved, supervisor named, first and last day fixed."""
+    contract = opened_for(Act.START, actor=actor, contract_id=contract_id)
+    contract.supervisor_id = supervisor_id
+    refuse_if_any(
+        *CONTRACT.objections(contract, "start", at=at),
+        _does_not_supervise(contract, supervisor_id),
+        rules.starts_before_the_signature(contract, starts_on),
+    )
+    CONTRACT.fire(contract, "start", at=at)
+    contract.starts_on, contract.ends_on = starts_on, contract.expected_end(starts_on)
+    contract.save(update_fields=["state", "supervisor", "starts_on", "ends_on"])
+    assert contract.supervisor is not None
+    days = {"starts_on": starts_on.isoformat(), "ends_on": contract.ends_on.isoformat() if contract.ends_on else ""}
+    announce(events.ContractStarted, contract, actor, at, supervisor=contract.supervisor.full_name, **days)
+    return contract
+
+
+def _does_not_supervise(contract: Contract, user_id: int | None) -> Objection | None:
+    places = Membership.objects.filter(account_id=contract.buyer_id, state="accepted", roles__contains=["supervisor"])
+    if user_id is None or places.filter(user_id=user_id).exists():
+        return None
+    return not_a_supervisor()
+
+
+def not_a_supervisor() -> Objection:
+    return Objection("not_a_supervisor", _("Choose a person of the entity with the role of supervisor."), "supervisor")
+
+
+@transaction.atomic
+def complete_contract(*, actor: Actor, contract_id: int, completed_on: date, at: datetime) -> Contract:
+    """The supervisor says that everything was received."""
+    contract = opened_for(Act.COMPLETE, actor=actor, contract_id=contract_id)
+    refuse_if_any(rules.completed_day_is_wrong(contract, completed_on, at))
+    CONTRACT.fire(contract, "complete", at=at)
+    contract.completed_on = completed_on
+    contract.save(update_fields=["state", "completed_on"])
+    announce(events.ContractCompleted, contract, actor, at, completed_on=completed_on.isoformat())
+    return contract
+
+
+@transaction.atomic
+def mark_settled(*, contract_id: int, at: datetime) -> Contract:
+    """Both parties settled it. Called by execution inside its own act."""
+    contract = locked(contract_id)
+    CONTRACT.fire(contract, "settle", at=at)
+    contract.save(update_fields=["state"])
+    return contract
+
+
+@transaction.atomic
+def mark_closed(*, contract_id: int, at: datetime) -> Contract:
+    """Its file is closed. Called by execution inside its own act."""
+    contract = locked(contract_id)
+    CONTRACT.fire(contract, "close", at=at)
+    contract.closed_at = at
+    contract.save(update_fields=["state", "closed_at"])
+    return contract
+
+
+def without_reason(reason: str) -> Objection | None:
+    return None if reason.strip() else Objection("reason_missing", _("Write the reason."), "reason")

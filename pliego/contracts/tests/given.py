@@ -1,0 +1,130 @@
+"""Contracts for the tests of this room and of those above, made by the services."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from pliego.awards.models import Award
+from pliego.awards.tests import given as awards
+from pliego.contracts import guarantees, services
+from pliego.contracts.guarantees import GuaranteeData
+from pliego.contracts.models import Contract, Guarantee
+from pliego.kernel.actors import SYSTEM, Actor
+from pliego.kernel.calendar import calendar
+from pliego.tendering.tests import given as tendering
+from pliego.tendering.tests.given import Buyer, signed
+
+VALUE = Decimal("39850000.50")
+
+
+@dataclass(frozen=True)
+class House:
+    """The entity with its people, and the supplier that won."""
+
+    buyer: Buyer
+    carla: Actor
+
+    @property
+    def ana(self) -> Actor:
+        return self.buyer.ana
+
+    @property
+    def beto(self) -> Actor:
+        return self.buyer.beto
+
+    @property
+    def gloria(self) -> Actor:
+        return self.buyer.gloria
+
+    @property
+    def hugo(self) -> Actor:
+        return self.buyer.hugo
+
+    @property
+    def elena(self) -> Actor:
+        return self.buyer.elena
+
+
+def house(at: datetime) -> House:
+    return House(tendering.buyer(at), tendering.supplier(at))
+
+
+def award(at: datetime, of: House, value: Decimal = VALUE) -> Award:
+    """A decision in favour of carla, of a process without offers."""
+    return awards.awarded_directly(at, value)
+
+
+def drafted(at: datetime, of: House, value: Decimal = VALUE) -> Contract:
+    return services.draft_contract(actor=SYSTEM, award_id=award(at, of, value).pk, at=at)
+
+
+def data(contract: Contract, **changes: Any) -> services.ContractData:
+    told = {name: getattr(contract, name) for name in services.ContractData.__dataclass_fields__}
+    return services.ContractData(**{**told, **changes})
+
+
+def sent(
+    at: datetime, of: House, value: Decimal = VALUE, covers: tuple[str, ...] = (), has_settlement: bool = True
+) -> Contract:
+    contract = drafted(at, of, value)
+    filled = data(contract, number=f"CTO-{contract.pk}-2026", covers=list(covers), has_settlement=has_settlement)
+    services.edit_contract(actor=of.ana, contract_id=contract.pk, data=filled, at=at)
+    return services.send_contract(actor=of.ana, contract_id=contract.pk, at=at)
+
+
+def accepted(at: datetime, of: House, **options: Any) -> Contract:
+    contract = sent(at, of, **options)
+    return services.accept_contract(actor=signed(of.carla, at), contract_id=contract.pk, at=at)
+
+
+def signed_contract(at: datetime, of: House, **options: Any) -> Contract:
+    contract = accepted(at, of, **options)
+    return services.sign_contract(
+        actor=signed(of.beto, at),
+        contract_id=contract.pk,
+        budget_commitment="RP-88",
+        budget_commitment_amount=contract.value_amount,
+        at=at,
+    )
+
+
+def guarantee_data(contract: Contract, at: datetime, cover: str = "performance", **changes: Any) -> GuaranteeData:
+    today: date = calendar.day_of(at)
+    told = {
+        "cover": cover,
+        "policy_number": f"POL-{cover}",
+        "insurer": "Aseguradora de Ejemplo",
+        "amount": contract.value_amount,
+        "starts_on": today,
+        "ends_on": today + timedelta(days=400),
+    }
+    return GuaranteeData(**{**told, **changes})
+
+
+def submitted_guarantee(contract: Contract, of: House, at: datetime, cover: str = "performance") -> Guarantee:
+    return guarantees.submit_guarantee(
+        actor=of.carla,
+        contract_id=contract.pk,
+        data=guarantee_data(contract, at, cover),
+        document=tendering.pdf("poliza.pdf"),
+        at=at,
+    )
+
+
+def approved_guarantee(contract: Contract, of: House, at: datetime, cover: str = "performance") -> Guarantee:
+    guarantee = submitted_guarantee(contract, of, at, cover)
+    return guarantees.approve_guarantee(actor=of.beto, guarantee_id=guarantee.pk, at=at)
+
+
+def running(at: datetime, of: House, covers: tuple[str, ...] = (), **options: Any) -> Contract:
+    contract = signed_contract(at, of, covers=covers, **options)
+    for cover in covers:
+        approved_guarantee(contract, of, at, cover)
+    return services.start_contract(
+        actor=of.beto,
+        contract_id=contract.pk,
+        supervisor_id=of.gloria.user_id,
+        starts_on=calendar.day_of(at),
+        at=at,
+    )

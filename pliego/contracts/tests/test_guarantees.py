@@ -1,0 +1,108 @@
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from pliego.contracts import guarantees
+from pliego.contracts.tests import given
+from pliego.kernel.calendar import calendar
+from pliego.kernel.objections import Denied, Refused
+from pliego.ledger.models import Entry
+
+pytestmark = pytest.mark.django_db
+
+
+def submit(contract, house, at, **changes):
+    return guarantees.submit_guarantee(
+        actor=house.carla,
+        contract_id=contract.pk,
+        data=given.guarantee_data(contract, at, **changes),
+        document=given.tendering.pdf("poliza.pdf"),
+        at=at,
+    )
+
+
+class TestSubmitGuarantee:
+    def test_waits_for_the_entity_that_alone_reads_it(self, house, at):
+        contract = given.signed_contract(at, house, covers=("performance",))
+
+        guarantee = submit(contract, house, at)
+
+        assert (guarantee.state, guarantee.document.audience) == ("submitted", "participants")
+        assert Entry.objects.get(act="guarantee.submitted").documents == [guarantee.document.sha256]
+
+    def test_is_refused_below_the_legal_minimum(self, house, at):
+        contract = given.signed_contract(at, house)
+
+        with pytest.raises(Refused) as refused:
+            submit(contract, house, at, amount=contract.value_amount / 10 - Decimal("0.01"))
+
+        assert [o.legal_basis for o in refused.value.objections] == ["Decreto 1082 de 2015, art. 2.2.1.2.3.1.12"]
+
+    def test_is_refused_when_it_ends_before_the_contract(self, house, at):
+        contract = given.signed_contract(at, house)
+
+        with pytest.raises(Refused, match="guarantee_too_short"):
+            submit(contract, house, at, ends_on=calendar.day_of(at) + timedelta(days=20))
+
+    def test_is_refused_while_another_of_the_cover_stands(self, house, at):
+        contract = given.signed_contract(at, house)
+        submit(contract, house, at)
+
+        with pytest.raises(Refused, match="guarantee_exists"):
+            submit(contract, house, at)
+
+    def test_is_refused_for_a_cover_that_does_not_exist(self, house, at):
+        with pytest.raises(Refused, match="unknown_cover"):
+            submit(given.signed_contract(at, house), house, at, cover="nada")
+
+    def test_is_denied_to_the_entity(self, house, at):
+        contract = given.signed_contract(at, house)
+
+        with pytest.raises(Denied):
+            guarantees.submit_guarantee(
+                actor=house.beto,
+                contract_id=contract.pk,
+                data=given.guarantee_data(contract, at),
+                document=given.tendering.pdf(),
+                at=at,
+            )
+
+
+class TestDecideGuarantee:
+    def test_approval_makes_it_public(self, house, at):
+        contract = given.signed_contract(at, house)
+
+        guarantee = given.approved_guarantee(contract, house, at)
+
+        guarantee.document.refresh_from_db()
+        assert (guarantee.state, guarantee.document.audience) == ("approved", "public")
+        assert contract.approved_covers == {"performance"}
+
+    def test_rejection_says_why_and_leaves_room_for_another(self, house, at):
+        contract = given.signed_contract(at, house)
+        first = submit(contract, house, at)
+
+        guarantees.reject_guarantee(actor=house.beto, guarantee_id=first.pk, reason="Sin firma", at=at)
+        second = submit(contract, house, at)
+
+        first.refresh_from_db()
+        assert (first.state, first.rejected_reason, second.state) == ("rejected", "Sin firma", "submitted")
+
+    def test_rejection_needs_a_reason(self, house, at):
+        guarantee = submit(given.signed_contract(at, house), house, at)
+
+        with pytest.raises(Refused, match="reason_missing"):
+            guarantees.reject_guarantee(actor=house.beto, guarantee_id=guarantee.pk, reason="", at=at)
+
+    def test_is_not_taken_twice(self, house, at):
+        guarantee = given.approved_guarantee(given.signed_contract(at, house), house, at)
+
+        with pytest.raises(Refused, match="wrong_state"):
+            guarantees.reject_guarantee(actor=house.beto, guarantee_id=guarantee.pk, reason="Tarde", at=at)
+
+    def test_is_denied_to_the_contractor(self, house, at):
+        guarantee = submit(given.signed_contract(at, house), house, at)
+
+        with pytest.raises(Denied):
+            guarantees.approve_guarantee(actor=house.carla, guarantee_id=guarantee.pk, at=at)

@@ -1,0 +1,73 @@
+"""What this room announces. An invoice is public once it is approved: then the act that sent it is disclosed too."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.events import Event
+
+
+class PaymentPlanSet(Event):
+    """data: contract, installments [{number, title, due_on, amount}], total."""
+
+    code = "payment_plan.set"
+    title = _("Payment plan set")
+    public = False
+
+
+class InvoiceSent(Event):
+    """data: contract, invoice, number, amount, issued_on, cufe. documents: the invoice."""
+
+    code = "invoice.sent"
+    title = _("Invoice sent by the contractor")
+    public = False
+
+
+class InvoiceReturned(Event):
+    """data: contract, invoice, number, reason."""
+
+    code = "invoice.returned"
+    title = _("Invoice returned to be mended")
+    public = False
+
+
+class InvoiceApproved(Event):
+    """data: contract, invoice, number, amount. documents: the invoice."""
+
+    code = "invoice.approved"
+    title = _("Invoice approved")
+
+
+class InvoicePaid(Event):
+    """data: contract, invoice, number, amount, paid_on."""
+
+    code = "invoice.paid"
+    title = _("Invoice paid")
+
+
+class SettlementSigned(Event):
+    """data: contract, value, paid, released. documents: the settlement record."""
+
+    code = "settlement.signed"
+    title = _("Settlement signed by the entity")
+    public = False
+
+
+class SettlementObjected(Event):
+    """data: contract, objection."""
+
+    code = "settlement.objected"
+    title = _("Settlement objected by the contractor")
+    public = False
+
+
+class ContractSettled(Event):
+    """data: contract, value, paid, released. documents: the settlement record."""
+
+    code = "contract.settled"
+    title = _("Contract settled by both parties")
+
+
+class ContractClosed(Event):
+    """data: contract, paid."""
+
+    code = "contract.closed"
+    title = _("File of the contract closed")

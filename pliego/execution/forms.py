@@ -1,0 +1,105 @@
+"""Forms of paying, settling and closing."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from pliego.contracts.forms import LONG, ConfirmForm, ReasonForm
+from pliego.documents import filetypes, kinds
+from pliego.execution.models import Installment
+from pliego.execution.rules import Part
+from pliego.web.forms import DateField, Form, MoneyField, UploadField
+
+__all__ = ["ApproveForm", "ConfirmForm", "InvoiceForm", "PaidForm", "PlanForm", "ReasonForm", "StatementForm"]
+MOST_PAYMENTS = 60
+
+
+class PlanForm(Form):
+    """As many rows as payments; `parts()` gives them back."""
+
+    def __init__(self, *args: Any, count: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.count = count
+        for row in range(count):
+            number = {"n": row + 1}
+            self.fields[f"parts-{row}-title"] = forms.CharField(
+                label=_("Payment %(n)s: what for") % number, max_length=200, required=False
+            )
+            self.fields[f"parts-{row}-due_on"] = DateField(
+                label=_("Payment %(n)s: expected day") % number, required=False
+            )
+            self.fields[f"parts-{row}-amount"] = MoneyField(label=_("Payment %(n)s: amount") % number)
+
+    @staticmethod
+    def parts(data: dict[str, Any]) -> list[Part]:
+        rows = range(len(data) // 3)
+        return [Part(*(data[f"parts-{row}-{name}"] for name in ("title", "due_on", "amount"))) for row in rows]
+
+    @staticmethod
+    def initial_of(parts: Iterable[Part | Installment]) -> dict[str, Any]:
+        return {
+            f"parts-{row}-{name}": getattr(part, name)
+            for row, part in enumerate(parts)
+            for name in ("title", "due_on", "amount")
+        }
+
+
+class InvoiceForm(Form):
+    document = UploadField(
+        label=_("Invoice"),
+        help_text=_(
+            "PDF, or the XML of the electronic invoice: then number, day and amount are read from it. The entity reads"
+            " it now; everybody, once it is approved."
+        ),
+        purpose="invoice",
+        accept=filetypes.accepted(kinds.get("invoice").accepts),
+    )
+    number = forms.CharField(label=_("Number of the invoice"), max_length=40, required=False)
+    issued_on = DateField(label=_("Day of issue"), required=False)
+    amount = MoneyField(label=_("Amount, taxes included"), required=False)
+    installment_number = forms.TypedChoiceField(
+        label=_("Payment of the plan"), coerce=int, empty_value=None, required=False
+    )
+    technical_key = forms.CharField(
+        label=_("Technical key of the numbering range"),
+        help_text=_("Only to check the CUFE of the XML again. It is not kept."),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    note = forms.CharField(label=_("Note for the supervisor"), max_length=2000, required=False, widget=LONG)
+    never_drafted = ("technical_key",)
+
+    def __init__(self, *args: Any, installments: Iterable[Installment], **options: Any) -> None:
+        super().__init__(*args, **options)
+        rows = [(row.number, str(row)) for row in installments]
+        self.fields["installment_number"].choices = [("", _("None in particular")), *rows]  # type: ignore[attr-defined]
+
+
+class ApproveForm(Form):
+    is_received = forms.BooleanField(
+        label=_("I checked that what is invoiced was received as agreed, and that contributions are paid"),
+        error_messages={"required": _("Confirm that you checked it.")},
+    )
+
+
+class PaidForm(Form):
+    paid_on = DateField(label=_("Real day of the payment"))
+    proof = UploadField(
+        label=_("Proof of payment"),
+        help_text=_("Only the two parties read it. Cover account numbers before you send it."),
+        required=False,
+        purpose="payment_proof",
+        accept=filetypes.accepted(kinds.get("payment_proof").accepts),
+    )
+
+
+class StatementForm(Form):
+    statement = forms.CharField(
+        label=_("What both parties state"),
+        help_text=_("What was delivered, what is pending, agreements and reservations."),
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
