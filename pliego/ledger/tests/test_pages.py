@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from pliego.kernel.actors import Actor
-from pliego.ledger import canonical, expediente, log, merkle, notes, receipts, verify
+from pliego.ledger import canonical, expediente, log, merkle, notes, receipt_pdf, receipts, verify
 from pliego.ledger.models import Entry
 from pliego.ledger.policy import POLICY, Act
 from pliego.ledger.tests import given
@@ -258,6 +258,16 @@ class TestBrowserVerifier:
         assert found[:2] == [["expediente", []], ["expediente", ["document_altered"]]]
         assert "body" in found[2][1]
         assert found[3:] == [["document", []], ["document", ["unreadable"]]]
+
+    def test_reads_the_receipt_inside_a_pdf(self, public, tmp_path):
+        receipt = receipts.build(public)
+        pdf = receipt_pdf.render(public, receipt)
+        other = receipt_pdf.render(public, receipt | {"index": 7})
+
+        found = self.run([pdf, other], receipt["vkey"], tmp_path)
+
+        assert found[0] == ["receipt", []]
+        assert "inclusion" in found[1][1]
 
     def test_refuses_another_log(self, public, tmp_path):
         stranger = str(notes.Key("127.0.0.1/bitacora", b"\x07" * 32))

@@ -1,5 +1,6 @@
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from pliego.kernel.calendar import BOGOTA
 from pliego.ledger import notes, signer, verify
 
 
@@ -67,7 +69,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{verdict}  {path.name}  {_(KINDS.get(report.kind, report.kind))} {report.subject}")
         if report.is_authentic:
             for act in report.acts[:1] if report.kind != "expediente" else ():
-                self.stdout.write(f"  {act['act']} · {act['at']} · {act['file']} · folio {act['folio']}")
+                self.stdout.write(f"  {act['act']} · {_when(act['at'])} · {act['file']} · folio {act['folio']}")
             if report.kind == "expediente":
                 counts = {"acts": len(report.acts), "documents": len(report.documents)}
                 self.stdout.write("  " + _("%(acts)s public acts, %(documents)s documents") % counts)
@@ -84,6 +86,15 @@ KINDS = {
     "expediente": gettext_noop("file of acts"),
     "document": gettext_noop("document"),
 }
+
+
+def _when(at: str) -> str:
+    """The instant of an act in Colombia's legal time."""
+    try:
+        local = datetime.fromisoformat(at).astimezone(BOGOTA)
+    except ValueError:
+        return at
+    return f"{local:%Y-%m-%d %H:%M:%S}.{local.microsecond // 1000:03d} " + _("legal time of Colombia")
 
 
 def _row(path: Path, report: verify.Report) -> dict[str, Any]:

@@ -237,7 +237,44 @@ export async function verifyZip(bytes, trusted) {
   return found;
 }
 
+// ---- receipts in PDF: the JSON attached in it ------------------------------------------------------------------------
+
+const latin = (bytes) => new TextDecoder("latin1").decode(bytes);
+
+async function inflated(bytes) {
+  try {
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  } catch {
+    return bytes;
+  }
+}
+
+export async function receiptIn(pdf) {
+  const text = latin(pdf);
+  for (const match of text.matchAll(/\/EmbeddedFile\b[\s\S]{0,400}?stream\r?\n/g)) {
+    const start = match.index + match[0].length;
+    const length = Number(/\/Length (\d+)/.exec(match[0])?.[1]);
+    const content = await inflated(pdf.subarray(start, length ? start + length : text.indexOf("endstream", start)));
+    try {
+      const data = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(content));
+      if (data.format === RECEIPT) return data;
+    } catch {
+      continue;
+    }
+  }
+  return null;
+}
+
 // ---- the page --------------------------------------------------------------------------------------------------------
+
+const isPdf = (bytes) => hex(bytes.subarray(0, 4)) === "25504446";
+
+const legalTime = (at) => {
+  const when = new Date(at);
+  const form = { timeZone: "America/Bogota", dateStyle: "medium", timeStyle: "medium" };
+  return Number.isNaN(when.valueOf()) ? String(at) : new Intl.DateTimeFormat("es-CO", form).format(when);
+};
 
 export async function verifyFiles(files, trusted) {
   const results = [];
@@ -247,6 +284,13 @@ export async function verifyFiles(files, trusted) {
     try {
       if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
         results.push({ name: file.name, ...(await verifyZip(bytes, trusted)) });
+        continue;
+      }
+      const inside = isPdf(bytes) ? await receiptIn(bytes) : null;
+      if (inside) {
+        const found = await verifyReceipt(inside, trusted);
+        found.notes.push(["pdf_page"]);
+        results.push({ name: file.name, ...found, inside: true });
         continue;
       }
       const data = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
@@ -263,8 +307,8 @@ export async function verifyFiles(files, trusted) {
     const digest = hex(await sha256(bytes));
     const found = report("document", file.name);
     const act = results.filter((r) => !r.faults.length).flatMap((r) => r.acts).find((body) => body.documents?.includes(digest));
-    if (act) found.notes.push(["named_by", `${act.code} (${act.at})`]);
-    else found.faults.push([hex(bytes.subarray(0, 4)) === "25504446" ? "pdf" : "unreadable"]);
+    if (act) found.notes.push(["named_by", `${act.code} (${legalTime(act.at)})`]);
+    else found.faults.push(["unreadable"]);
     results.push({ name: file.name, ...found });
   }
   return results;
@@ -288,6 +332,12 @@ if (globalThis.customElements) {
       });
     }
 
+    told(act) {
+      const who = [act.who?.name, act.who?.account_name].filter(Boolean).join(" · ");
+      const documents = (act.documents ?? []).map((digest) => `SHA-256 ${digest}`);
+      return [`${act.code} · ${act.act} · ${legalTime(act.at)}`, `${act.file} · folio ${act.folio}`, who, ...documents].filter(Boolean);
+    }
+
     say(code, value) {
       return (this.texts[code] ?? code).replace("%s", value ?? "");
     }
@@ -295,34 +345,39 @@ if (globalThis.customElements) {
     async check(files) {
       const chosen = [...files];
       this.results.replaceChildren();
-      if (!(await hasEd25519())) return this.show(null, false, [this.say("no_ed25519")]);
+      if (!(await hasEd25519())) return this.show(null, "altered", [this.say("no_ed25519")]);
       let trusted = null;
       try {
         trusted = this.key.value.trim() ? await parseKey(this.key.value) : null;
       } catch {
-        return this.show(null, false, [this.say("bad_key")]);
+        return this.show(null, "altered", [this.say("bad_key")]);
       }
       for (const found of await verifyFiles(chosen, trusted)) {
         const lines = [...found.faults, ...found.notes].map(([code, value]) => this.say(code, value));
         if (!found.faults.length && found.kind !== "document") {
-          if (found.kind === "receipt") lines.push(`${found.acts[0].act} · ${found.acts[0].at} · ${found.acts[0].file}`);
+          if (found.kind === "receipt") lines.push(...this.told(found.acts[0]));
           else lines.push(this.say("acts", found.acts.length));
           if (found.reserved) lines.push(this.say("reserved", found.reserved));
           if (found.count) lines.push(this.say("documents", found.count));
           lines.push(this.say("head", found.size));
         }
-        this.show(found, !found.faults.length, lines);
+        this.show(found, this.verdict(found), lines);
       }
     }
 
-    show(found, isGood, lines) {
+    verdict(found) {
+      if (!found.faults.length) return found.inside ? "inside" : "authentic";
+      return found.faults.some(([code]) => code === "unreadable") ? "unknown" : "altered";
+    }
+
+    show(found, verdict, lines) {
       const box = document.createElement("div");
-      box.className = `pl-verify__result pl-verify__result--${isGood ? "good" : "bad"}`;
-      const verdict = document.createElement("p");
-      verdict.className = "pl-verify__verdict";
-      const what = found ? `${found.name}: ` : "";
-      verdict.textContent = found ? what + this.say(isGood ? "authentic" : "altered") : lines.shift();
-      box.append(verdict);
+      const tone = { authentic: "good", inside: "good", unknown: "unknown" }[verdict] ?? "bad";
+      box.className = `pl-verify__result pl-verify__result--${tone}`;
+      const head = document.createElement("p");
+      head.className = "pl-verify__verdict";
+      head.textContent = found ? `${found.name}: ${this.say(verdict)}` : lines.shift();
+      box.append(head);
       for (const line of lines) {
         const paragraph = document.createElement("p");
         paragraph.className = "govuk-body";

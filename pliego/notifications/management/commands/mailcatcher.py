@@ -1,3 +1,4 @@
+import logging
 import signal
 import threading
 from typing import Any
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_args: stop.set())
+        logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells every line of the conversation
         server = catcher.controller(settings.EMAIL_HOST, settings.EMAIL_PORT, settings.PLIEGO_CAUGHT_MAIL)
         try:
             server.start()
