@@ -4,7 +4,6 @@ Guarantees: repeating it adds nothing; it never sets a state by hand; it exists 
 """
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -15,29 +14,17 @@ from pliego.accounts import services as people
 from pliego.accounts.models import User
 from pliego.accounts.rules import Person
 from pliego.codelists.services import load_starter
-from pliego.demo import papers
+from pliego.demo import papers, processes
 from pliego.demo.cast import BY_NAME, CAST, ENTITIES, FIRMS, Entity, Firm, Member
+from pliego.demo.country import Country
 from pliego.kernel import clock
-from pliego.kernel.actors import Actor, Signature
+from pliego.kernel.actors import Actor
 from pliego.kernel.identifiers import check_digit
 from pliego.kernel.objections import Objection, Refused
 from pliego.parties import access, queries, rules, services
 from pliego.parties.models import Account, ContractingUnit, Membership
 
 HISTORY = timedelta(days=60)  # how long ago the country was founded, so that it has a past
-
-
-@dataclass(frozen=True)
-class Country:
-    accounts: dict[str, Account]
-
-    def actor(self, name: str, *, at: datetime | None = None) -> Actor:
-        """Somebody of the cast acting for their account; with `at`, having signed at that moment as in practice."""
-        member = BY_NAME[name]
-        account = self.accounts.get(member.account)
-        signature = Signature("demo", at, {"practice": True}) if at else None
-        user = User.objects.get(email=member.email)
-        return queries.actor_for(user=user, account_id=account.pk if account else None, signature=signature)
 
 
 def refuse_production() -> None:
@@ -176,4 +163,6 @@ def links() -> list[tuple[Member, str]]:
 
 def load() -> Country:
     """The whole country. Each part is there already or is built now."""
-    return found()
+    country, now = found(), clock.now()
+    processes.load(country, now=now, founded_at=now - HISTORY)
+    return country

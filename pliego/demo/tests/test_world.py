@@ -6,11 +6,12 @@ import pytest
 from django.core.management import call_command
 
 from pliego.accounts.models import User
-from pliego.demo import world
+from pliego.demo import keys, processes, world
 from pliego.demo.cast import CAST
 from pliego.kernel.objections import Refused
 from pliego.ledger.models import Entry
 from pliego.parties.models import Account, Membership
+from pliego.tendering.models import OpeningKey, Tender
 
 
 @pytest.mark.django_db
@@ -27,8 +28,23 @@ class TestLoad:
             member.name: set(member.roles) for member in CAST
         }
 
-    def test_prints_a_link_for_each(self, client):
+    def test_has_a_process_that_receives_offers_and_one_that_was_decided(self, client):
         world.load()
+
+        states = dict(Tender.objects.values_list("reference", "state"))
+
+        assert states == {processes.OPEN_REFERENCE: "published", processes.DONE_REFERENCE: "awarded"}
+        done = Tender.objects.get(reference=processes.DONE_REFERENCE)
+        assert done.bids.filter(state="opened").count() == len(processes.OFFERS)
+        assert done.buyer.name == "ALCALDIA DE VALLE SERENO"
+        assert client.get(f"/paa/{done.buyer.code}/{done.plan_line.plan.year}/").status_code == 200
+        for name in processes.MEMBERS:
+            assert (keys.folder() / f"{name}.age").read_bytes().startswith(b"age-encryption.org/v1")
+            key = OpeningKey.objects.get(user__email=f"{name}@pliego.example")
+            assert str(keys.identity_of(name).to_public()) == key.recipient
+
+    def test_prints_a_link_for_each(self, client):
+        world.found()
         printed = io.StringIO()
 
         call_command("demo", "links", stdout=printed)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from pliego.demo import world
+from pliego.demo import keys, world
 from pliego.kernel.objections import Refused
 
 
@@ -32,3 +32,4 @@ class Command(BaseCommand):
             return
         for member, link in found:
             self.stdout.write(f"{member.name:7} {member.what}\n        {link}")
+        self.stdout.write(f"Llaves de apertura: {keys.folder()}/*.age · frase: {keys.PASSPHRASE}")
