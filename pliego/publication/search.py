@@ -169,11 +169,13 @@ FACETS = ("state", "method", "department", "source")
 def facets_sql(question: Question, at: datetime) -> tuple[str, list[Any]]:
     clause = conditions(question, at)
     names = ", ".join(FACETS)
+    # What can no longer receive offers does not count as open, although its source never said that it closed.
+    columns = names.replace("state", "CASE WHEN state = 'open' AND closes_at <= %s THEN NULL ELSE state END AS state")
     sets = ", ".join(f"({name})" for name in FACETS)
-    sql = f"""WITH hits AS (SELECT {names} FROM publication_process WHERE {clause.text}
+    sql = f"""WITH hits AS (SELECT {columns} FROM publication_process WHERE {clause.text}
         ORDER BY listed_at DESC, id DESC LIMIT %s)
         SELECT {names}, count(*) FROM hits GROUP BY GROUPING SETS ({sets}) ORDER BY count(*) DESC"""  # noqa: S608
-    return sql, [*clause.values, FACETS_OVER]
+    return sql, [at, *clause.values, FACETS_OVER]
 
 
 def _ask(queries: list[tuple[str, list[Any]]]) -> list[list[tuple[Any, ...]]]:

@@ -85,6 +85,12 @@ class TestSearch:
 
         assert [row["code"] for row in found.rows] == ["CO1.BDOS.5001"]
 
+    def test_counts_as_open_what_the_filter_finds(self, world):
+        facets = {(f.name, f.code): f.count for f in search(question=Question(), at=world).facets}
+
+        assert facets["state", "open"] == len(codes(world, state="open")) == 1
+        assert facets["state", "cancelled"] == 1
+
     def test_goes_through_every_page_once(self, at, tmp_path):
         given.loaded(given.file(tmp_path, [given.process(n) for n in range(60)]))
         seen, after = [], ""
