@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from pliego.awards.tests import given as awards
 from pliego.bidding.tests import given as bids
 from pliego.publication.models import Release
 from pliego.tendering import services as tendering
@@ -41,3 +42,30 @@ def test_packages_of_a_process_are_valid_at_every_stage(at, run_reactions):
     assert faults(record, material) == {}
     assert faults(releases, material) == {}
     assert record["records"][0]["compiledRelease"]["bids"]["details"]
+
+
+def test_packages_of_an_awarded_process_are_valid(at, run_reactions):
+    from tests.ocds.offline import faults
+
+    material = shared.path("ocds")
+    award = awards.awarded(at, ["1000000.00", "500000.00"], ["900000.00", "400000.00"])
+    run_reactions()
+
+    record = Client().get(f"/ocds/api/v1/records/{award.tender.ocid}").json()
+
+    compiled = record["records"][0]["compiledRelease"]
+    assert faults(record, material) == {}
+    assert {row["status"] for row in compiled["bids"]["details"]} == {"valid"}
+    assert compiled["awards"][0]["relatedBid"] == award.bid.code
+    assert "award" in {release["tag"][0] for release in record["records"][0]["releases"]}
+
+
+def test_packages_of_a_direct_award_are_valid(at, run_reactions):
+    from tests.ocds.offline import faults
+
+    award = awards.awarded_directly(at)
+    run_reactions()
+
+    record = Client().get(f"/ocds/api/v1/records/{award.tender.ocid}").json()
+    assert faults(record, shared.path("ocds")) == {}
+    assert record["records"][0]["compiledRelease"]["tender"]["procurementMethod"] == "direct"

@@ -19,6 +19,8 @@ from pliego.kernel.actors import ANYONE
 from pliego.methods.law import Method
 from pliego.tendering.models import Tender
 
+REPORTED = ("reported", "finished")
+
 
 @dataclass(frozen=True)
 class Known:
@@ -87,10 +89,9 @@ class Known:
 
     @cached_property
     def assessments(self) -> dict[int, Assessment]:
-        """What was found in each offer, by its id; nothing before the report is public."""
-        if not self.reports:
-            return {}
-        found = Assessment.objects.filter(evaluation__tender=self.tender).prefetch_related("findings__item")
+        """What was found in each offer, by its id; nothing before the report is public, nor while it is done again."""
+        reported = Assessment.objects.filter(evaluation__tender=self.tender, evaluation__state__in=REPORTED)
+        found = reported.prefetch_related("findings__item") if self.reports else ()
         return {assessment.bid_id: assessment for assessment in found}
 
     @cached_property

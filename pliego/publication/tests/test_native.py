@@ -10,7 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from pliego.awards.tests import given as awards
 from pliego.bidding.tests import given as bids
+from pliego.evaluation.models import Evaluation
+from pliego.evaluation.tests import given as evaluations
 from pliego.kernel import clock
 from pliego.kernel.events import Event
 from pliego.publication import reactions
@@ -211,3 +214,28 @@ class TestTheExpediente:
         tender = tenders.submitted_tender(at)
 
         assert Client().get(f"/procesos/{tender.code}/expediente.zip").status_code == 404
+
+
+class TestAnAwardedProcess:
+    def test_shows_results_and_decision(self, at):
+        award = awards.awarded(at, ["1000000.00", "500000.00"], ["900000.00", "400000.00"])
+        with clock.fixed(award.decided_at):
+            text = Client().get(f"/procesos/{award.tender.code}/").content.decode()
+
+        assert 'id="evaluacion"' in text
+        assert 'id="adjudicacion"' in text
+        assert award.supplier.name in text
+
+    def test_hides_what_is_being_evaluated_again(self, at):
+        tender = evaluations.ready_to_award(at, ["1000000.00", "500000.00"], ["900000.00", "400000.00"])
+        Evaluation.objects.filter(tender=tender).update(state="assessing")
+
+        assert known(tender.ocid).assessments == {}
+
+    def test_is_found_in_the_search_as_awarded(self, at, run_reactions):
+        award = awards.awarded_directly(at)
+        run_reactions()
+
+        process = Process.objects.get(ocid=award.tender.ocid)
+        assert process.state == "awarded"
+        assert find(award.code) == process
