@@ -54,6 +54,7 @@ def submit_guarantee(
         field="document",
     )
     documents.grant(document=stored, account_ids=[contract.buyer_id, contract.supplier_id], at=at)
+    assert actor.user_id is not None
     try:
         with transaction.atomic():
             guarantee = Guarantee.objects.create(

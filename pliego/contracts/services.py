@@ -175,6 +175,12 @@ def _write_down(contract: Contract, actor: Actor, at: datetime) -> Document:
     return document
 
 
+def text_of(contract: Contract) -> Document:
+    """The text that was sent; a contract that was sent always has one."""
+    assert contract.document is not None
+    return contract.document
+
+
 @transaction.atomic
 def accept_contract(*, actor: Actor, contract_id: int, at: datetime) -> Contract:
     """The supplier's representative is bound by the text as it was sent."""
@@ -183,7 +189,7 @@ def accept_contract(*, actor: Actor, contract_id: int, at: datetime) -> Contract
     contract.accepted_at, contract.accepted_by_id = at, actor.user_id
     contract.save(update_fields=["state", "accepted_at", "accepted_by"])
     told = {"number": contract.number, "version": contract.version, "supplier": contract.supplier.name}
-    announce(events.ContractAccepted, contract, actor, at, contract.document.sha256, **told)
+    announce(events.ContractAccepted, contract, actor, at, text_of(contract).sha256, **told)
     return contract
 
 
@@ -222,13 +228,13 @@ def sign_contract(
     CONTRACT.fire(contract, "sign", at=at)
     contract.signed_at, contract.authorising_officer_id = at, actor.user_id
     contract.save()
-    documents.disclose(documents=[contract.document], audience="public", at=at)
+    documents.disclose(documents=[text_of(contract)], audience="public", at=at)
     before = Entry.objects.filter(file=contract.file, act__in=UNTIL_SIGNED, subject_id=contract.pk)
     outbox.disclose(before.values_list("pk", flat=True), at)
     value = {"value": str(contract.value_amount), "currency": contract.value_currency}
     told = {"number": contract.number, "supplier": contract.supplier.name, **value}
     told["budget_commitment"] = contract.budget_commitment
-    announce(events.ContractSigned, contract, actor, at, contract.document.sha256, **told)
+    announce(events.ContractSigned, contract, actor, at, text_of(contract).sha256, **told)
     return contract
 
 

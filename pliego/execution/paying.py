@@ -99,6 +99,8 @@ def send_invoice(*, actor: Actor, contract_id: int, data: InvoiceData, document:
     installment = _installment(contract, data.installment_number)
     refuse_if_any(*_invoice_objections(contract, told, at))
     assert told.amount is not None
+    assert told.issued_on is not None
+    assert actor.user_id is not None
     invoice = Invoice.objects.create(
         code=next_public_id("invoice"),
         contract=contract,

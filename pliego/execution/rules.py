@@ -39,13 +39,13 @@ def plan_objections(parts: Sequence[Part], value: Decimal, currency: str = "COP"
             yield Objection("amount_missing", sentence, f"parts-{number - 1}-amount")
     total = sum((part.amount for part in parts), Decimal(0))
     if total != value:
-        sentence = _("The payments add up to %(total)s and the contract is worth %(value)s: %(gap)s of difference.")
+        gap = _("The payments add up to %(total)s and the contract is worth %(value)s: %(gap)s of difference.")
         words = {
             "total": shown(total, currency),
             "value": shown(value, currency),
             "gap": shown(abs(total - value), currency),
         }
-        yield Objection("plan_does_not_add_up", sentence % words)
+        yield Objection("plan_does_not_add_up", gap % words)
     days = [part.due_on for part in parts if part.due_on is not None]
     if days != sorted(days):
         yield Objection("plan_out_of_order", _("The dates of the payments must follow one another."))
