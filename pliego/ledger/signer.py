@@ -10,6 +10,7 @@ import base64
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -53,6 +54,24 @@ def sign_once() -> Checkpoint | None:
             json.dumps({"size": head.size, "root": base64.b64encode(head.root).decode()}).encode(),
         )
         return _publish(head, private)
+
+
+class Watch:
+    """The step of the signer's loop: it looks at the size each time, and at the whole head when that changed.
+
+    Once in a while it looks at the whole head anyway, so that a tree rewritten in place is noticed and said.
+    """
+
+    LOOK_ANYWAY = 30.0
+
+    def __init__(self) -> None:
+        self.size, self.looked = -1, 0.0
+
+    def __call__(self) -> None:
+        size, now = log.tree_size(), time.monotonic()
+        if size != self.size or now - self.looked > self.LOOK_ANYWAY:
+            sign_once()
+            self.size, self.looked = size, now
 
 
 def _continuing(last: Head | None, size: int) -> Head:

@@ -116,6 +116,20 @@ class TestSignOnce:
         with pytest.raises(signer.TreeRefused, match="its key is gone"):
             signer.sign_once()
 
+    def test_is_watched_for_growth_and_now_and_then_for_rewriting(self, db, at, monkeypatch):
+        watch = signer.Watch()
+        act(at=at)
+        log.sequence_once()
+        watch()
+        assert Checkpoint.objects.count() == 1
+
+        as_the_database_administrator("UPDATE ledger_tile SET data = decode(repeat('00', 32), 'hex')")
+        watch()  # nothing grew
+        monkeypatch.setattr(signer.Watch, "LOOK_ANYWAY", -1)
+
+        with pytest.raises(signer.TreeRefused):
+            watch()
+
     def test_is_a_command_that_fails_loudly(self, db, at, settings, capsys):
         act(at=at)
         log.sequence_once()

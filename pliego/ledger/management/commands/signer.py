@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
         if not once:
-            loop.run(signer.sign_once, every=EVERY, alarming=signer.TreeRefused)
+            loop.run(signer.Watch(), every=EVERY, alarming=signer.TreeRefused)
             return
         try:
             signed = signer.sign_once()
