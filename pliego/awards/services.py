@@ -135,6 +135,7 @@ def _justified(tender: Tender, justification: Upload, actor: Actor, at: datetime
 
 def _made(tender: Tender, decision: Decision, actor: Actor, at: datetime) -> Award:
     """Write the decision down with its letter, move the process, and tell everybody."""
+    assert actor.user_id is not None
     award = Award(
         code=next_public_id("award"),
         tender=tender,
@@ -190,6 +191,7 @@ def declare_deserted(*, actor: Actor, tender_id: int, reason: str, at: datetime)
         rules.evaluation_is_not_over(evaluation, at) if has_offers else None,
         rules.somebody_complies(evaluation),
     )
+    assert actor.user_id is not None
     award = Award.objects.create(
         code=next_public_id("award"),
         tender=tender,

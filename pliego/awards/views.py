@@ -71,7 +71,7 @@ def decide(request: Request, code: str) -> HttpResponse:
         done=_told,
         initial={"bid": bids[0][0] if bids else ""},
         form_options={"bids": bids},
-        context=_page(tender, _("Award the process"), _("Award"), standing=standing, ranking=standing.rows),
+        context=_page(tender, _("Award the process"), _("Award the process"), standing=standing, ranking=standing.rows),
         binding=True,
     )
 

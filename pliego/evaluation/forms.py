@@ -88,7 +88,7 @@ class ObservationForm(Form):
 
 class AnswerForm(Form):
     answer = forms.CharField(
-        label=_("Answer"),
+        label=_("Your answer"),
         help_text=_("It is public at once."),
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": 6}),

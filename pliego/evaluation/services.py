@@ -158,6 +158,7 @@ def publish_report(*, actor: Actor, tender_id: int, at: datetime, observations_d
 
 def _keep_report(evaluation: Evaluation, actor: Actor, due: datetime, at: datetime) -> Report:
     """The report as a document and as data, both of this very moment."""
+    assert actor.user_id is not None
     number = (evaluation.reports.aggregate(last=Max("number"))["last"] or 0) + 1
     ranking = queries.ranking_of(evaluation)
     pdf = reports.render_report(evaluation, number=number, ranking=ranking, due=due, author=actor.name, at=at)
@@ -212,6 +213,7 @@ def observe_report(*, actor: Actor, tender_id: int, text: str, at: datetime) -> 
     refuse_if_any(_unwritten(text, "text"), rules.observations_are_over(evaluation, at))
     report = evaluation.last_report
     assert report is not None
+    assert actor.user_id is not None
     observation = ReportObservation.objects.create(
         evaluation=evaluation,
         report=report,
@@ -277,6 +279,7 @@ def break_tie(
         wrong.append(Objection("wrong_order", _("Put exactly the tied offers in order."), "order"))
     refuse_if_any(wrong, _unwritten(reason, "reason"))
     assert step is not None
+    assert actor.user_id is not None
     seed = _seed(evaluation) if step.is_random else ""
     decision = TieBreak.objects.create(
         evaluation=evaluation,

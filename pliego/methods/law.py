@@ -6,7 +6,8 @@ do not run in circles, and no key of the file was ignored.
 
 import re
 from collections.abc import Iterator
-from datetime import date, time
+from datetime import date
+from datetime import time as Hour
 from graphlib import CycleError, TopologicalSorter
 from typing import Literal
 
@@ -24,7 +25,7 @@ class Base(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     pass
 
 
-class Words(Base, kw_only=True):
+class Words(Base, frozen=True, kw_only=True):
     """The same words in both languages of the site; `str()` gives the reader's."""
 
     es: str
@@ -34,7 +35,7 @@ class Words(Base, kw_only=True):
         return self.en if (get_language() or "es").startswith("en") else self.es
 
 
-class Flags(Base, kw_only=True):
+class Flags(Base, frozen=True, kw_only=True):
     """What else this method may have."""
 
     lots: bool = False
@@ -47,7 +48,7 @@ class Flags(Base, kw_only=True):
     invitations: bool = False
 
 
-class Stage(Base, kw_only=True):
+class Stage(Base, frozen=True, kw_only=True):
     """A part of the process. `literal` is how the official open data call its phase."""
 
     code: str
@@ -57,7 +58,7 @@ class Stage(Base, kw_only=True):
     is_bidding: bool = False
 
 
-class Milestone(Base, kw_only=True):
+class Milestone(Base, frozen=True, kw_only=True):
     """A date of the schedule.
 
     `editable_until` names the milestone after which an amendment can no longer move this one ("" is never editable
@@ -75,11 +76,11 @@ class Milestone(Base, kw_only=True):
     hours_advice: bool = False
 
     @property
-    def proposed_time(self) -> time:
-        return time.fromisoformat(self.time)
+    def proposed_time(self) -> Hour:
+        return Hour.fromisoformat(self.time)
 
 
-class Period(Base, kw_only=True):
+class Period(Base, frozen=True, kw_only=True):
     """How far `end` must or may be from `start`.
 
     Business days are counted as the law counts them: the day of `start` does not count, the last day does. Zero means
@@ -103,13 +104,13 @@ class Period(Base, kw_only=True):
         return self.at_least_business_days is not None or self.at_least_calendar_days is not None
 
 
-class Envelope(Base, kw_only=True):
+class Envelope(Base, frozen=True, kw_only=True):
     code: str
     title: Words
     opens_at: str
 
 
-class RequiredDocument(Base, kw_only=True):
+class RequiredDocument(Base, frozen=True, kw_only=True):
     """A document that must exist by the milestone `moment`. `generated` ones are made by the platform itself."""
 
     code: str
@@ -122,7 +123,7 @@ class RequiredDocument(Base, kw_only=True):
     advice: bool = False
 
 
-class Causal(Base, kw_only=True):
+class Causal(Base, frozen=True, kw_only=True):
     """A ground on which the law lets the entity use this method. `justification` says which act must state it."""
 
     code: str
@@ -132,7 +133,7 @@ class Causal(Base, kw_only=True):
     advice: bool = False
 
 
-class LowPrice(Base, kw_only=True):
+class LowPrice(Base, frozen=True, kw_only=True):
     """When a price looks artificially low. It never rejects by itself: the bidder is asked to explain."""
 
     statistics_from_offers: int
@@ -142,14 +143,14 @@ class LowPrice(Base, kw_only=True):
     advice: bool = True
 
 
-class EvaluationRule(Base, kw_only=True):
+class EvaluationRule(Base, frozen=True, kw_only=True):
     rule: Literal["lowest_price_that_complies", "direct"]
     legal_basis: str
     ties: str = ""
     low_price: LowPrice | None = None
 
 
-class MipymeLimitation(Base, kw_only=True):
+class MipymeLimitation(Base, frozen=True, kw_only=True):
     requests_at_least: int
     requested_until: str
     below_usd: int
@@ -157,7 +158,7 @@ class MipymeLimitation(Base, kw_only=True):
     advice: bool = True
 
 
-class AmendmentWindow(Base, kw_only=True):
+class AmendmentWindow(Base, frozen=True, kw_only=True):
     """When amendments may be published."""
 
     until: str
@@ -166,12 +167,12 @@ class AmendmentWindow(Base, kw_only=True):
     legal_basis: str
 
 
-class Guarantees(Base, kw_only=True):
+class Guarantees(Base, frozen=True, kw_only=True):
     required: bool
     legal_basis: str
 
 
-class PublicationRule(Base, kw_only=True):
+class PublicationRule(Base, frozen=True, kw_only=True):
     """An act that must be public at most so many days after it was done."""
 
     act: str
@@ -180,7 +181,7 @@ class PublicationRule(Base, kw_only=True):
     advice: bool = False
 
 
-class Method(Base, kw_only=True):
+class Method(Base, frozen=True, kw_only=True):
     code: str
     version: str
     title: Words
@@ -236,7 +237,7 @@ class Method(Base, kw_only=True):
         return [named[code] for code in TopologicalSorter(before).static_order()]
 
 
-class Rung(Base, kw_only=True):
+class Rung(Base, frozen=True, kw_only=True):
     """One step of a tie-break ladder, applied in order."""
 
     number: int
@@ -245,7 +246,7 @@ class Rung(Base, kw_only=True):
     is_random: bool = False
 
 
-class Ladder(Base, kw_only=True):
+class Ladder(Base, frozen=True, kw_only=True):
     code: str
     legal_basis: str
     advice: bool

@@ -17,7 +17,7 @@ from pliego.web.forms import Form, MoneyField
 EMPTY: tuple[str, Text] = ("", _("Choose"))
 
 
-def month_field(label: Text) -> forms.TypedChoiceField:
+def month_field(label: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=label, choices=[EMPTY, *MONTHS.items()], required=False, coerce=int, empty_value=None
     )

@@ -109,10 +109,10 @@ class DurationUnit(models.TextChoices):
 class FutureBudget(models.TextChoices):
     """Vigencias futuras: whether later years' budgets are committed, and how far the request is."""
 
-    NO = "no", _("Not needed")
-    NOT_REQUESTED = "not_requested", _("Needed, not requested")
-    REQUESTED = "requested", _("Requested")
-    APPROVED = "approved", _("Approved")
+    NO = "no", _("None are needed")
+    NOT_REQUESTED = "not_requested", _("Needed, not asked for yet")
+    REQUESTED = "requested", _("Asked for")
+    APPROVED = "approved", _("Authorised")
 
 
 class LineQuerySet(models.QuerySet["PlanLine"]):

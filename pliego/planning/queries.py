@@ -21,7 +21,7 @@ def plans_of(*, account_id: int | None) -> "QuerySet[Plan]":
     """An entity's plans, newest year first, with how many lines stand and what they add up to."""
     standing = Q(lines__dropped_at__isnull=True)
     return (
-        Plan.objects.filter(account_id=account_id)
+        Plan.objects.filter(account_id=account_id or 0)
         .select_related("account__organization")
         .annotate(line_count=Count("lines", filter=standing), line_total=Sum("lines__total_amount", filter=standing))
         .order_by("-year")
@@ -33,7 +33,7 @@ def lines_for(
 ) -> "QuerySet[PlanLine]":
     """Lines of the entity's published plans that a process may come from: same method, a code of the same class."""
     lines = PlanLine.objects.standing().filter(
-        plan__account_id=account_id, published_in__isnull=False, kind="acquisition"
+        plan__account_id=account_id or 0, published_in__isnull=False, kind="acquisition"
     )
     if year is not None:
         lines = lines.filter(plan__year=year)

@@ -45,6 +45,8 @@ def create_plan(*, actor: Actor, year: int, header: rules.Header, at: datetime) 
         sentence = _("The plan is of this year, the last one or the next one.")
         wrong = Objection("wrong_year", sentence, "year", rules.PLAN_LAW)
     refuse_if_any(wrong, rules.header_is_wrong(header))
+    assert actor.account_id is not None
+    assert actor.user_id is not None
     try:
         with transaction.atomic():
             return Plan.objects.create(
@@ -131,6 +133,7 @@ def publish_plan(*, actor: Actor, plan_id: int, at: datetime, reason: str = "") 
 
 
 def _keep_version(plan: Plan, actor: Actor, reason: str, at: datetime) -> PlanVersion:
+    assert actor.user_id is not None
     lines = list(plan.lines.standing().select_related("unit"))
     return PlanVersion.objects.create(
         plan=plan,

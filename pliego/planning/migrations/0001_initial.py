@@ -114,10 +114,10 @@ class Migration(migrations.Migration):
                     "future_budget",
                     models.CharField(
                         choices=[
-                            ("no", "Not needed"),
-                            ("not_requested", "Needed, not requested"),
-                            ("requested", "Requested"),
-                            ("approved", "Approved"),
+                            ("no", "None are needed"),
+                            ("not_requested", "Needed, not asked for yet"),
+                            ("requested", "Asked for"),
+                            ("approved", "Authorised"),
                         ],
                         default="no",
                         max_length=14,
