@@ -62,9 +62,11 @@ class SignatureForm(Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    marks_optional = False
+
+    def __init__(self, *args: Any, practises: bool = False, **options: Any) -> None:
         super().__init__(*args, prefix="firma", **options)
-        if not settings.PLIEGO_PRACTICE:
+        if not practises:
             del self.fields["demo"]
 
 
@@ -105,6 +107,12 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return guarded
 
 
+def may_practise(request: HttpRequest) -> bool:
+    """Whether this session may sign without factors: on practice installations, and where a practice link opened it."""
+    knows = signer("is_practice_session")
+    return settings.PLIEGO_PRACTICE and (knows is None or bool(knows(request)))
+
+
 @dataclass
 class Page:
     """An act on its page: everything `perform` needs, and what the template is given."""
@@ -143,14 +151,14 @@ class Page:
             kept = drafts.initial_from(newest.data, form)
             form = self.form_class(initial={**self.initial, **kept}, **self.form_options)
         asks = self.binding and not has_fresh_step_up(self.request)
-        return self.show(form, SignatureForm() if asks else None)
+        return self.show(form, SignatureForm(practises=may_practise(self.request)) if asks else None)
 
     def sent(self) -> HttpResponse:
         post, files = self.request.POST, self.request.FILES
         form = self.form_class(post, files, initial=self.initial, **self.form_options)
         asked = any(name.startswith("firma-") for name in post)
         asks = self.binding and (asked or not has_fresh_step_up(self.request))
-        signature = SignatureForm(post) if asks else None
+        signature = SignatureForm(post, practises=may_practise(self.request)) if asks else None
         if not all([form.is_valid(), signature is None or signature.is_valid()]):
             return self.show(form, signature, status=422)
         try:

@@ -116,7 +116,8 @@ class Field(BoundField):
 
     @property
     def is_optional(self) -> bool:
-        return not self.field.required and self.kind != "checkbox"
+        marks = getattr(self.form, "marks_optional", True)
+        return marks and not self.field.required and self.kind != "checkbox"
 
     @property
     def missing(self) -> Any:
@@ -162,6 +163,7 @@ class Form(forms.Form):
     use_required_attribute = False
     required_css_class = ""
     never_drafted: ClassVar[tuple[str, ...]] = ()
+    marks_optional: ClassVar[bool] = True  # false where "(optional)" would mislead: the act asks for one of several
     buttons: ClassVar[tuple[str, ...]] = ("accion",)  # names that submit buttons may carry
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -60,10 +60,10 @@ def figures(at: datetime) -> list[Figure]:
         return []
     last = Entry.objects.order_by("-index").exclude(index=None).values_list("index", flat=True).first()
     return [
-        Figure(_("processes receive offers now"), number(still_open(at).count())),
-        Figure(_("processes to read"), number(known)),
-        Figure(_("contracts signed here"), number(Contract.objects.filter(state__in=SIGNED).count())),
-        Figure(_("acts with a receipt"), number(0 if last is None else last + 1)),
+        Figure(_("Processes receiving offers"), number(still_open(at).count())),
+        Figure(_("Processes to read"), number(known)),
+        Figure(_("Contracts signed here"), number(Contract.objects.filter(state__in=SIGNED).count())),
+        Figure(_("Acts with a receipt"), number(0 if last is None else last + 1)),
     ]
 
 

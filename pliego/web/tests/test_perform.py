@@ -1,5 +1,6 @@
 import datetime as dt
 import re
+import sys
 from decimal import Decimal
 
 import pytest
@@ -109,8 +110,6 @@ class TestABindingAct:
 
     @pytest.fixture(autouse=True)
     def _importable(self, monkeypatch):
-        import sys
-
         monkeypatch.setitem(sys.modules, __name__, sys.modules.get(__name__) or type(sys)(__name__))
         monkeypatch.setattr(sys.modules[__name__], "sign", sign, raising=False)
 
@@ -125,6 +124,16 @@ class TestABindingAct:
         settings.PLIEGO_PRACTICE = False
 
         assert 'name="firma-demo"' not in desk.shown()
+
+    def test_offers_it_only_to_sessions_that_a_practice_link_opened(self, desk, monkeypatch):
+        monkeypatch.setattr(sys.modules[__name__], "is_practice_session", lambda request: False, raising=False)
+
+        assert 'name="firma-demo"' not in desk.shown()
+
+    def test_does_not_ask_again_within_the_minutes_of_a_step_up(self, desk, monkeypatch):
+        monkeypatch.setattr(sys.modules[__name__], "is_fresh", lambda request: True, raising=False)
+
+        assert 'name="firma-password"' not in desk.shown()
 
     def test_gives_the_service_an_actor_with_the_signature(self, desk):
         desk.sent(title="Chairs", **{"firma-password": "right", "firma-code": "123456"})

@@ -72,8 +72,8 @@ class TestHome:
 
         page = client.get("/en/").content.decode()
 
-        assert "<dt>processes receive offers now</dt><dd>2</dd>" in page
-        assert "<dt>processes to read</dt><dd>3</dd>" in page
+        assert "<dt>Processes receiving offers</dt><dd>2</dd>" in page
+        assert "<dt>Processes to read</dt><dd>3</dd>" in page
         assert "Closed yesterday" not in page
         assert page.index("Closes today") < page.index("Closes later")
         assert 'href="/en/procesos/PLG.EXP.3/"' in page
