@@ -91,6 +91,12 @@ def sealing_process(request: Request, code: str) -> dict[str, Any]:
     return queries.process_file(visible_tender(request, code))
 
 
+@router.post("/parts/missing", response=Missing, operation_id="list_missing_parts")
+def missing_parts(request: Request, payload: Parts) -> dict[str, list[str]]:
+    """Which of these parts the account has not sent yet: an interrupted upload goes on with them."""
+    return {"missing": queries.missing_parts(actor=request.actor, parts=payload.parts[:20_000])}
+
+
 @router.put("/parts/{sha256}", response=PartKept, operation_id="keep_part")
 def keep_part(request: Request, sha256: str) -> dict[str, Any]:
     """Send one part of ciphertext (at most 8 MiB, the raw body), named by the SHA-256 of its bytes."""
@@ -100,12 +106,6 @@ def keep_part(request: Request, sha256: str) -> dict[str, Any]:
 
 def body_of(request: Request) -> Readable:
     return request
-
-
-@router.post("/parts/missing", response=Missing, operation_id="list_missing_parts")
-def missing_parts(request: Request, payload: Parts) -> dict[str, list[str]]:
-    """Which of these parts the account has not sent yet: an interrupted upload goes on with them."""
-    return {"missing": queries.missing_parts(actor=request.actor, parts=payload.parts[:20_000])}
 
 
 @router.post("/tenders/{code}/bids", response=BidOut, operation_id="submit_bid")

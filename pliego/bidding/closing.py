@@ -157,7 +157,7 @@ def release_share(
     tender = held(tender_id)
     POLICY.require(actor, Act.RELEASE_SHARES, tender)
     refuse_if_any(opening_is_not_due(tender, at))
-    member = OpeningMember.objects.select_related("user").get(tender=tender, user_id=actor.user_id)
+    member = OpeningMember.objects.select_related("user").get(tender=tender, user_id=actor.user_id or 0)
     waiting = {envelope.recipient: envelope for envelope in envelopes_to_open(tender)}
     kept, listed = [], []
     for given in shares:

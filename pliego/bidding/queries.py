@@ -163,7 +163,7 @@ def sealed_envelopes(tender: Tender) -> QuerySet[Envelope]:
 def locks_for(*, actor: Actor, tender: Tender) -> list[dict[str, Any]]:
     """The locks that this member can open and has not yet."""
     POLICY.require(actor, Act.RELEASE_SHARES, tender)
-    member = tender.opening_members.get(user_id=actor.user_id)
+    member = tender.opening_members.get(user_id=actor.user_id or 0)
     waiting = sealed_envelopes(tender).exclude(released__member=member)
     return [_lock(envelope, envelope.header["locks"][member.number - 1]) for envelope in waiting]
 
@@ -253,9 +253,9 @@ def tasks_for(actor: Actor, at: datetime) -> list[Task]:
     """Keys to make and processes to open, for this person."""
     if not actor.signed_in:
         return []
-    seats = OpeningMember.objects.filter(user_id=actor.user_id)
+    seats = OpeningMember.objects.filter(user_id=actor.user_id or 0)
     tasks = []
-    if actor.is_buyer and not OpeningKey.objects.filter(user_id=actor.user_id, is_active=True).exists():
+    if actor.is_buyer and not OpeningKey.objects.filter(user_id=actor.user_id or 0, is_active=True).exists():
         reason = _("A process cannot be published while one of its opening members has no key.")
         if seats.filter(tender__state__in=["draft", "returned", "submitted"]).exists():
             tasks.append(Task(_("Make your opening key"), reverse("bidding:keys"), "", reason))

@@ -61,6 +61,7 @@ def register_opening_key(*, actor: Actor, recipient: str, answer: str, ticket: s
     expected = {"recipient": recipient, "user": actor.user_id, "answer": sealing.sha256(answer.strip().encode())}
     if kept != expected:
         raise Refused(Objection("key_not_proved", _("The answer does not show that the key works."), "answer"))
+    assert actor.user_id is not None
     OpeningKey.objects.filter(user_id=actor.user_id, is_active=True).update(is_active=False)
     try:
         with transaction.atomic():
@@ -127,6 +128,8 @@ def save_draft(*, actor: Actor, tender_id: int, ciphertext: str, version: int, a
     POLICY.require(actor, Act.PREPARE, tender)
     if len(ciphertext) > LARGEST_DRAFT or not (ciphertext.isascii() and ciphertext.isprintable()):
         raise Refused(Objection("not_a_draft", _("This is not an encrypted draft, or it is too large."), "ciphertext"))
+    assert actor.account_id is not None
+    assert actor.user_id is not None
     one_at_a_time(tender_id, actor.account_id)
     draft = SealedDraft.objects.filter(tender=tender, supplier_id=actor.account_id).first()
     if (draft.version if draft else 0) != version:
@@ -172,6 +175,8 @@ def submit_bid(*, actor: Actor, tender_id: int, manifest: dict[str, Any], at: da
     one_at_a_time(tender_id, actor.account_id)
     tender = held_open(tender_id)
     POLICY.require(actor, Act.SUBMIT, tender)
+    assert actor.account_id is not None
+    assert actor.user_id is not None
     checked(manifest, tender, actor)
     digest = sealing.hash_of(manifest)
     own = Bid.objects.filter(tender=tender, supplier_id=actor.account_id)

@@ -176,7 +176,7 @@ def keys(request: Request) -> HttpResponse:
             raise Refused(Objection("prove_it", _("Decrypt the challenge below and write its answer."), "answer"))
         return services.register_opening_key(actor=actor, at=request.received_at, **data)
 
-    context = {"keys": OpeningKey.objects.filter(user_id=request.actor.user_id)}
+    context: dict[str, Any] = {"keys": OpeningKey.objects.filter(user_id=request.actor.user_id or 0)}
     if request.method == "POST" and not request.POST.get("answer"):
         context |= challenged(request)
     return perform(
