@@ -149,16 +149,7 @@ def _made(tender: Tender, decision: Decision, actor: Actor, at: datetime) -> Awa
         decided_at=at,
     )
     award.save()
-    pdf = letters.render_acceptance(award, author=actor.name)
-    award.document = documents.store(
-        actor=actor,
-        content=io.BytesIO(pdf),
-        name=f"{letters.title_of(award)} {award.code}.pdf",
-        kind="award",
-        file=tender.ocid,
-        audience="public",
-        at=at,
-    )
+    award.document = _letter(award, actor, at)
     AWARD.fire(award, "make", at=at)
     award.save()
     tendering.mark_awarded(tender_id=tender.pk, at=at)
@@ -178,6 +169,18 @@ def _made(tender: Tender, decision: Decision, actor: Actor, at: datetime) -> Awa
     event = AwardMade(file=tender.ocid, subject_id=award.pk, data=data, documents=hashes)
     award.receipt = outbox.publish(event, actor=actor, at=at)
     return award
+
+
+def _letter(award: Award, actor: Actor, at: datetime) -> Document:
+    return documents.store(
+        actor=actor,
+        content=io.BytesIO(letters.render_acceptance(award, author=actor.name)),
+        name=f"{letters.title_of(award)} {award.code}.pdf",
+        kind="award",
+        file=award.tender.ocid,
+        audience="public",
+        at=at,
+    )
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Objection
 from pliego.methods import terms
-from pliego.methods.law import Method
+from pliego.methods.law import Ladder, Method, Rung
 
 REPORT, OBSERVED = "report_published", "observations_due"
 
@@ -108,3 +108,15 @@ def observations_are_unanswered(evaluation: Any, at: datetime) -> Iterator[Objec
     for observation in evaluation.observations.filter(answered_at__isnull=True):
         sentence = _("Observation %(number)s on the report has no answer yet.") % {"number": observation.number}
         yield Objection("observation_unanswered", sentence, f"observation_{observation.number}")
+
+
+def tie_is_misjudged(
+    tied: Sequence[str], step: Rung | None, order: Sequence[str], ladder: Ladder
+) -> Iterator[Objection]:
+    """A tie is decided by a rung of the ladder, for exactly the tied offers; the draw needs no order."""
+    if not tied:
+        yield Objection("no_tie", _("There is no tie to decide."))
+    if step is None:
+        yield Objection("unknown_rung", _("Choose a factor of the ladder."), "rung", ladder.legal_basis)
+    elif not step.is_random and sorted(order) != sorted(tied):
+        yield Objection("wrong_order", _("Put exactly the tied offers in order."), "first")

@@ -270,14 +270,7 @@ def break_tie(
     tied = next(iter(scoring.ties(queries.order_of(evaluation))), [])
     ladder = catalogue.ladder(evaluation.tender.rulebook.evaluation.ties)
     step = next((step for step in ladder.rungs if step.number == rung), None)
-    wrong = []
-    if not tied:
-        wrong.append(Objection("no_tie", _("There is no tie to decide.")))
-    if step is None:
-        wrong.append(Objection("unknown_rung", _("Choose a factor of the ladder."), "rung", ladder.legal_basis))
-    elif not step.is_random and sorted(order) != tied:
-        wrong.append(Objection("wrong_order", _("Put exactly the tied offers in order."), "order"))
-    refuse_if_any(wrong, _unwritten(reason, "reason"))
+    refuse_if_any(rules.tie_is_misjudged(tied, step, order, ladder), _unwritten(reason, "reason"))
     assert step is not None
     assert actor.user_id is not None
     seed = _seed(evaluation) if step.is_random else ""

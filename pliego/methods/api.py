@@ -1,3 +1,88 @@
+"""The methods over the API: what the law asks, and the earliest legal schedule from a moment."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import msgspec
+import ninja
+from django.utils.translation import gettext as _
+from ninja import Query
+
+from pliego.kernel.calendar import calendar
+from pliego.kernel.objections import Objection, Refused
+from pliego.methods import catalogue, schedule
 from pliego.web.api import Router
+from pliego.web.http import Request
 
 router = Router(tags=["methods"])
+
+Code = Annotated[str, ninja.Path(max_length=60)]
+Version = Annotated[str, Query(max_length=20, description="Without it, the version in force today")]
+
+
+class MethodOut(ninja.Schema):
+    code: str
+    version: str
+    title: str
+    literal: str
+    ocds_method: str
+    legal_basis: str
+    has_bidding: bool
+    in_force_from: date
+    in_force_until: date | None
+
+
+class DateOut(ninja.Schema):
+    milestone: str
+    title: str
+    at: datetime
+    reasons: list[str]
+
+
+class ScheduleOut(ninja.Schema):
+    method: str
+    version: str
+    dates: list[DateOut]
+    warnings: list[str]
+
+
+@router.get("/methods", response=list[MethodOut], operation_id="list_methods")
+def list_methods(request: Request) -> list[dict[str, Any]]:
+    """The methods that a process may be created with today."""
+    return [
+        {
+            **{name: getattr(method, name) for name in MethodOut.model_fields if name != "title"},
+            "title": str(method.title),
+        }
+        for method in catalogue.in_force(calendar.day_of(request.received_at))
+    ]
+
+
+@router.get("/methods/{code}", operation_id="get_method")
+def get_method(request: Request, code: Code, version: Version = "") -> dict[str, Any]:
+    """Everything that the catalogue says of a method: stages, milestones, terms with their articles, documents."""
+    return msgspec.to_builtins(_method(request, code, version))
+
+
+@router.get("/methods/{code}/schedule", response=ScheduleOut, operation_id="propose_schedule")
+def propose_schedule(request: Request, code: Code, start: datetime, version: Version = "") -> dict[str, Any]:
+    """The earliest legal schedule of a process that is published at `start` (with its time zone)."""
+    if start.tzinfo is None:
+        raise Refused(Objection("no_time_zone", _("Give the time zone of the start."), "start"))
+    method = _method(request, code, version)
+    proposed = schedule.propose(method, start)
+    dates = [
+        {
+            "milestone": milestone,
+            "title": str(method.milestone(milestone).title),
+            "at": at,
+            "reasons": [f"{r.sentence} ({r.legal_basis})" for r in schedule.reasons(method, milestone, proposed)],
+        }
+        for milestone, at in proposed.items()
+    ]
+    told = [str(warning) for warning in schedule.warnings(method, proposed, start)]
+    return {"method": method.code, "version": method.version, "dates": dates, "warnings": told}
+
+
+def _method(request: Request, code: str, version: str) -> Any:
+    return catalogue.get(code, version or None, on=calendar.day_of(request.received_at))
