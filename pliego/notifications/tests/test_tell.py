@@ -8,7 +8,13 @@ from django.urls import Resolver404, resolve
 
 from pliego.accounts.models import User
 from pliego.accounts.tests import given as people
+from pliego.awards.tests import given as awards
 from pliego.bidding.tests import given as bidding
+from pliego.contracts import services as contract_services
+from pliego.contracts.tests import given as contracts
+from pliego.evaluation.tests import given as evaluation
+from pliego.execution import services as payments
+from pliego.execution.tests import given as execution
 from pliego.kernel.events import Event
 from pliego.ledger import verify
 from pliego.ledger.tests import given as ledger
@@ -200,3 +206,57 @@ class TestOffers:
                 tell(announced(entry))
 
         assert (Notice.objects.count(), Mail.objects.count()) == before
+
+
+class TestDecision:
+    def test_report_and_award_reach_those_who_took_part(self, news, at):
+        tender = evaluation.ready_to_award(at, ("1000000.00", "500000.00"), ("1100000.00", "500000.00"))
+        told = news()
+        assert {"bidders"} <= set(told["carla"]) & set(told["dario"])
+        assert "buyer:approver" in told["beto"]
+
+        awards.award(tender)
+
+        told = news()
+        assert "interested" in told["carla"]
+        assert "interested" in told["dario"]
+        body = Notice.objects.filter(user__email__startswith="dario", source__endswith="interested").latest("pk").body
+        assert "$" in body
+
+
+class TestContract:
+    @pytest.fixture
+    def house(self, db, at):
+        return contracts.house(at)
+
+    def test_each_hand_over_reaches_the_next_person(self, house, news, at):
+        contract = contracts.sent(at, house)
+        assert "contractor" in news()["carla"]
+
+        contract_services.accept_contract(actor=tenders.signed(house.carla, at), contract_id=contract.pk, at=at)
+        assert news() == {"beto": ["buyer:approver"]}
+
+    def test_invoices_go_from_supplier_to_supervisor_to_treasurer_and_back(self, house, news, at):
+        contract = contracts.running(at, house)
+        execution.planned(contract, house, at, count=1)
+        news()
+
+        invoice = execution.sent_invoice(contract, house, at, amount=contract.value_amount)
+        assert news() == {"gloria": ["supervisor"]}
+        assert invoice.number in Notice.objects.latest("pk").body
+        assert Notice.objects.latest("pk").url == f"/escritorio/contratos/{contract.code}/"
+
+        payments.approve_invoice(actor=house.gloria, invoice_id=invoice.pk, at=at)
+        assert news() == {"carla": ["contractor"], "hugo": ["buyer:treasurer"]}
+
+        payments.mark_paid(actor=house.hugo, invoice_id=invoice.pk, paid_on=at.date(), at=at)
+        assert news() == {"carla": ["contractor"]}
+
+    def test_the_signed_contract_and_the_settlement_reach_both_parties(self, house, news, at):
+        contract = execution.completed(at, house)
+        told = news()
+        assert told["carla"].count("contractor") >= 3
+        assert "supervisor" in told["gloria"]
+
+        execution.signed_settlement(contract, house, at)
+        assert news() == {"carla": ["contractor"]}
