@@ -48,6 +48,7 @@ def build() -> ninja.NinjaAPI:
         version="1",
         description="Public procurement: every act over the same services as the pages.",
         urls_namespace="api",
+        docs_url=None,  # the stock page loads scripts from elsewhere; ours is drawn from the same document
     )
     for expected in (Refused, Denied, Unknown):
         api.exception_handler(expected)(answer)

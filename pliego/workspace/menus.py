@@ -121,7 +121,7 @@ FOOTER: tuple[tuple[Text, tuple[Item, ...]], ...] = (
         Item(_("Guide for entities"), "/ayuda/comprador/"),
         Item(_("Guide for suppliers"), "/ayuda/proveedor/"),
         Item(_("Guide for integrators"), "/ayuda/integrador/"),
-        Item(_("API"),                "/api/v1/openapi.json"),
+        Item(_("API"),                "/ayuda/api/"),
     )),
     (_("This site"), (
         Item(_("Help"),               "/ayuda/"),

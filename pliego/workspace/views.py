@@ -16,7 +16,7 @@ from pliego.kernel.calendar import BOGOTA, calendar
 from pliego.kernel.objections import Unknown
 from pliego.web.acts import perform, signed_in
 from pliego.web.forms import Form
-from pliego.workspace import menus
+from pliego.workspace import menus, reference
 from pliego.workspace.cast import cast
 from pliego.workspace.figures import closing_soon, figures
 from pliego.workspace.guides import GUIDES
@@ -64,6 +64,12 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Unknown()
     return render(request, "workspace/guide.html", {"guide": found, "guides": GUIDES})
+
+
+@require_GET
+def api_reference(request: HttpRequest) -> HttpResponse:
+    """Every operation of the API, drawn from its own OpenAPI document."""
+    return render(request, "workspace/api.html", {"groups": reference.groups(request)})
 
 
 @require_GET

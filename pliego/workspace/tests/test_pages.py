@@ -16,6 +16,7 @@ PAGES = [
     "/ayuda/ciudadano/",
     "/ayuda/mesa/",
     "/ayuda/integrador/",
+    "/ayuda/api/",
     "/demo/",
     "/mapa-del-sitio/",
     "/accesibilidad/",
@@ -86,6 +87,15 @@ class TestHome:
 
         with django_assert_max_num_queries(6):
             client.get("/")
+
+
+class TestTheReferenceOfTheApi:
+    def test_lists_the_operations_of_every_room_with_their_fields(self, client, at):
+        page = client.get("/en/ayuda/api/").content.decode()
+
+        assert "/api/v1/practice/clock" in page
+        assert '<dt class="govuk-summary-list__key pl-code">by_seconds</dt>' in page
+        assert page.count("pl-operation__method--post") > 10
 
 
 class TestThePracticeRoom:
