@@ -105,7 +105,7 @@ def tracker(invoice: Invoice) -> list[Step]:
     if invoice.state == "returned":
         return [
             *steps,
-            Step(_("Returned to mend"), invoice.decided_at, decided_by, invoice.returned_reason, is_now=True),
+            Step(_("Sent back to be mended"), invoice.decided_at, decided_by, invoice.returned_reason, is_now=True),
         ]
     approved = invoice.state in {"approved", "paid"}
     waiting = str(_("Waits for the supervisor")) if not approved else ""

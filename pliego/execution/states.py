@@ -13,7 +13,7 @@ INVOICE = Machine(
     title=_("Invoice"),
     states=(
         State("sent",     _("Sent by the supplier")),
-        State("returned", _("Returned to mend")),
+        State("returned", _("Sent back to be mended")),
         State("approved", _("Approved")),
         State("paid",     _("Paid")),
     ),
