@@ -42,7 +42,7 @@ GUARANTEE = Machine(
     states=(
         State("submitted", _("Waiting for approval")),
         State("approved",  _("Approved")),
-        State("rejected",  _("Rejected")),
+        State("rejected",  _("Not accepted")),
     ),
     rows=(
         Row("approve", "submitted", "approved"),
