@@ -43,7 +43,7 @@ check: $(DEV)  ## style, types, layers, templates, migrations, catalogue, genera
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/python -m mypy pliego
 	@$(BIN)/lint-imports
-	@$(BIN)/djlint pliego --check --lint --quiet
+	@$(BIN)/djlint pliego --lint --quiet
 	@$(BIN)/python -m tests.checks
 	@$(BIN)/pliego messages check
 

@@ -112,7 +112,7 @@ def move(by: timedelta) -> datetime:
         cursor.execute(
             "INSERT INTO kernel_practiceclock (id, shift) VALUES (1, %s)"
             " ON CONFLICT (id) DO UPDATE SET shift = kernel_practiceclock.shift + excluded.shift",
-            [by],  # type: ignore[list-item] - psycopg adapts a timedelta
+            [by],  # type: ignore[list-item]  # psycopg adapts a timedelta
         )
     _calibration = None
     return now()
