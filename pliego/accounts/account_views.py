@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from pliego.accounts import forms, recovery, services, signing
+from pliego.accounts import forms, journal, recovery, services, signing
 from pliego.accounts.models import AccessRecord, User
 from pliego.web.acts import perform, signed_in
 from pliego.web.pagination import paginate
@@ -28,7 +28,10 @@ def home(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     shown: dict[str, Any] = {
         "person": user,
-        "sessions": UserSession.objects.purge_and_list(user),
+        "sessions": [
+            (journal.device_of(session.user_agent), session.created_at, session.session_key)
+            for session in UserSession.objects.purge_and_list(user)
+        ],
         "factors": Authenticator.objects.filter(user=user).order_by("type", "created_at"),
         "session_key": request.session.session_key,
     }

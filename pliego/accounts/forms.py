@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pliego.accounts import rules
 from pliego.accounts.models import DocumentType
 from pliego.web.forms import Form
 
@@ -45,6 +46,14 @@ class Registration(Form):
         label=_("I accept the terms of use: my user is personal, and I answer for what is done with it."),
         required=False,
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Say at once all that the rules say too, at the fields that have no error yet."""
+        typed = {name: self.cleaned_data.get(name) or "" for name in self.fields}
+        typed["terms_accepted"] = bool(typed["terms_accepted"])
+        person = rules.Person(**typed).tidied()
+        self.object_to(o for o in rules.person_is_incomplete(person) if o.field not in self.errors)
+        return self.cleaned_data
 
 
 class MailedCode(Form):

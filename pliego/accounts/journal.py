@@ -30,11 +30,15 @@ class Door:
 
 
 def door_of(request: HttpRequest) -> Door:
-    agent = request.headers.get("User-Agent", "")
+    return Door(network_of(request.META.get("REMOTE_ADDR", "")), device_of(request.headers.get("User-Agent", "")))
+
+
+def device_of(agent: str) -> str:
+    """The browser and system that a user agent names, in two words."""
     browser = next((name for mark, name in BROWSERS if mark in agent), "")
     system = next((name for mark, name in SYSTEMS if re.search(mark, agent)), "")
     known = " · ".join(part for part in (browser, system) if part)
-    return Door(network_of(request.META.get("REMOTE_ADDR", "")), known or agent[:80])
+    return known or agent[:80]
 
 
 def network_of(address: str) -> str:

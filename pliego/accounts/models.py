@@ -115,6 +115,21 @@ class AccessRecord(models.Model):
         ordering: ClassVar = ["-at", "-id"]
         indexes: ClassVar = [models.Index(fields=["user", "-at"])]
 
+    @property
+    def how(self) -> str:
+        """The manner, in words: "password + totp" as its owner calls it."""
+        return " + ".join(str(MANNERS.get(part, part)) for part in self.method.split(" + ") if part)
+
+
+MANNERS = {
+    "password": _("password"),
+    "totp": _("code of the authenticator"),
+    "webauthn": _("passkey"),
+    "recovery_codes": _("recovery code"),
+    "demo": _("practice link"),
+    "change": _("changed by you"),
+    "recovery": _("by the mailed link"),
+}
 
 append_only("accounts.AccessRecord")
 

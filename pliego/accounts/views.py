@@ -8,6 +8,7 @@ from allauth.account.internal.flows import login as flows
 from allauth.account.models import Login
 from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
+from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -242,6 +243,7 @@ def enter_by_practice_link(request: HttpRequest, token: str) -> HttpResponse:
         get_adapter().logout(request)
     flows.record_authentication(request, link.user, "demo")
     get_adapter().login(request, link.user)
+    UserSession.objects.create_from_request(request)
     request.session[signing.OPENED_BY] = "demo"
     request.session["account_id"] = link.account_id
     journal.record(user=link.user, kind=AccessRecord.Kind.SIGN_IN, door=journal.door_of(request), method="demo")

@@ -1,5 +1,6 @@
 """What people type about accounts and places."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -102,17 +103,30 @@ class Entity(_Contact):
         "parent", "in_siif", "pci", "municipality", "address", "phone", "email", "notification_email",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, held: Collection[str] = (), **options: Any) -> None:
+        """`held` are the papers that were sent before, and need not be sent again."""
         super().__init__(*args, **options)
+        self.held = set(held)
         for paper in (*rules.ENTITY_PAPERS, rules.PRIVATE_PAPER):
-            # Whether it is missing is decided by the rules, which know what was already sent.
-            field = UploadField(
-                label=paper.title, help_text=paper.help, accept=PAPER_TYPES, purpose=paper.kind, required=False
+            is_required = paper in rules.ENTITY_PAPERS and paper.field not in self.held
+            self.fields[paper.field] = UploadField(
+                label=paper.title, help_text=paper.help, accept=PAPER_TYPES, purpose=paper.kind, required=is_required
             )
-            self.fields[paper.field] = field
 
-    def data_and_papers(self) -> tuple[rules.EntityData, dict[str, Upload]]:
-        return split(self.cleaned_data)
+    def clean(self) -> dict[str, Any]:
+        """Say at once all that the rules say too, at the fields that have no error yet."""
+        typed = {name: self.cleaned_data.get(name) or "" for name in self.fields}
+        words, papers = split({**typed, "in_siif": bool(typed["in_siif"])})
+        found = rules.entity_is_incomplete(words, {*papers, *self.held})
+        self.object_to(o for o in found if o.field not in self.errors)
+        return self.cleaned_data
+
+    @property
+    def sections(self) -> list[tuple[Any, list[Any]]]:
+        """The form in the parts of the guide."""
+        basic, contact, papers = list(self.field_order[:12]), list(self.field_order[12:]), list(self.fields)[17:]
+        parts = ((_("Basic data"), basic), (_("Contact"), contact), (_("Documents"), papers))
+        return [(title, [self[name] for name in names]) for title, names in parts]
 
 
 def split(cleaned: dict[str, Any]) -> tuple[rules.EntityData, dict[str, Upload]]:
@@ -173,6 +187,14 @@ class Supplier(_Contact):
         super().__init__(*args, **options)
         self.fields["email"].required = False
         self.fields["email"].label = _("E-mail for the public")
+
+    def clean(self) -> dict[str, Any]:
+        """Say at once all that the rules say too; the document of a natural person is taken from their user."""
+        typed = {name: self.cleaned_data.get(name) or "" for name in self.fields}
+        typed["unspsc_interests"] = typed["unspsc_interests"] or ()
+        found = rules.supplier_is_incomplete(rules.SupplierData(**typed))
+        self.object_to(o for o in found if o.field not in self.errors and o.field in self.fields)
+        return self.cleaned_data
 
     def clean_unspsc_interests(self) -> tuple[str, ...]:
         typed = self.cleaned_data["unspsc_interests"].replace(";", ",").replace(" ", ",").split(",")

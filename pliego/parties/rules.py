@@ -44,7 +44,7 @@ ENTITY_PAPERS = (
     Paper("tax_register", "tax_register", _("Tax register (RUT)")),
 )
 PRIVATE_PAPER = Paper("legal_existence", "legal_existence", _("Certificate of existence and representation"),
-                      _("Not older than 90 days"))
+                      _("Only for private entities that contract with public money; not older than 90 days"))
 # fmt: on
 
 

@@ -54,8 +54,7 @@ def correct_entity(*, actor: Actor, account_id: int, data: EntityData, papers: P
     """Send a returned registration again, with what the desk asked to correct. Documents not sent again stay."""
     account = _locked(account_id)
     POLICY.require(actor, Act.REQUEST_ACTIVATION, account)
-    kept = {d.kind for d in queries.papers_of(account)}
-    held = {p.field for p in rules.papers_for(data.kind) if p.kind in kept}
+    held = papers_held(account)
     refuse_if_any(rules.entity_is_incomplete(data, {*held, *papers}), _place_is_unknown(data.municipality))
     nit = Nit.parse(data.nit)
     if nit.number != account.organization.number:
@@ -66,6 +65,12 @@ def correct_entity(*, actor: Actor, account_id: int, data: EntityData, papers: P
     account.save()
     _keep_papers(account, actor, papers, at)
     return _ask(account, actor, at)
+
+
+def papers_held(account: Account) -> set[str]:
+    """The fields whose documents were already sent."""
+    kept = {document.kind for document in queries.papers_of(account)}
+    return {paper.field for paper in (*rules.ENTITY_PAPERS, rules.PRIVATE_PAPER) if paper.kind in kept}
 
 
 @transaction.atomic

@@ -76,6 +76,7 @@ def find_entity(request: HttpRequest) -> HttpResponse:
     shown = {
         "form": form,
         "candidates": candidates,
+        "is_here": any(found.organization.number in form.data.get("nit", "") for found in candidates or ()),
         "onward": reverse("parties:register-entity") + "?" + urlencode(request.GET),
     }
     return render(request, "parties/find_entity.html", shown)
@@ -127,6 +128,7 @@ def correct_entity(request: HttpRequest, code: str) -> HttpResponse:
         act=correct,
         done=lambda sent: (reverse("parties:account", args=[account.code]), said),
         initial=queries.as_typed(account),
+        form_options={"held": services.papers_held(account)},
         draft=f"parties:correct:{account.code}",
         context={"account": account, "reasons": _labelled(account), "papers": queries.papers_of(account)},
     )

@@ -132,7 +132,9 @@ class TestPracticeLink:
 
 
 class TestAccountPage:
-    def test_does_not_ask_more_of_the_database_with_a_longer_history(self, client_for, ana, django_assert_num_queries):
+    def test_does_not_ask_more_of_the_database_with_a_longer_history(
+        self, at, client_for, ana, django_assert_num_queries
+    ):
         from django.db import connection
         from django.test.utils import CaptureQueriesContext
 
