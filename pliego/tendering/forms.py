@@ -22,7 +22,7 @@ EMPTY: tuple[str, Text] = ("", _("Choose"))
 FILES = ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.png,.jpg,.zip,.dwg,.txt,.csv,.xml"
 
 
-def prose(label: Text, *, most: int, rows: int = 3, **options: Any) -> forms.CharField:
+def prose(label: Any, *, most: int, rows: int = 3, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=most, widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 

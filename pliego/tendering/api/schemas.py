@@ -189,6 +189,7 @@ class TenderOut(ninja.Schema):
     budget: dict[str, Any]
     plan: dict[str, Any]
     milestones: dict[str, str]
+    envelopes: list[str]
     questionnaire: list[dict[str, Any]]
     documents: list[dict[str, Any]]
     opening: dict[str, Any] | None
@@ -204,6 +205,7 @@ def described(tender: Tender) -> dict[str, Any]:
         **snapshot_of(tender),
         "state": tender.state,
         "version": tender.version,
+        "envelopes": [envelope.code for envelope in tender.rulebook.envelopes],
         "published_at": iso(tender.published_at),
         "url": f"/procesos/{tender.code}/",
     }

@@ -14,7 +14,7 @@ from pliego.tendering import rules
 from pliego.tendering.events import TenderAmended
 from pliego.tendering.models import Amendment, Milestone, Tender, TenderDocument, TenderVersion
 from pliego.tendering.policy import Act
-from pliego.tendering.services.locking import opened_for
+from pliego.tendering.services.locking import opened_for, person
 from pliego.tendering.services.questioning import kinds_of, stored
 from pliego.tendering.snapshots import instants, iso, milestones_of, opening_of, snapshot_of
 from pliego.tendering.states import AMENDMENT, TENDER
@@ -41,7 +41,7 @@ def draft_amendment(
     amendment = tender.amendments.filter(state="draft").first() or Amendment(
         tender=tender, number=_next_number(tender), created_at=at
     )
-    amendment.reason, amendment.prepared_by_id = reason.strip(), actor.user_id
+    amendment.reason, amendment.prepared_by_id = reason.strip(), person(actor)
     amendment.changes = {"milestones": {c: {"before": iso(now[c]), "after": iso(due)} for c, due in moved.items()}}
     amendment.save()
     return amendment
@@ -61,7 +61,7 @@ def attach_to_amendment(
     if kind not in known:
         raise Refused(Objection("unknown_kind", _("Choose what this document is."), "kind"))
     document = stored(actor=actor, tender=tender, content=content, at=at)
-    amendment.prepared_by_id = actor.user_id
+    amendment.prepared_by_id = person(actor)
     amendment.save(update_fields=["prepared_by"])
     return TenderDocument.objects.create(
         tender=tender,

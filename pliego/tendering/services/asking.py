@@ -14,7 +14,7 @@ from pliego.tendering import rules
 from pliego.tendering.events import EnquiryAnswered, EnquiryAsked
 from pliego.tendering.models import Enquiry
 from pliego.tendering.policy import Act
-from pliego.tendering.services.locking import opened_for
+from pliego.tendering.services.locking import opened_for, person
 
 
 def _written(text: str, field: str) -> Objection | None:
@@ -30,8 +30,8 @@ def ask_enquiry(*, actor: Actor, tender_id: int, text: str, at: datetime) -> Enq
         tender=tender,
         code=next_public_id("enquiry"),
         number=(tender.enquiries.aggregate(last=Max("number"))["last"] or 0) + 1,
-        account_id=actor.account_id,
-        asked_by_id=actor.user_id,
+        account_id=actor.account_id or 0,
+        asked_by_id=person(actor),
         text=text.strip(),
         asked_at=at,
     )

@@ -18,7 +18,7 @@ from pliego.planning.models import PlanLine
 from pliego.tendering import rules
 from pliego.tendering.models import Milestone, OpeningMember, Tender
 from pliego.tendering.policy import ROOM_POLICY, RoomAct
-from pliego.tendering.services.locking import edited
+from pliego.tendering.services.locking import edited, person
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,13 +62,13 @@ def create_tender(
         ocid=ocid_of(code),
         reference=reference,
         title=title[:200],
-        buyer_id=actor.account_id,
+        buyer_id=actor.account_id or 0,
         unit=_unit_of(actor, unit_id) or (line.unit if line else None),
         method=rulebook.code,
         method_version=rulebook.version,
         plan_justification=plan_justification,
-        prepared_by_id=actor.user_id,
-        authors=[actor.user_id],
+        prepared_by_id=person(actor),
+        authors=[person(actor)],
         created_at=at,
     )
     if line:
@@ -99,7 +99,7 @@ def _take_from(line: PlanLine, tender: Tender) -> None:
 def _line_of(actor: Actor, line_id: int | None) -> PlanLine | None:
     if line_id is None:
         return None
-    line = PlanLine.objects.standing().filter(pk=line_id, plan__account_id=actor.account_id).first()
+    line = PlanLine.objects.standing().filter(pk=line_id, plan__account_id=actor.account_id or 0).first()
     if line is None or line.published_in is None:
         sentence = _("Choose a line of your entity's published plan.")
         raise Refused(Objection("unknown_plan_line", sentence, "plan_line"))
@@ -109,7 +109,7 @@ def _line_of(actor: Actor, line_id: int | None) -> PlanLine | None:
 def _unit_of(actor: Actor, unit_id: int | None) -> ContractingUnit | None:
     if unit_id is None:
         return None
-    unit = ContractingUnit.objects.filter(pk=unit_id, account_id=actor.account_id, is_active=True).first()
+    unit = ContractingUnit.objects.filter(pk=unit_id, account_id=actor.account_id or 0, is_active=True).first()
     if unit is None:
         raise Refused(Objection("unknown_unit", _("Choose a contracting unit of your entity."), "unit"))
     return unit

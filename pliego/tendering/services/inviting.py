@@ -14,7 +14,7 @@ from pliego.tendering import rules
 from pliego.tendering.events import SupplierInvited
 from pliego.tendering.models import Invitation, OpeningMember, Tender
 from pliego.tendering.queries import people_who_may_open
-from pliego.tendering.services.locking import edited
+from pliego.tendering.services.locking import edited, person
 
 
 @transaction.atomic
@@ -47,7 +47,7 @@ def invite_supplier(*, actor: Actor, tender_id: int, supplier_code: str, at: dat
         raise Refused(Objection("unknown_supplier", _("There is no active supplier with that code."), "supplier"))
     if tender.invitations.filter(supplier=supplier).exists():
         raise Refused(Objection("already_done", _("This supplier is already invited."), "supplier"))
-    invitation = Invitation.objects.create(tender=tender, supplier=supplier, invited_by_id=actor.user_id, invited_at=at)
+    invitation = Invitation.objects.create(tender=tender, supplier=supplier, invited_by_id=person(actor), invited_at=at)
     data = {"code": tender.code, "supplier": supplier.name, "supplier_code": supplier.code}
     outbox.publish(SupplierInvited(file=tender.ocid, subject_id=tender.pk, data=data), actor=actor, at=at)
     return invitation

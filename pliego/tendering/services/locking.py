@@ -6,6 +6,12 @@ from pliego.tendering.models import Tender
 from pliego.tendering.policy import POLICY, Act
 
 
+def person(actor: Actor) -> int:
+    """The id of whoever acts. The policy has already refused those who have not signed in."""
+    assert actor.user_id is not None
+    return actor.user_id
+
+
 def locked(tender_id: int) -> Tender:
     """The tender, held by this transaction until it ends."""
     tender = Tender.objects.select_for_update(of=("self",)).select_related("buyer__organization").filter(pk=tender_id)

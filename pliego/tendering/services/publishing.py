@@ -12,7 +12,7 @@ from pliego.ledger import outbox
 from pliego.tendering.events import TenderDiscarded, TenderPublished, TenderReturned, TenderSubmitted
 from pliego.tendering.models import CustodianKey, Milestone, Tender, TenderVersion
 from pliego.tendering.policy import Act
-from pliego.tendering.services.locking import opened_for
+from pliego.tendering.services.locking import opened_for, person
 from pliego.tendering.snapshots import opening_of, snapshot_of
 from pliego.tendering.states import TENDER
 
@@ -23,8 +23,8 @@ def submit_for_approval(*, actor: Actor, tender_id: int, at: datetime) -> Tender
     tender = opened_for(Act.SUBMIT, actor=actor, tender_id=tender_id)
     TENDER.fire(tender, "submit", at=at)
     tender.submitted_at, tender.returned_reasons = at, ""
-    if actor.user_id not in tender.authors:
-        tender.authors = [*tender.authors, actor.user_id]
+    if person(actor) not in tender.authors:
+        tender.authors = [*tender.authors, person(actor)]
     tender.save(update_fields=["state", "submitted_at", "returned_reasons", "authors"])
     event = TenderSubmitted(file=tender.ocid, subject_id=tender.pk, data={"code": tender.code, "title": tender.title})
     tender.receipt = outbox.publish(event, actor=actor, at=at)

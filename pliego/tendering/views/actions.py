@@ -77,7 +77,7 @@ def _made(actor: Actor, tender: Tender, offer: Offer, at: datetime) -> Button:
 
 def elsewhere(tender: Tender) -> list[tuple[str, Text]]:
     """Links to the pages of the rooms above about this process."""
-    found = []
+    found: list[tuple[str, Text]] = []
     for name, title, states in ELSEWHERE:
         try:
             if tender.is_public and tender.state in states:

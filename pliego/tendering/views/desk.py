@@ -98,7 +98,8 @@ def hub(request: Request, tender: Tender) -> HttpResponse:
 
 def opportunities(request: Request) -> HttpResponse:
     """Processes that receive offers now, the next to close first."""
-    open_now = Tender.objects.public().filter(state="published").annotate(bids_due_at=BIDS_DUE)
-    rows = open_now.filter(bids_due_at__gt=request.received_at).select_related("buyer__organization")
-    pager = paginate(request, _filtered(rows, request.GET).order_by("bids_due_at", "id"))
+    still_open = Milestone.objects.filter(code="bids_due", due_at__gt=request.received_at).values("tender_id")
+    rows = Tender.objects.public().filter(state="published", pk__in=still_open)
+    rows = rows.annotate(bids_due_at=BIDS_DUE).select_related("buyer__organization").order_by("bids_due_at", "id")
+    pager = paginate(request, _filtered(rows, request.GET))
     return render(request, "tendering/opportunities.html", {"pager": pager, "asked": request.GET})

@@ -1,0 +1,92 @@
+"""Scenes 1 and 2: people register; an entity is activated by the service desk; suppliers register; a team gathers."""
+
+from pliego.demo.play.person import Guest, Person
+from pliego.demo.play.site import Json
+from pliego.demo.play.world import World, invented_nit
+
+CAST = (
+    ("ana", "Ana Mora Prepara"),
+    ("beto", "Beto Rincón Aprueba"),
+    ("carla", "Carla Vega Ofrece"),
+    ("dario", "Darío Cruz Ofrece"),
+    ("gloria", "Gloria Niño Supervisa"),
+    ("hugo", "Hugo Leal Paga"),
+)
+TEAM = (
+    ("ana", ["preparer", "evaluator"]),
+    ("gloria", ["supervisor"]),
+    ("hugo", ["treasurer"]),
+)
+PAPERS = ("structure_act", "appointment_act", "administrator_authorisation", "tax_register")
+
+
+def people(world: World) -> None:
+    world.stage.working_hours()
+    for name, full_name in CAST:
+        world.people[name] = Person(world.stage, name, full_name).register()
+
+
+def accounts(world: World) -> None:
+    _entity(world)
+    _supplier(world, "carla", "Suministros del Páramo")
+    _supplier(world, "dario", "Comercial Río Claro")
+    _team(world)
+
+
+def _entity(world: World) -> None:
+    beto, number = world.beto, world.stage.number
+    body: Json = {
+        "nit": invented_nit(),
+        "legal_name": f"Alcaldía de Práctica {number}",
+        "short_name": f"Práctica {number}",
+        "kind": "state_entity",
+        "order": "territorial",
+        "branch": "executive",
+        "sector": "public_service",
+        "entity_type": "municipality",
+        "municipality": "73001",
+        "address": "Calle 1 # 2-34",
+        "phone": "6080000000",
+        "email": f"contratacion.{number}@pliego.example",
+        "notification_email": f"avisos.{number}@pliego.example",
+        "documents": {paper: beto.upload(f"{paper} {number}", paper) for paper in PAPERS},
+    }
+    asked = beto.do("Registra la entidad y pide su activación", "POST", "/entities", body)
+    world.entity = asked["code"]
+    ines = Guest(world.stage, "Inés Roa Atiende", world.desk_link())
+    ines.do("La mesa de servicio toma la solicitud", "POST", f"/accounts/{world.entity}/take", {})
+    ines.do("La mesa de servicio activa la entidad", "POST", f"/accounts/{world.entity}/activate", {})
+    beto.act_for(world.entity)
+
+
+def _supplier(world: World, name: str, firm: str) -> None:
+    who, number = world.people[name], world.stage.number
+    body: Json = {
+        "kind": "sas",
+        "nit": invented_nit(),
+        "legal_name": f"{firm} {number} SAS",
+        "municipality": "11001",
+        "phone": "6010000000",
+        "email": who.email,
+        "notification_email": who.email,
+        "representative_name": who.full_name,
+        "representative_document_type": "CC",
+        "representative_document_number": "1000000",
+    }
+    who.act_for(who.do(f"Registra el proveedor {firm}", "POST", "/suppliers", body)["code"])
+
+
+def _team(world: World) -> None:
+    people_of = f"/accounts/{world.entity}/people"
+    beto = world.beto
+    beto.do(
+        "Se da el rol de ordenador del gasto",
+        "POST",
+        f"{people_of}/{beto.code}/roles",
+        {"roles": ["administrator", "approver"]},
+    )
+    for name, roles in TEAM:
+        who = world.people[name]
+        who.do("Pide acceso a la entidad", "POST", people_of, {"note": "Para el proceso de práctica"})
+        beto.do(f"Acepta a {who.full_name} con sus roles", "POST", f"{people_of}/{who.code}/accept", {"roles": roles})
+        who.act_for(world.entity)

@@ -1,0 +1,45 @@
+"""What the scenes of a play share: the people, and the codes of what they have made so far."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pliego.demo.play.person import Person, Stage
+from pliego.kernel.identifiers import check_digit
+
+
+@dataclass
+class World:
+    stage: Stage
+    method: str
+    desk_link: Callable[[], str]
+    folder: Path
+    people: dict[str, Person] = field(default_factory=dict)
+    entity: str = ""
+    plan: str = ""
+    tender: str = ""
+    contract: str = ""
+    receipt_path: Path = Path()
+    zip_path: Path = Path()
+
+    def __getattr__(self, name: str) -> Person:
+        """`world.ana` is the person of that name."""
+        try:
+            return self.__dict__["people"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @property
+    def has_bidding(self) -> bool:
+        return self.method != "contratacion_directa"
+
+    @property
+    def path(self) -> str:
+        return f"/tenders/{self.tender}"
+
+
+def invented_nit() -> str:
+    """A number of the block that belongs to nobody, with its check digit."""
+    number = str(999_930_000 + secrets.randbelow(69_999))
+    return f"{number}-{check_digit(number)}"
