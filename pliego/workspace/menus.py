@@ -91,6 +91,7 @@ DESK: tuple[tuple[Text, tuple[Item, ...]], ...] = (
     (_("Selling"), (
         Item(_("My offers"),        "/ofertas/",              supplier),
         Item(_("My contracts"),     "/escritorio/contratos/", supplier),
+        Item(_("Invoices and payments"), "/escritorio/pagos/", supplier),
         Item(_("Find processes"),   "/procesos/",             supplier),
     )),
     (_("My organisation"), (
@@ -171,6 +172,8 @@ def groups(table: tuple[tuple[Text, tuple[Item, ...]], ...], actor: Actor, here:
     for title, items in table:
         mine = offered(items, actor)
         lines = tuple(Shown(i.text, localized(i.path), bool(current) and i.path == current) for i in mine)
+        if any(line.is_here for line in lines):
+            current = ""  # an account that buys and sells has some pages in two groups: one of them is marked
         if lines:
             found.append(Group(title, lines))
     return found
