@@ -32,7 +32,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         readable = models.Q(audience=Audience.PUBLIC)
         if actor.user_id is not None:
             readable |= models.Q(audience=Audience.OWNER, uploaded_by_id=actor.user_id)
-        if actor.user_id is not None and actor.account_id is not None:
+        if actor.user_id is not None and actor.account_id is not None and actor.roles:
             shared = (Audience.PARTICIPANTS, Audience.ACCOUNT, Audience.DESK)
             granted = DocumentGrant.objects.filter(document=models.OuterRef("pk"), account_id=actor.account_id)
             readable |= models.Q(audience__in=shared, account_id=actor.account_id)

@@ -1,4 +1,7 @@
-"""Who may read a document. `DocumentQuerySet.visible_to` says the same in SQL."""
+"""Who may read a document: people with a role in the accounts that it names.
+
+`DocumentQuerySet.visible_to` says the same in SQL.
+"""
 
 from enum import StrEnum
 
@@ -15,7 +18,7 @@ class Act(StrEnum):
 
 
 def _may_read(actor: Actor, document: Document) -> bool:
-    account_id = actor.account_id if actor.user_id is not None else None
+    account_id = actor.account_id if actor.user_id is not None and actor.roles else None
     belongs = account_id is not None and account_id == document.account_id
     match document.audience:
         case Audience.PUBLIC:

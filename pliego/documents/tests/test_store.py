@@ -110,14 +110,16 @@ class TestFromUpload:
 
 
 class TestVisibleTo:
+    ROLES = frozenset({"bidder"})
     ACTORS = {
         "nobody": ANYONE,
-        "owner": Actor(user_id=101, account_id=11),
-        "colleague": Actor(user_id=109, account_id=11),
-        "owner elsewhere": Actor(user_id=101, account_id=19),
-        "granted": Actor(user_id=102, account_id=12),
-        "stranger": Actor(user_id=104, account_id=13),
-        "account without person": Actor(account_id=11),
+        "owner": Actor(user_id=101, account_id=11, roles=ROLES),
+        "colleague": Actor(user_id=109, account_id=11, roles=ROLES),
+        "without a role": Actor(user_id=108, account_id=11),
+        "owner elsewhere": Actor(user_id=101, account_id=19, roles=ROLES),
+        "granted": Actor(user_id=102, account_id=12, roles=ROLES),
+        "stranger": Actor(user_id=104, account_id=13, roles=ROLES),
+        "account without person": Actor(account_id=11, roles=ROLES),
         "desk": Actor(user_id=103, platform_roles=frozenset({"desk"})),
         "operator": Actor(user_id=105, platform_roles=frozenset({"operator"})),
         "system": SYSTEM,
