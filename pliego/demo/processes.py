@@ -9,7 +9,7 @@ from pliego.awards import services as awards
 from pliego.bidding import closing, opening, sealing
 from pliego.bidding import queries as bids
 from pliego.bidding import services as bidding
-from pliego.demo import keys, papers
+from pliego.demo import contracting, keys, papers
 from pliego.demo.country import Country
 from pliego.evaluation import queries as evaluations
 from pliego.evaluation import services as evaluation
@@ -237,5 +237,8 @@ def load(country: Country, *, now: datetime, founded_at: datetime) -> None:
         offered(country, done, due - timedelta(hours=3))
         opened(country, done, max(done.due_at("opening") or due, due + timedelta(minutes=1)))
         decided(country, done)
+        signed_at = done.due_at("contract_signed") or due
+        contract = contracting.contracted(country, done, signed_at)
+        contracting.performed(country, contract, signed_at + timedelta(days=1))
     current = published(country, plan, OPEN_REFERENCE, now)
     conversed(country, current, now)

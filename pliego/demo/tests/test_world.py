@@ -33,9 +33,10 @@ class TestLoad:
 
         states = dict(Tender.objects.values_list("reference", "state"))
 
-        assert states == {processes.OPEN_REFERENCE: "published", processes.DONE_REFERENCE: "awarded"}
+        assert states == {processes.OPEN_REFERENCE: "published", processes.DONE_REFERENCE: "finished"}
         done = Tender.objects.get(reference=processes.DONE_REFERENCE)
         assert done.bids.filter(state="opened").count() == len(processes.OFFERS)
+        assert done.contracts.get().state == "closed"
         assert done.buyer.name == "ALCALDIA DE VALLE SERENO"
         assert client.get(f"/paa/{done.buyer.code}/{done.plan_line.plan.year}/").status_code == 200
         for name in processes.MEMBERS:
