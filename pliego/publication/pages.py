@@ -4,16 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pliego.kernel.money import Money, format_money
 from pliego.publication import labels
 from pliego.publication.asking import NAMES, Asked
 from pliego.publication.search import MOST_COUNTED, Found
-from pliego.web.templatetags.pliego import day, instant, iso, number
+from pliego.web.templatetags.pliego import day, instant, iso, number, tag_colour
 
 
 @dataclass(frozen=True)
@@ -44,8 +49,8 @@ def money(amount: Decimal | None, currency: str) -> str:
 def state_of(row: dict[str, Any], at: datetime) -> tuple[str, str]:
     """What the state is called, and its colour. A term that ran out says so, whatever the source still says."""
     if row["state"] == "open" and row["closes_at"] is not None and row["closes_at"] <= at:
-        return str(labels.OVER), "closed"
-    return str(labels.STATES[row["state"]]), labels.COLOURS[row["state"]]
+        return str(labels.OVER), tag_colour("closed")
+    return str(labels.STATES[row["state"]]), tag_colour(labels.COLOURS[row["state"]])
 
 
 def line(row: dict[str, Any], at: datetime) -> Line:
@@ -58,7 +63,7 @@ def line(row: dict[str, Any], at: datetime) -> Line:
     is_due = row["state"] == "open" and row["closes_at"] is not None and row["closes_at"] > at
     title: str = row["title"]
     return Line(
-        url=reverse("publication:process", args=[row["code"]]),
+        url=reverse("publication:processes") + quote(row["code"]) + "/",
         code=row["code"],
         title=readable(title),
         buyer=row["buyer_name"],
@@ -85,11 +90,9 @@ def readable(title: str) -> str:
 
 @dataclass(frozen=True)
 class Option:
-    value: str
     label: str
-    is_chosen: bool
-    count: str = ""
-    url: str = ""
+    count: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -108,19 +111,29 @@ class Chip:
     url: str
 
 
-def choices(asked: Asked) -> dict[str, list[Option]]:
-    """The select boxes of the filter form."""
-    tables: dict[str, Any] = {
+def choices(asked: Asked) -> dict[str, SafeString]:
+    """The options of the select boxes of the filter form."""
+    language = get_language() or ""
+    names = ("department", "method", "state", "source", "order")
+    return {name: _options(name, asked.typed[name], language) for name in names}
+
+
+@lru_cache(maxsize=512)
+def _options(name: str, chosen: str, language: str) -> SafeString:
+    """The same for everybody who chose the same, so made once: a page has sixty of them."""
+    tables: dict[str, dict[str, Any]] = {
         "department": labels.DEPARTMENTS,
-        "method": {code: labels.method(code) for code in labels.METHODS},
+        "method": labels.METHODS,
         "state": labels.STATES,
         "source": labels.SOURCES,
         "order": {"newest": _("Newest first"), "closing": _("Next to close")},
     }
-    return {
-        name: [Option(code, str(label), asked.typed[name] == code) for code, label in table.items()]
-        for name, table in tables.items()
-    }
+    options = [("", _("Any")), *tables[name].items()]
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((code, mark_safe(" selected") if code == chosen else "", label) for code, label in options),
+    )
 
 
 def _titles() -> dict[str, str]:
@@ -140,7 +153,7 @@ def groups(found: Found, asked: Asked, path: str, most: int = 6) -> list[Group]:
         if len(values) < 2:
             continue
         options = [
-            Option(f.code, name_of(facet, f.code), False, number(f.count), f"{path}?{asked.address(**{facet: f.code})}")
+            Option(name_of(facet, f.code), number(f.count), f"{path}?{asked.address(**{facet: f.code})}")
             for f in values
         ]
         result.append(Group(title, options))

@@ -191,11 +191,14 @@ def _ask(queries: list[tuple[str, list[Any]]]) -> list[list[tuple[Any, ...]]]:
 
 def _run(queries: list[tuple[str, list[Any]]], settings: str) -> list[list[tuple[Any, ...]]]:
     found = []
+    is_inside = connection.in_atomic_block  # a setting of a savepoint would outlive it
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(settings)
         for sql, values in queries:
             cursor.execute(sql, values)
             found.append(cursor.fetchall())
+        if is_inside:
+            cursor.execute("SET LOCAL statement_timeout TO DEFAULT; SET LOCAL enable_indexscan TO DEFAULT")
     return found
 
 

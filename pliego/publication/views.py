@@ -1,6 +1,5 @@
 """The public pages: the list of processes, and what leads to one of them."""
 
-from django.db.models import Q
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,12 +7,14 @@ from django.urls import reverse
 from pliego.contracts.models import Contract
 from pliego.kernel.actors import ANYONE
 from pliego.kernel.objections import Unknown
-from pliego.publication import caching, imported, names, pages
+from pliego.publication import caching, imported, names, pages, places
 from pliego.publication.asking import Asked, ask
 from pliego.publication.files import FORMATS
+from pliego.publication.models import Process
 from pliego.publication.native import archive, page
 from pliego.publication.native.contract import contract_of
 from pliego.publication.native.reading import Known, known
+from pliego.publication.places import Place
 from pliego.publication.search import search, version
 from pliego.tendering.models import Tender
 from pliego.web.acts import See303
@@ -65,43 +66,33 @@ def _list(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 def process(request: HttpRequest, identifier: str) -> HttpResponse:
     """Everything public of one process, under its one address; its other names lead here."""
-    if tender := _native(identifier):
-        return _native_page(request, tender, identifier)
-    found = names.find(identifier)
-    if found is None:
-        raise Unknown()
-    if found.code != identifier:
-        return _moved("process", found.code)
     at = request.received_at  # type: ignore[attr-defined]
-    version = f"{found.version}.{found.closes_at is not None and found.closes_at <= at}"
-    return caching.by_version(
-        request, version, lambda: render(request, "publication/imported.html", imported.context(found, at))
-    )
+    place = places.native(identifier, at) or places.imported(identifier, at)
+    if place is None:
+        if (found := names.find(identifier)) is None:
+            raise Unknown()
+        return _moved("process", found.code)
+    if place.code != identifier:
+        return _moved("process", place.code)
+    make = _native_page if place.is_native else _imported_page
+    return caching.by_version(request, place.version, lambda: make(request, place))
+
+
+def _native_page(request: HttpRequest, place: Place) -> HttpResponse:
+    return render(request, "publication/native.html", page.context(_known(place.ocid), request.received_at))  # type: ignore[attr-defined]
+
+
+def _imported_page(request: HttpRequest, place: Place) -> HttpResponse:
+    found = Process.objects.defer("doc").get(ocid=place.ocid)
+    return render(request, "publication/imported.html", imported.context(found, request.received_at))  # type: ignore[attr-defined]
 
 
 def _moved(name: str, code: str) -> HttpResponse:
     return See303(reverse(f"publication:{name}", args=[code]))
 
 
-def _native(identifier: str) -> Tender | None:
-    """The published process of our own with that code, notice or phase."""
-    found = Tender.objects.public().filter(Q(code=identifier) | Q(notice_code=identifier) | Q(phase_code=identifier))
-    return found.first() if identifier.startswith("PLG.") else None
-
-
-def _native_page(request: HttpRequest, tender: Tender, identifier: str) -> HttpResponse:
-    if tender.code != identifier:
-        return _moved("process", tender.code)
-    at = request.received_at  # type: ignore[attr-defined]
-    return caching.by_version(
-        request,
-        page.version(tender, at),
-        lambda: render(request, "publication/native.html", page.context(_known(tender), at)),
-    )
-
-
-def _known(tender: Tender) -> Known:
-    found = known(tender.ocid)
+def _known(ocid: str) -> Known:
+    found = known(ocid)
     if found is None:
         raise Unknown()
     return found
@@ -115,7 +106,7 @@ def _published(code: str) -> Tender:
 
 def calendar(request: HttpRequest, code: str) -> HttpResponse:
     """The schedule of a process for a calendar program."""
-    response = HttpResponse(page.calendar(_known(_published(code))), content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(page.calendar(_known(_published(code).ocid)), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{code}.ics"'
     return response
 
@@ -133,12 +124,9 @@ def contract(request: HttpRequest, code: str) -> HttpResponse:
         if (imported_one := names.find(code)) is None:
             raise Unknown()
         return _moved("process", imported_one.code)
-    at = request.received_at  # type: ignore[attr-defined]
-    everything = _known(found.tender)
+    everything = _known(found.tender.ocid)
     own = next((row for row in everything.contracts if row.pk == found.pk), None)
     if own is None:
         raise Unknown()
     context = {"contract": contract_of(everything, own), "tender": found.tender, "buyer": found.tender.buyer.name}
-    return caching.by_version(
-        request, page.version(found.tender, at), lambda: render(request, "publication/contract.html", context)
-    )
+    return render(request, "publication/contract.html", context)

@@ -10,14 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from pliego.kernel.objections import Text
-from pliego.ledger.models import Entry, FileHead
 from pliego.publication import labels
 from pliego.publication.native.reading import Known
 from pliego.publication.native.row import state_of
 from pliego.publication.native.sections import shown
 from pliego.publication.pages import money
-from pliego.tendering.models import Tender
-from pliego.tendering.queries import agenda
 from pliego.web.templatetags.pliego import day, instant, iso
 
 # Whose turn it is until each date, and what they may or must do.
@@ -69,7 +66,7 @@ def turns(known: Known, at: datetime) -> list[Turn]:
     if known.tender.ended_at is not None:
         return []
     finished, result = done(known), []
-    for line in agenda(known.tender, at=at):
+    for line in known.agenda(at):
         if line.code not in TURNS or line.code in finished:
             continue
         who, what = TURNS[line.code]
@@ -84,14 +81,6 @@ def turns(known: Known, at: datetime) -> list[Turn]:
             0, Turn(_("The entity"), _("must answer the questions (%s)") % pending, instant(due), iso(due), late)
         )
     return result[:MOST_TURNS]
-
-
-def version(tender: Tender, at: datetime) -> str:
-    """Changes with each act of the file, and when one of its dates passes."""
-    folio = FileHead.objects.filter(file=tender.ocid).values_list("folio", flat=True).first() or 0
-    disclosed = Entry.objects.of_file(tender.ocid).disclosed().count()
-    passed = sum(1 for due in tender.schedule.values() if due <= at)
-    return f"{tender.ocid}.{folio}.{disclosed}.{passed}"
 
 
 def context(known: Known, at: datetime) -> dict[str, Any]:
@@ -146,7 +135,7 @@ def calendar(known: Known) -> str:
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Pliego//es-CO", "METHOD:PUBLISH", *ZONE]
     url = settings.PLIEGO_SITE_URL + reverse("publication:process", args=[tender.code])
     stamp = f"{(tender.published_at or tender.created_at):%Y%m%dT%H%M%SZ}"
-    for line in agenda(tender, at=tender.created_at):
+    for line in known.agenda(tender.created_at):
         start = iso(line.due_at)[:19].replace("-", "").replace(":", "")
         lines += [
             "BEGIN:VEVENT",

@@ -5,6 +5,7 @@ signature. A room that does not exist in an installation is simply empty.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -18,8 +19,11 @@ from pliego.execution.models import Invoice, Settlement
 from pliego.kernel.actors import ANYONE
 from pliego.methods.law import Method
 from pliego.tendering.models import Tender
+from pliego.tendering.queries import AgendaLine, agenda
 
 REPORTED = ("reported", "finished")
+# Before these states nothing of the kind exists or is public: the question is not even asked.
+SEALED, UNDECIDED = ("published", "closed"), ("published", "closed", "opened")
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,16 @@ class Known:
     @cached_property
     def schedule(self) -> dict[str, Any]:
         return self.tender.schedule
+
+    def agenda(self, at: datetime) -> list[AgendaLine]:
+        """Every date of the process in order, each with its reasons."""
+        if at not in self._agendas:
+            self._agendas[at] = agenda(self.tender, at=at)
+        return self._agendas[at]
+
+    @cached_property
+    def _agendas(self) -> dict[datetime, list[AgendaLine]]:
+        return {}
 
     @cached_property
     def place(self) -> Place | None:
@@ -63,6 +77,8 @@ class Known:
     @cached_property
     def bids(self) -> list[Bid]:
         """Those that were opened, or were found not to open."""
+        if self.tender.state in SEALED:
+            return []
         found = Bid.objects.visible_to(ANYONE).filter(tender=self.tender)
         return list(found.select_related("supplier__organization", "receipt"))
 
@@ -71,6 +87,8 @@ class Known:
         """The files of each opened offer, by its id."""
         from pliego.bidding.models import BidDocument
 
+        if not self.bids:
+            return {}
         rows = BidDocument.objects.filter(envelope__bid__in=self.bids).select_related("document", "envelope")
         found: dict[int, list[Any]] = {}
         for row in rows:
@@ -79,6 +97,8 @@ class Known:
 
     @cached_property
     def reports(self) -> list[Report]:
+        if self.tender.state in SEALED:
+            return []
         return list(Report.objects.filter(evaluation__tender=self.tender).select_related("document"))
 
     @cached_property
@@ -96,11 +116,15 @@ class Known:
 
     @cached_property
     def award(self) -> Award | None:
+        if self.tender.state in UNDECIDED:
+            return None
         found = Award.objects.visible_to(ANYONE).filter(tender=self.tender)
         return found.select_related("supplier__organization", "document", "bid").first()
 
     @cached_property
     def contracts(self) -> list[Contract]:
+        if self.tender.state in UNDECIDED:
+            return []
         found = Contract.objects.filter(tender=self.tender, state__in=PUBLIC).order_by("id")
         related = found.select_related("supplier__organization", "buyer__organization", "award", "document")
         return list(related.prefetch_related("lines", "guarantees"))
@@ -132,5 +156,6 @@ class Known:
 
 def known(ocid: str) -> Known | None:
     """The published process of a ledger file; None when the file is of something else, or not public."""
-    found = Tender.objects.public().filter(ocid=ocid).select_related("buyer__organization", "unit", "plan_line").first()
+    published = Tender.objects.public().filter(ocid=ocid).select_related("buyer__organization", "unit", "plan_line")
+    found = published.prefetch_related("milestones").first()
     return Known(found) if found else None

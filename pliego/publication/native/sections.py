@@ -18,7 +18,6 @@ from pliego.kernel.objections import Text
 from pliego.ledger.models import Entry
 from pliego.publication.native.reading import Known
 from pliego.publication.pages import money
-from pliego.tendering.queries import agenda
 from pliego.web.templatetags.pliego import file_size, instant, iso
 
 HASH_SHOWN = 16
@@ -171,7 +170,7 @@ def schedule(known: Known, at: datetime) -> list[Step]:
             legal_basis=line.legal_basis,
             reasons=tuple(reason.sentence for reason in line.reasons),
         )
-        for line in agenda(known.tender, at=at)
+        for line in known.agenda(at)
     ]
 
 

@@ -1,0 +1,23 @@
+"""python -m benchmarks import|search|page|submit [--rows N]"""
+
+import argparse
+from importlib import import_module
+
+WHAT = {"import": "importing", "search": "searching", "page": "paging", "submit": "submitting"}
+ROWS = {"import": 40_000, "search": 100_000, "page": 4_000, "submit": 48}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("what", choices=WHAT)
+    parser.add_argument("--rows", type=int, help="rows of the invented file, or suppliers for submit")
+    asked = parser.parse_args()
+
+    from benchmarks.ground import ground
+
+    with ground():
+        import_module(f"benchmarks.{WHAT[asked.what]}").run(asked.rows or ROWS[asked.what])
+
+
+if __name__ == "__main__":
+    main()
