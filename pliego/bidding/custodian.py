@@ -163,8 +163,11 @@ class Custodian:
         if status == 404:
             return  # nothing has been signed yet
         self.require(status == 200, f"the checkpoint answered {status}")
-        key = notes.Key.parse(self.state.vkey or head["vkey"])  # the first key seen is the one believed ever after
-        checkpoint = notes.open_checkpoint(head["note"], key)
+        try:
+            key = notes.Key.parse(self.state.vkey or head["vkey"])  # the first key seen is believed ever after
+            checkpoint = notes.open_checkpoint(head["note"], key)
+        except notes.NotSigned as fault:
+            raise Refusal(str(fault)) from fault
         self.require(checkpoint.size >= self.state.size, "the log is shorter than it was")
         if self.state.note == head["note"]:
             return

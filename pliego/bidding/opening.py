@@ -47,8 +47,8 @@ def open_bids(*, actor: Actor, tender_id: int, at: datetime) -> Tender:
 
 
 def opening_objections(tender: Tender, at: datetime) -> list[Objection]:
-    """What stands against opening now."""
-    return [*TENDER.objections(tender, "open", at=at), *keys_are_missing(tender)]
+    """What stands against opening now: first that it be closed and its hour come, then the keys."""
+    return TENDER.objections(tender, "open", at=at) or keys_are_missing(tender)
 
 
 @dataclass(frozen=True)

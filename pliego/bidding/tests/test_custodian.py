@@ -174,7 +174,7 @@ class TestTheLog:
             head["note"] = head["note"][:-8] + "AAAAAA=\n"
         custodian.http.answers["/api/v1/ledger/checkpoint"] = head
 
-        with pytest.raises(Exception, match=r"no valid signature"):
+        with pytest.raises(Refusal, match="no valid signature"):
             custodian.follow()
 
     def test_is_rebuilt_leaf_by_leaf_to_the_same_root(self):
