@@ -1,6 +1,7 @@
 """Every component on one page, on practice installations: for who builds pages, and for the browser tests."""
 
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -64,12 +65,11 @@ class Sample(Form):
     is_read = forms.BooleanField(label=_("I have read the rules of this process"), required=True)
 
 
-def components(request: HttpRequest) -> HttpResponse:
-    if not settings.PLIEGO_PRACTICE:
-        raise Unknown()
+def pieces(request: HttpRequest) -> dict[str, Any]:
+    """What the page shows beside the form."""
     at = request.received_at  # type: ignore[attr-defined]
     reason = Objection("too_soon", _("Two business days must pass first."), legal_basis="Decreto 1082 de 2015")
-    context = {
+    return {
         "words": WORDS,
         "tomorrow": at + timedelta(days=1, hours=2),
         "yesterday": at - timedelta(days=1),
@@ -78,11 +78,16 @@ def components(request: HttpRequest) -> HttpResponse:
         "pager": paginate(request, [f"PLG.EXP.{1_000_000 + n}" for n in range(260)]),
         "submit_label": _("Save and go on"),
     }
+
+
+def components(request: HttpRequest) -> HttpResponse:
+    if not settings.PLIEGO_PRACTICE:
+        raise Unknown()
     return perform(
         request,
         page="web/components.html",
         form=Sample,
-        context=context,
+        context=pieces(request),
         act=lambda data, actor: data["title"],
         done=lambda title: (request.path, _("Saved: %(title)s") % {"title": title}),
         draft="componentes",
