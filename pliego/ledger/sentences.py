@@ -18,10 +18,10 @@ BROWSER: tuple[tuple[str, Text], ...] = (
     ("receipt", _("Receipt")),
     ("expediente", _("Expediente")),
     ("document", _("Document")),
-    ("head", _("Signed head of %s acts.")),
-    ("acts", _("%s public acts verified.")),
-    ("reserved", _("%s acts are reserved: only their hashes are here.")),
-    ("documents", _("%s documents are the ones that the acts name.")),
+    ("head", _("Acts under the signed head: %s")),
+    ("acts", _("Public acts verified: %s")),
+    ("reserved", _("Reserved acts, only their hashes are here: %s")),
+    ("documents", _("Documents that are the ones that the acts name: %s")),
     ("named_by", _("It is the document that this act names: %s")),
     ("key", _("The key written in the file is not the one above.")),
     ("own_key", _("Checked with the key that the file itself brings. Paste above a key that you trust.")),
@@ -39,7 +39,7 @@ BROWSER: tuple[tuple[str, Text], ...] = (
     ("zip", _("The ZIP was altered: it cannot be read.")),
     ("document_altered", _("%s: it was altered or is missing, no act names what it holds.")),
     ("document_foreign", _("%s: it does not belong to the expediente.")),
-    ("unsealed", _("%s later acts were still being sealed and are not here.")),
+    ("unsealed", _("Later acts that were still being sealed and are not here: %s")),
 )
 
 

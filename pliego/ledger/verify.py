@@ -239,9 +239,11 @@ def verify_expediente(data: dict[str, Any], key: notes.Key | None) -> Report:
         if body is not None:
             report.acts.append(body)
     if reserved := sum(act["body"] is None for act in data["acts"] if isinstance(act, dict) and "body" in act):
-        report.warn("reserved", _("%(count)s acts are reserved: only their hashes are here"), count=reserved)
+        report.warn("reserved", _("reserved acts, only their hashes are here: %(count)s"), count=reserved)
     if data["unsealed"]:
-        report.warn("chain", _("%(count)s later acts were still being sealed and are not here"), count=data["unsealed"])
+        report.warn(
+            "chain", _("later acts that were still being sealed and are not here: %(count)s"), count=data["unsealed"]
+        )
     return report
 
 

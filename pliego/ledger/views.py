@@ -29,7 +29,8 @@ def receipt(request: Request, code: str) -> HttpResponse:
     if entry.code != code:
         return HttpResponseRedirect(reverse("ledger:receipt", args=[entry.code]))
     shown = queries.shown(entry)
-    response = render(request, "ledger/receipt.html", {"shown": shown, "entry": entry})
+    crumbs = [(reverse("ledger:verify"), _("Verify")), ("", entry.code)]
+    response = render(request, "ledger/receipt.html", {"shown": shown, "entry": entry, "crumbs": crumbs})
     if shown.receipt is None:
         response["Refresh"] = SEALING_SECONDS  # the seal takes a second at most; without it the page asks again
     return response

@@ -72,9 +72,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {act['act']} · {_when(act['at'])} · {act['file']} · folio {act['folio']}")
             if report.kind == "expediente":
                 counts = {"acts": len(report.acts), "documents": len(report.documents)}
-                self.stdout.write("  " + _("%(acts)s public acts, %(documents)s documents") % counts)
+                self.stdout.write("  " + _("public acts: %(acts)s, documents: %(documents)s") % counts)
             if report.size:
-                self.stdout.write("  " + _("signed head of %(size)s acts") % {"size": report.size})
+                self.stdout.write("  " + _("acts under the signed head: %(size)s") % {"size": report.size})
         for finding in report.findings:
             self.stdout.write("  ✗ " + _(finding.sentence) % finding.values)
         for warning in report.warnings:
