@@ -49,7 +49,7 @@ class Registration(Form):
 
     def clean(self) -> dict[str, Any]:
         """Say at once all that the rules say too, at the fields that have no error yet."""
-        typed = {name: self.cleaned_data.get(name) or "" for name in self.fields}
+        typed: dict[str, Any] = {name: self.cleaned_data.get(name) or "" for name in self.fields}
         typed["terms_accepted"] = bool(typed["terms_accepted"])
         person = rules.Person(**typed).tidied()
         self.object_to(o for o in rules.person_is_incomplete(person) if o.field not in self.errors)

@@ -1,6 +1,7 @@
 """Who lives in the demo country. Names, numbers and addresses are invented; the NITs 9999xxxxx belong to nobody."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Entity:
     municipality: str
     founder: str
     unit: tuple[str, str]  # reference and name of a second contracting unit
-    more: dict[str, str] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ def folder() -> Path:
 def of_member(name: str, actor: Actor, at: datetime) -> Path:
     """The member's key file; the key is made and proved, as on the page, if they had none."""
     path = folder() / f"{name}.age"
-    if OpeningKey.objects.filter(user_id=actor.user_id, is_active=True).exists() and path.exists():
+    if OpeningKey.objects.filter(user_id=actor.user_id or 0, is_active=True).exists() and path.exists():
         return path
     identity = pyrage.x25519.Identity.generate()
     recipient = str(identity.to_public())

@@ -195,7 +195,7 @@ def opened(country: Country, tender: Tender, at: datetime) -> None:
     closing.release_custodian_half(actor=SYSTEM, tender_id=tender.pk, halves=halves, at=at)
     for name in ("ana", "beto"):
         member = country.actor(name, at=at)
-        number, mine = str(tender.opening_members.get(user_id=member.user_id).number), keys.identity_of(name)
+        number, mine = str(tender.opening_members.get(user_id=member.user_id or 0).number), keys.identity_of(name)
         shares = []
         for envelope in envelopes:
             lock = next(lock for lock in envelope.header["locks"] if lock["member"] == number)

@@ -155,7 +155,8 @@ def links() -> list[tuple[Member, str]]:
         user = User.objects.filter(email=member.email).first()
         if user is None:
             continue
-        number = {**ENTITIES, **FIRMS}[member.account].number if member.account else ""
+        where = ENTITIES.get(member.account) or FIRMS.get(member.account)
+        number = where.number if where else ""
         account = Account.objects.filter(organization__number=number, membership__user=user).first() if number else None
         found_links.append((member, demo.sign_in_link(user, account)))
     return found_links

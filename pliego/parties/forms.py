@@ -190,7 +190,7 @@ class Supplier(_Contact):
 
     def clean(self) -> dict[str, Any]:
         """Say at once all that the rules say too; the document of a natural person is taken from their user."""
-        typed = {name: self.cleaned_data.get(name) or "" for name in self.fields}
+        typed: dict[str, Any] = {name: self.cleaned_data.get(name) or "" for name in self.fields}
         typed["unspsc_interests"] = typed["unspsc_interests"] or ()
         found = rules.supplier_is_incomplete(rules.SupplierData(**typed))
         self.object_to(o for o in found if o.field not in self.errors and o.field in self.fields)
