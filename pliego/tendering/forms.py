@@ -235,7 +235,7 @@ class EnquiryForm(Form):
 
 
 class AnswerForm(Form):
-    answer = prose(_("Answer"), most=8000, rows=6, help_text=_("It is public at once and cannot be changed."))
+    answer = prose(_("The answer"), most=8000, rows=6, help_text=_("It is public at once and cannot be changed."))
 
 
 class AmendmentForm(Form):

@@ -146,7 +146,7 @@ class Section:
 
 # fmt: off
 SECTIONS = (
-    Section("general",       _("General data"),                general_is_incomplete),
+    Section("general",       _("General information"),                general_is_incomplete),
     Section("schedule",      _("Schedule"),                    schedule_is_wrong),
     Section("questionnaire", _("Questionnaire and prices"),    questionnaire_is_incomplete),
     Section("documents",     _("Documents of the process"),    documents_are_missing),
@@ -181,7 +181,7 @@ def general_is_wrong(tender: Any, data: Any) -> Found:
     if data.value_amount is not None and data.value_amount <= 0:
         yield Objection("not_positive", _("The estimated value must be more than zero."), "value_amount")
     if data.duration is not None and not data.duration_unit:
-        yield Objection("missing", _("Say whether the duration is in days, months or years."), "duration_unit")
+        yield Objection("missing", _("Say whether the duration is in days, weeks, months or years."), "duration_unit")
     if data.delivery_municipality and codelists.place_of(data.delivery_municipality) is None:
         yield Objection("unknown_place", _("Choose a municipality of the list."), "delivery_municipality")
     if data.causal and tender.rulebook.causal(data.causal) is None:

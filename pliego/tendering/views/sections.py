@@ -21,7 +21,7 @@ def general(request: Request, tender: Tender) -> HttpResponse:
     return section(
         request,
         tender,
-        title=_("General data"),
+        title=_("General information"),
         form=forms.GeneralForm,
         form_options={"tender": tender},
         initial=forms.initial_general(tender),
