@@ -9,10 +9,12 @@ door: sent to sign in · never: no such method
 """
 
 import csv
+import json
 import os
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,11 +50,45 @@ def page_routes(patterns: list, prefix: str = "") -> Iterator[str]:
 
 
 def api_routes() -> Iterator[tuple[str, str]]:
-    from pliego.config.api import api
-
-    for path, methods in api.get_openapi_schema()["paths"].items():
+    for path, methods in openapi()["paths"].items():
         for method in methods:
             yield path.lstrip("/"), method.upper()
+
+
+@cache
+def openapi() -> dict[str, Any]:
+    from pliego.config.api import api
+
+    return api.get_openapi_schema()
+
+
+def body_of(route: str, method: str) -> Any:
+    """A body that the operation's schema accepts, so that the answer is about the person and not about the form."""
+    operation = openapi()["paths"]["/" + route][method.lower()]
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    return example(content["schema"]) if content else {}
+
+
+def example(schema: dict[str, Any]) -> Any:  # noqa: PLR0911 - one line a kind
+    if "$ref" in schema:
+        return example(openapi()["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]])
+    if "default" in schema:
+        return schema["default"]
+    if options := schema.get("anyOf") or schema.get("allOf"):
+        return example(options[0])
+    match schema.get("type"):
+        case "object":
+            return {name: example(schema["properties"][name]) for name in schema.get("required", ())}
+        case "array":
+            return [example(schema["items"])] if schema.get("minItems", 1) else []
+        case "integer" | "number":
+            return max(1, schema.get("minimum", 1))
+        case "boolean":
+            return True
+    if "enum" in schema:
+        return schema["enum"][0]
+    text = {"date-time": "2026-03-20T15:00:00-05:00", "date": "2026-03-20"}.get(schema.get("format", ""), "100000")
+    return text.ljust(schema.get("minLength", 0), "0")[: schema.get("maxLength", 100)]
 
 
 def all_routes() -> list[tuple[str, str]]:
@@ -136,13 +172,11 @@ class World:
         return "/" + re.sub(r"[<{](?:\w+:)?(\w+)[>}]", lambda name: str(values[name[1]]), route)
 
 
-def ask(client: Client, method: str, path: str) -> str:
+def ask(client: Client, method: str, path: str, body: Any) -> str:
     with transaction.atomic():
-        body = (
-            {"data": "{}", "content_type": "application/json"} if path.startswith("/api/") and method != "GET" else {}
-        )
+        sent = {"data": json.dumps(body), "content_type": "application/json"} if body is not None else {}
         try:
-            response = getattr(client, method.lower())(path, **body)
+            response = getattr(client, method.lower())(path, **sent)
         except Exception as error:
             raise AssertionError(f"{method} {path}") from error
         if getattr(response, "streaming", False):
@@ -158,7 +192,8 @@ def observed(world: World) -> dict[tuple[str, str], dict[str, str]]:
     found = {}
     for route, method in all_routes():
         path = world.path(route)
-        found[route, method] = {name: ask(world.clients[name], method, path) for name in ROLES}
+        body = body_of(route, method) if route.startswith("api/") and method != "GET" else None
+        found[route, method] = {name: ask(world.clients[name], method, path, body) for name in ROLES}
     return found
 
 
