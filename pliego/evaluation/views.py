@@ -68,6 +68,7 @@ def evaluation(request: Request, code: str) -> HttpResponse:
         "can_assess": POLICY.verdict(request.actor, Act.ASSESS, found).allowed,
         "can_answer": POLICY.verdict(request.actor, Act.ANSWER, found).allowed,
         "buttons": _buttons(request, found),
+        "crumbs": [(f"/escritorio/procesos/{code}/", code), ("", _("Evaluation"))],
     }
     return render(request, "evaluation/evaluation.html", context)
 
@@ -111,7 +112,7 @@ def assess(request: Request, code: str, bid: str) -> HttpResponse:
         done=lambda done: (_home(found), _told(_("The assessment has been saved."), done.receipt)),
         initial=forms.initial_of(column),
         form_options={"column": column},
-        context=_page(found, f"{bid} · {column.row.supplier_name}", _("Save the assessment"), column=column),
+        context=_page(found, column.row.supplier_name, _("Save the assessment"), column=column),
         draft=f"evaluacion:{bid}",
     )
 

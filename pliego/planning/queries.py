@@ -77,6 +77,7 @@ def _published(line: dict[str, Any]) -> PublishedLine:
     def amount(text: str | None) -> Decimal | None:
         return Decimal(text) if text else None
 
+    unit = str(DurationUnit(line["duration_unit"]).label)
     return PublishedLine(
         number=line["number"],
         kind=str(Kind(line["kind"]).label),
@@ -84,7 +85,7 @@ def _published(line: dict[str, Any]) -> PublishedLine:
         unspsc=line["unspsc"],
         start=month(line["start_month"]),
         bids=month(line["bids_month"]),
-        duration=f"{line['duration']} {DurationUnit(line['duration_unit']).label}" if line["duration"] else "",
+        duration=f"{line['duration']} {unit.lower()}" if line["duration"] else "",
         method=catalogue.title(line["method"]) if line["method"] else "",
         funding=str(Funding(line["funding_source"]).label) if line["funding_source"] else "",
         total=amount(line["total_amount"]),
