@@ -15,6 +15,7 @@ from pliego.contracts.services import ContractData
 from pliego.contracts.states import CONTRACT
 from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Denied
+from pliego.kernel.policy import Policy
 from pliego.web.acts import get_visible, perform, signed_in
 from pliego.web.forms import Form
 from pliego.web.http import Request
@@ -34,24 +35,26 @@ def act_page(
     request: Request,
     contract: Contract,
     *,
-    act: Act,
+    act: str,
     form: type[Form],
     call: Callable[[dict[str, Any], Any], Any],
     title: str,
     submit: str,
     message: str,
     lead: str = "",
+    back: str = "",
+    policy: Policy = POLICY,
     **more: Any,
 ) -> HttpResponse:
-    """An act of this room on its page."""
-    url = queries.url_of(contract)
+    """An act on the contract, of this room or of the one above, on its page."""
+    url = back or queries.url_of(contract)
     context = {
         "contract": contract,
         "title": title,
         "lead": lead,
         "submit_label": submit,
         "cancel_url": url,
-        "crumbs": [(url, contract.code), ("", title)],
+        "crumbs": [(queries.url_of(contract), contract.code), ("", title)],
         **more.pop("context", {}),
     }
     return perform(
@@ -60,7 +63,7 @@ def act_page(
         form=form,
         act=call,
         done=lambda done: (url, message),
-        binding=POLICY.is_binding(act),
+        binding=policy.is_binding(act),
         context=context,
         **more,
     )

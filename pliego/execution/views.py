@@ -1,6 +1,7 @@
 """The page of a whole contract, and the pages of paying it, settling it and closing its file."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,15 +12,15 @@ from pliego.contracts import queries as contracts
 from pliego.contracts.models import Contract
 from pliego.contracts.policy import POLICY as CONTRACTS
 from pliego.contracts.policy import Act as ContractAct
+from pliego.contracts.views import act_page as contract_act_page
 from pliego.execution import forms, pages, queries, rules, services
-from pliego.execution.models import Invoice
+from pliego.execution.models import Installment, Invoice
 from pliego.execution.policy import POLICY, Act
 from pliego.execution.services import InvoiceData
 from pliego.execution.states import INVOICE
 from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Denied, Refused
-from pliego.web.acts import get_visible, perform, signed_in
-from pliego.web.forms import Form
+from pliego.web.acts import get_visible, signed_in
 from pliego.web.http import Request
 from pliego.web.pagination import paginate
 
@@ -46,41 +47,7 @@ def invoice_for(request: Request, code: str, invoice_code: str, act: Act, move: 
     return invoice
 
 
-def act_page(
-    request: Request,
-    contract: Contract,
-    *,
-    act: Act,
-    form: type[Form],
-    call: Callable[[dict[str, Any], Any], Any],
-    title: str,
-    submit: str,
-    message: str,
-    lead: str = "",
-    back: str = "",
-    **more: Any,
-) -> HttpResponse:
-    """An act of this room on its page."""
-    url = back or contracts.url_of(contract)
-    context = {
-        "contract": contract,
-        "title": title,
-        "lead": lead,
-        "submit_label": submit,
-        "cancel_url": url,
-        "crumbs": [(contracts.url_of(contract), contract.code), ("", title)],
-        **more.pop("context", {}),
-    }
-    return perform(
-        request,
-        page="contracts/act.html",
-        form=form,
-        act=call,
-        done=lambda done: (url, message),
-        binding=POLICY.is_binding(act),
-        context=context,
-        **more,
-    )
+act_page = partial(contract_act_page, policy=POLICY)
 
 
 @signed_in
@@ -100,24 +67,27 @@ def payments(request: Request) -> HttpResponse:
     return render(request, "execution/payments.html", context)
 
 
+def proposed(contract: Contract, asked: str) -> Sequence[Installment | rules.Part]:
+    """The plan as it is; or as many equal payments as were asked for."""
+    kept = list(contract.installments.all())
+    if kept and not asked:
+        return kept
+    count = min(max(int(asked), 1), forms.MOST_PAYMENTS) if asked.isdecimal() and len(asked) < 4 else 1
+    amounts = rules.equal_parts(contract.value_amount, count)
+    return [rules.Part(_("Payment %(n)s") % {"n": n}, None, amount) for n, amount in enumerate(amounts, start=1)]
+
+
 @signed_in
 def plan(request: Request, code: str) -> HttpResponse:
     """The payment plan. `?pagos=4` proposes four equal payments."""
     contract = found_for(request, code, Act.PLAN)
-    kept = list(contract.installments.all())
-    asked = request.GET.get("pagos", "")
-    count = min(max(int(asked), 1), forms.MOST_PAYMENTS) if asked.isdigit() and len(asked) < 4 else len(kept) or 1
-    proposed = [
-        rules.Part(_("Payment %(n)s") % {"n": n}, None, amount)
-        for n, amount in enumerate(rules.equal_parts(contract.value_amount, count), start=1)
-    ]
-    rows = kept if kept and not asked else proposed
+    rows = proposed(contract, request.GET.get("pagos", ""))
     return act_page(
         request,
         contract,
         act=Act.PLAN,
         form=forms.PlanForm,
-        form_options={"count": count},
+        form_options={"count": len(rows)},
         call=lambda data, actor: services.set_payment_plan(
             actor=actor, contract_id=contract.pk, parts=forms.PlanForm.parts(data), at=request.received_at
         ),
@@ -126,7 +96,6 @@ def plan(request: Request, code: str) -> HttpResponse:
         submit=_("Save the plan"),
         message=_("The payment plan has been set."),
         initial=forms.PlanForm.initial_of(rows),
-        context={"plan_count": count},
     )
 
 
