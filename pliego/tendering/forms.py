@@ -1,7 +1,7 @@
 """Forms of the electronic pliego."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ from pliego.tendering.codes import CAPACITIES, CONTRACT_TYPES, ITEM_KINDS
 from pliego.tendering.models import QuestionnaireItem, Tender
 from pliego.tendering.queries import Opener
 from pliego.tendering.services.questioning import kinds_of
-from pliego.web.forms import DateTimeField, Form, MoneyField, UploadField
+from pliego.web.forms import DateTimeField, Field, Form, MoneyField, UploadField
 
 EMPTY: tuple[str, Text] = ("", _("Choose"))
 FILES = ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.png,.jpg,.zip,.dwg,.txt,.csv,.xml"
@@ -24,6 +24,21 @@ FILES = ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.png,.jpg,.zip,.dwg,.txt,.csv,.xm
 
 def prose(label: Any, *, most: int, rows: int = 3, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=most, widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
+class Needed(Field):
+    """A field that the publication needs and a draft may still lack: it is not shown as optional."""
+
+    @property
+    def is_optional(self) -> bool:
+        return super().is_optional and self.name not in getattr(self.form, "needed", ())
+
+
+class SectionForm(Form):
+    """A section of the pliego. It can be saved incomplete; `needed` says what the publication will ask for."""
+
+    bound_field_class = Needed
+    needed: ClassVar[tuple[str, ...]] = ()
 
 
 class NewTenderForm(Form):
@@ -58,7 +73,11 @@ class NewTenderForm(Form):
         self.fields["method"].choices = [EMPTY, *catalogue.choices(on)]  # type: ignore[attr-defined]
 
 
-class GeneralForm(Form):
+class GeneralForm(SectionForm):
+    needed = (
+        "description", "unspsc", "contract_type", "value_amount", "duration", "duration_unit", "delivery_municipality",
+        "causal", "plan_justification",
+    )  # fmt: skip
     title = forms.CharField(label=_("Name of the process"), max_length=200)
     description = prose(_("What is to be contracted"), most=500, required=False)
     unspsc = forms.CharField(
@@ -179,7 +198,8 @@ class DocumentForm(Form):
         self.fields["kind"].choices = [EMPTY, *kinds_of(tender).items()]  # type: ignore[attr-defined]
 
 
-class BudgetForm(Form):
+class BudgetForm(SectionForm):
+    needed = ("number", "amount", "funding_source")
     number = forms.CharField(label=_("Number of the budget certificate (CDP)"), max_length=60, required=False)
     amount = MoneyField(label=_("Value of the certificate in pesos"), required=False)
     funding_source = forms.ChoiceField(
@@ -187,7 +207,8 @@ class BudgetForm(Form):
     )
 
 
-class OpeningForm(Form):
+class OpeningForm(SectionForm):
+    needed = ("members",)
     members = forms.MultipleChoiceField(
         label=_("Who holds a share of the opening"), widget=forms.CheckboxSelectMultiple, required=False
     )

@@ -41,20 +41,20 @@ DRAFT, OPEN, RUNNING = ("draft", "returned"), ("published",), ("published", "clo
 # fmt: off
 OFFERS = (
     Offer(Act.SUBMIT,          _("Send for approval"),   "submit",          DRAFT, "", sections_are_not_ready),
-    Offer(Act.DISCARD,         _("Discard the draft"),   "discard",         DRAFT, "warning"),
+    Offer(Act.DISCARD,         _("Discard the draft"),   "discard",         DRAFT),
     Offer(Act.PUBLISH,         _("Review and publish"),  "publish",         ("submitted",), ""),
     Offer(Act.RETURN,          _("Return with reasons"), "return",          ("submitted",)),
     Offer(Act.ANSWER,          _("Answer observations"), "enquiries",       RUNNING),
     Offer(Act.DRAFT_AMENDMENT, _("Write an amendment"),  "write_amendment", OPEN, "secondary",
           rules.amendments_are_over),
-    Offer(Act.CANCEL,          _("Cancel the process"),  "cancel",          RUNNING, "warning"),
+    Offer(Act.CANCEL,          _("Cancel the process"),  "cancel",          RUNNING),
 )
-# Pages of the rooms above, by the states in which they matter; shown only where those rooms have them.
+# Pages of the rooms above, by the states in which they matter and whether the method receives offers.
 ELSEWHERE = (
-    ("bidding:desk",        _("Offers received and opening"), (*RUNNING, "awarded", "finished")),
-    ("evaluation:desk",     _("Evaluation"),                  ("closed", "opened", "awarded", "finished")),
-    ("awards:desk",         _("Award"),                       (*RUNNING, "awarded", "deserted", "finished")),
-    ("contracts:of_tender", _("Contracts"),                   ("awarded", "finished")),
+    ("bidding:opening",       _("Offers received and opening"), True,  (*RUNNING, "awarded", "finished")),
+    ("evaluation:evaluation", _("Evaluation"),                  True,  ("opened", "awarded", "finished")),
+    ("awards:decide",         _("Award"),                       True,  ("opened",)),
+    ("awards:directly",       _("Decision to contract"),        False, ("published",)),
 )
 # fmt: on
 APPROVE = Offer(Act.PUBLISH_AMENDMENT, _("Review and publish the amendment"), "amendment", OPEN, "")
@@ -78,9 +78,9 @@ def _made(actor: Actor, tender: Tender, offer: Offer, at: datetime) -> Button:
 def elsewhere(tender: Tender) -> list[tuple[str, Text]]:
     """Links to the pages of the rooms above about this process."""
     found: list[tuple[str, Text]] = []
-    for name, title, states in ELSEWHERE:
+    for name, title, has_bidding, states in ELSEWHERE:
         try:
-            if tender.is_public and tender.state in states:
+            if tender.is_public and tender.state in states and tender.has_bidding == has_bidding:
                 found.append((reverse(name, args=[tender.code]), title))
         except NoReverseMatch:
             continue

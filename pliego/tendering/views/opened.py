@@ -161,9 +161,7 @@ def write_amendment(request: Request, tender: Tender) -> HttpResponse:
         ),
         done=lambda made: (url("amendment", tender), _("Saved. Another person must approve and publish it.")),
         context={
-            "lead": _(
-                "Change only the dates that must change. Nothing is public until it is approved."
-            ),
+            "lead": _("Change only the dates that must change. Nothing is public until it is approved."),
             "submit_label": _("Save the amendment"),
             "cancel_url": url("amendment", tender),
         },

@@ -1,6 +1,6 @@
 """The sections of the pliego, one page each."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -38,7 +38,9 @@ def _start(request: Request) -> datetime:
         asked = DateTimeField(required=False).clean(request.GET.get("inicio", "")[:40])
     except ValidationError:
         asked = None
-    return max(asked or request.received_at, request.received_at)
+    start = max(asked or request.received_at, request.received_at)
+    whole = start.replace(second=0, microsecond=0)
+    return whole if whole == start else whole + timedelta(minutes=1)
 
 
 @inside(Act.EDIT)
