@@ -42,7 +42,10 @@ def open_bids(*, actor: Actor, tender_id: int, at: datetime) -> Tender:
     outbox.disclose([bid.receipt_id for bid in bids if bid.receipt_id], at)
     tender = tendering.mark_opened(tender_id=tender_id, at=at)
     data = {"tender": tender.code, "bids": [described(bid) for bid in bids]}
-    outbox.publish(BidsOpened(file=tender.ocid, subject_id=tender.pk, data=data), actor=actor, at=at)
+    files = BidDocument.objects.filter(envelope__bid__in=bids, document__isnull=False).order_by("pk")
+    hashes = tuple(dict.fromkeys(files.values_list("document__sha256", flat=True)))
+    event = BidsOpened(file=tender.ocid, subject_id=tender.pk, data=data, documents=hashes)
+    outbox.publish(event, actor=actor, at=at)
     return tender
 
 
