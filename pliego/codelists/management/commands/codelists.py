@@ -12,6 +12,7 @@ from pliego.kernel.objections import Refused
 
 class Command(BaseCommand):
     help = "Load the official lists (UNSPSC, DIVIPOLA) from CSV files, or the small starter set. Safe to repeat."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("verb", choices=["load", "starter"])

@@ -11,6 +11,7 @@ from pliego.kernel.objections import Refused
 
 class Command(BaseCommand):
     help = "The demo country of practice installations: build it, or print the sign-in link of each of the cast."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("verb", choices=["load", "links"])

@@ -15,6 +15,7 @@ from pliego.demo.play.site import Json
 
 class Command(BaseCommand):
     help = "Play a whole public purchase over the HTTP API of a running practice installation, as several people."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("play", choices=sorted(PLAYS))

@@ -13,6 +13,7 @@ from pliego.kernel import clock
 
 class Command(BaseCommand):
     help = "check: hash every stored file again. sweep: forget the uploads that expired."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("action", choices=["check", "sweep"])

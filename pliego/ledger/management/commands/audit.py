@@ -10,6 +10,7 @@ from pliego.ledger.models import Checkpoint
 
 class Command(BaseCommand):
     help = "Recompute the whole log of this installation and compare it with a checkpoint kept outside."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--checkpoint", type=Path, help="a signed head that was saved before")

@@ -9,6 +9,7 @@ EVERY = 0.1
 
 class Command(BaseCommand):
     help = "Give committed acts their place in the log. Runs until stopped; several may run, one works."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="sequence what is waiting and end")

@@ -9,6 +9,7 @@ EVERY = 0.1
 
 class Command(BaseCommand):
     help = "Sign the heads of the log with the key in PLIEGO_SIGNER_DIR. Refuses a tree that was cut or rewritten."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="sign the present head and end")

@@ -24,6 +24,7 @@ COUNTS = ("rows_read", "rows_new", "rows_merged", "rows_unchanged", "rows_refuse
 
 class Command(TyperCommand):
     help = "Load official open data."
+    requires_system_checks: list[str] = []
 
     @initialize()
     def sources(self) -> None:
