@@ -37,7 +37,7 @@ run: $(RUN)  ## database, demo country, server and worker; prints a sign-in link
 test: $(DEV)  ## every test, browser tests included
 	@./deploy/system-packages chromium || true
 	@$(BIN)/pliego messages compile
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 check: $(DEV)  ## style, types, layers, templates, migrations, catalogue, generated pages
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -26,7 +26,8 @@ def at() -> Iterator[datetime]:
 
 @pytest.fixture(autouse=True)
 def _places(settings: Any, tmp_path: Any) -> None:
-    """Nothing of one test is on the disk of another."""
+    """Nothing of one test is on the disk of another, and a world full of people is quick to make."""
+    settings.PASSWORD_HASHERS = ["tests.hashers.QuickArgon2id"]
     settings.PLIEGO_VAR = tmp_path
     settings.PLIEGO_BLOBS = tmp_path / "blobs"
     settings.PLIEGO_UPLOADS = tmp_path / "uploads"
