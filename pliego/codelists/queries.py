@@ -69,6 +69,11 @@ def department_name(code: str) -> str:
     return row.name if row else ""
 
 
+def has_whole_unspsc() -> bool:
+    """Whether the official list is loaded, and not only the starter set, which lacks most codes."""
+    return UnspscCode.objects.count() > 10_000
+
+
 def unspsc_name(code: str) -> str:
     """The name of a code, given short (432115) or padded (43211500, V1.43211500)."""
     return unspsc_names([code]).get(code, "")

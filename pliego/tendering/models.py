@@ -17,7 +17,7 @@ from pliego.kernel.money import MoneyProperty, amount_field, currency_field, gro
 from pliego.methods import catalogue
 from pliego.methods.law import Method
 from pliego.planning.models import DurationUnit, Funding
-from pliego.tendering.codes import CAPACITIES, CONTRACT_TYPES, ITEM_KINDS
+from pliego.tendering.codes import CAPACITIES, CONTRACT_TYPES, ITEM_KINDS, in_words
 from pliego.tendering.states import AMENDMENT, HIDDEN, TENDER
 
 if TYPE_CHECKING:
@@ -155,6 +155,11 @@ class Tender(models.Model):
     @property
     def state_title(self) -> Any:
         return TENDER.label(self.state)
+
+    @property
+    def duration_text(self) -> str:
+        """“2 months”; empty while it is not said."""
+        return in_words(self.duration, self.duration_unit) if self.duration else ""
 
 
 class Milestone(models.Model):

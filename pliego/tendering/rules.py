@@ -4,6 +4,7 @@ A rule takes the tender and the moment. The sections of the pliego are rules too
 nothing to say, and the tender is ready when no section objects.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -170,12 +171,12 @@ def general_is_wrong(tender: Any, data: Any) -> Found:
     if not data.title:
         yield Objection("missing", _("Write the name of the process."), "title")
     written = [code for code in (data.unspsc_main, *data.unspsc_additional) if code]
-    names = codelists.unspsc_names(written)
+    names = codelists.unspsc_names(written) if codelists.has_whole_unspsc() else {}
     for code in written:
         field = "unspsc_main" if code == data.unspsc_main else "unspsc_additional"
-        if not names[code]:
+        if not re.fullmatch(r"\d{8}", code) or names.get(code) == "":
             yield Objection("unknown_unspsc", _("There is no UNSPSC code %(code)s.") % {"code": code}, field)
-        elif len(code) != 8 or code.endswith("0000"):
+        elif code.endswith("0000"):
             sentence = _("The UNSPSC code %(code)s is too general: choose a class or a product.")
             yield Objection("unspsc_too_general", sentence % {"code": code}, field)
     if data.value_amount is not None and data.value_amount <= 0:

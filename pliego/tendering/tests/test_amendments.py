@@ -7,6 +7,7 @@ from pliego.kernel.actors import ANYONE
 from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Denied, Refused, SignatureRequired
 from pliego.ledger.models import Entry
+from pliego.tendering import policy
 from pliego.tendering.models import Tender
 from pliego.tendering.services import attach_to_amendment, discard_amendment, draft_amendment, publish_amendment
 from pliego.tendering.tests import given
@@ -130,8 +131,10 @@ class TestPublishAmendment:
         moved = {"contract_signed": later(published, "contract_signed")}
         draft_amendment(actor=both, tender_id=published.pk, reason="Ajuste", milestones=moved, at=open_at)
 
-        with pytest.raises(Denied, match="wrote"):
+        with pytest.raises(Denied) as denied:
             publish_amendment(actor=given.signed(both, open_at), tender_id=published.pk, at=open_at)
+
+        assert denied.value.reason == policy.did_not_write_the_amendment.reason
 
 
 class TestDiscardAmendment:

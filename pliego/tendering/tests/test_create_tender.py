@@ -74,7 +74,7 @@ class TestCreateTender:
 
     @pytest.mark.parametrize("who", ["beto", "elena", "hugo"])
     def test_is_denied_to_whoever_does_not_prepare(self, house, at, who):
-        with pytest.raises(Denied, match="role"):
+        with pytest.raises(Denied):
             create_tender(actor=getattr(house, who), title="Papel", reference="MC-1", method="minima_cuantia", at=at)
 
     def test_is_denied_to_suppliers(self, carla, at):

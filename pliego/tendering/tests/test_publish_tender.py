@@ -6,6 +6,7 @@ from pliego.documents.models import Document
 from pliego.kernel.actors import ANYONE
 from pliego.kernel.objections import Denied, Refused, SignatureRequired, Unknown
 from pliego.ledger.models import Entry
+from pliego.tendering import policy
 from pliego.tendering.models import CustodianKey, OpeningKey, Tender
 from pliego.tendering.services import (
     choose_opening_members,
@@ -139,8 +140,10 @@ class TestPublishTender:
         given.services.save_general(actor=both, tender_id=draft.pk, data=given.general(), at=at)
         submit_for_approval(actor=house.ana, tender_id=draft.pk, at=at)
 
-        with pytest.raises(Denied, match="prepared"):
+        with pytest.raises(Denied) as denied:
             publish_tender(actor=given.signed(both, at), tender_id=draft.pk, at=at)
+
+        assert denied.value.reason == policy.did_not_prepare_it.reason
 
     def test_is_refused_by_the_database_when_one_person_does_both(self, house, submitted, at):
         from django.db import IntegrityError

@@ -77,7 +77,7 @@ def ask(request: Request, code: str) -> HttpResponse:
             "submit_label": _("Send the observation"),
             "cancel_url": f"/procesos/{tender.code}/",
         },
-        draft=f"tender:{tender.code}:observacion",
+        draft=f"tender:{tender.code}:observacion:{tender.enquiries.count() + 1}",
     )
 
 

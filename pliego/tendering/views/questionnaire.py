@@ -54,7 +54,8 @@ def item(request: Request, tender: Tender, number: int | None = None) -> HttpRes
             _("The question is saved."),
         ),
         context={"submit_label": _("Save the question"), "cancel_url": url("questionnaire", tender)},
-        draft=f"tender:{tender.code}:pregunta:{number or 'nueva'}",
+        # A new question has a draft of its own each time: a late autosave must not fill in the next one.
+        draft=f"tender:{tender.code}:pregunta:{number or f'nueva-{tender.items.count() + 1}'}",
     )
 
 
