@@ -5,6 +5,8 @@ from django.test import Client
 
 from pliego.awards.tests import given as awards
 from pliego.bidding.tests import given as bids
+from pliego.contracts.tests import given as contracts
+from pliego.execution.tests import given as executions
 from pliego.publication.models import Release
 from pliego.tendering import services as tendering
 from pliego.tendering.tests import given as tenders
@@ -69,3 +71,17 @@ def test_packages_of_a_direct_award_are_valid(at, run_reactions):
     record = Client().get(f"/ocds/api/v1/records/{award.tender.ocid}").json()
     assert faults(record, shared.path("ocds")) == {}
     assert record["records"][0]["compiledRelease"]["tender"]["procurementMethod"] == "direct"
+
+
+def test_packages_of_a_paid_contract_are_valid(at, run_reactions):
+    from tests.ocds.offline import faults
+
+    of = contracts.house(at)
+    contract = executions.completed(at, of, covers=("performance",))
+    run_reactions()
+
+    record = Client().get(f"/ocds/api/v1/records/{contract.code}").json()
+    compiled = record["records"][0]["compiledRelease"]
+    assert faults(record, shared.path("ocds")) == {}
+    assert compiled["contracts"][0]["implementation"]["transactions"][0]["value"]["amount"] == contract.value_amount
+    assert {"contract", "implementationUpdate"} <= {row["tag"][0] for row in record["records"][0]["releases"]}

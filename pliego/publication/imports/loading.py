@@ -116,7 +116,14 @@ def load(path: Path, *, companions: list[Path], progress: Progress, dry_run: boo
                 return run
         run = start(path, companions, head)
         _load_all(run, path, head, entities, progress)
+        _tell_the_planner()
         return run
+
+
+def _tell_the_planner() -> None:
+    """Fresh statistics at once: the search is only as good as what the planner knows of the words."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE publication_process, publication_identifier, publication_release")
 
 
 def _load_all(run: ImportRun, path: Path, head: Heading, entities: dict[str, Record], progress: Progress) -> None:

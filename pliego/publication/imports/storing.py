@@ -95,17 +95,25 @@ def _process_of(row: Row, by_name: dict[str, Known]) -> Known | None:
     return keep
 
 
+# Looked up by index, whatever the planner believes: a table that grows inside the import has no statistics yet, and a
+# plan that reads all of it for each batch would make the load quadratic.
+BY_INDEX = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
+FIND = """
+SELECT p.id, p.code, p.source, p.facts, i.kinds, i.names
+FROM (SELECT DISTINCT process_id FROM publication_identifier WHERE value = ANY(%s) AND kind <> 'reference') named
+JOIN publication_process p ON p.id = named.process_id
+JOIN LATERAL (SELECT array_agg(kind) AS kinds, array_agg(value) AS names FROM publication_identifier
+  WHERE process_id = p.id AND kind <> 'reference') i ON true
+ORDER BY p.id
+"""
+
+
 def _find(names: Iterable[str]) -> dict[str, Known]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT p.id, p.code, p.source, p.facts, i.kinds, i.names FROM publication_process p"
-            " JOIN LATERAL (SELECT array_agg(kind) AS kinds, array_agg(value) AS names FROM publication_identifier"
-            "   WHERE process_id = p.id AND kind <> 'reference') i ON true"
-            " WHERE p.id IN (SELECT process_id FROM publication_identifier WHERE value = ANY(%s)"
-            "   AND kind <> 'reference') ORDER BY p.id",
-            [list(names)],
-        )
+        cursor.execute("; ".join(f"SET LOCAL {setting} = off" for setting in BY_INDEX))
+        cursor.execute(FIND, [list(names)])
         found = cursor.fetchall()
+        cursor.execute("; ".join(f"SET LOCAL {setting} TO DEFAULT" for setting in BY_INDEX))
     by_name: dict[str, Known] = {}
     for pk, code, source, facts, kinds, values in found:
         known = Known(source, msgspec.json.decode(facts), dict(zip(values, kinds, strict=True)), pk, code)

@@ -12,8 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from pliego.awards.tests import given as awards
 from pliego.bidding.tests import given as bids
+from pliego.contracts.tests import given as contracts
 from pliego.evaluation.models import Evaluation
 from pliego.evaluation.tests import given as evaluations
+from pliego.execution.tests import given as executions
 from pliego.kernel import clock
 from pliego.kernel.events import Event
 from pliego.publication import reactions
@@ -22,6 +24,7 @@ from pliego.publication.names import find
 from pliego.publication.native import page
 from pliego.publication.native.reading import known
 from pliego.publication.search import Question, search
+from pliego.publication.tests import given as imports
 from pliego.tendering import services as tendering
 from pliego.tendering.tests import given as tenders
 
@@ -239,3 +242,31 @@ class TestAnAwardedProcess:
         process = Process.objects.get(ocid=award.tender.ocid)
         assert process.state == "awarded"
         assert find(award.code) == process
+
+
+class TestAContract:
+    def test_has_a_page_with_its_guarantees_and_payments(self, at, run_reactions):
+        of = contracts.house(at)
+        contract = executions.completed(at, of, covers=("performance",))
+        run_reactions()
+        text = Client().get(f"/contratos/{contract.code}/").content.decode()
+
+        for said in (contract.title, contract.supplier.name, "POL", "F-1"):
+            assert said in text
+        assert Process.objects.get(ocid=contract.tender.ocid).state == "contracted"
+        assert find(contract.code).code == contract.tender.code
+        assert f"/contratos/{contract.code}/" in Client().get(f"/procesos/{contract.tender.code}/").content.decode()
+
+    def test_is_nowhere_before_it_is_signed(self, at, run_reactions):
+        contract = contracts.accepted(at, contracts.house(at))
+        run_reactions()
+
+        assert Client().get(f"/contratos/{contract.code}/").status_code == 404
+        assert 'id="contratos"' not in Client().get(f"/procesos/{contract.tender.code}/").content.decode()
+
+    def test_that_was_imported_leads_to_its_process(self, at, tmp_path):
+        imports.loaded(imports.file(tmp_path, [imports.CONTRACT]))
+
+        page = Client().get("/contratos/CO1.PCCNTR.9001/")
+
+        assert (page.status_code, page.headers["Location"]) == (303, "/procesos/CO1.BDOS.5001/")
