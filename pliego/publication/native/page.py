@@ -30,7 +30,8 @@ TURNS: dict[str, tuple[Text, Text]] = {
     "contract_signed":  (gettext_lazy("Both parties"),            gettext_lazy("must sign the contract")),
 }
 # fmt: on
-
+# Where they do it: pages that ask them to sign in.
+DOORS = {"enquiries_due": "tendering:ask", "bids_due": "bidding:offer", "observations_due": "evaluation:observe"}
 
 MOST_TURNS = 4
 
@@ -44,6 +45,7 @@ class Turn:
     at: str
     at_iso: str
     is_late: bool
+    url: str = ""
 
 
 def done(known: Known) -> set[str]:
@@ -72,7 +74,8 @@ def turns(known: Known, at: datetime) -> list[Turn]:
         who, what = TURNS[line.code]
         if line.is_past and line.code in {"enquiries_due", "amendments_due", "bids_due", "observations_due"}:
             continue
-        result.append(Turn(str(who), str(what), instant(line.due_at), iso(line.due_at), line.is_past))
+        url = reverse(DOORS[line.code], args=[known.tender.code]) if line.code in DOORS else ""
+        result.append(Turn(str(who), str(what), instant(line.due_at), iso(line.due_at), line.is_past, url))
     pending = sum(1 for row in known.enquiries if not row.answered_at)
     if pending and known.tender.state in {"published", "closed", "opened"}:
         due = known.schedule.get("bids_due")
