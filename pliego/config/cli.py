@@ -46,9 +46,13 @@ def _setup() -> None:
 def _execute(arguments: list[str]) -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
     try:
         execute_from_command_line(["pliego", *arguments])
     except ImproperlyConfigured as error:
         sys.stderr.write(f"{error}\n")
+        sys.exit(1)
+    except OperationalError as error:
+        sys.stderr.write(f"The database does not answer ({error}). Start it with `make run`, or set DATABASE_URL.\n")
         sys.exit(1)

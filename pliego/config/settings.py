@@ -289,6 +289,7 @@ LOGGING = {
     "loggers": {
         "django.server": {"handlers": [], "propagate": False},
         "procrastinate": {"level": "WARNING"},
+        "psycopg.pool": {"level": "ERROR"},  # a database that is away is said once, by whoever needed it
         "fontTools": {"level": "ERROR"},
     },
 }
