@@ -29,6 +29,7 @@ PLIEGO_SKIN = env("SKIN", "neutral")
 PLIEGO_SIGNING = (
     "pliego.accounts.signing.sign"  # who turns a second factor into a Signature (web asks, accounts answers)
 )
+PLIEGO_KEEPING = "pliego.documents.receiving.keep"  # who keeps a file that came with a form that was refused
 PLIEGO_PRINT_MESSAGES = flag("PRINT_MESSAGES")
 
 DEMO_SECRET = "demo-secret-not-for-production-" + "0" * 20

@@ -132,6 +132,14 @@ class Page:
     def actor(self) -> Actor:
         return self.request.actor  # type: ignore[attr-defined, no-any-return]
 
+    def refused(self, form: Form, signature: Form | None) -> HttpResponse:
+        """The same page with every error, and nothing of what was sent is lost, files included."""
+        keep, user_id = import_string(settings.PLIEGO_KEEPING), self.actor.user_id
+        at = self.request.received_at  # type: ignore[attr-defined]
+        if user_id is not None:
+            form.keep_files(lambda file, purpose: keep(user_id=user_id, file=file, purpose=purpose, at=at))
+        return self.show(form, signature, status=422)
+
     def show(self, form: Form, signature: Form | None, *, status: int = 200) -> HttpResponse:
         newest = drafts.newest_of(self.actor, self.draft) if self.draft else None
         has_mark = self.draft and self.actor.signed_in
@@ -160,12 +168,12 @@ class Page:
         asks = self.binding and (asked or not has_fresh_step_up(self.request))
         signature = SignatureForm(post, practises=may_practise(self.request)) if asks else None
         if not all([form.is_valid(), signature is None or signature.is_valid()]):
-            return self.show(form, signature, status=422)
+            return self.refused(form, signature)
         try:
             url = self.once(form.cleaned_data, signature)
         except Refused as refused:
             self.object_to(form, signature, refused)
-            return self.show(form, signature, status=422)
+            return self.refused(form, signature)
         return See303(url)
 
     @staticmethod

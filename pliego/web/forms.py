@@ -1,10 +1,11 @@
 """Forms that keep what was typed, say all that is wrong at once, and refuse what they do not know."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.forms.utils import ErrorDict
@@ -12,7 +13,7 @@ from django.template import TemplateDoesNotExist
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from pliego.kernel.objections import Objection
+from pliego.kernel.objections import Objection, Refused
 from pliego.web.fields import (
     UPLOAD_SUFFIX,
     DateField,
@@ -134,7 +135,13 @@ class Field(BoundField):
     def upload_id(self) -> str:
         """The finished upload that a page which comes back with errors still holds."""
         sent = self.data if self.form.is_bound and self.kind == "upload" else None
-        return sent.upload_id if isinstance(sent, Upload) else ""
+        kept = self.form.kept.get(self.name)  # type: ignore[attr-defined]
+        return kept[0] if kept else sent.upload_id if isinstance(sent, Upload) else ""
+
+    @property
+    def upload_name(self) -> str:
+        """What the kept file is called, when this very request brought it."""
+        return self.form.kept.get(self.name, ("", ""))[1]  # type: ignore[attr-defined, no-any-return]
 
     @property
     def describedby(self) -> str:
@@ -170,6 +177,7 @@ class Form(forms.Form):
         options.setdefault("label_suffix", "")
         self.beside = frozenset(options.pop("beside", ()))  # other names of the page's POST that are not ours
         super().__init__(*args, **options)
+        self.kept: dict[str, tuple[str, str]] = {}  # field → (code of the upload, name of its file)
         for bound in self:
             if bound.field.error_messages.get("required") == DJANGO_REQUIRED:
                 bound.field.error_messages["required"] = bound.missing  # type: ignore[attr-defined]
@@ -203,6 +211,18 @@ class Form(forms.Form):
             if self._errors is None:  # type: ignore[has-type]
                 self._errors = ErrorDict()
             self.add_error(field, ValidationError(str(objection), code=objection.code))
+
+    def keep_files(self, keep: Callable[[UploadedFile, str], str]) -> None:
+        """Files that came with a form that is refused are not lost: each waits as a finished upload of its sender."""
+        for bound in self:
+            field, sent = bound.field, bound.data
+            if not isinstance(field, UploadField) or not sent.file or not sent.file.size:
+                continue
+            try:
+                self.kept[bound.name] = keep(sent.file, field.purpose or "other"), sent.name
+            except Refused as refused:
+                if not bound.errors:
+                    self.object_to(Objection(o.code, o.sentence, bound.name) for o in refused.objections)
 
     @property
     def summary(self) -> list[tuple[str, str]]:

@@ -11,11 +11,15 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from pliego.documents import receiving, uploads
+from pliego.documents import receiving, services, uploads
 from pliego.documents.models import Upload
 from pliego.documents.tests import given
 from pliego.kernel import clock
+from pliego.kernel.actors import Actor
+from pliego.kernel.objections import Refused, Unknown
+from pliego.web.fields import Upload as FormUpload
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CONTENT = given.pdf("x" * 5000)
@@ -271,3 +275,41 @@ class TestPlainUploads:
 
         assert (created.status_code, answer.status_code) == (201, 204)
         assert answer["Upload-Sha256"] == hashlib.sha256(CONTENT).hexdigest()
+
+
+def acting(user):
+    return Actor(user_id=user.pk, user_code=user.code, name=user.full_name)
+
+
+class TestKeptFilesOfForms:
+    """What comes whole with a refused form waits as a finished upload of who sent it."""
+
+    def test_become_a_document_when_the_form_comes_back(self, carla, at):
+        file = SimpleUploadedFile("poliza.pdf", given.pdf("póliza"))
+        code = receiving.keep(user_id=carla.pk, file=file, purpose="guarantee", at=at)
+        document = services.take(
+            actor=acting(carla),
+            value=FormUpload(upload_id=code),
+            kind="guarantee",
+            file="ocds-pl1ego-PLG.EXP.1",
+            audience="account",
+            at=at,
+        )
+
+        assert (document.name, document.size) == ("poliza.pdf", len(given.pdf("póliza")))
+
+    def test_are_refused_by_what_they_hold(self, carla, at):
+        with pytest.raises(Refused):
+            receiving.keep(
+                user_id=carla.pk, file=SimpleUploadedFile("poliza.pdf", b"MZ" * 40), purpose="guarantee", at=at
+            )
+        assert not Upload.objects.filter(state="complete").exists()
+
+    def test_belong_to_nobody_else(self, carla, dario, at):
+        file = SimpleUploadedFile("poliza.pdf", given.pdf())
+        code = receiving.keep(user_id=carla.pk, file=file, purpose="guarantee", at=at)
+
+        with pytest.raises(Unknown):
+            services.from_upload(
+                actor=acting(dario), upload_id=code, kind="guarantee", file="x", audience="account", at=at, field=""
+            )

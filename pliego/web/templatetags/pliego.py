@@ -92,8 +92,8 @@ def hour_seconds(value: Any) -> str:
 
 @register.filter
 def instant(value: Any) -> str:
-    """21 nov 2026, 15:00"""
-    return f"{day(value)}, {hour(value)}" if isinstance(value, datetime) else ""
+    """21 nov 2026, 15:00; of a whole day, the day"""
+    return f"{day(value)}, {hour(value)}" if isinstance(value, datetime) else day(value)
 
 
 @register.filter

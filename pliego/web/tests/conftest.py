@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
 
+from pliego.kernel import clock
 from pliego.kernel.actors import Actor
 from pliego.web.acts import perform
 from pliego.web.forms import DateField, DateTimeField, Form, MoneyField, NitField, UploadField
@@ -62,7 +63,7 @@ class Desk:
 
     def request(self, method: str, data: Any = None, path: str = "/comprar/") -> Any:
         request = getattr(RequestFactory(), method)(path, data or {})
-        request.actor, request.id = self.actor, "PL-1"
+        request.actor, request.id, request.received_at = self.actor, "PL-1", clock.now()
         request.session = SessionStore()
         request._messages = FallbackStorage(request)
         return request

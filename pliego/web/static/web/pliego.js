@@ -98,15 +98,15 @@ class Upload extends HTMLElement {
   connectedCallback() {
     this.input = this.querySelector("input[type=file]");
     if (!this.input) return;
-    this.kept = document.createElement("input");
+    this.kept = this.querySelector("input[type=hidden]") || document.createElement("input");
     this.kept.type = "hidden";
     this.kept.name = this.getAttribute("name");
     this.kept.value = this.getAttribute("value") || "";
-    this.line = document.createElement("div");
+    this.line = this.querySelector(".pl-upload__line") || document.createElement("div");
     this.line.className = "pl-upload__line";
     this.line.setAttribute("role", "status");
     this.append(this.kept, this.line);
-    if (this.kept.value) this.say("kept");
+    if (this.kept.value && !this.line.textContent.trim()) this.say("kept");
     this.input.addEventListener("change", () => this.input.files[0] && this.send(this.input.files[0]));
   }
   word(name) { return this.getAttribute(`text-${name}`) || ""; }
@@ -202,7 +202,10 @@ document.addEventListener("keydown", (event) => {
   if (box) { box.open = false; box.querySelector("summary").focus(); }
 });
 
-if (matchMedia("(max-width: 768px)").matches) document.querySelectorAll("details.pl-deskmenu").forEach((menu) => { menu.open = false; });
+const narrow = matchMedia("(max-width: 768px)");
+const fold = () => document.querySelectorAll("details.pl-deskmenu").forEach((menu) => { menu.open = !narrow.matches; });
+if (narrow.matches) fold();
+narrow.addEventListener("change", fold);
 customElements.define("pl-clock", Clock);
 customElements.define("pl-countdown", Countdown);
 customElements.define("pl-upload", Upload);

@@ -1,0 +1,263 @@
+# ruff: noqa: E501 - a table
+"""Every page of the product and who of the demo's cast sees it; and what the demo lacks, made by the services.
+
+A new route without a line in PAGES, WALKED or NOT_PAGES fails test_pages.py.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+NOBODY = ""  # a visitor without an account
+
+
+@dataclass(frozen=True)
+class Shown:
+    route: str
+    person: str
+    path: str
+    status: int = 200
+
+    @property
+    def name(self) -> str:
+        return re.sub(r"[^\w.-]+", "-", self.path).strip("-") or "inicio"
+
+
+def shown(person: str, *lines: str) -> list[Shown]:
+    """One line a page: the route as urls.py has it, and after a bar the path with {places} when it needs any."""
+    found = []
+    for line in lines:
+        route, _bar, path = (part.strip() for part in line.partition("|"))
+        found.append(Shown(route, person, "/" + (path or route)))
+    return found
+
+
+# fmt: off
+PAGES = [
+    *shown(
+        NOBODY, "", "procesos/", "procesos/ | procesos/?q=muebles", "procesos/ | procesos/?q=zanahorias+azules",
+        "procesos/<str:identifier>/ | procesos/{open}/", "procesos/<str:identifier>/ | procesos/{done}/",
+        "procesos/<str:code>/oferentes/ | procesos/{done}/oferentes/",
+        "procesos/<str:code>/informe/ | procesos/{done}/informe/", "contratos/<str:code>/ | contratos/{contract}/",
+        "paa/<str:code>/<int:year>/ | paa/{buyer}/{year}/",
+        "paa/<str:code>/<int:year>/<int:version>/ | paa/{buyer}/{year}/1/",
+        "entidades/<str:number>/ | entidades/{buyer_nit}/", "proveedores/<str:number>/ | proveedores/{supplier_nit}/",
+        "oportunidades/", "ofertas/<str:code>/ | ofertas/{open}/", "recibos/<slug:code>/ | recibos/{receipt}/",
+        "documentos/<str:code>/ficha/ | documentos/{document}/ficha/", "verificar/", "bitacora/",
+        "ayuda/", "ayuda/api/", "ayuda/<slug:slug>/ | ayuda/comprador/", "ayuda/<slug:slug>/ | ayuda/proveedor/",
+        "accesibilidad/", "privacidad/", "mapa-del-sitio/", "componentes/", "demo/", "demo/correo/",
+        "demo/correo/<slug:name>/ | demo/correo/{mail}/", "registro/", "ingresar/", "recuperar/",
+    ),
+    *shown(
+        "Fabio", "escritorio/", "cuenta/", "cuenta/clave/", "cuenta/confirmar/", "cuenta/registros/", "avisos/",
+        "cuenta/sesiones/terminar/", "acceso/", "acceso/<str:code>/ | acceso/{buyer}/", "entidades/registrar/",
+        "entidades/registrar/datos/ | entidades/registrar/datos/?nit={free_nit}", "proveedores/registrar/",
+    ),
+    *shown(
+        "Ana", "escritorio/", "escritorio/procesos/", "escritorio/procesos/nuevo/", "escritorio/paa/",
+        "escritorio/paa/nuevo/", "escritorio/paa/<int:year>/ | escritorio/paa/{year}/",
+        "escritorio/paa/<int:year>/datos/ | escritorio/paa/{year}/datos/",
+        "escritorio/paa/<int:year>/lineas/nueva/ | escritorio/paa/{year}/lineas/nueva/",
+        "escritorio/paa/<int:year>/lineas/<int:number>/ | escritorio/paa/{year}/lineas/1/",
+        "escritorio/paa/<int:year>/lineas/<int:number>/retirar/ | escritorio/paa/{year}/lineas/3/retirar/",
+        *(
+            f"escritorio/procesos/<str:code>/{part} | escritorio/procesos/{{draft}}/{part}"
+            for part in ("", "datos/", "cronograma/", "presupuesto/", "miembros/", "documentos/", "cuestionario/",
+                         "cuestionario/nueva/", "enviar/", "descartar/")
+        ),
+        "escritorio/procesos/<str:code>/cuestionario/<int:number>/ | escritorio/procesos/{draft}/cuestionario/1/",
+        "escritorio/procesos/<str:code>/cuestionario/<int:number>/precios/"
+        " | escritorio/procesos/{draft}/cuestionario/2/precios/",
+        "escritorio/procesos/<str:code>/cuestionario/<int:number>/retirar/"
+        " | escritorio/procesos/{draft}/cuestionario/1/retirar/",
+        "escritorio/procesos/<str:code>/documentos/<str:document>/retirar/"
+        " | escritorio/procesos/{draft}/documentos/{draft_document}/retirar/",
+        "escritorio/procesos/<str:code>/invitados/ | escritorio/procesos/{direct}/invitados/",
+        "escritorio/procesos/<str:code>/invitados/<str:supplier>/retirar/"
+        " | escritorio/procesos/{direct}/invitados/{supplier}/retirar/",
+        "escritorio/procesos/<str:code>/ | escritorio/procesos/{open}/",
+        "escritorio/procesos/<str:code>/ | escritorio/procesos/{done}/",
+        "escritorio/procesos/<str:code>/observaciones/ | escritorio/procesos/{open}/observaciones/",
+        "escritorio/procesos/<str:code>/observaciones/<int:number>/ | escritorio/procesos/{open}/observaciones/1/",
+        "escritorio/procesos/<str:code>/adenda/ | escritorio/procesos/{open}/adenda/",
+        "escritorio/procesos/<str:code>/adenda/escribir/ | escritorio/procesos/{open}/adenda/escribir/",
+        "escritorio/procesos/<str:code>/apertura/ | escritorio/procesos/{done}/apertura/",
+        "escritorio/procesos/<str:code>/evaluacion/ | escritorio/procesos/{done}/evaluacion/",
+        "escritorio/llaves/", "escritorio/contratos/", "escritorio/pagos/", "avisos/",
+        "avisos/<slug:code>/ | avisos/{notice}/",
+    ),
+    *shown(
+        "Beto", "escritorio/", "escritorio/procesos/", "escritorio/procesos/<str:code>/ | escritorio/procesos/{sent}/",
+        "escritorio/procesos/<str:code>/publicar/ | escritorio/procesos/{sent}/publicar/",
+        "escritorio/procesos/<str:code>/devolver/ | escritorio/procesos/{sent}/devolver/",
+        "escritorio/procesos/<str:code>/cancelar/ | escritorio/procesos/{open}/cancelar/",
+        "escritorio/equipo/",
+        "escritorio/equipo/<str:person>/ | escritorio/equipo/{ana}/",
+        "escritorio/equipo/<str:person>/terminar/ | escritorio/equipo/{ana}/terminar/",
+        "escritorio/contratos/", "escritorio/contratos/<str:code>/ | escritorio/contratos/{contract}/",
+        "cuenta/registros/", "cuenta/registros/<str:code>/ | cuenta/registros/{buyer}/",
+    ),
+    *shown("Gloria", "escritorio/", "escritorio/contratos/<str:code>/ | escritorio/contratos/{contract}/"),
+    *shown(
+        "Hugo", "escritorio/", "escritorio/pagos/",
+        "escritorio/contratos/<str:code>/facturas/<str:invoice_code>/"
+        " | escritorio/contratos/{contract}/facturas/{invoice}/",
+    ),
+    *shown("Elena", "escritorio/", "escritorio/procesos/", "escritorio/procesos/<str:code>/ | escritorio/procesos/{done}/"),
+    *shown(
+        "Carla", "escritorio/", "oportunidades/", "ofertas/", "ofertas/<str:code>/ | ofertas/{open}/",
+        "ofertas/<str:code>/preparar/ | ofertas/{open}/preparar/", "ofertas/<str:code>/archivo/ | ofertas/{open}/archivo/",
+        "ofertas/<str:code>/ | ofertas/{done}/", "procesos/<str:code>/preguntar/ | procesos/{open}/preguntar/",
+        "escritorio/contratos/", "escritorio/contratos/<str:code>/ | escritorio/contratos/{contract}/",
+        "escritorio/contratos/<str:code>/facturas/<str:invoice_code>/"
+        " | escritorio/contratos/{contract}/facturas/{invoice}/",
+        "escritorio/pagos/", "avisos/", "escritorio/equipo/",
+    ),
+    *shown("Inés", "escritorio/", "mesa/", "mesa/cuentas/<str:code>/ | mesa/cuentas/{buyer}/"),
+    *shown("Omar", "escritorio/", "escritorio/llaves/"),
+]
+REFUSED = [
+    Shown("", NOBODY, "/nada/", 404),
+    Shown("", NOBODY, "/procesos/PLG.EXP.9/", 404),
+    Shown("", "Carla", "/escritorio/procesos/", 403),
+    Shown("", "Fabio", "/mesa/", 403),
+]
+ENGLISH = [
+    Shown("", NOBODY, "/en" + path)
+    for path in ("/", "/procesos/", "/procesos/{open}/", "/procesos/{done}/", "/contratos/{contract}/",
+                 "/recibos/{receipt}/", "/verificar/", "/ayuda/", "/registro/", "/ingresar/")
+]
+# Pages that exist only in the middle of a story: test_journey.py and each room's own tests pass through them.
+WALKED = """
+registro/codigo/ | registro/codigos/ | registro/segundo-factor/ | registro/segundo-factor/llave/ | ingresar/codigo/ |
+recuperar/<str:token>/ | cuenta/factores/<int:factor_id>/quitar/ | entidades/corregir/<str:code>/ |
+mesa/cuentas/<str:code>/activar/ | mesa/cuentas/<str:code>/devolver/ | mesa/cuentas/<str:code>/tomar/ |
+escritorio/paa/<int:year>/publicar/ | escritorio/equipo/<str:person>/rechazar/ | escritorio/equipo/<str:person>/revertir/ |
+escritorio/procesos/<str:code>/adenda/descartar/ | escritorio/procesos/<str:code>/adenda/documento/ |
+escritorio/procesos/<str:code>/apertura/abrir/ | escritorio/procesos/<str:code>/apertura/cerrar/ |
+escritorio/procesos/<str:code>/adjudicar/ | escritorio/procesos/<str:code>/desierto/ |
+escritorio/procesos/<str:code>/contratar/ | escritorio/procesos/<str:code>/evaluacion/ofertas/<str:bid>/ |
+escritorio/procesos/<str:code>/evaluacion/desempate/ | escritorio/procesos/<str:code>/evaluacion/informe/ |
+escritorio/procesos/<str:code>/evaluacion/observaciones/<int:number>/ |
+escritorio/procesos/<str:code>/evaluacion/reabrir/ | procesos/<str:code>/informe/observar/ |
+ofertas/<str:code>/retirar/ | escritorio/contratos/<str:code>/aceptar/ | escritorio/contratos/<str:code>/cerrar/ |
+escritorio/contratos/<str:code>/editar/ | escritorio/contratos/<str:code>/enviar/ |
+escritorio/contratos/<str:code>/facturas/<str:invoice_code>/aprobar/ |
+escritorio/contratos/<str:code>/facturas/<str:invoice_code>/devolver/ |
+escritorio/contratos/<str:code>/facturas/<str:invoice_code>/pagar/ |
+escritorio/contratos/<str:code>/facturas/nueva/ | escritorio/contratos/<str:code>/firmar/ |
+escritorio/contratos/<str:code>/garantias/<int:number>/aprobar/ |
+escritorio/contratos/<str:code>/garantias/<int:number>/rechazar/ |
+escritorio/contratos/<str:code>/garantias/nueva/ | escritorio/contratos/<str:code>/iniciar/ |
+escritorio/contratos/<str:code>/liquidacion/ | escritorio/contratos/<str:code>/liquidacion/aceptar/ |
+escritorio/contratos/<str:code>/liquidacion/firmar/ | escritorio/contratos/<str:code>/liquidacion/objetar/ |
+escritorio/contratos/<str:code>/modificar/ | escritorio/contratos/<str:code>/plan-de-pagos/ |
+escritorio/contratos/<str:code>/rechazar/ | escritorio/contratos/<str:code>/terminar/
+"""
+# Routes that answer files, data, or only a POST.
+NOT_PAGES = r"""
+-/listo | -/metricas | -/salud | hora | salir/ | actuar-por/ | avisos/leidos/ | borradores/<path:key>/ | cargas/ |
+cargas/<str:code> | documentos/tipos.json | documentos/<str:code>/ | demo/entrar/<str:token>/ | bitacora/checkpoint |
+bitacora/llave | bitacora/entradas/ | bitacora/tile/<int:level>/<int:n> | bitacora/tile/<int:level>/<int:n>.p/<int:width> |
+ocds/api/v1/records | ocds/api/v1/records/<str:ocid> | ocds/api/v1/releases | ocds/api/v1/releases/<str:release_id> |
+recibos/<slug:code>.json | recibos/<slug:code>.pdf | verificar/descargar | ingresar/llave/ | ingresar/codigo/llave/ |
+procesos/<str:code>/cronograma.ics | procesos/<str:code>/expediente.zip | ofertas/<str:code>/borrador |
+ofertas/<str:code>/proceso.json | ofertas/partes/faltan | ^ofertas/partes/(?P<sha256>[0-9a-f]{64})$ |
+escritorio/llaves/reto | escritorio/procesos/<str:code>/apertura/cerraduras.json |
+escritorio/procesos/<str:code>/cuestionario/<int:number>/precios.<str:form> |
+escritorio/contratos/<str:code>/texto.pdf
+"""
+# fmt: on
+
+
+def listed(text: str) -> set[str]:
+    return {route.strip() for route in text.split(" |")}
+
+
+def prepare() -> dict[str, Any]:
+    """Add to the demo a draft, one waiting for approval and a direct one; answer every code that a path names."""
+    from pliego.awards.models import Award
+    from pliego.contracts.models import Contract
+    from pliego.demo import processes, world
+    from pliego.demo.cast import ENTITIES, FIRMS
+    from pliego.documents.models import Document
+    from pliego.execution.models import Invoice
+    from pliego.kernel import clock
+    from pliego.ledger.models import Entry
+    from pliego.notifications import catcher
+    from pliego.notifications.models import Notice
+    from pliego.tendering.models import Tender
+
+    country, at = world.found(), clock.now()
+    draft = drafted(country, "PAG-1", at, "minima_cuantia")
+    sent = drafted(country, "PAG-2", at, "minima_cuantia", send=True)
+    direct = drafted(country, "PAG-3", at, "contratacion_directa")
+    done = Tender.objects.get(reference=processes.DONE_REFERENCE)
+    contract = Contract.objects.get(award=Award.objects.get(tender=done))
+    first = Document.objects.filter(file=done.ocid, audience="public").first()
+    notice = Notice.objects.filter(user_id=country.actor("ana").user_id).first()
+    buyer, supplier = country.accounts["alcaldia"], country.accounts["paramo"]
+    in_draft = draft.documents.first()
+    assert first
+    assert notice
+    assert in_draft
+    return {
+        "open": Tender.objects.get(reference=processes.OPEN_REFERENCE).code,
+        "done": done.code,
+        "draft": draft.code,
+        "sent": sent.code,
+        "direct": direct.code,
+        "contract": contract.code,
+        "invoice": Invoice.objects.filter(contract=contract).order_by("pk")[0].code,
+        "buyer": buyer.code,
+        "supplier": supplier.code,
+        "buyer_nit": ENTITIES["alcaldia"].number,
+        "supplier_nit": FIRMS["paramo"].number,
+        "free_nit": world.nit("999900005"),
+        "year": done.created_at.year,
+        "receipt": Entry.objects.get(file=done.ocid, act="tender.published").code,
+        "document": first.code,
+        "draft_document": in_draft.document.code,
+        "notice": notice.code,
+        "mail": next(catcher.caught()).name,
+        "ana": country.actor("ana").user_code,
+    }
+
+
+def drafted(country: Any, reference: str, at: datetime, method: str, *, send: bool = False) -> Any:
+    """A process that ana has written, with everything that it needs."""
+    from pliego.demo import papers
+    from pliego.methods import schedule
+    from pliego.tendering import services as tendering
+    from pliego.tendering.models import Tender
+    from pliego.tendering.tests.given import ROWS, general
+
+    if made := Tender.objects.filter(reference=reference).first():
+        return made
+    ana = country.actor("ana")
+    title = "Mantenimiento preventivo y correctivo de los equipos de cómputo de las sedes urbana y rural"
+    tender = tendering.create_tender(
+        actor=ana, title=title, reference=reference, method=method, at=at, plan_justification="No estaba en el plan"
+    )
+    on: dict[str, Any] = {"actor": ana, "tender_id": tender.pk, "at": at}
+    causal = {"causal": "servicios_profesionales"} if tender.rulebook.causals else {}
+    tendering.save_general(data=general(title=title, **causal), **on)
+    tendering.save_schedule(milestones=schedule.propose(tender.rulebook, at), **on)
+    tendering.save_budget(number="CDP-77", amount=general().value_amount, funding_source="own", **on)
+    for document in tender.rulebook.documents:
+        if document.is_required and not document.generated and document.moment == tender.rulebook.start.code:
+            content = papers.upload(f"{document.code}.pdf", str(document.title), title)
+            tendering.attach_document(kind=document.code, content=content, **on)
+    if tender.has_bidding:
+        envelope = tender.rulebook.envelopes[0].code
+        tendering.save_item(
+            envelope=envelope, kind="file", title="Certificado de existencia", is_requirement=True, **on
+        )
+        prices = tendering.save_item(envelope=envelope, kind="price_list", title="Precios", **on)
+        tendering.save_price_list(number=prices.number, rows=ROWS, **on)
+    if tender.rulebook.flags.invitations:
+        tendering.invite_supplier(supplier_code=country.accounts["paramo"].code, **on)
+    if send:
+        tendering.submit_for_approval(**on)
+    return Tender.objects.get(pk=tender.pk)
