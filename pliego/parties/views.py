@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -77,7 +77,7 @@ def find_entity(request: HttpRequest) -> HttpResponse:
         "form": form,
         "candidates": candidates,
         "is_here": any(found.organization.number in form.data.get("nit", "") for found in candidates or ()),
-        "onward": reverse("parties:register-entity") + "?" + urlencode(request.GET),
+        "onward": reverse("parties:register-entity") + "?" + request.GET.urlencode(),
     }
     return render(request, "parties/find_entity.html", shown)
 
@@ -172,7 +172,9 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 def find_account(request: HttpRequest) -> HttpResponse:
     """Look for the account in which one works, by name or NIT."""
     words = request.GET.get("q", "")[:200]
-    found = queries.candidates(actor=actor_of(request), words="" if words[:3].isdigit() else words, nit=words)
+    is_number = not any(letter.isalpha() for letter in words)
+    asked = {"nit": words} if is_number else {"words": words}
+    found = queries.candidates(actor=actor_of(request), **asked)
     return render(request, "parties/find_account.html", {"q": words, "found": found})
 
 
