@@ -173,8 +173,8 @@ def find_account(request: HttpRequest) -> HttpResponse:
     """Look for the account in which one works, by name or NIT."""
     words = request.GET.get("q", "")[:200]
     is_number = not any(letter.isalpha() for letter in words)
-    asked = {"nit": words} if is_number else {"words": words}
-    found = queries.candidates(actor=actor_of(request), **asked)
+    actor = actor_of(request)
+    found = queries.candidates(actor=actor, nit=words) if is_number else queries.candidates(actor=actor, words=words)
     return render(request, "parties/find_account.html", {"q": words, "found": found})
 
 
