@@ -7,8 +7,10 @@ A new route without a line in PAGES, WALKED or NOT_PAGES fails test_pages.py.
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+MAIL = b"To: ana@pliego.example\r\nSubject: Un aviso\r\n\r\nHay algo para usted.\r\n"
 NOBODY = ""  # a visitor without an account
 
 
@@ -177,6 +179,8 @@ def listed(text: str) -> set[str]:
 
 def prepare() -> dict[str, Any]:
     """Add to the demo a draft, one waiting for approval and a direct one; answer every code that a path names."""
+    from django.conf import settings
+
     from pliego.awards.models import Award
     from pliego.contracts.models import Contract
     from pliego.demo import processes, world
@@ -220,7 +224,7 @@ def prepare() -> dict[str, Any]:
         "document": first.code,
         "draft_document": in_draft.document.code,
         "notice": notice.code,
-        "mail": next(catcher.caught()).name,
+        "mail": catcher.keep(Path(settings.PLIEGO_CAUGHT_MAIL), MAIL).stem,
         "ana": country.actor("ana").user_code,
     }
 
