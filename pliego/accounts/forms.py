@@ -57,6 +57,8 @@ class Registration(Form):
 
 
 class MailedCode(Form):
+    marks_optional = False  # only another code may be asked for without it
+
     code = forms.CharField(label=_("Six-digit code"), max_length=12, widget=forms.TextInput(attrs=CODE), required=False)
 
 
