@@ -117,7 +117,7 @@ class Walker:
     def come_in(self) -> None:
         """Somebody of the cast, by the button of the practice room."""
         self.page.goto(self.world.site.url + "/demo/")
-        self.page.get_by_role("button", name=re.compile(rf"\b{WRITTEN.get(self.name, self.name)}$", re.I)).click()
+        self.page.get_by_role("button", name=re.compile(rf"\b{WRITTEN.get(self.name, self.name)}$", re.I)).first.click()
         self.page.wait_for_load_state("load")
 
     def go(self, path: str) -> None:
