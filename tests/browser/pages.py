@@ -45,7 +45,7 @@ PAGES = [
         "paa/<str:code>/<int:year>/ | paa/{buyer}/{year}/",
         "paa/<str:code>/<int:year>/<int:version>/ | paa/{buyer}/{year}/1/",
         "entidades/<str:number>/ | entidades/{buyer_nit}/", "proveedores/<str:number>/ | proveedores/{supplier_nit}/",
-        "oportunidades/", "ofertas/<str:code>/ | ofertas/{open}/", "recibos/<slug:code>/ | recibos/{receipt}/",
+        "oportunidades/", "recibos/<slug:code>/ | recibos/{receipt}/",
         "documentos/<str:code>/ficha/ | documentos/{document}/ficha/", "verificar/", "bitacora/",
         "ayuda/", "ayuda/api/", "ayuda/<slug:slug>/ | ayuda/comprador/", "ayuda/<slug:slug>/ | ayuda/proveedor/",
         "accesibilidad/", "privacidad/", "mapa-del-sitio/", "componentes/", "demo/", "demo/correo/",

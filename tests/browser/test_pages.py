@@ -90,7 +90,7 @@ def visit(
     if answer is None or answer.status != shown.status:
         yield f"{shown.person} {path}: {answer and answer.status}"
         return
-    if not page.url.endswith(path):
+    if page.url.rstrip("/") != (url + path).rstrip("/"):
         yield f"{shown.person} {path}: went to {page.url}"
         return
     try:
