@@ -36,6 +36,19 @@ def _places(settings: Any, tmp_path: Any) -> None:
     settings.PLIEGO_CAUGHT_MAIL = tmp_path / "mail"
 
 
+@pytest.fixture(autouse=True)
+def _no_job_left_behind(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """A test that commits leaves no job in the queue: its tables are not Django's to empty."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if commits or (marker and (marker.kwargs.get("transaction") or True in marker.args)):
+        from django.db import connection
+
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+
+
 @pytest.fixture
 def client_for() -> Callable[..., Any]:
     """`client_for(user, account=None)`: a browser session of that person acting for that account."""
