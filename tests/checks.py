@@ -19,7 +19,7 @@ def main() -> int:
     for name, options in (
         ("check", {"fail_level": "WARNING"}),
         ("makemigrations", {"check_changes": True, "dry_run": True}),
-        ("docs", {"args": ("check",)}),
+        ("docs", {"args": ("generate",), "check": True}),
     ):
         said = io.StringIO()
         try:

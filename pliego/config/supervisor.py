@@ -5,6 +5,7 @@ web server, the worker, the log's sequencer and signer, the custodian, and on pr
 A part that dies is started again; Ctrl-C or SIGTERM stops all of them, and the database last.
 """
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 from pliego.config.postgres import CannotStart, Embedded, home_for
 
@@ -42,6 +44,7 @@ class Supervisor:
     def __init__(self, var: Path, port: int, demo: bool) -> None:
         self.var, self.port, self.demo = var, port, demo
         self.database: Embedded | None = None
+        self.lock: IO[str] | None = None
         self.environment = dict(os.environ, PORT=str(port), PYTHONUNBUFFERED="1")
         self.stopping = threading.Event()
         self.parts = [
@@ -58,6 +61,7 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._asked_to_stop)
         try:
+            self._claim()
             self._start_database()
             if self._once("prepare") != 0:
                 return 1
@@ -72,8 +76,21 @@ class Supervisor:
             self._stop()
         return 0
 
-    def _start_database(self) -> None:
+    def _claim(self) -> None:
+        """Be the only one in this folder: wait while another is still stopping, refuse while it goes on."""
         self.var.mkdir(parents=True, exist_ok=True)
+        self.lock = (self.var / "run.lock").open("w")
+        until = time.monotonic() + 2 * PATIENCE_SECONDS
+        while not self.stopping.is_set():
+            try:
+                fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise CannotStart(f"Pliego already runs in {self.var}: stop it first, or set PLIEGO_VAR.") from None
+                time.sleep(0.2)
+
+    def _start_database(self) -> None:
         if "DATABASE_URL" not in os.environ:
             self.database = Embedded(home_for(self.var), DATABASE_SETTINGS)
             url = self.database.start()
