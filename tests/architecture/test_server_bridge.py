@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -27,13 +28,15 @@ def ask(body_parts, headers=(), method="POST", path="/x"):
         return done
 
     scope = {"type": "http", "method": method, "path": path, "query_string": b"a=1", "headers": list(headers)}
-    asyncio.run(asgi.application(scope, receive, send))
+    # A thread of its own: other tests may leave a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, asgi.application(scope, receive, send)).result()
     body = b"".join(m.get("body", b"") for m in sent[1:])
     return sent[0]["status"], dict(sent[0]["headers"]), body
 
 
 @pytest.fixture
-def page(monkeypatch):
+def put(monkeypatch):
     """Put a WSGI page in Django's place; `seen` is the environment it was called with."""
     seen = {}
 
@@ -55,8 +58,8 @@ def page(monkeypatch):
 
 
 class TestBridge:
-    def test_gives_the_page_a_whole_body_in_a_worker_thread(self, page):
-        seen = page([b"hello"])
+    def test_gives_the_page_a_whole_body_in_a_worker_thread(self, put):
+        seen = put([b"hello"])
 
         status, headers, body = ask([b"ab", b"cd"], headers=[(b"content-type", b"text/plain"), (b"x-one", b"1")])
 
@@ -69,21 +72,21 @@ class TestBridge:
         )
         assert seen["thread"].startswith("page")
 
-    def test_sends_a_streaming_answer_chunk_by_chunk(self, page):
-        page([b"one", b"", b"two"], streaming=True)
+    def test_sends_a_streaming_answer_chunk_by_chunk(self, put):
+        put([b"one", b"", b"two"], streaming=True)
 
         assert ask([b""])[2] == b"onetwo"
 
-    def test_knows_how_long_a_complete_request_waited(self, page):
-        seen = page([b""])
+    def test_knows_how_long_a_complete_request_waited(self, put):
+        seen = put([b""])
 
         ask([b""])
 
         assert 0 <= seen["pliego.waited"]() < 60
 
-    def test_keeps_large_bodies_on_disk_and_refuses_those_larger_than_any_form(self, page, settings):
+    def test_keeps_large_bodies_on_disk_and_refuses_those_larger_than_any_form(self, put, settings):
         settings.PLIEGO_MAX_FILE_BYTES = 2 * asgi.IN_MEMORY
-        seen = page([b""])
+        seen = put([b""])
 
         assert ask([b"x" * asgi.IN_MEMORY] * 2)[0] == 201
         assert len(seen["body"]) == 2 * asgi.IN_MEMORY

@@ -66,8 +66,9 @@ class Site:
         return done.stdout
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
+    """One a module: a walk moves the practice clock, and the pages of another must not find their terms over."""
     folder = Path(tempfile.mkdtemp(prefix="pliego-site-"))
     folder.chmod(0o755)
     port = free_port()

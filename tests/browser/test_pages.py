@@ -35,7 +35,7 @@ TEXTS = """() => {
 }"""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def places(site) -> dict[str, str]:
     """The codes of this installation's demo, by the names that pages.py gives them."""
     said = site.run(

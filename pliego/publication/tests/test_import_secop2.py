@@ -234,9 +234,8 @@ class TestGoingOn:
         import psycopg
 
         settings = connection.get_connection_params()
-        with psycopg.connect(
-            dbname=settings["dbname"], host=settings["host"], port=settings["port"], user=settings["user"]
-        ) as other:
+        same = {name: settings[name] for name in ("dbname", "host", "port", "user", "password") if name in settings}
+        with psycopg.connect(**same) as other:
             other.execute("SELECT pg_advisory_lock(%s)", [loading.ONE_IMPORT_AT_A_TIME])
 
             with pytest.raises(Refused, match="import_running"):
