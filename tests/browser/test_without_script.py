@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
 from pliego.demo import papers
 from pliego.demo.play import PLAYS, Stage, Story
@@ -36,7 +36,6 @@ def test_an_offer_is_presented_as_a_file_sealed_on_the_supplier_s_computer(world
     carla.come_in()
     carla.go(f"/ofertas/{world.tender}/")
     carla.follow("Preparar la oferta")
-    expect(carla.page.locator("noscript")).to_contain_text("necesita JavaScript")
     carla.follow("Presentar un archivo sellado")
     supplier = account(carla)
     sealed = seal(world, carla, supplier)
