@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from pliego.demo import papers
 from pliego.demo.play import PLAYS, Stage, Story
@@ -36,6 +36,7 @@ def test_an_offer_is_presented_as_a_file_sealed_on_the_supplier_s_computer(world
     carla.come_in()
     carla.go(f"/ofertas/{world.tender}/")
     carla.follow("Preparar la oferta")
+    expect(carla.page.get_by_text("necesita JavaScript").first).to_be_visible()
     carla.follow("Presentar un archivo sellado")
     supplier = account(carla)
     sealed = seal(world, carla, supplier)
