@@ -106,7 +106,7 @@ class TestFileRoad:
     def test_is_explained_on_the_page_that_needs_a_script(self, browse, tender, at):
         shown = browse(tenders.supplier(at)).get(page("prepare", tender)).content.decode()
 
-        explained = shown[shown.index("<noscript>") : shown.index("</noscript>")]
+        explained = shown[shown.index('<div class="bid-unscripted">') : shown.index("<pl-seal")]
         assert page("present_file", tender) in explained
         assert 'data-part="tool" hidden' in shown
 
