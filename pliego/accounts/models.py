@@ -4,15 +4,44 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from pliego.accounts.door_models import (
+    DoorReport,
+    EmailChange,
+    Hold,
+    KnownDevice,
+    MailedLink,
+    RecoveryRequest,
+    TermsAcceptance,
+    Tries,
+)
 from pliego.kernel.integrity import append_only
 
 if TYPE_CHECKING:
     from pliego.ledger.models import Entry
+
+
+__all__ = [
+    "AccessRecord",
+    "ApiToken",
+    "DocumentType",
+    "DoorReport",
+    "EmailChange",
+    "Hold",
+    "KnownDevice",
+    "MailedLink",
+    "RecoveryRequest",
+    "Registration",
+    "TermsAcceptance",
+    "Tries",
+    "UsedCode",
+    "User",
+]
 
 
 class DocumentType(models.TextChoices):
@@ -43,6 +72,7 @@ class User(AbstractBaseUser):
     terms_accepted_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
     is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)  # they said "it was not me"
 
     receipt: "Entry | None" = None  # of the act just done, for whoever shows it
 
@@ -102,12 +132,17 @@ class AccessRecord(models.Model):
         FACTOR = "factor", _("Change of a second factor")
         PASSWORD = "password", _("Change of password")
         RECOVERY = "recovery", _("Recovery asked for")
+        EMAIL = "email", _("Change of e-mail")
+        DEVICE = "device", _("A browser became known")
+        NOT_ME = "not_me", _("Reported: it was not me")
 
+    code = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="access_records")
     kind = models.CharField(max_length=16, choices=Kind.choices)
     at = models.DateTimeField()
     method = models.CharField(max_length=40, blank=True)
     network = models.CharField(max_length=60, blank=True)
+    place = models.CharField(max_length=80, blank=True)
     device = models.CharField(max_length=200, blank=True)
     detail = models.CharField(max_length=200, blank=True)
 
