@@ -74,6 +74,7 @@ ROOMS = [
     "tendering",
     "planning",
     "methods",
+    "authority",
     "parties",
     "accounts",
     "codelists",

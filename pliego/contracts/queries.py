@@ -100,7 +100,7 @@ def numbered_guarantee(contract: Contract, number: int) -> Guarantee:
 
 def supervisors_of(contract: Contract) -> list[tuple[int, str]]:
     """The people of the entity who may supervise: (user id, name)."""
-    places = Membership.objects.filter(account_id=contract.buyer_id, state="accepted", roles__contains=["supervisor"])
+    places = Membership.objects.holding("supervisor").filter(account_id=contract.buyer_id)
     return [
         (place.user_id, place.user.full_name) for place in places.select_related("user").order_by("user__full_name")
     ]

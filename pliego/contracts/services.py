@@ -263,7 +263,7 @@ def start_contract(
 
 
 def _does_not_supervise(contract: Contract, user_id: int | None) -> Objection | None:
-    places = Membership.objects.filter(account_id=contract.buyer_id, state="accepted", roles__contains=["supervisor"])
+    places = Membership.objects.holding("supervisor").filter(account_id=contract.buyer_id)
     if user_id is None or places.filter(user_id=user_id).exists():
         return None
     return not_a_supervisor()

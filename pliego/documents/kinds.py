@@ -64,6 +64,8 @@ _KINDS = (
     Kind("administrator_authorisation", _("Authorisation of the administrator"), ("pdf", "png", "jpg")),
     Kind("identity_document",      _("Identity document"), ("pdf", "png", "jpg")),
     Kind("appointment_act",        _("Act of appointment"), ("pdf", "png", "jpg")),
+    Kind("delegation_act",         _("Act of delegation"), ("pdf", "png", "jpg")),
+    Kind("library",                _("Document of the library of the account")),
     Kind("tax_register",           _("Tax register (RUT)"), ("pdf", "png", "jpg")),
     Kind("legal_existence",        _("Certificate of existence and representation"), ("pdf", "png", "jpg")),
     # the platform's own

@@ -45,6 +45,6 @@ is_not_quarantined = who(
 POLICY = Policy("documents", view=Act.VIEW, rows=(
     #   act             who                     while
     Row(Act.VIEW,       may_read | is_system),
-    Row(Act.DOWNLOAD,   may_read | is_system,   is_not_quarantined),
+    Row(Act.DOWNLOAD,   may_read | is_system,   is_not_quarantined, reads=True),
 ))
 # fmt: on

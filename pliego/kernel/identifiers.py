@@ -25,6 +25,8 @@ SERIES = {
     "account": "CTA",
     "plan": "PAA",
     "modification": "MOD",
+    "approval": "APR",
+    "delegation": "DEL",
 }
 PUBLIC_ID = re.compile(r"PLG\.(" + "|".join(SERIES.values()) + r")\.\d{1,12}")
 

@@ -79,12 +79,16 @@ def state_is(*codes: str, field: str = "state") -> Predicate:
 
 @dataclass(frozen=True)
 class Row:
-    """`act` is for `who_may`, while `while_` holds. A `binding` act needs a fresh signature (security.md section 4)."""
+    """`act` is for `who_may`, while `while_` holds. A `binding` act needs a fresh signature (security.md section 4).
+
+    An act that only `reads` is open to a delegate however narrow the delegation is.
+    """
 
     act: str
     who_may: Predicate
     while_: Predicate = anyone
     binding: bool = False
+    reads: bool = False
 
 
 class Policy:
@@ -104,7 +108,14 @@ class Policy:
     def verdict(self, actor: Actor, act: str, obj: Any = None) -> Verdict:
         """Whether the actor may do this now, and if not, why, in a sentence for them."""
         row = self.rows[act]
-        return row.who_may(actor, obj) and row.while_(actor, obj)
+        return self._within_the_mandate(actor, row) and row.who_may(actor, obj) and row.while_(actor, obj)
+
+    def _within_the_mandate(self, actor: Actor, row: Row) -> Verdict:
+        """A delegate does in another's place what the delegation names, and reads; nothing else."""
+        if actor.mandate is None or row.reads or row.act == self.view or actor.mandate.covers(self.name, row.act):
+            return YES
+        sentence = _("The delegation of %(name)s does not cover this act.") % {"name": actor.mandate.grantor_name}
+        return Verdict(False, sentence)
 
     def is_binding(self, act: str) -> bool:
         return self.rows[act].binding

@@ -18,4 +18,6 @@ is_for_them = who(
     name="is for them",
 )
 
-POLICY = Policy("notifications", view=Act.VIEW, rows=(Row(Act.VIEW, is_for_them), Row(Act.READ, is_for_them)))
+POLICY = Policy(
+    "notifications", view=Act.VIEW, rows=(Row(Act.VIEW, is_for_them), Row(Act.READ, is_for_them, reads=True))
+)

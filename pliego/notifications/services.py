@@ -33,9 +33,7 @@ class Message:
 
 def people_with(*, account_id: int, roles: Iterable[str]) -> list[User]:
     """The people of an account who hold any of these roles."""
-    places = Membership.objects.filter(
-        account_id=account_id, state="accepted", roles__overlap=list(roles), user__is_active=True
-    )
+    places = Membership.objects.holding(*roles).filter(account_id=account_id, user__is_active=True)
     return [place.user for place in places.select_related("user").order_by("pk")]
 
 

@@ -217,6 +217,11 @@ class ContractingUnit(models.Model):
     reference = models.CharField(max_length=40)
     municipality = models.CharField(max_length=5, blank=True)
     address = models.CharField(max_length=200, blank=True)
+    description = models.CharField(max_length=500, blank=True)
+    email = models.EmailField(max_length=254, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    buys = models.BooleanField(default=True)
+    sells = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -228,19 +233,33 @@ class ContractingUnit(models.Model):
         return self.name
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def accepted(self) -> "MembershipQuerySet":
+        return self.filter(state="accepted")
+
+    def holding(self, *roles: str) -> "MembershipQuerySet":
+        """Accepted places with any of these roles, given to the person or by a profile."""
+        asked = list(roles)
+        given = models.Q(roles__overlap=asked) | models.Q(profile_roles__overlap=asked)
+        return self.accepted().filter(given)
+
+
 class Membership(models.Model):
-    """A person's place in an account, with the roles that its administrators gave."""
+    """A person's place in an account: the roles that its administrators gave, and those of its profiles."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
     account = models.ForeignKey(Account, on_delete=models.PROTECT)
     state = models.CharField(max_length=10, default=MEMBERSHIP.initial, choices=MEMBERSHIP.choices)
     roles = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    # What the profiles of the account give; written by the room of authority, in the act that changes them.
+    profile_roles = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     note = models.CharField(max_length=500, blank=True)
     requested_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     receipt: "Entry | None" = None
+    objects: ClassVar = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -248,5 +267,10 @@ class Membership(models.Model):
         ]
 
     @property
+    def all_roles(self) -> list[str]:
+        """What the person may be in the account, whoever gave it."""
+        return list(dict.fromkeys([*self.roles, *self.profile_roles]))
+
+    @property
     def role_titles(self) -> list[Text]:
-        return [ROLES[code].title for code in self.roles if code in ROLES]
+        return [ROLES[code].title for code in self.all_roles if code in ROLES]

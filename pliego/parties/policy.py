@@ -95,7 +95,7 @@ administers = has_role("administrator")
 POLICY = Policy("parties", view=Act.VIEW, rows=(
     #   act                    who                             while the account is
     Row(Act.VIEW,              is_public | is_own | is_desk | is_operator),
-    Row(Act.SEE_REGISTRATION,  is_own | is_desk | is_operator),
+    Row(Act.SEE_REGISTRATION,  is_own | is_desk | is_operator, reads=True),
     Row(Act.EDIT,              is_own & administers,           state_is("draft", "returned", "active")),
     Row(Act.REQUEST_ACTIVATION, is_own & administers,          state_is("draft", "returned")),
     Row(Act.TAKE,              is_desk,                        state_is("requested")),

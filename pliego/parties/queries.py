@@ -60,7 +60,7 @@ def _acting(user: "User", place: Membership | None, signature: Signature | None)
         account_name=place.account.name,
         is_buyer=place.account.is_buyer,
         is_supplier=place.account.is_supplier,
-        roles=frozenset(place.roles),
+        roles=frozenset(place.all_roles),
     )
 
 

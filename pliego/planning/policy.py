@@ -36,7 +36,7 @@ class RoomAct(StrEnum):
 # fmt: off
 ROOM_POLICY = Policy("planning_room", view=RoomAct.VIEW, rows=(
     Row(RoomAct.VIEW,   anyone),
-    Row(RoomAct.LIST,   is_buyer),
+    Row(RoomAct.LIST,   is_buyer,   reads=True),
     Row(RoomAct.CREATE, is_buyer & has_role("preparer")),
 ))
 # fmt: on

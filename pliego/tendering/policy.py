@@ -56,7 +56,7 @@ running = state_is("published", "closed", "opened")
 POLICY = Policy("tendering", view=Act.VIEW, rows=(
     #   act                     who                                                   while the tender is
     Row(Act.VIEW,               works_for_the_buyer | is_public | is_system),
-    Row(Act.READ_DRAFT,         works_for_the_buyer | is_system),
+    Row(Act.READ_DRAFT,         works_for_the_buyer | is_system, reads=True),
     Row(Act.EDIT,               prepares_for_the_buyer,                                 draft),
     Row(Act.SUBMIT,             prepares_for_the_buyer,                                 draft),
     Row(Act.DISCARD,            prepares_for_the_buyer,                                 draft),

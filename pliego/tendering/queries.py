@@ -148,8 +148,8 @@ CAPACITY_OF = {"approver": "authorising_officer", "preparer": "preparer", "contr
 
 def people_who_may_open(tender: Tender) -> list[Opener]:
     """People of the entity with a role that fits, and the operator of the platform as escrow."""
-    places = Membership.objects.filter(account_id=tender.buyer_id, state="accepted", roles__overlap=list(OPENING_ROLES))
-    members = [(place.user, place.roles) for place in places.select_related("user").order_by("id")]
+    places = Membership.objects.holding(*OPENING_ROLES).filter(account_id=tender.buyer_id)
+    members = [(place.user, place.all_roles) for place in places.select_related("user").order_by("id")]
     operators = get_user_model().objects.filter(platform_roles__contains=["operator"], is_active=True).order_by("id")
     keys = OpeningKey.objects.active_of([user.pk for user, _roles in members] + [user.pk for user in operators])
     inside = [_opener(user, _capacity(roles), keys) for user, roles in members]
@@ -210,9 +210,7 @@ def supplier_code(text: str) -> str:
 def in_charge(tender: Tender) -> list[str]:
     """Whose turn it is now, by name."""
     if tender.state == "submitted":
-        approvers = Membership.objects.filter(
-            account_id=tender.buyer_id, state="accepted", roles__contains=["approver"]
-        )
+        approvers = Membership.objects.holding("approver").filter(account_id=tender.buyer_id)
         names = approvers.exclude(user_id__in=tender.authors).values_list("user__full_name", flat=True)
         return list(names.order_by("id")[:10])
     return [] if tender.ended_at else [tender.prepared_by.full_name]

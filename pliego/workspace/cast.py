@@ -30,7 +30,7 @@ def cast() -> list[Person]:
     found: dict[int, Person] = {}
     places = Membership.objects.filter(state="accepted", user__is_active=True).order_by("user_id", "pk")
     for place in places.select_related("user", "account__organization")[: SHOWN * 2]:
-        roles = [str(ROLES[code].title) for code in place.roles if code in ROLES]
+        roles = [str(ROLES[code].title) for code in place.all_roles if code in ROLES]
         url = address_of("accounts:demo-sign-in", token=make_token(place.user, place.account))
         found.setdefault(place.user_id, Person(place.user.full_name, place.account.name, roles, url))
     for user in User.objects.filter(is_active=True).exclude(pk__in=found).order_by("pk")[:SHOWN]:
