@@ -20,6 +20,15 @@ from pliego.accounts.door_models import (
     TermsAcceptance,
     Tries,
 )
+from pliego.accounts.standing_models import (
+    Appeal,
+    InactivityWarning,
+    Intention,
+    Merger,
+    MergerApproval,
+    Suspension,
+    SuspensionApproval,
+)
 from pliego.kernel.integrity import append_only
 
 if TYPE_CHECKING:
@@ -29,14 +38,21 @@ if TYPE_CHECKING:
 __all__ = [
     "AccessRecord",
     "ApiToken",
+    "Appeal",
     "DocumentType",
     "DoorReport",
     "EmailChange",
     "Hold",
+    "InactivityWarning",
+    "Intention",
     "KnownDevice",
     "MailedLink",
+    "Merger",
+    "MergerApproval",
     "RecoveryRequest",
     "Registration",
+    "Suspension",
+    "SuspensionApproval",
     "TermsAcceptance",
     "Tries",
     "UsedCode",
@@ -72,6 +88,9 @@ class User(AbstractBaseUser):
     terms_accepted_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
     is_active = models.BooleanField(default=True)
+    suspension = models.ForeignKey("accounts.Suspension", on_delete=models.SET_NULL, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)  # by the person, or because it was merged into another
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
     must_change_password = models.BooleanField(default=False)  # they said "it was not me"
 
     receipt: "Entry | None" = None  # of the act just done, for whoever shows it

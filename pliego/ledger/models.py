@@ -71,6 +71,7 @@ class Entry(models.Model):
             models.Index(fields=["id"], name="ledger_entry_pending", condition=Q(index__isnull=True)),
             models.Index(fields=["act", "at"], name="ledger_entry_act_at"),
             models.Index(fields=["account_id", "at"], name="ledger_entry_account_at"),
+            models.Index(fields=["actor_user_id", "at"], name="ledger_entry_person_at"),
         ]
 
     def __str__(self) -> str:

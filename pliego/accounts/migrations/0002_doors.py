@@ -2,151 +2,269 @@
 
 import django.contrib.postgres.functions
 import django.db.models.deletion
-import pliego.kernel.identifiers
 from django.conf import settings
 from django.db import migrations, models
 
+import pliego.kernel.identifiers
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Tries',
+            name="Tries",
             fields=[
-                ('key', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('count', models.PositiveIntegerField()),
-                ('began_at', models.DateTimeField(db_index=True)),
+                ("key", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("count", models.PositiveIntegerField()),
+                ("began_at", models.DateTimeField(db_index=True)),
             ],
         ),
         migrations.AddField(
-            model_name='accessrecord',
-            name='code',
-            field=models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False, unique=True),
+            model_name="accessrecord",
+            name="code",
+            field=models.UUIDField(
+                db_default=django.contrib.postgres.functions.RandomUUID(), editable=False, unique=True
+            ),
         ),
         migrations.AddField(
-            model_name='accessrecord',
-            name='place',
+            model_name="accessrecord",
+            name="place",
             field=models.CharField(blank=True, max_length=80),
         ),
         migrations.AddField(
-            model_name='user',
-            name='must_change_password',
+            model_name="user",
+            name="must_change_password",
             field=models.BooleanField(default=False),
         ),
         migrations.AlterField(
-            model_name='accessrecord',
-            name='kind',
-            field=models.CharField(choices=[('sign_in', 'Sign-in'), ('sign_out', 'Sign-out'), ('failure', 'Failed sign-in'), ('step_up', 'Signature of an act'), ('step_up_failure', 'Failed signature'), ('factor', 'Change of a second factor'), ('password', 'Change of password'), ('recovery', 'Recovery asked for'), ('email', 'Change of e-mail'), ('device', 'A browser became known'), ('not_me', 'Reported: it was not me')], max_length=16),
+            model_name="accessrecord",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("sign_in", "Sign-in"),
+                    ("sign_out", "Sign-out"),
+                    ("failure", "Failed sign-in"),
+                    ("step_up", "Signature of an act"),
+                    ("step_up_failure", "Failed signature"),
+                    ("factor", "Change of a second factor"),
+                    ("password", "Change of password"),
+                    ("recovery", "Recovery asked for"),
+                    ("email", "Change of e-mail"),
+                    ("device", "A browser became known"),
+                    ("not_me", "Reported: it was not me"),
+                ],
+                max_length=16,
+            ),
         ),
         migrations.CreateModel(
-            name='DoorReport',
+            name="DoorReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=pliego.kernel.identifiers.random_code, max_length=20, unique=True)),
-                ('source', models.CharField(choices=[('history', 'A line of the access history'), ('mail', 'A mail about the account')], max_length=8)),
-                ('opened_at', models.DateTimeField()),
-                ('seen', models.JSONField(default=list)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('answer', models.TextField(blank=True, max_length=2000)),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.accessrecord')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='door_reports', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=pliego.kernel.identifiers.random_code, max_length=20, unique=True)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("history", "A line of the access history"), ("mail", "A mail about the account")],
+                        max_length=8,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("seen", models.JSONField(default=list)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("answer", models.TextField(blank=True, max_length=2000)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.accessrecord",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="door_reports",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-opened_at', '-id'],
+                "ordering": ["-opened_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='EmailChange',
+            name="EmailChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=64, unique=True)),
-                ('new_email', models.EmailField(max_length=254)),
-                ('code_sha256', models.CharField(max_length=64)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('is_open', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(max_length=64, unique=True)),
+                ("new_email", models.EmailField(max_length=254)),
+                ("code_sha256", models.CharField(max_length=64)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("is_open", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('after_change', 'After a sensitive change'), ('recovery_frozen', 'Recovery by mail frozen')], max_length=16)),
-                ('cause', models.CharField(max_length=40)),
-                ('began_at', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holds', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("after_change", "After a sensitive change"),
+                            ("recovery_frozen", "Recovery by mail frozen"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("cause", models.CharField(max_length=40)),
+                ("began_at", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="holds", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['user', 'kind', '-until'], name='accounts_ho_user_id_2608e8_idx')],
+                "indexes": [models.Index(fields=["user", "kind", "-until"], name="accounts_ho_user_id_2608e8_idx")],
             },
         ),
         migrations.CreateModel(
-            name='KnownDevice',
+            name="KnownDevice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=pliego.kernel.identifiers.random_code, max_length=20, unique=True)),
-                ('browser_sha256', models.CharField(max_length=64)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('network', models.CharField(blank=True, max_length=60)),
-                ('created_at', models.DateTimeField()),
-                ('last_used_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='known_devices', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=pliego.kernel.identifiers.random_code, max_length=20, unique=True)),
+                ("browser_sha256", models.CharField(max_length=64)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("network", models.CharField(blank=True, max_length=60)),
+                ("created_at", models.DateTimeField()),
+                ("last_used_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="known_devices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'browser_sha256'), name='accounts_browser_known_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "browser_sha256"), name="accounts_browser_known_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MailedLink',
+            name="MailedLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('recovery', 'Choose a new password'), ('device', 'Make a browser known'), ('not_me', 'It was not me')], max_length=10)),
-                ('token_sha256', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("recovery", "Choose a new password"),
+                            ("device", "Make a browser known"),
+                            ("not_me", "It was not me"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("token_sha256", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['user', 'purpose', '-created_at'], name='accounts_ma_user_id_d15aa6_idx')],
+                "indexes": [
+                    models.Index(fields=["user", "purpose", "-created_at"], name="accounts_ma_user_id_d15aa6_idx")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RecoveryRequest',
+            name="RecoveryRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('outcome', models.CharField(choices=[('mailed', 'The link was mailed'), ('quiet', 'A link was mailed less than an hour before'), ('held', 'Three links were mailed that day: told in the digest'), ('frozen', 'Recovery by mail was frozen')], max_length=8)),
-                ('network', models.CharField(blank=True, max_length=60)),
-                ('device', models.CharField(blank=True, max_length=200)),
-                ('told_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recovery_requests', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("mailed", "The link was mailed"),
+                            ("quiet", "A link was mailed less than an hour before"),
+                            ("held", "Three links were mailed that day: told in the digest"),
+                            ("frozen", "Recovery by mail was frozen"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("network", models.CharField(blank=True, max_length=60)),
+                ("device", models.CharField(blank=True, max_length=200)),
+                ("told_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recovery_requests",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['user', '-at'], name='accounts_re_user_id_6fb29b_idx')],
+                "indexes": [models.Index(fields=["user", "-at"], name="accounts_re_user_id_6fb29b_idx")],
             },
         ),
         migrations.CreateModel(
-            name='TermsAcceptance',
+            name="TermsAcceptance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(max_length=20)),
-                ('sha256', models.CharField(max_length=64)),
-                ('accepted_at', models.DateTimeField()),
-                ('network', models.CharField(blank=True, max_length=60)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms_acceptances', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.CharField(max_length=20)),
+                ("sha256", models.CharField(max_length=64)),
+                ("accepted_at", models.DateTimeField()),
+                ("network", models.CharField(blank=True, max_length=60)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms_acceptances",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'version', 'sha256'), name='accounts_terms_accepted_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "version", "sha256"), name="accounts_terms_accepted_once")
+                ],
             },
         ),
     ]
