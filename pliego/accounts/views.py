@@ -235,10 +235,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @never_cache
 @GET_OR_POST
 def enter_by_practice_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Practice installations only: a page with one button, and then the session of somebody of the cast."""
+    """Practice installations only: the session of somebody of the cast, for whoever opens the link."""
     link = demo.read_link(token)
-    if request.method != "POST":
-        return render(request, "accounts/practice_link.html", {"person": link.user})
     if request.user.is_authenticated:
         get_adapter().logout(request)
     flows.record_authentication(request, link.user, "demo")
