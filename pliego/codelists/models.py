@@ -50,3 +50,21 @@ class Municipality(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class KnownEntity(models.Model):
+    """A row of the official list of state entities: a help to fill in a registration, never a registration itself."""
+
+    code = models.CharField(max_length=40, primary_key=True)  # of the account in the official platform, or the NIT
+    number = models.CharField(max_length=10, db_index=True)
+    check_digit = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=250)
+    folded_name = models.CharField(max_length=250)
+    order = models.CharField(max_length=12, blank=True)
+    branch = models.CharField(max_length=12, blank=True)
+    sector = models.CharField(max_length=20, blank=True)
+    sigep_code = models.CharField(max_length=20, blank=True)
+    old_code = models.CharField(max_length=40, blank=True)  # of the older platform
+
+    def __str__(self) -> str:
+        return self.name

@@ -75,6 +75,8 @@ ROOMS = [
     "planning",
     "methods",
     "authority",
+    "consortia",
+    "suppliers",
     "parties",
     "accounts",
     "codelists",

@@ -67,6 +67,12 @@ _KINDS = (
     Kind("delegation_act",         _("Act of delegation"), ("pdf", "png", "jpg")),
     Kind("library",                _("Document of the library of the account")),
     Kind("tax_register",           _("Tax register (RUT)"), ("pdf", "png", "jpg")),
+    Kind("experience_proof",       _("Certificate of experience"), ("pdf", "png", "jpg")),
+    Kind("financial_statement",    _("Financial statements"), ("pdf", "xlsx")),
+    Kind("bidders_register",       _("Register of bidders (RUP)"), ("pdf", "png", "jpg")),
+    Kind("bank_certificate",       _("Bank certificate"), ("pdf", "png", "jpg")),
+    Kind("plural_constitution",    _("Constitution of the plural bidder"), ("pdf", "png", "jpg")),
+    Kind("change_support",         _("Support of a change of data"), ("pdf", "png", "jpg")),
     Kind("legal_existence",        _("Certificate of existence and representation"), ("pdf", "png", "jpg")),
     # the platform's own
     Kind("receipt",                _("Receipt"), MADE_HERE, is_uploaded=False),

@@ -22,6 +22,7 @@ class Audience(models.TextChoices):
     ACCOUNT = "account", _("The people of this account")
     OWNER = "owner", _("Only the person who uploaded it")
     DESK = "desk", _("This account and the service desk of the platform")
+    BUYERS = "buyers", _("This account, the service desk and the state entities with an account")
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -33,12 +34,14 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         if actor.user_id is not None:
             readable |= models.Q(audience=Audience.OWNER, uploaded_by_id=actor.user_id)
         if actor.user_id is not None and actor.account_id is not None and actor.roles:
-            shared = (Audience.PARTICIPANTS, Audience.ACCOUNT, Audience.DESK)
+            shared = (Audience.PARTICIPANTS, Audience.ACCOUNT, Audience.DESK, Audience.BUYERS)
             granted = DocumentGrant.objects.filter(document=models.OuterRef("pk"), account_id=actor.account_id)
             readable |= models.Q(audience__in=shared, account_id=actor.account_id)
             readable |= models.Q(models.Exists(granted), audience=Audience.PARTICIPANTS)
+            if actor.is_buyer:
+                readable |= models.Q(audience=Audience.BUYERS)
         if "desk" in actor.platform_roles:
-            readable |= models.Q(audience=Audience.DESK)
+            readable |= models.Q(audience__in=(Audience.DESK, Audience.BUYERS))
         return self.filter(readable)
 
 

@@ -17,7 +17,7 @@ class Act(StrEnum):
     DOWNLOAD = "download"
 
 
-def _may_read(actor: Actor, document: Document) -> bool:
+def _may_read(actor: Actor, document: Document) -> bool:  # noqa: PLR0911 - one line an audience
     account_id = actor.account_id if actor.user_id is not None and actor.roles else None
     belongs = account_id is not None and account_id == document.account_id
     match document.audience:
@@ -29,6 +29,8 @@ def _may_read(actor: Actor, document: Document) -> bool:
             return belongs
         case Audience.DESK:
             return belongs or "desk" in actor.platform_roles
+        case Audience.BUYERS:
+            return belongs or "desk" in actor.platform_roles or (account_id is not None and actor.is_buyer)
         case Audience.PARTICIPANTS:
             return belongs or (account_id is not None and document.grants.filter(account_id=account_id).exists())
     return False

@@ -26,7 +26,14 @@ from pliego.ledger import outbox
 from pliego.web.fields import Upload
 
 logger = logging.getLogger(__name__)
-WIDER = {Audience.OWNER: 0, Audience.ACCOUNT: 1, Audience.DESK: 1, Audience.PARTICIPANTS: 2, Audience.PUBLIC: 3}
+WIDER = {
+    Audience.OWNER: 0,
+    Audience.ACCOUNT: 1,
+    Audience.DESK: 1,
+    Audience.BUYERS: 2,
+    Audience.PARTICIPANTS: 2,
+    Audience.PUBLIC: 3,
+}
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -72,6 +79,24 @@ def take(
     if value.file is None:
         return from_upload(upload_id=value.upload_id, **told)
     return store(content=value.file, name=value.name, **told)  # type: ignore[arg-type]
+
+
+@transaction.atomic
+def refile(*, actor: Actor, document: Document, file: str, audience: str, at: datetime) -> Document:
+    """The same bytes as a document of another file: what somebody attached before the account existed."""
+    return Document.objects.create(
+        code=f"DOC-{identifiers.random_code()}",
+        sha256=document.sha256,
+        size=document.size,
+        media_type=document.media_type,
+        name=document.name,
+        kind=document.kind,
+        audience=Audience(audience),
+        file=file,
+        account_id=actor.account_id,
+        uploaded_by_id=document.uploaded_by_id,
+        created_at=at,
+    )
 
 
 def record(  # noqa: PLR0917

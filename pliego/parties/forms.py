@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.accounts.models import DocumentType
 from pliego.codelists.models import Municipality
-from pliego.parties import rules
-from pliego.parties.models import Branch, BusinessArea, EntityType, Order, Sector
+from pliego.parties import kinds, rules
+from pliego.parties.lists import Branch, BusinessArea, EntityType, Order, Sector
 from pliego.parties.roles import roles_for
 from pliego.web.forms import Form, Upload, UploadField
 
@@ -74,7 +74,7 @@ class Entity(_Contact):
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
     )
     kind = forms.ChoiceField(
-        label=_("Kind of organisation"), choices=choices_of(rules.ENTITY_KINDS), widget=forms.RadioSelect
+        label=_("Kind of organisation"), choices=kinds.choices(kinds.ENTITY), widget=forms.RadioSelect
     )
     business_area = forms.ChoiceField(
         label=_("Business area"),
@@ -141,7 +141,7 @@ class Supplier(_Contact):
 
     kind = forms.ChoiceField(
         label=_("Kind of organisation"),
-        choices=choices_of(rules.SUPPLIER_KINDS),
+        choices=kinds.choices(kinds.NATURAL, kinds.LEGAL, kinds.FOREIGN),
         widget=forms.RadioSelect,
     )
     nit = forms.CharField(

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Text
+from pliego.parties import kinds
+from pliego.parties.lists import Branch, BusinessArea, EntityType, Order, PaperAudience, Sector
 from pliego.parties.roles import ROLES
-from pliego.parties.states import ACCOUNT, MEMBERSHIP
+from pliego.parties.states import ACCOUNT, APPLICATION, APPOINTMENT, CHANGE, INVITE, MEMBERSHIP
 
 if TYPE_CHECKING:
     from pliego.ledger.models import Entry
@@ -42,88 +44,6 @@ class Organization(models.Model):
         return self.number if self.check_digit is None else f"{self.number}-{self.check_digit}"
 
 
-class Order(models.TextChoices):
-    NATIONAL = "national", _("National")
-    TERRITORIAL = "territorial", _("Territorial")
-
-
-class Branch(models.TextChoices):
-    EXECUTIVE = "executive", _("Executive")
-    LEGISLATIVE = "legislative", _("Legislative")
-    JUDICIAL = "judicial", _("Judicial")
-    CONTROL = "control", _("Control bodies")
-    ELECTORAL = "electoral", _("Electoral organisation")
-    AUTONOMOUS = "autonomous", _("Autonomous bodies")
-
-
-class Sector(models.TextChoices):
-    AGRICULTURE = "agriculture", _("Agriculture")
-    ENVIRONMENT = "environment", _("Environment and sustainable development")
-    SCIENCE = "science", _("Science, technology and innovation")
-    TRADE = "trade", _("Trade, industry and tourism")
-    CULTURE = "culture", _("Culture")
-    DEFENCE = "defence", _("Defence")
-    SPORT = "sport", _("Sport")
-    EDUCATION = "education", _("Education")
-    PUBLIC_EMPLOYMENT = "public_employment", _("Civil service")
-    EQUALITY = "equality", _("Equality")
-    TREASURY = "treasury", _("Treasury and public credit")
-    SOCIAL_INCLUSION = "social_inclusion", _("Social inclusion")
-    STATISTICS = "statistics", _("Statistics")
-    INTELLIGENCE = "intelligence", _("Intelligence")
-    INTERIOR = "interior", _("Interior")
-    JUSTICE = "justice", _("Justice and law")
-    MINES = "mines", _("Mines and energy")
-    PLANNING = "planning", _("Planning")
-    PRESIDENCY = "presidency", _("Presidency of the Republic")
-    FOREIGN = "foreign", _("Foreign affairs")
-    HEALTH = "health", _("Health and social protection")
-    PUBLIC_SERVICE = "public_service", _("Public service")
-    ICT = "ict", _("Information and communications technology")
-    LABOUR = "labour", _("Labour")
-    TRANSPORT = "transport", _("Transport")
-    HOUSING = "housing", _("Housing, cities and territory")
-
-
-class EntityType(models.TextChoices):
-    MINISTRY = "ministry", _("Ministry or administrative department")
-    AGENCY = "agency", _("Special administrative unit or agency")
-    PUBLIC_ESTABLISHMENT = "public_establishment", _("Public establishment")
-    SUPERINTENDENCE = "superintendence", _("Superintendence")
-    STATE_COMPANY = "state_company", _("State industrial and commercial company")
-    MIXED_COMPANY = "mixed_company", _("Mixed-economy company")
-    SOCIAL_COMPANY = "social_company", _("State social company")
-    DEPARTMENT = "department", _("Department")
-    MUNICIPALITY = "municipality", _("Municipality or district")
-    ASSEMBLY = "assembly", _("Assembly or council")
-    CONTROL_BODY = "control_body", _("Control body")
-    UNIVERSITY = "university", _("Public university")
-    SCHOOL = "school", _("Public school")
-    CORPORATION = "corporation", _("Autonomous corporation")
-    PRIVATE = "private", _("Private entity with public money")
-    OTHER = "other", _("Other")
-
-
-class OrganizationKind(models.TextChoices):
-    STATE_ENTITY = "state_entity", _("State entity (Decreto 1082 de 2015)")
-    OTHER_PUBLIC = "other_public", _("Other public entity")
-    PRIVATE_WITH_PUBLIC_MONEY = "private_public_money", _("Private entity that contracts with public money")
-    NATURAL_PERSON = "natural_person", _("Natural person")
-    SAS = "sas", _("Simplified joint-stock company (SAS)")
-    LIMITED = "limited", _("Limited company")
-    STOCK_COMPANY = "stock_company", _("Stock company")
-    COOPERATIVE = "cooperative", _("Cooperative")
-    NON_PROFIT = "non_profit", _("Non-profit organisation")
-    COMMUNITY = "community", _("Community action board")
-    OTHER_LEGAL = "other_legal", _("Other legal person")
-
-
-class BusinessArea(models.TextChoices):
-    PUBLIC = "public", _("Public")
-    MIXED = "mixed", _("Public and private")
-    PRIVATE = "private", _("Private")
-
-
 class AccountQuerySet(models.QuerySet["Account"]):
     def visible_to(self, actor: Actor) -> "AccountQuerySet":
         """Active accounts are public; the others are seen by their own people and by the desk (policy: Act.VIEW)."""
@@ -141,7 +61,7 @@ class Account(models.Model):
     is_supplier = models.BooleanField(default=False)
     state = models.CharField(max_length=10, default=ACCOUNT.initial, choices=ACCOUNT.choices)
 
-    kind = models.CharField(max_length=24, choices=OrganizationKind.choices)
+    kind = models.CharField(max_length=24, choices=kinds.choices)
     business_area = models.CharField(max_length=8, choices=BusinessArea.choices, default=BusinessArea.PUBLIC)
     order = models.CharField(max_length=12, choices=Order.choices, blank=True)
     branch = models.CharField(max_length=12, choices=Branch.choices, blank=True)
@@ -178,6 +98,8 @@ class Account(models.Model):
     )
     held_since = models.DateTimeField(null=True)
     return_reasons = models.JSONField(default=dict, blank=True)
+    checks = models.JSONField(default=dict, blank=True)  # of the desk: item → {"wrong": reason or "", "by", "at"}
+    confirmed_email = models.EmailField(max_length=254, blank=True)  # the notification e-mail whose code was typed
     activated_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -207,6 +129,99 @@ class Account(models.Model):
     def file(self) -> str:
         """The ledger file of everything that concerns this account."""
         return f"cuenta:{self.code}"
+
+
+class AccountPaper(models.Model):
+    """A document of an account with its dates. A newer one of the same kind takes its place; nothing is erased."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="papers")
+    kind = models.CharField(max_length=40)
+    document = models.ForeignKey("documents.Document", on_delete=models.PROTECT, related_name="+")
+    issued_on = models.DateField(null=True, blank=True)
+    expires_on = models.DateField(null=True, blank=True)
+    audience = models.CharField(max_length=8, choices=PaperAudience.choices, default=PaperAudience.OWNER)
+    is_current = models.BooleanField(default=True)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "kind"], condition=models.Q(is_current=True), name="parties_one_current_paper"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.account_id}"
+
+
+class Application(models.Model):
+    """A registration that somebody is filling in, part by part, from whichever browser. Holds what was typed, as typed.
+
+    `papers`: field → {"document": code, "issued_on", "expires_on", "audience"}.
+    """
+
+    code = models.CharField(max_length=20, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="applications")
+    state = models.CharField(max_length=10, default=APPLICATION.initial, choices=APPLICATION.choices)
+    data = models.JSONField(default=dict)
+    papers = models.JSONField(default=dict)
+    visited = ArrayField(models.CharField(max_length=20), default=list)
+    started_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def file(self) -> str:
+        return f"registro:{self.code}"
+
+
+class EmailCode(models.Model):
+    """Six digits that were sent to a mailbox to see that somebody reads it. Only their hash is kept."""
+
+    purpose = models.CharField(max_length=60, unique=True)  # the file of the application or account that asks
+    email = models.EmailField(max_length=254)
+    code_sha256 = models.CharField(max_length=64)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent = models.PositiveSmallIntegerField(default=1)
+    sent_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+
+
+class Change(models.Model):
+    """Something of an active account that the desk has to agree to: data, selling too, or being of the other type."""
+
+    class Kind(models.TextChoices):
+        DATA = "data", _("Correction of data")
+        SELL = "sell", _("The entity also sells")
+        RETYPE = "retype", _("The account is of the other type")
+
+    code = models.CharField(max_length=20, unique=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    state = models.CharField(max_length=10, default=CHANGE.initial, choices=CHANGE.choices)
+    data = models.JSONField(default=dict)  # field → [before, asked]
+    reason = models.CharField(max_length=1000)
+    document = models.ForeignKey("documents.Document", on_delete=models.PROTECT, null=True, related_name="+")
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=1000, blank=True)
+
+    receipt: "Entry | None" = None
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "kind"], condition=models.Q(state="requested"), name="parties_one_open_change"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class ContractingUnit(models.Model):
@@ -274,3 +289,52 @@ class Membership(models.Model):
     @property
     def role_titles(self) -> list[Text]:
         return [ROLES[code].title for code in self.all_roles if code in ROLES]
+
+
+class Appointment(models.Model):
+    """One person proposes an administrator; another one confirms. Until then the person does not administer."""
+
+    place = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="appointments")
+    state = models.CharField(max_length=10, default=APPOINTMENT.initial, choices=APPOINTMENT.choices)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    receipt: "Entry | None" = None
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["place"], condition=models.Q(state="proposed"), name="parties_one_open_appointment"
+            )
+        ]
+
+
+class Invite(models.Model):
+    """A place offered to an e-mail address, with its roles. Whoever reads that mailbox takes it, signed in."""
+
+    code = models.CharField(max_length=20, unique=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="invites")
+    email = models.EmailField(max_length=254)
+    full_name = models.CharField(max_length=200, blank=True)
+    roles = ArrayField(models.CharField(max_length=20), default=list)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    state = models.CharField(max_length=10, default=INVITE.initial, choices=INVITE.choices)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    place = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    receipt: "Entry | None" = None
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "email"], condition=models.Q(state="sent"), name="parties_one_open_invite"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code

@@ -13,8 +13,8 @@ from pliego.codelists.words import fold
 from pliego.documents.models import Document
 from pliego.kernel.actors import ANYONE, Actor, Signature
 from pliego.kernel.todo import Task
-from pliego.parties import rules
-from pliego.parties.models import Account, Membership, OrganizationKind
+from pliego.parties import kinds, rules
+from pliego.parties.models import Account, Membership
 
 if TYPE_CHECKING:
     from pliego.accounts.models import User
@@ -66,8 +66,8 @@ def _acting(user: "User", place: Membership | None, signature: Signature | None)
 
 def papers_of(account: Account) -> "QuerySet[Document]":
     """The registration's documents, the newest of each kind."""
-    kinds = {paper.kind for paper in rules.papers_for(OrganizationKind.PRIVATE_WITH_PUBLIC_MONEY)}
-    found = Document.objects.filter(file=account.file, kind__in=kinds)
+    wanted = {paper.kind for paper in rules.papers_for(kinds.PRIVATE_WITH_PUBLIC_MONEY)}
+    found = Document.objects.filter(file=account.file, kind__in=wanted)
     return found.order_by("kind", "-created_at", "-pk").distinct("kind")
 
 

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel.identifiers import Nit
 from pliego.kernel.objections import Objection, Refused, Text
-from pliego.parties.models import Branch, BusinessArea, EntityType, Order, OrganizationKind, Sector
+from pliego.parties import kinds
+from pliego.parties.lists import Branch, BusinessArea, EntityType, Order, Sector
 from pliego.parties.roles import ROLES, roles_for
 
-Kind = OrganizationKind
-ENTITY_KINDS = (Kind.STATE_ENTITY, Kind.OTHER_PUBLIC, Kind.PRIVATE_WITH_PUBLIC_MONEY)
-SUPPLIER_KINDS = tuple(kind for kind in Kind if kind not in ENTITY_KINDS)
+ENTITY_KINDS = kinds.codes(kinds.ENTITY)
+SUPPLIER_KINDS = kinds.codes(kinds.NATURAL, kinds.LEGAL, kinds.FOREIGN)
 BINDING_ROLES = frozenset({"administrator", "approver", "representative"})
 PHONE = re.compile(r"\+?\d{7,15}")
 LONGEST_NAME = 250
@@ -49,7 +49,7 @@ PRIVATE_PAPER = Paper("legal_existence", "legal_existence", _("Certificate of ex
 
 
 def papers_for(kind: str) -> tuple[Paper, ...]:
-    return (*ENTITY_PAPERS, PRIVATE_PAPER) if kind == Kind.PRIVATE_WITH_PUBLIC_MONEY else ENTITY_PAPERS
+    return (*ENTITY_PAPERS, PRIVATE_PAPER) if kind == kinds.PRIVATE_WITH_PUBLIC_MONEY else ENTITY_PAPERS
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class SupplierData:
 
     @property
     def is_natural_person(self) -> bool:
-        return self.kind == Kind.NATURAL_PERSON
+        return kinds.is_natural(self.kind)
 
 
 def normalised_name(text: str) -> str:

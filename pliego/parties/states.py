@@ -44,4 +44,66 @@ MEMBERSHIP = Machine(
         Row("deactivate", "accepted",                "cancelled"),
     ),
 )
+
+APPLICATION = Machine(
+    model="parties.Application",
+    title=_("Registration form"),
+    states=(
+        State("open",      _("Being filled in")),
+        State("sent",      _("Sent")),
+        State("returned",  _("Returned for correction")),
+        State("dropped",   _("Dropped")),
+    ),
+    rows=(
+        Row("send",    ("open", "returned"), "sent"),
+        Row("return",  "sent",               "returned"),
+        Row("drop",    "open",               "dropped"),
+    ),
+)
+
+CHANGE = Machine(
+    model="parties.Change",
+    title=_("Change of an active account"),
+    states=(
+        State("requested", _("Waiting for the service desk")),
+        State("approved",  _("Approved")),
+        State("refused",   _("Refused")),
+        State("withdrawn", _("Withdrawn")),
+    ),
+    rows=(
+        Row("approve",  "requested", "approved"),
+        Row("refuse",   "requested", "refused"),
+        Row("withdraw", "requested", "withdrawn"),
+    ),
+)
+
+APPOINTMENT = Machine(
+    model="parties.Appointment",
+    title=_("Appointment of an administrator"),
+    states=(
+        State("proposed",  _("Waiting for a second person")),
+        State("confirmed", _("Confirmed")),
+        State("refused",   _("Refused")),
+    ),
+    rows=(
+        Row("confirm", "proposed", "confirmed"),
+        Row("refuse",  "proposed", "refused"),
+    ),
+)
+
+INVITE = Machine(
+    model="parties.Invite",
+    title=_("Invitation to an account"),
+    states=(
+        State("sent",      _("Sent")),
+        State("taken",     _("Taken")),
+        State("declined",  _("Declined")),
+        State("withdrawn", _("Withdrawn")),
+    ),
+    rows=(
+        Row("take",     "sent", "taken"),
+        Row("decline",  "sent", "declined"),
+        Row("withdraw", "sent", "withdrawn"),
+    ),
+)
 # fmt: on

@@ -6,168 +6,372 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_doors'),
-        ('documents', '0001_initial'),
+        ("accounts", "0002_doors"),
+        ("documents", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='closed_at',
+            model_name="user",
+            name="closed_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='user',
-            name='merged_into',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to=settings.AUTH_USER_MODEL),
+            model_name="user",
+            name="merged_into",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="merged",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.CreateModel(
-            name='Intention',
+            name="Intention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('account_id', models.BigIntegerField(null=True)),
-                ('place', models.CharField(max_length=400)),
-                ('text', models.TextField()),
-                ('acts', models.JSONField()),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(db_index=True)),
-                ('used_at', models.DateTimeField(null=True)),
-                ('is_for_two', models.BooleanField(default=False)),
-                ('title', models.CharField(blank=True, max_length=300)),
-                ('second_evidence', models.JSONField(default=dict)),
-                ('second_at', models.DateTimeField(null=True)),
-                ('second', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("account_id", models.BigIntegerField(null=True)),
+                ("place", models.CharField(max_length=400)),
+                ("text", models.TextField()),
+                ("acts", models.JSONField()),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(db_index=True)),
+                ("used_at", models.DateTimeField(null=True)),
+                ("is_for_two", models.BooleanField(default=False)),
+                ("title", models.CharField(blank=True, max_length=300)),
+                ("second_evidence", models.JSONField(default=dict)),
+                ("second_at", models.DateTimeField(null=True)),
+                (
+                    "second",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Merger',
+            name="Merger",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('reason', models.TextField(max_length=4000)),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('approved', 'Approved by one'), ('done', 'Done'), ('rejected', 'Rejected')], default='proposed', max_length=10)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('closing_reason', models.TextField(blank=True, max_length=4000)),
-                ('moved', models.JSONField(default=list)),
-                ('duplicate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('evidence', models.ManyToManyField(related_name='+', to='documents.document')),
-                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("reason", models.TextField(max_length=4000)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("approved", "Approved by one"),
+                            ("done", "Done"),
+                            ("rejected", "Rejected"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("closing_reason", models.TextField(blank=True, max_length=4000)),
+                ("moved", models.JSONField(default=list)),
+                (
+                    "duplicate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("evidence", models.ManyToManyField(related_name="+", to="documents.document")),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MergerApproval',
+            name="MergerApproval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('merger', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='accounts.merger')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "merger",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="approvals", to="accounts.merger"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Suspension',
+            name="Suspension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('kind', models.CharField(choices=[('provisional', 'Provisional'), ('definitive', 'Definitive')], max_length=12)),
-                ('ground', models.CharField(choices=[('identity_theft', 'The competent body found that the identity of a supplier or of an entity was stolen'), ('misuse', 'Misuse: preventively, until the competent body decides whether there was harmful conduct'), ('inactivity', 'One consecutive year without any operation')], max_length=20)),
-                ('misuse', models.CharField(blank=True, choices=[('foreign_documents', 'Presenting offers or signing contracts with documents of somebody else, or altered ones'), ('no_capacity', 'Presenting offers or signing contracts without capacity or authorisation, keeping the other party in error for an unlawful gain'), ('many_users', 'Creating more than one user for the same person in the same entity'), ('many_accounts', 'Creating more than one user or supplier account to take part in the same process'), ('foreign_account', 'Entering an account to which one does not belong, through an omission or error of its administrator'), ('foreign_acts', 'Acting in an account to which one does not belong, through an omission or error of its administrator'), ('unsupported_registration', 'Registering or updating an entity, supplier or plural bidder without the documents that support it or without authorisation'), ('unauthorised_delegation', 'Using the delegation of users without authorisation')], max_length=30)),
-                ('asked_by', models.CharField(blank=True, max_length=200)),
-                ('decision', models.CharField(blank=True, max_length=200)),
-                ('reason', models.TextField(max_length=4000)),
-                ('until', models.DateTimeField(null=True)),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('approved', 'Approved by one'), ('in_force', 'In force'), ('rejected', 'Rejected'), ('lifted', 'Lifted'), ('ended', 'Ended with its term')], default='proposed', max_length=10)),
-                ('opened_at', models.DateTimeField()),
-                ('in_force_from', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('closing_reason', models.TextField(blank=True, max_length=4000)),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('evidence', models.ManyToManyField(related_name='+', to='documents.document')),
-                ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suspensions', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("provisional", "Provisional"), ("definitive", "Definitive")], max_length=12
+                    ),
+                ),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            (
+                                "identity_theft",
+                                "The competent body found that the identity of a supplier or of an entity was stolen",
+                            ),
+                            (
+                                "misuse",
+                                "Misuse: preventively, until the competent body decides whether there was harmful conduct",
+                            ),
+                            ("inactivity", "One consecutive year without any operation"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "misuse",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            (
+                                "foreign_documents",
+                                "Presenting offers or signing contracts with documents of somebody else, or altered ones",
+                            ),
+                            (
+                                "no_capacity",
+                                "Presenting offers or signing contracts without capacity or authorisation, keeping the other party in error for an unlawful gain",
+                            ),
+                            ("many_users", "Creating more than one user for the same person in the same entity"),
+                            (
+                                "many_accounts",
+                                "Creating more than one user or supplier account to take part in the same process",
+                            ),
+                            (
+                                "foreign_account",
+                                "Entering an account to which one does not belong, through an omission or error of its administrator",
+                            ),
+                            (
+                                "foreign_acts",
+                                "Acting in an account to which one does not belong, through an omission or error of its administrator",
+                            ),
+                            (
+                                "unsupported_registration",
+                                "Registering or updating an entity, supplier or plural bidder without the documents that support it or without authorisation",
+                            ),
+                            ("unauthorised_delegation", "Using the delegation of users without authorisation"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("asked_by", models.CharField(blank=True, max_length=200)),
+                ("decision", models.CharField(blank=True, max_length=200)),
+                ("reason", models.TextField(max_length=4000)),
+                ("until", models.DateTimeField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("approved", "Approved by one"),
+                            ("in_force", "In force"),
+                            ("rejected", "Rejected"),
+                            ("lifted", "Lifted"),
+                            ("ended", "Ended with its term"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("in_force_from", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("closing_reason", models.TextField(blank=True, max_length=4000)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("evidence", models.ManyToManyField(related_name="+", to="documents.document")),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="suspensions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Appeal',
+            name="Appeal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('text', models.TextField(max_length=8000)),
-                ('filed_at', models.DateTimeField()),
-                ('answer_due_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('filed', 'Waiting for an answer'), ('granted', 'Granted'), ('denied', 'Denied')], default='filed', max_length=10)),
-                ('answer', models.TextField(blank=True, max_length=8000)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('documents', models.ManyToManyField(related_name='+', to='documents.document')),
-                ('suspension', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to='accounts.suspension')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("text", models.TextField(max_length=8000)),
+                ("filed_at", models.DateTimeField()),
+                ("answer_due_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("filed", "Waiting for an answer"), ("granted", "Granted"), ("denied", "Denied")],
+                        default="filed",
+                        max_length=10,
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, max_length=8000)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("documents", models.ManyToManyField(related_name="+", to="documents.document")),
+                (
+                    "suspension",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appeals", to="accounts.suspension"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.AddField(
-            model_name='user',
-            name='suspension',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.suspension'),
+            model_name="user",
+            name="suspension",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="accounts.suspension"
+            ),
         ),
         migrations.CreateModel(
-            name='SuspensionApproval',
+            name="SuspensionApproval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('suspension', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='accounts.suspension')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "suspension",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="approvals", to="accounts.suspension"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='InactivityWarning',
+            name="InactivityWarning",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('months', models.PositiveSmallIntegerField()),
-                ('since', models.DateTimeField()),
-                ('sent_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("months", models.PositiveSmallIntegerField()),
+                ("since", models.DateTimeField()),
+                ("sent_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'months', 'since'), name='accounts_one_warning_a_stretch')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "months", "since"), name="accounts_one_warning_a_stretch")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='merger',
-            constraint=models.CheckConstraint(condition=models.Q(('kept', models.F('duplicate')), _negated=True), name='accounts_merger_of_two'),
+            model_name="merger",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kept", models.F("duplicate")), _negated=True), name="accounts_merger_of_two"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='merger',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'approved'])), fields=('duplicate',), name='accounts_one_open_merger'),
+            model_name="merger",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["proposed", "approved"])),
+                fields=("duplicate",),
+                name="accounts_one_open_merger",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mergerapproval',
-            constraint=models.UniqueConstraint(fields=('merger', 'by'), name='accounts_one_merger_approval_a_person'),
+            model_name="mergerapproval",
+            constraint=models.UniqueConstraint(fields=("merger", "by"), name="accounts_one_merger_approval_a_person"),
         ),
         migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'approved', 'in_force'])), fields=('user',), name='accounts_one_open_suspension'),
+            model_name="suspension",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["proposed", "approved", "in_force"])),
+                fields=("user",),
+                name="accounts_one_open_suspension",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'definitive'), ('until__isnull', True)), models.Q(('kind', 'provisional'), ('until__isnull', False)), _connector='OR'), name='accounts_provisional_has_a_term'),
+            model_name="suspension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "definitive"), ("until__isnull", True)),
+                    models.Q(("kind", "provisional"), ("until__isnull", False)),
+                    _connector="OR",
+                ),
+                name="accounts_provisional_has_a_term",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.UniqueConstraint(fields=('suspension', 'number'), name='accounts_appeals_in_order'),
+            model_name="appeal",
+            constraint=models.UniqueConstraint(fields=("suspension", "number"), name="accounts_appeals_in_order"),
         ),
         migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'filed')), fields=('suspension',), name='accounts_one_appeal_at_a_time'),
+            model_name="appeal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "filed")), fields=("suspension",), name="accounts_one_appeal_at_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suspensionapproval',
-            constraint=models.UniqueConstraint(fields=('suspension', 'by'), name='accounts_one_approval_a_person'),
+            model_name="suspensionapproval",
+            constraint=models.UniqueConstraint(fields=("suspension", "by"), name="accounts_one_approval_a_person"),
         ),
     ]

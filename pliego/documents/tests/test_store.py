@@ -119,6 +119,7 @@ class TestVisibleTo:
         "owner elsewhere": Actor(user_id=101, account_id=19, roles=ROLES),
         "granted": Actor(user_id=102, account_id=12, roles=ROLES),
         "stranger": Actor(user_id=104, account_id=13, roles=ROLES),
+        "buyer": Actor(user_id=106, account_id=14, roles=ROLES, is_buyer=True),
         "account without person": Actor(account_id=11, roles=ROLES),
         "desk": Actor(user_id=103, platform_roles=frozenset({"desk"})),
         "operator": Actor(user_id=105, platform_roles=frozenset({"operator"})),
@@ -130,6 +131,7 @@ class TestVisibleTo:
         "account": {"owner", "colleague", "system"},
         "owner": {"owner", "owner elsewhere", "system"},
         "desk": {"owner", "colleague", "desk", "system"},
+        "buyers": {"owner", "colleague", "desk", "buyer", "system"},
     }
 
     @pytest.mark.parametrize("audience", Audience.values)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ConsortiaConfig(AppConfig):
+    name = "pliego.consortia"
+    label = "consortia"
