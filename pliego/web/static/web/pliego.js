@@ -192,6 +192,7 @@ document.addEventListener("htmx:beforeRequest", (event) => { if (event.target.da
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 document.addEventListener("htmx:afterSwap", (event) => {
   initAll({ scope: event.target });
+  label(event.target);
   const summary = event.target.querySelector?.(".govuk-error-summary");
   if (summary) summary.focus();
 });
@@ -203,6 +204,19 @@ document.addEventListener("keydown", (event) => {
   if (box) { box.open = false; box.querySelector("summary").focus(); }
 });
 
+/* ---- on a telephone each row of a table is a card: every cell carries its heading, and the roles that CSS takes away ---- */
+const ROLES = { table: "table", thead: "rowgroup", tbody: "rowgroup", tfoot: "rowgroup", tr: "row", td: "cell" };
+function label(scope) {
+  for (const table of scope.querySelectorAll(".pl-tablewrap > table.pl-table:not(.pl-table--cards)")) {
+    const heads = [...table.querySelectorAll("thead tr:only-child > *")].map((head) => head.textContent.trim());
+    if (!heads.length || table.querySelector("[colspan]")) continue;
+    table.classList.add("pl-table--cards");
+    for (const [tag, role] of Object.entries(ROLES)) [table, ...table.querySelectorAll(tag)].forEach((part) => part.matches(tag) && part.setAttribute("role", role));
+    table.querySelectorAll("th").forEach((head) => head.setAttribute("role", head.closest("thead") ? "columnheader" : "rowheader"));
+    table.querySelectorAll("tbody tr").forEach((row) => [...row.cells].forEach((cell, i) => { cell.dataset.label = heads[i] ?? ""; }));
+  }
+}
+
 const narrow = matchMedia("(max-width: 768px)");
 const fold = () => document.querySelectorAll("details.pl-deskmenu").forEach((menu) => { menu.open = !narrow.matches; });
 if (narrow.matches) fold();
@@ -212,6 +226,7 @@ customElements.define("pl-countdown", Countdown);
 customElements.define("pl-upload", Upload);
 customElements.define("pl-idle", Idle);
 initAll();
+label(document);
 if (document.querySelector("pl-clock, pl-countdown")) {
   measure().then(tick);
   setInterval(measure, 60000);
