@@ -49,7 +49,7 @@ def processes(request: HttpRequest, question: Query[ProcessQuestion]) -> HttpRes
         found = search(question=asked.question, at=at, rows=API_ROWS, with_facets=False)
         return HttpResponse(encode(body(found, asked, request.path)), content_type="application/json")
 
-    return caching.by_version(request, version(at=at), make)
+    return caching.by_version(request, version(at=at), make, lambda at: version(at=at))
 
 
 @router.get("/processes/{identifier}", summary="One process, by any of its identifiers")

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+import psycopg
 from django.db import connection
 
-from pliego.ledger.models import Entry, FileHead
+from pliego.ledger.models import FileHead
+from pliego.parties.models import Account
 from pliego.publication.models import Process
 from pliego.tendering.models import Milestone, Tender
 
@@ -14,24 +17,31 @@ from pliego.tendering.models import Milestone, Tender
 class Place:
     """The one code of a process, and what changes whenever its page does."""
 
+    pk: int
     code: str
     ocid: str
     version: str
     is_native: bool
 
+    def asked_again(self, at: datetime) -> str:
+        """The version now, by key; "" when the process is no longer public."""
+        found = _native("t.id = %s", self.pk, at=at) if self.is_native else _imported("id = %s", self.pk, at=at)
+        return found.version if found and found.code == self.code else ""
 
-# The names of the tables are the models' own; every value is a parameter.
+
+# The names of the tables are the models' own; every value is a parameter. An act also discloses, so the last folio of
+# the file says all that happened to it; the buyer's own file says when its name changed.
 NATIVE = f"""
-SELECT t.code, t.ocid,
+SELECT t.id, t.code, t.ocid,
   (SELECT folio FROM {FileHead._meta.db_table} WHERE file = t.ocid),
-  (SELECT count(*) FROM {Entry._meta.db_table} WHERE file = t.ocid AND (is_public OR disclosed_at IS NOT NULL)),
+  (SELECT folio FROM {FileHead._meta.db_table} WHERE file =
+    (SELECT 'cuenta:' || code FROM {Account._meta.db_table} WHERE id = t.buyer_id)),
   (SELECT count(*) FROM {Milestone._meta.db_table} WHERE tender_id = t.id AND due_at <= %s)
-FROM {Tender._meta.db_table} t
-WHERE t.published_at IS NOT NULL AND (t.code = %s OR t.notice_code = %s OR t.phase_code = %s OR t.ocid = %s)
+FROM {Tender._meta.db_table} t WHERE t.published_at IS NOT NULL AND
 """  # noqa: S608
 IMPORTED = f"""
-SELECT code, ocid, version, closes_at IS NOT NULL AND closes_at <= %s FROM {Process._meta.db_table}
-WHERE code = %s AND source <> 'pliego'
+SELECT id, code, ocid, version, closes_at IS NOT NULL AND closes_at <= %s FROM {Process._meta.db_table}
+WHERE source <> 'pliego' AND
 """  # noqa: S608
 
 
@@ -39,15 +49,29 @@ def native(identifier: str, at: datetime) -> Place | None:
     """A published process of our own; its version changes with each act of its file and as each of its dates passes."""
     if not identifier.startswith(("PLG.", "ocds-")):
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(NATIVE, [at, *[identifier] * 4])
-        row = cursor.fetchone()
-    return Place(row[0], row[1], ".".join(str(part or 0) for part in row[1:]), True) if row else None
+    return _native("%s IN (t.code, t.notice_code, t.phase_code, t.ocid)", identifier, at=at)
 
 
 def imported(identifier: str, at: datetime) -> Place | None:
     """An imported process, by the code of its address."""
-    with connection.cursor() as cursor:
-        cursor.execute(IMPORTED, [at, identifier])
-        row = cursor.fetchone()
-    return Place(row[0], row[1], f"{row[2]}.{row[3]}", False) if row else None
+    return _imported("code = %s", identifier, at=at)
+
+
+def planned_once(sql: str, values: list[object]) -> tuple[Any, ...] | None:
+    """The first row of a statement that the database plans once for each connection, not at each reader."""
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        return cursor.execute(sql.encode(), values, prepare=True).fetchone()
+
+
+def _native(condition: str, value: object, *, at: datetime) -> Place | None:
+    return _place(f"{NATIVE} {condition}", [at, value], is_native=True)
+
+
+def _imported(condition: str, value: object, *, at: datetime) -> Place | None:
+    return _place(f"{IMPORTED} {condition}", [at, value], is_native=False)
+
+
+def _place(sql: str, values: list[object], *, is_native: bool) -> Place | None:
+    row = planned_once(sql, values)
+    return Place(*row[:3], ".".join(str(part or 0) for part in row[2:]), is_native) if row else None

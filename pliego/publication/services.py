@@ -9,6 +9,7 @@ from pliego.ledger.models import Entry
 from pliego.publication.models import Process, Release
 from pliego.publication.native import ocds, row
 from pliego.publication.native.reading import known
+from pliego.publication.ordering import take_turn
 
 encode = msgspec.json.Encoder(decimal_format="number", order="deterministic").encode
 
@@ -20,14 +21,10 @@ def publish_act(*, file: str, entry_id: int, tag: str, at: datetime) -> Process 
     if process is None:
         return None
     release_id = f"{file}-{Entry.objects.values_list('code', flat=True).get(pk=entry_id)}"
+    text = encode(ocds.release(process, release_id=release_id, tag=tag, at=at)).decode()
+    take_turn()
     release, _created = Release.objects.get_or_create(
-        release_id=release_id,
-        defaults={
-            "ocid": file,
-            "tag": tag,
-            "released_at": at,
-            "text": encode(ocds.release(process, release_id=release_id, tag=tag, at=at)).decode(),
-        },
+        release_id=release_id, defaults={"ocid": file, "tag": tag, "released_at": at, "text": text}
     )
     newest = Process.objects.filter(ocid=file).values_list("version", flat=True).first() or 0
     return row.write(process, version=max(newest, release.pk), at=at)

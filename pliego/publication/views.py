@@ -29,7 +29,7 @@ def processes(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     if form in FORMATS and not asked.objections:
         return FORMATS[form](request, asked, request.received_at)  # type: ignore[attr-defined]
     newest = version(at=request.received_at)  # type: ignore[attr-defined]
-    return caching.by_version(request, newest, lambda: _list(request, asked))
+    return caching.by_version(request, newest, lambda: _list(request, asked), lambda at: version(at=at))
 
 
 def _straight(asked: Asked) -> str:
@@ -49,6 +49,7 @@ def _list(request: HttpRequest, asked: Asked) -> HttpResponse:
         "chips": pages.chips(asked, path),
         "faults": {objection.field: objection for objection in asked.objections},
         "has_errors": bool(asked.objections),
+        **caching.own_of_nobody(request),
     }
     if not asked.objections:
         found = search(question=asked.question, at=at)
@@ -75,16 +76,18 @@ def process(request: HttpRequest, identifier: str) -> HttpResponse:
     if place.code != identifier:
         return _moved("process", place.code)
     make = _native_page if place.is_native else _imported_page
-    return caching.by_version(request, place.version, lambda: make(request, place))
+    return caching.by_version(request, place.version, lambda: make(request, place), place.asked_again)
 
 
 def _native_page(request: HttpRequest, place: Place) -> HttpResponse:
-    return render(request, "publication/native.html", page.context(_known(place.ocid), request.received_at))  # type: ignore[attr-defined]
+    context = page.context(_known(place.ocid), request.received_at)  # type: ignore[attr-defined]
+    return render(request, "publication/native.html", context | caching.own_of_nobody(request))
 
 
 def _imported_page(request: HttpRequest, place: Place) -> HttpResponse:
     found = Process.objects.defer("doc").get(ocid=place.ocid)
-    return render(request, "publication/imported.html", imported.context(found, request.received_at))  # type: ignore[attr-defined]
+    context = imported.context(found, request.received_at)  # type: ignore[attr-defined]
+    return render(request, "publication/imported.html", context | caching.own_of_nobody(request))
 
 
 def _moved(name: str, code: str) -> HttpResponse:

@@ -111,7 +111,7 @@ def load(path: Path, *, companions: list[Path], progress: Progress, dry_run: boo
         if dry_run:
             with transaction.atomic():
                 run = start(path, companions, head)
-                _load_all(run, path, head, entities, progress)
+                _load_all(run, path, head, entities, progress, is_kept=False)
                 transaction.set_rollback(True)
                 return run
         run = start(path, companions, head)
@@ -126,14 +126,22 @@ def _tell_the_planner() -> None:
         cursor.execute("ANALYZE publication_process, publication_identifier, publication_release")
 
 
-def _load_all(run: ImportRun, path: Path, head: Heading, entities: dict[str, Record], progress: Progress) -> None:
+def _load_all(
+    run: ImportRun,
+    path: Path,
+    head: Heading,
+    entities: dict[str, Record],
+    progress: Progress,
+    *,
+    is_kept: bool = True,
+) -> None:
     raws = reading.rows(path, head, offset=run.offset_bytes, line=run.lines or 1)
     while True:
         batch = read_batch(run, raws, head, entities)
         if not batch.read:
             break
         with transaction.atomic():
-            result = storing.store(batch.rows)
+            result = storing.store(batch.rows, is_kept=is_kept)
             ImportRejection.objects.bulk_create(batch.rejections)
             _note(run, batch, result)
         progress(run)

@@ -10,6 +10,7 @@ from django.db.backends.utils import CursorWrapper
 from pliego.publication.imports.merging import Facts, absorb, join
 from pliego.publication.imports.projecting import OCID_PREFIX, Projection, project
 from pliego.publication.imports.rows import Row
+from pliego.publication.ordering import take_turn
 
 # What a process is called: by its file when that is known, else by the best that is. These alone say that two rows
 # speak of the same process; a notice does not, because some rows carry a wrong address.
@@ -50,8 +51,11 @@ class Result:
     unchanged: int = 0
 
 
-def store(rows: list[Row]) -> Result:
-    """Merge the rows into the processes they speak of, and write down what became different."""
+def store(rows: list[Row], *, is_kept: bool = True) -> Result:
+    """Merge the rows into the processes they speak of, and write down what became different.
+
+    What a rehearsal writes is never seen by anybody, so it makes no other writer of releases wait (`is_kept`).
+    """
     by_name = _find({value for row in rows for kind, value in row.identifiers.items() if kind in BEST_NAME})
     result = Result()
     begun: list[Known] = []
@@ -74,7 +78,8 @@ def store(rows: list[Row]) -> Result:
             known.names[value] = kind
             if kind in BEST_NAME:
                 by_name[value] = known
-    _write([known for known in {id(k): k for k in map(Known.last, by_name.values())}.values() if known.changed])
+    changed = [known for known in {id(k): k for k in map(Known.last, by_name.values())}.values() if known.changed]
+    _write(changed, is_kept)
     return result
 
 
@@ -121,7 +126,7 @@ def _find(names: Iterable[str]) -> dict[str, Known]:
     return by_name
 
 
-def _write(changed: list[Known]) -> None:
+def _write(changed: list[Known], is_kept: bool) -> None:
     if not changed:
         return
     with connection.cursor() as cursor:
@@ -133,6 +138,8 @@ def _write(changed: list[Known]) -> None:
         for known in changed:
             known.pk = known.pk or next(pks)
         made = [(known, project(known.source, _name(known), known.facts)) for known in changed]
+        if is_kept:
+            take_turn()
         _copy(cursor, made, _numbers(cursor, "publication_release_id_seq", len(made)))
         _merge(cursor)
 

@@ -18,7 +18,7 @@ from pliego.evaluation.tests import given as evaluations
 from pliego.execution.tests import given as executions
 from pliego.kernel import clock
 from pliego.kernel.events import Event
-from pliego.publication import reactions
+from pliego.publication import caching, reactions
 from pliego.publication.models import Process, Release
 from pliego.publication.names import find
 from pliego.publication.native import page
@@ -177,6 +177,7 @@ class TestThePage:
         supplier = tenders.supplier(at)
 
         def queries():
+            caching.forget()
             with CaptureQueriesContext(connection) as captured:
                 Client().get(f"/procesos/{tender.code}/")
             return len(captured)
