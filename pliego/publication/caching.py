@@ -75,6 +75,9 @@ class Memory:
                 _key, oldest = self._pages.popitem(last=False)
                 self._bytes -= len(oldest.body)
 
+    def __len__(self) -> int:
+        return len(self._pages)
+
     def forget(self) -> None:
         with self._lock:
             self._pages.clear()

@@ -1,7 +1,8 @@
-"""The same question as a file: CSV for spreadsheets, JSON for programs, Atom for readers."""
+"""The same question as a file: CSV and XLSX for spreadsheets, JSON for programs, Atom for readers."""
 
 import csv
 import io
+import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -9,16 +10,22 @@ from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
 
 from pliego.kernel import clock
+from pliego.kernel.calendar import BOGOTA
 from pliego.publication import labels
 from pliego.publication.asking import Asked
 from pliego.publication.search import Found, every_row, search
 
 MOST_ROWS = 50_000
+MOST_SHEET_ROWS = 10_000  # typed cells cost ten times the text of a CSV
 API_ROWS = 100
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (
@@ -61,6 +68,47 @@ def as_csv(request: HttpRequest, asked: Asked, at: datetime) -> HttpResponse | S
     response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="procesos.csv"'
     return response
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WIDE = {"title": 60, "buyer_name": 40, "url": 40}
+
+
+def as_xlsx(request: HttpRequest, asked: Asked, at: datetime) -> FileResponse:
+    """A sheet with typed cells, row after row into a file: its size in memory does not grow with the list."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_("Processes"))
+    sheet.freeze_panes = "A2"
+    for place, name in enumerate(COLUMNS):
+        sheet.column_dimensions[chr(ord("A") + place)].width = WIDE.get(name, 18)
+    sheet.append([_heading(sheet, name) for name in COLUMNS])
+    for row in every_row(question=asked.question, at=at, most=MOST_SHEET_ROWS):
+        sheet.append(_cells(sheet, row))
+    out = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    book.save(out)
+    out.seek(0)
+    return FileResponse(out, as_attachment=True, filename="procesos.xlsx", content_type=XLSX)
+
+
+def _heading(sheet: Any, name: str) -> Any:
+    cell = WriteOnlyCell(sheet, value=name)
+    cell.font = Font(bold=True)
+    return cell
+
+
+def _cells(sheet: Any, row: dict[str, Any]) -> list[Any]:
+    """Amounts are numbers, instants are dates of Colombia, and a text is never read as a formula."""
+    found: list[Any] = []
+    for value in (record(row) | {n: row[n] for n in ("published_at", "closes_at")}).values():
+        if isinstance(value, datetime):
+            found.append(value.astimezone(BOGOTA).replace(tzinfo=None))
+        elif isinstance(value, str):
+            cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value))
+            cell.data_type = "s"
+            found.append(cell)
+        else:
+            found.append(value)
+    return found
 
 
 def body(found: Found, asked: Asked, path: str) -> dict[str, Any]:
@@ -109,4 +157,4 @@ def _entry(row: dict[str, Any]) -> str:
     )
 
 
-FORMATS = {"csv": as_csv, "json": as_json, "atom": as_atom}
+FORMATS = {"csv": as_csv, "xlsx": as_xlsx, "json": as_json, "atom": as_atom}

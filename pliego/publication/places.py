@@ -74,4 +74,7 @@ def _imported(condition: str, value: object, *, at: datetime) -> Place | None:
 
 def _place(sql: str, values: list[object], *, is_native: bool) -> Place | None:
     row = planned_once(sql, values)
-    return Place(*row[:3], ".".join(str(part or 0) for part in row[2:]), is_native) if row else None
+    if row is None:
+        return None
+    pk, code, ocid = row[:3]
+    return Place(pk, code, ocid, ".".join(str(part or 0) for part in row[2:]), is_native)

@@ -20,7 +20,7 @@ from pliego.tendering.models import Tender
 from pliego.web.acts import See303
 
 
-def processes(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+def processes(request: HttpRequest) -> HttpResponse | StreamingHttpResponse | FileResponse:
     """The public search. An identifier typed in it goes straight to its process."""
     asked = ask(request.GET)
     if (url := _straight(asked)) and asked.address() == ask({"q": asked.typed["text"]}).address():

@@ -107,9 +107,7 @@ def test_a_rehearsed_import_makes_nobody_wait(held, tmp_path):
 
     tender = tenders.published_tender(held)
     path = given.file(tmp_path, [given.process(1)])
-    rehearsed = Writer(
-        lambda: loading.load(path, companions=[], progress=lambda run: None, dry_run=True), is_slow=True
-    )
+    rehearsed = Writer(lambda: loading.load(path, companions=[], progress=lambda run: None, dry_run=True), is_slow=True)
     rehearsed.start()
     assert rehearsed.written.wait(timeout=20)
 

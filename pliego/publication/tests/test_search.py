@@ -1,9 +1,11 @@
-from datetime import date
+import io
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from pliego.publication import caching
 from pliego.publication.asking import ask
@@ -222,6 +224,25 @@ class TestTheFiles:
         assert data["results"][0]["value_amount"] == 9_000_000_000
         assert "<entry>" in feed
         assert "CO1.BDOS.5002" in feed
+
+    def test_have_typed_cells_in_a_workbook(self, world):
+        answer = Client().get("/procesos/", {"departamento": "50", "formato": "xlsx"})
+        sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+        heads, row = ([cell.value for cell in line] for line in sheet.iter_rows())
+        found = dict(zip(heads, row, strict=True))
+
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="procesos.xlsx"'
+        assert (found["code"], found["value_amount"]) == ("CO1.BDOS.5002", 9_000_000_000)
+        assert found["published_at"] == datetime(2025, 11, 3)
+        assert found["buyer_nit"] == "892000148"
+
+    def test_hand_no_formula_to_a_workbook(self, at, tmp_path):
+        given.loaded(given.file(tmp_path, [given.process(nombre_del_procedimiento="=1+1 sillas\x01 de mesa")]))
+        answer = Client().get("/procesos/?formato=xlsx")
+        sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+        title = sheet.cell(2, [cell.value for cell in sheet[1]].index("title") + 1)
+
+        assert (title.data_type, title.value) == ("s", "=1+1 sillas de mesa")
 
     def test_hand_no_formula_to_a_spreadsheet(self, at, tmp_path):
         given.loaded(given.file(tmp_path, [given.process(nombre_del_procedimiento="=HYPERLINK(0) sillas de mesa")]))
