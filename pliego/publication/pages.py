@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ class Line:
     url: str
     code: str
     title: str
-    buyer: str
+    buyer: SafeString
     place: str
     method: str
     state: str
@@ -66,7 +66,7 @@ def line(row: dict[str, Any], at: datetime) -> Line:
         url=reverse("publication:processes") + quote(row["code"]) + "/",
         code=row["code"],
         title=readable(title),
-        buyer=row["buyer_name"],
+        buyer=named(row["buyer_name"]),
         place=place,
         method=row["method_details"] or (labels.method(row["method"]) if row["method"] else ""),
         state=state,
@@ -79,6 +79,11 @@ def line(row: dict[str, Any], at: datetime) -> Line:
         source=str(labels.SOURCES[row["source"]]),
         is_imported=not native,
     )
+
+
+def named(name: str) -> SafeString:
+    """The name of an organisation, letter by letter as it is registered; one in capitals only is drawn smaller."""
+    return format_html('<span class="pub-loud">{}</span>', name) if name.isupper() else conditional_escape(name)
 
 
 def readable(title: str) -> str:

@@ -14,7 +14,7 @@ from pliego.publication import labels
 from pliego.publication.native.reading import Known
 from pliego.publication.native.row import state_of
 from pliego.publication.native.sections import shown
-from pliego.publication.pages import money
+from pliego.publication.pages import money, named
 from pliego.web.templatetags.pliego import day, instant, iso
 
 # Whose turn it is until each date, and what they may or must do.
@@ -96,7 +96,7 @@ def context(known: Known, at: datetime) -> dict[str, Any]:
     return {
         "tender": tender,
         "title": tender.title,
-        "buyer": tender.buyer.name,
+        "buyer": named(tender.buyer.name),
         "nit": tender.buyer.nit,
         "place": str(known.place or ""),
         "state": str(labels.OVER if is_over else labels.STATES[state]),

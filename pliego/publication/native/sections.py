@@ -17,7 +17,7 @@ from pliego.codelists.queries import unspsc_names
 from pliego.kernel.objections import Text
 from pliego.ledger.models import Entry
 from pliego.publication.native.reading import Known
-from pliego.publication.pages import money
+from pliego.publication.pages import money, named
 from pliego.web.templatetags.pliego import file_size, instant, iso
 
 HASH_SHOWN = 16
@@ -225,7 +225,7 @@ def enquiries(known: Known, at: datetime) -> list[Talk]:
     return [
         Talk(
             number=str(row.number),
-            who=row.account.name,
+            who=named(row.account.name),
             at=instant(row.asked_at),
             text=row.text,
             answer=row.answer,
@@ -272,7 +272,7 @@ def _offer(known: Known, bid: Bid) -> Offer:
     findings = assessment.findings.all() if assessment else []
     return Offer(
         code=bid.code,
-        supplier=bid.supplier.name,
+        supplier=named(bid.supplier.name),
         nit=bid.supplier.nit if bid.supplier.organization.scheme == "CO-NIT" else "",
         received=instant(bid.received_at),
         total=money(bid.total_amount, known.tender.value_currency),
