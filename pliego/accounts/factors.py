@@ -5,7 +5,7 @@ Passkeys go through allauth's own pages; what is here is one-time codes and reco
 
 import base64
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 
 from allauth.core.internal.cryptokit import normalize_user_code
@@ -79,6 +79,11 @@ def check(*, user: User, code: str) -> str:
             factor.record_usage()
             return str(factor.type)
     return ""
+
+
+def made_at(user: User, method: str) -> datetime | None:
+    """Since when the person has the factor of that kind."""
+    return Authenticator.objects.filter(user=user, type=method).values_list("created_at", flat=True).first()
 
 
 def code_is_wrong(field: str = "code") -> Objection:

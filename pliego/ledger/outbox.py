@@ -9,22 +9,40 @@ import inspect
 import json
 import secrets
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
 from asgiref.sync import async_to_sync
 from django.db import connection, transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from pliego.kernel import clock, identifiers
 from pliego.kernel.actors import Actor, Signature
 from pliego.kernel.events import REACTIONS, Announced, Event
-from pliego.ledger import canonical
+from pliego.kernel.objections import Objection, Refused
+from pliego.ledger import canonical, intentions
 from pliego.ledger.models import Entry, FileHead
 
 FORMAT = "pliego.acto/1"
 REACTIONS_SPEAK = "es-co"
+_rehearsal: ContextVar[list[dict[str, Any]] | None] = ContextVar("rehearsal", default=None)
+
+
+@contextmanager
+def rehearsed() -> Iterator[list[dict[str, Any]]]:
+    """Whatever is done inside is undone at the end; the list holds what the ledger would have written."""
+    heard: list[dict[str, Any]] = []
+    token = _rehearsal.set(heard)
+    try:
+        with transaction.atomic():
+            yield heard
+            transaction.set_rollback(True)
+    finally:
+        _rehearsal.reset(token)
 
 
 def publish(event: Event, *, actor: Actor, at: datetime) -> Entry:
@@ -46,7 +64,10 @@ def publish(event: Event, *, actor: Actor, at: datetime) -> Entry:
         subject_id=event.subject_id,
         documents=list(event.documents),
     )
-    entry.body = canonical.encode(_body(entry, event, actor))
+    body = _body(entry, event, actor)
+    if (heard := _rehearsal.get()) is not None:
+        heard.append(body)
+    entry.body = canonical.encode(body)
     entry.leaf = hashlib.sha256(b"\x00" + entry.body.encode()).digest()
     entry.save(force_insert=True)
     FileHead.objects.filter(file=event.file).update(last=entry.leaf)
@@ -81,18 +102,26 @@ def _body(entry: Entry, event: Event, actor: Actor) -> dict[str, Any]:
         "data": event.data,
     }
     if actor.signature is not None:
-        body["signature"] = _signature(actor.signature)
+        body["signature"] = _signature(actor.signature, body)
     if not event.public:
         body["salt"] = secrets.token_hex(16)  # so that nobody guesses a private act from its hash
     return body
 
 
-def _signature(signature: Signature) -> dict[str, Any]:
-    return {
-        "method": signature.method,
-        "signed_at": canonical.instant(signature.signed_at),
-        "evidence": signature.evidence,
-    }
+def _signature(signature: Signature, body: dict[str, Any]) -> dict[str, Any]:
+    """The signature as the act keeps it. One that was given over an intention signs only what the intention names."""
+    evidence = signature.evidence
+    if "intention" in evidence:
+        try:
+            evidence = intentions.own_evidence(evidence, body)
+        except intentions.NotThatAct:
+            raise Refused(_is_not_what_was_signed()) from None
+    return {"method": signature.method, "signed_at": canonical.instant(signature.signed_at), "evidence": evidence}
+
+
+def _is_not_what_was_signed() -> Objection:
+    sentence = _("What you signed and what would be done now are not the same: it changed meanwhile. Look and sign it.")
+    return Objection("stale", sentence)
 
 
 def _queue(entry: Entry) -> None:

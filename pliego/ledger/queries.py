@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from pliego.kernel.actors import Actor
 from pliego.kernel.events import title_of
 from pliego.kernel.objections import Text, Unknown
-from pliego.ledger import receipts
+from pliego.ledger import intentions, receipts
 from pliego.ledger.models import Checkpoint, Entry
 
 AT_ONCE = 256
@@ -71,6 +71,12 @@ class Shown:
     documents: list[str]
     data: str
     receipt: dict[str, Any] | None
+
+    @property
+    def signed_hash(self) -> str:
+        """The hash that the signer was shown; empty when the act was signed without showing one."""
+        evidence = (self.signature or {}).get("evidence", {})
+        return intentions.digest(evidence["intention"]) if "intention" in evidence else ""
 
     @property
     def size(self) -> int:

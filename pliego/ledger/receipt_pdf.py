@@ -15,7 +15,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 
 from pliego.kernel.calendar import BOGOTA
-from pliego.ledger import seal
+from pliego.ledger import intentions, seal
 from pliego.ledger.models import Entry
 
 TEMPLATE = Path(__file__).with_name("recibo.typ")
@@ -72,7 +72,7 @@ def _shown(entry: Entry, receipt: dict[str, Any]) -> dict[str, Any]:
         "who": who["name"] or "Cualquier persona",
         "person": who["person"],
         "account": " · ".join(filter(None, (who["account_name"], who["account"]))),
-        "signature": METHODS.get(signature["method"], signature["method"]) if signature else "",
+        "signature": signed_with(signature),
         "documents": body["documents"],
         "leaf": receipt["leaf"],
         "index": receipt["index"],
@@ -80,6 +80,19 @@ def _shown(entry: Entry, receipt: dict[str, Any]) -> dict[str, Any]:
         "vkey": receipt["vkey"],
         "body": body_lines(entry.body),
     }
+
+
+def signed_with(signature: dict[str, Any] | None) -> str:
+    """How the act was signed, and over which hash when the signer was shown one."""
+    if signature is None:
+        return ""
+    said = METHODS.get(signature["method"], signature["method"])
+    evidence = signature["evidence"]
+    if "intention" in evidence:
+        said += f", sobre lo que mostró la huella {intentions.digest(evidence['intention'])}"
+    if second := evidence.get("second"):
+        said += f"; firmó también {second['name']}"
+    return said
 
 
 def legal_instant(at: datetime) -> str:

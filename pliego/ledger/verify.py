@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from pliego.ledger import canonical, merkle, notes, zips
+from pliego.ledger import canonical, merkle, notes, verify_signature, zips
 
 RECEIPT = "pliego.recibo/1"
 EXPEDIENTE = "pliego.expediente/1"
@@ -34,8 +34,8 @@ class NotReadable(Exception):
 class Finding:
     """Something that does not fit.
 
-    `part` groups it: body, leaf, inclusion, checkpoint, key, code, proof, chain, document, pdf, shape; list when
-    nothing more could be read.
+    `part` groups it: body, leaf, inclusion, checkpoint, key, code, proof, chain, document, pdf, intention, signature,
+    shape; list when nothing more could be read.
     """
 
     part: str
@@ -126,6 +126,7 @@ def verify_receipt(data: dict[str, Any], key: notes.Key | None) -> Report:
         if body.get("code") != data["code"]:
             report.fail("code", _("the code of the receipt is not that of the act, %(right)s"), right=body.get("code"))
         report.acts.append(body)
+        verify_signature.check(body, report.subject, report.fail, report.warn)
     if head is not None and data["tlog_proof"] != _proof_text(data):
         report.fail("proof", _("the proof text was altered: it does not say what the receipt says"))
     return report
@@ -238,6 +239,7 @@ def verify_expediente(data: dict[str, Any], key: notes.Key | None) -> Report:
         previous = leaf.hex() if leaf else ""
         if body is not None:
             report.acts.append(body)
+            verify_signature.check(body, name, report.fail, report.warn)
     if reserved := sum(act["body"] is None for act in data["acts"] if isinstance(act, dict) and "body" in act):
         report.warn("reserved", _("reserved acts, only their hashes are here: %(count)s"), count=reserved)
     if data["unsealed"]:

@@ -26,7 +26,8 @@ from pliego.kernel.actors import Actor
 from pliego.kernel.models import KeptReply
 from pliego.kernel.objections import Refused, Unknown
 from pliego.web import drafts
-from pliego.web.forms import Form
+from pliego.web.fields import UPLOAD_SUFFIX
+from pliego.web.forms import SIGNATURE, Form
 
 Act = Callable[[dict[str, Any], Actor], Any]
 Row = TypeVar("Row", bound=Model)
@@ -62,10 +63,15 @@ class SignatureForm(Form):
         required=False,
     )
 
-    marks_optional = False
+    intention = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+    assertion = forms.JSONField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, practises: bool = False, **options: Any) -> None:
+    marks_optional = False
+    buttons = ("firma-paso",)
+
+    def __init__(self, *args: Any, practises: bool = False, has_passkey: bool = False, **options: Any) -> None:
         super().__init__(*args, prefix="firma", **options)
+        self.has_passkey = has_passkey
         if not practises:
             del self.fields["demo"]
 
@@ -82,9 +88,15 @@ def signer(name: str = "sign") -> Callable[..., Any] | None:
 
 
 def has_fresh_step_up(request: HttpRequest) -> bool:
-    """Whether the person gave their second factor in the last minutes, so that the page need not ask again."""
-    fresh = signer("is_fresh")
+    """Whether the person gave password and code in the last minutes, so that the page need not ask again."""
+    fresh = signer("signs_alone")
     return bool(fresh and fresh(request))
+
+
+def has_passkey(request: HttpRequest) -> bool:
+    """Whether the person may sign with a passkey, over what the next page shows them."""
+    knows = signer("has_passkey")
+    return bool(knows and knows(request))
 
 
 def get_visible(rows: QuerySet[Row], **by: Any) -> Row:
@@ -105,6 +117,14 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def carried(post: Any, form: Form) -> list[tuple[str, str]]:
+    """The names and values of a POST that the next one repeats: all but the token, the signature and the files."""
+    kept = {f"{name}{UPLOAD_SUFFIX}": code for name, (code, _file) in form.kept.items()}
+    sent = [(name, value) for name in post for value in post.getlist(name)]
+    ours = [(n, v) for n, v in sent if n != "csrfmiddlewaretoken" and not n.startswith(SIGNATURE) and n not in kept]
+    return ours + list(kept.items())
 
 
 def may_practise(request: HttpRequest) -> bool:
@@ -134,11 +154,15 @@ class Page:
 
     def refused(self, form: Form, signature: Form | None) -> HttpResponse:
         """The same page with every error, and nothing of what was sent is lost, files included."""
+        if self.actor.user_id is not None:
+            form.keep_files(self.keeper())
+        return self.show(form, signature, status=422)
+
+    def keeper(self) -> Callable[[Any, str], str]:
+        """Keeps a file of this request as a finished upload of its sender."""
         keep, user_id = import_string(settings.PLIEGO_KEEPING), self.actor.user_id
         at = self.request.received_at  # type: ignore[attr-defined]
-        if user_id is not None:
-            form.keep_files(lambda file, purpose: keep(user_id=user_id, file=file, purpose=purpose, at=at))
-        return self.show(form, signature, status=422)
+        return lambda file, purpose: keep(user_id=user_id, file=file, purpose=purpose, at=at)
 
     def show(self, form: Form, signature: Form | None, *, status: int = 200) -> HttpResponse:
         newest = drafts.newest_of(self.actor, self.draft) if self.draft else None
@@ -159,26 +183,53 @@ class Page:
             kept = drafts.initial_from(newest.data, form)
             form = self.form_class(initial={**self.initial, **kept}, **self.form_options)
         asks = self.binding and not has_fresh_step_up(self.request)
-        return self.show(form, SignatureForm(practises=may_practise(self.request)) if asks else None)
+        return self.show(form, self.signature_form() if asks else None)
+
+    def signature_form(self, *data: Any, **options: Any) -> SignatureForm:
+        practises, passkey = may_practise(self.request), has_passkey(self.request)
+        return SignatureForm(*data, practises=practises, has_passkey=passkey, **options)
 
     def sent(self) -> HttpResponse:
         post, files = self.request.POST, self.request.FILES
         form = self.form_class(post, files, initial=self.initial, **self.form_options)
         asked = any(name.startswith("firma-") for name in post)
         asks = self.binding and (asked or not has_fresh_step_up(self.request))
-        signature = SignatureForm(post, practises=may_practise(self.request)) if asks else None
+        signature = self.signature_form(post) if asks else None
         if not all([form.is_valid(), signature is None or signature.is_valid()]):
             return self.refused(form, signature)
         try:
+            if signature and self.looks_first(signature):
+                return self.shown_before_signing(form)
             url = self.once(form.cleaned_data, signature)
         except Refused as refused:
             self.object_to(form, signature, refused)
             return self.refused(form, signature)
         return See303(url)
 
+    def looks_first(self, signature: SignatureForm) -> bool:
+        """Whether the person asked to see what they would sign, or has a passkey, which signs nothing unseen."""
+        given = any(signature.cleaned_data.get(name) for name in ("password", "code", "demo", "assertion"))
+        return self.request.POST.get("firma-paso") == "ver" or (signature.has_passkey and not given)
+
+    def shown_before_signing(self, form: Form) -> HttpResponse:
+        """What would be written, rehearsed, with its hash; everything typed goes on to the next POST by itself."""
+        prepare = signer("prepare")
+        assert prepare is not None
+        with transaction.atomic():
+            shown = prepare(self.request, lambda actor: self.act(form.cleaned_data, actor))
+        form.keep_files(self.keeper())
+        context = {
+            **self.context,
+            "form": form,
+            "shown": shown,
+            "signature": self.signature_form(initial={"intention": shown.intention.code}),
+            "carried": carried(self.request.POST, form),
+        }
+        return render(self.request, "web/sign.html", context)
+
     @staticmethod
     def object_to(form: Form, signature: Form | None, refused: Refused) -> None:
-        mine = {"password", "code", "demo"}
+        mine = set(SignatureForm.base_fields)
         signing = [o for o in refused.objections if signature and o.field in mine and o.field not in form.fields]
         if signature:
             signature.object_to(signing)

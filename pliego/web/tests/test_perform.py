@@ -131,7 +131,7 @@ class TestABindingAct:
         assert 'name="firma-demo"' not in desk.shown()
 
     def test_does_not_ask_again_within_the_minutes_of_a_step_up(self, desk, monkeypatch):
-        monkeypatch.setattr(sys.modules[__name__], "is_fresh", lambda request: True, raising=False)
+        monkeypatch.setattr(sys.modules[__name__], "signs_alone", lambda request: True, raising=False)
 
         assert 'name="firma-password"' not in desk.shown()
 

@@ -86,9 +86,122 @@ export async function hasEd25519() {
   }
 }
 
+// ---- how an act was signed: the same checks as verify_signature.py and webauthn.py ----------------------------------
+
+const INTENTION_FIELDS = "account acts at format nonce person place site";
+const PARTS = "authenticator_data client_data public_key signature";
+const keysOf = (value) => (value !== null && typeof value === "object" && !Array.isArray(value) ? Object.keys(value).sort().join(" ") : "");
+const toUrl64 = (bytes) =>
+  btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+const fromUrl64 = (text) => {
+  const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+  if (toUrl64(bytes) !== text) throw new Error("base64url");
+  return bytes;
+};
+
+function cbor(bytes, at = 0) {
+  const major = bytes[at] >> 5;
+  let extra = bytes[at] & 31;
+  at += 1;
+  if (extra >= 24) {
+    const width = { 24: 1, 25: 2, 26: 4 }[extra];
+    extra = bytes.slice(at, at + width).reduce((sum, byte) => sum * 256 + byte, 0);
+    at += width;
+  }
+  if (major === 0) return [extra, at];
+  if (major === 1) return [-1 - extra, at];
+  if (major === 2 && at + extra <= bytes.length) return [bytes.slice(at, at + extra), at + extra];
+  if (major !== 5) throw new Error("cbor");
+  const map = new Map();
+  for (let i = 0; i < extra; i += 1) {
+    let name, value;
+    [name, at] = cbor(bytes, at);
+    [value, at] = cbor(bytes, at);
+    map.set(name, value);
+  }
+  return [map, at];
+}
+
+// ECDSA comes as DER; WebCrypto wants r and s side by side, 32 bytes each.
+function plainEcdsa(der) {
+  const out = new Uint8Array(64);
+  let at = 2;
+  for (const place of [0, 32]) {
+    if (der[0] !== 0x30 || der[at] !== 2) throw new Error("der");
+    const number = der.slice(at + 2, at + 2 + der[at + 1]);
+    const bare = number[0] === 0 ? number.slice(1) : number;
+    if (bare.length > 32) throw new Error("der");
+    out.set(bare, place + 32 - bare.length);
+    at += 2 + der[at + 1];
+  }
+  if (at !== der.length) throw new Error("der");
+  return out;
+}
+
+async function coseVerifies(cose, signature, message) {
+  const [map, end] = cbor(cose);
+  if (end !== cose.length) throw new Error("cbor");
+  const kind = `${map.get(1)} ${map.get(3)} ${map.get(1) === 3 ? "" : map.get(-1)}`;
+  const use = async (key, how, signed) =>
+    crypto.subtle.verify(how, await crypto.subtle.importKey("jwk", key, how, false, ["verify"]), signed, message);
+  if (kind === "2 -7 1") {
+    const key = { kty: "EC", crv: "P-256", x: toUrl64(map.get(-2)), y: toUrl64(map.get(-3)) };
+    return use(key, { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" }, plainEcdsa(signature));
+  }
+  if (kind === "1 -8 6") return use({ kty: "OKP", crv: "Ed25519", x: toUrl64(map.get(-2)) }, { name: "Ed25519" }, signature);
+  if (kind.startsWith("3 -257")) {
+    const key = { kty: "RSA", n: toUrl64(map.get(-1)), e: toUrl64(map.get(-2)) };
+    return use(key, { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }, signature);
+  }
+  throw new Error("cose");
+}
+
+async function answerHolds(intention, assertion) {
+  if (keysOf(assertion) !== PARTS) return false;
+  const [data, client, key, signature] = PARTS.split(" ").map((part) => fromUrl64(assertion[part]));
+  const said = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(client));
+  const challenge = await sha256(encoder.encode(canonical(intention)));
+  const host = await sha256(encoder.encode(new URL(intention.site).hostname));
+  return (
+    said.type === "webauthn.get" && said.origin === intention.site && said.challenge === toUrl64(challenge) &&
+    data.length >= 37 && equal(data.slice(0, 32), host) && (data[32] & 5) === 5 &&
+    (await coseVerifies(key, signature, new Uint8Array([...data, ...(await sha256(client))])))
+  );
+}
+
+async function isNamed(intention, body, evidence) {
+  const content = structuredClone({ act: body.act, file: body.file, data: body.data, documents: body.documents });
+  for (const path of evidence.open) {
+    const last = path.at(-1);
+    const inside = path.slice(0, -1).reduce((value, step) => value[step], content);
+    if (!(last in inside)) return false;
+    inside[last] = null;
+  }
+  content.salt = evidence.salt;
+  return intention.acts.includes(hex(await sha256(encoder.encode(canonical(content)))));
+}
+
+export async function checkSignature(found, body, name) {
+  const evidence = body.signature?.evidence;
+  if (!evidence?.intention) return;
+  const { intention, second } = evidence;
+  try {
+    const isOwn = keysOf(intention) === INTENTION_FIELDS && intention.format === "pliego.intencion/1" &&
+      intention.person === body.who.person && intention.account === body.who.account;
+    if (!isOwn || !(await isNamed(intention, body, evidence))) found.faults.push(["intention", name]);
+    const wrong = body.signature.method === "passkey" && !(await answerHolds(intention, evidence.assertion));
+    const other = second && (second.person === body.who.person || !second.person ||
+      (second.method === "passkey" && !(await answerHolds(intention, second.assertion))));
+    if (wrong || other) found.faults.push(["signature", name]);
+    else if (body.signature.method === "passkey") found.signed += 1;
+  } catch {
+    found.faults.push(["signature", name]);
+  }
+}
+
 // ---- what Pliego issues --------------------------------------------------------------------------------------------
 
-const report = (kind, subject) => ({ kind, subject, size: 0, acts: [], faults: [], notes: [], count: 0, reserved: 0 });
+const report = (kind, subject) => ({ kind, subject, size: 0, acts: [], faults: [], notes: [], count: 0, reserved: 0, signed: 0 });
 
 const bodyOf = (text) => {
   try {
@@ -154,6 +267,7 @@ export async function verifyReceipt(data, trusted) {
   const proof = ["c2sp.org/tlog-proof@v1", `index ${data.index}`, ...steps].join("\n") + "\n\n" + data.checkpoint;
   if (data.tlog_proof !== proof) found.faults.push(["proof"]);
   found.acts.push(body);
+  await checkSignature(found, body, found.subject);
   return found;
 }
 
@@ -190,8 +304,10 @@ export async function verifyExpediente(data, trusted) {
     if (act.folio !== i + 1) found.faults.push(["order", name]);
     else if (act.previous !== previous) found.faults.push(["chain", name]);
     previous = leaf;
-    if (body) found.acts.push(body);
-    else found.reserved += 1;
+    if (body) {
+      found.acts.push(body);
+      await checkSignature(found, body, name);
+    } else found.reserved += 1;
   }
   if (data.unsealed) found.notes.push(["unsealed", data.unsealed]);
   return found;
@@ -357,6 +473,7 @@ if (globalThis.customElements) {
         if (!found.faults.length && found.kind !== "document") {
           if (found.kind === "receipt") lines.push(...this.told(found.acts[0]));
           else lines.push(this.say("acts", found.acts.length));
+          if (found.signed) lines.push(this.say("signed", found.signed));
           if (found.reserved) lines.push(this.say("reserved", found.reserved));
           if (found.count) lines.push(this.say("documents", found.count));
           lines.push(this.say("head", found.size));

@@ -1,0 +1,90 @@
+"""Signing by passkey over the API, in two calls of any act that binds.
+
+First the act's own call with the header `Pliego-Sign: show`: it is rehearsed, nothing is written, and the answer is
+the intention with its hash and what a browser needs to ask the passkey. Then the same call with `Pliego-Intention`
+(its code) and `Pliego-Assertion` (the passkey's answer, JSON in base64url). It works for every act, without the rooms
+knowing.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+
+from pliego.accounts import intending, signing
+from pliego.kernel.objections import Denied, Objection, Refused, Unknown
+from pliego.ledger import webauthn
+from pliego.web.errors import answer
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+
+
+class NotDone(Exception):
+    """The rehearsed call was refused: its own answer goes out."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        self.response = response
+
+
+def signed_calls(get_response: GetResponse) -> GetResponse:
+    """Beneath `acting_person`, above `kept_replies`: what was rehearsed is no kept reply."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        is_act = request.path.startswith("/api/") and request.method not in SAFE
+        if not is_act or not request.actor.signed_in:  # type: ignore[attr-defined]
+            return get_response(request)
+        try:
+            if request.headers.get("Pliego-Sign") == "show":
+                return _shown(request, get_response)
+            if code := request.headers.get("Pliego-Intention"):
+                _sign(request, code)
+        except (Refused, Denied, Unknown) as error:
+            return answer(request, error)
+        return get_response(request)
+
+    return middleware
+
+
+def _shown(request: HttpRequest, get_response: GetResponse) -> HttpResponse:
+    def run(actor: Any) -> None:
+        before, request.actor = request.actor, actor  # type: ignore[attr-defined]
+        for name in request.FILES:
+            for file in request.FILES.getlist(name):
+                file.seek(0)
+        try:
+            response = get_response(request)
+        finally:
+            request.actor = before  # type: ignore[attr-defined]
+        if response.status_code >= 400:
+            raise NotDone(response)
+
+    try:
+        with transaction.atomic():
+            shown = intending.prepare(request, place=signing.place_of(request), run=run)
+    except NotDone as refused:
+        return refused.response
+    said = {
+        "code": shown.intention.code,
+        "intention": shown.text,
+        "sha256": shown.sha256,
+        "acts": [act["content"] for _title, act in shown.acts],
+        "expires_at": shown.intention.expires_at.isoformat(),
+        "options": shown.options,
+    }
+    return JsonResponse(said, status=202)
+
+
+def _sign(request: HttpRequest, code: str) -> None:
+    try:
+        credential = json.loads(webauthn.decode(request.headers.get("Pliego-Assertion", "")))
+        if not isinstance(credential, dict):
+            raise ValueError
+    except ValueError as error:
+        sentence = _("The header Pliego-Assertion is the passkey's answer: JSON in base64url.")
+        raise Refused(Objection("bad_assertion", sentence)) from error
+    signature = signing.by_passkey(request, code=code, credential=credential)
+    request.actor = request.actor.with_signature(signature)  # type: ignore[attr-defined]
