@@ -63,6 +63,7 @@ if not PLIEGO_PRACTICE and (_faults := demo_settings_in_force()):
 # ---- applications, highest layer first -----------------------------------------------------------------------------
 ROOMS = [
     "demo",
+    "directory",
     "workspace",
     "publication",
     "notifications",

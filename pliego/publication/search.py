@@ -11,16 +11,15 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import connection
 
 from pliego.kernel.calendar import calendar
 from pliego.publication.folding import fold, words
+from pliego.publication.searching import LAST_PATIENCE_MS, ask, ask_with_patience
 
 ROWS = 25
 MOST_COUNTED = 1_000
 FACETS_OVER = 2_000
-PATIENCE_MS = 150
-LAST_PATIENCE_MS = 5_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CURSOR = re.compile(r"(-?\d{1,18})_(\d{1,18})")
 COLUMNS = (
@@ -178,36 +177,12 @@ def facets_sql(question: Question, at: datetime) -> tuple[str, list[Any]]:
     return sql, [at, *clause.values, FACETS_OVER]
 
 
-def _ask(queries: list[tuple[str, list[Any]]]) -> list[list[tuple[Any, ...]]]:
-    """Run them all with little patience; if the planner walked the wrong index, once more with the word index."""
-    try:
-        return _run(queries, f"SET LOCAL statement_timeout = {PATIENCE_MS}")
-    except OperationalError as error:
-        if "statement timeout" not in str(error):
-            raise
-    settings = f"SET LOCAL statement_timeout = {LAST_PATIENCE_MS}; SET LOCAL enable_indexscan = off"
-    return _run(queries, settings)
-
-
-def _run(queries: list[tuple[str, list[Any]]], settings: str) -> list[list[tuple[Any, ...]]]:
-    found = []
-    is_inside = connection.in_atomic_block  # a setting of a savepoint would outlive it
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(settings)
-        for sql, values in queries:
-            cursor.execute(sql, values)
-            found.append(cursor.fetchall())
-        if is_inside:
-            cursor.execute("SET LOCAL statement_timeout TO DEFAULT; SET LOCAL enable_indexscan TO DEFAULT")
-    return found
-
-
 def search(*, question: Question, at: datetime, rows: int = ROWS, with_facets: bool = True) -> Found:
     """A page of processes, newest first (or the next to close), with its count and its facets."""
     queries = [page_sql(question, at, rows + 1), count_sql(question, at)]
     if with_facets:
         queries.append(facets_sql(question, at))
-    page, count, *facets = _ask(queries)
+    page, count, *facets = ask_with_patience(queries)
     found = [dict(zip(COLUMNS, row, strict=True)) for row in page[:rows]]
     total = count[0][0]
     return Found(
@@ -233,7 +208,7 @@ def every_row(*, question: Question, at: datetime, most: int) -> Iterator[dict[s
     """The rows of a question page after page, for the files that people download."""
     question, left = question.at_start(), most
     while left > 0:
-        (page,) = _run([page_sql(question, at, min(1_000, left))], f"SET LOCAL statement_timeout = {LAST_PATIENCE_MS}")
+        (page,) = ask([page_sql(question, at, min(1_000, left))], f"SET LOCAL statement_timeout = {LAST_PATIENCE_MS}")
         rows = [dict(zip(COLUMNS, row, strict=True)) for row in page]
         yield from rows
         if len(rows) < min(1_000, left):

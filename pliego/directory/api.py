@@ -1,0 +1,3 @@
+from pliego.web.api import Router
+
+router = Router(tags=["directory"])
