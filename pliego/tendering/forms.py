@@ -7,17 +7,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pliego.codelists.models import Municipality
-from pliego.kernel.objections import Text
+from pliego.kernel.objections import Objection, Text
 from pliego.methods import catalogue, schedule
 from pliego.planning.models import DurationUnit, Funding, PlanLine
 from pliego.planning.rules import read_unspsc
-from pliego.tendering import services
+from pliego.tendering import price_lists, services
 from pliego.tendering.codes import CAPACITIES, CONTRACT_TYPES, ITEM_KINDS
 from pliego.tendering.models import QuestionnaireItem, Tender
 from pliego.tendering.queries import Opener
 from pliego.tendering.services.questioning import kinds_of
 from pliego.web.forms import DateTimeField, Field, Form, MoneyField, UploadField
 
+COLUMNS = _("Columns in this order, or with their headings: UNSPSC code, description, quantity, unit, price.")
 EMPTY: tuple[str, Text] = ("", _("Choose"))
 FILES = ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.png,.jpg,.zip,.dwg,.txt,.csv,.xml"
 
@@ -76,7 +77,7 @@ class NewTenderForm(Form):
 class GeneralForm(SectionForm):
     needed = (
         "description", "unspsc", "contract_type", "value_amount", "duration", "duration_unit", "delivery_municipality",
-        "causal", "plan_justification",
+        "causal", "plan_justification", "number", "amount", "funding_source",
     )  # fmt: skip
     title = forms.CharField(label=_("Name of the process"), max_length=200)
     description = prose(_("What is to be contracted"), most=500, required=False)
@@ -103,6 +104,11 @@ class GeneralForm(SectionForm):
     causal = forms.ChoiceField(label=_("Ground of the law"), required=False)
     method_justification = prose(_("Justification of the method"), most=2000, required=False)
     plan_justification = prose(_("Why this purchase is not in the annual plan"), most=2000, required=False)
+    number = forms.CharField(label=_("Number of the budget certificate (CDP)"), max_length=60, required=False)
+    amount = MoneyField(label=_("Value of the certificate in pesos"), required=False)
+    funding_source = forms.ChoiceField(
+        label=_("Source of the money"), choices=[EMPTY, *Funding.choices], required=False
+    )
 
     def __init__(self, *args: Any, tender: Tender, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -119,14 +125,17 @@ class GeneralForm(SectionForm):
 
 
 def initial_general(tender: Tender) -> dict[str, Any]:
-    plain = {name: getattr(tender, name) for name in GeneralForm.base_fields if name != "unspsc"}
+    elsewhere = {"number": "budget_certificate", "amount": "budget_certificate_amount"}
+    names = [name for name in GeneralForm.base_fields if name != "unspsc"]
     codes = [code for code in (tender.unspsc_main, *tender.unspsc_additional) if code]
-    return {**plain, "unspsc": ", ".join(codes)}
+    return {"unspsc": ", ".join(codes), **{name: getattr(tender, elsewhere.get(name, name)) for name in names}}
 
 
-def general_of(data: dict[str, Any]) -> services.General:
+def general_of(data: dict[str, Any]) -> dict[str, Any]:
+    """What the service takes: the general data, and the budget certificate."""
     main, *additional = read_unspsc(data.pop("unspsc")) or ("",)
-    return services.General(**data, unspsc_main=main, unspsc_additional=additional)
+    budget = services.Budget(**{name: data.pop(name) for name in ("number", "amount", "funding_source")})
+    return {"data": services.General(**data, unspsc_main=main, unspsc_additional=additional), "budget": budget}
 
 
 class ScheduleForm(Form):
@@ -158,9 +167,31 @@ class ItemForm(Form):
         super().__init__(*args, **options)
         envelopes = [(envelope.code, str(envelope.title)) for envelope in tender.rulebook.envelopes]
         self.fields["envelope"].choices = envelopes  # type: ignore[attr-defined]
+        if len(envelopes) == 1:
+            self.fields["envelope"].widget = forms.HiddenInput()
+            self.fields["envelope"].initial = envelopes[0][0]
 
     def clean_options(self) -> list[str]:
         return [line.strip()[:200] for line in self.cleaned_data["options"].splitlines() if line.strip()]
+
+
+class NewItemForm(ItemForm):
+    """A question to add; a price list may bring its lines at once."""
+
+    text = prose(_("Lines of the price list"), most=200_000, rows=6, required=False, help_text=COLUMNS)
+    rows = UploadField(label=_("Or choose a CSV or XLSX file"), accept=".csv,.xlsx", required=False)
+
+
+def question_of(data: dict[str, Any]) -> dict[str, Any]:
+    """What the service takes: the question, and the lines when it is a price list."""
+    pasted = {name: data.pop(name) for name in ("text", "rows")}
+    return {**data, "rows": rows_of(pasted) if data["kind"] == "price_list" else []}
+
+
+def rows_of(data: dict[str, Any]) -> list[price_lists.PriceRow]:
+    """The rows pasted or in the file; none when there is neither."""
+    text, file = data["text"], data["rows"].file if data["rows"] else None
+    return price_lists.read(content=file, text=text) if text.strip() or file else []
 
 
 def initial_item(item: QuestionnaireItem | None) -> dict[str, Any]:
@@ -172,13 +203,7 @@ def initial_item(item: QuestionnaireItem | None) -> dict[str, Any]:
 class PriceListForm(Form):
     """Rows pasted from a spreadsheet, or the spreadsheet itself."""
 
-    text = prose(
-        _("Paste the rows here"),
-        most=200_000,
-        rows=8,
-        required=False,
-        help_text=_("Columns in this order, or with their headings: UNSPSC code, description, quantity, unit, price."),
-    )
+    text = prose(_("Paste the rows here"), most=200_000, rows=8, required=False, help_text=COLUMNS)
     rows = UploadField(label=_("Or choose a CSV or XLSX file"), accept=".csv,.xlsx", required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -198,13 +223,58 @@ class DocumentForm(Form):
         self.fields["kind"].choices = [EMPTY, *kinds_of(tender).items()]  # type: ignore[attr-defined]
 
 
-class BudgetForm(SectionForm):
-    needed = ("number", "amount", "funding_source")
-    number = forms.CharField(label=_("Number of the budget certificate (CDP)"), max_length=60, required=False)
-    amount = MoneyField(label=_("Value of the certificate in pesos"), required=False)
-    funding_source = forms.ChoiceField(
-        label=_("Source of the money"), choices=[EMPTY, *Funding.choices], required=False
-    )
+class DocumentsForm(DocumentForm):
+    """A place for each document that is still missing, and for one more of any kind."""
+
+    marks_optional = False
+    ASKED = "falta_"
+
+    def __init__(self, *args: Any, missing: list[Objection], tender: Tender, **options: Any) -> None:
+        super().__init__(*args, tender=tender, **options)
+        titles = kinds_of(tender)
+        for objection in missing:
+            self.fields[self.ASKED + objection.field] = UploadField(
+                label=titles[objection.field],
+                help_text=objection.legal_basis,
+                accept=FILES,
+                purpose="tender_document",
+                required=False,
+            )
+        for name in ("kind", "content"):
+            self.fields[name].required = False
+
+    @property
+    def asked(self) -> list[Any]:
+        return [bound for bound in self if bound.name.startswith(self.ASKED)]
+
+    @property
+    def other(self) -> list[Any]:
+        return [self[name] for name in ("kind", "title", "content")]
+
+    @property
+    def other_has_errors(self) -> bool:
+        return any(bound.errors for bound in self.other)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("kind") and not data.get("content") and "content" not in self.errors:
+            self.add_error("content", self["content"].missing)  # type: ignore[attr-defined]
+        if data.get("content") and not data.get("kind"):
+            self.add_error("kind", self["kind"].missing)  # type: ignore[attr-defined]
+        if not self.errors and not new_documents(data):
+            self.add_error(self.asked[0].name if self.asked else "content", _("Choose at least one file."))
+        return data
+
+
+def new_documents(data: dict[str, Any]) -> list[services.NewDocument]:
+    """The files that came, each with what it is."""
+    asked = {name: name.removeprefix(DocumentsForm.ASKED) for name in data if name.startswith(DocumentsForm.ASKED)}
+    found = [
+        services.NewDocument(kind=kind, content=data[name], field=name) for name, kind in asked.items() if data[name]
+    ]
+    if data.get("content") and data.get("kind"):
+        found.append(services.NewDocument(kind=data["kind"], title=data["title"], content=data["content"]))
+    return found
 
 
 class OpeningForm(SectionForm):

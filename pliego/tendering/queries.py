@@ -32,7 +32,6 @@ SECTION_PATHS = {
     "schedule": "cronograma/",
     "questionnaire": "cuestionario/",
     "documents": "documentos/",
-    "budget": "presupuesto/",
     "opening": "miembros/",
     "invitation": "invitados/",
 }
@@ -82,6 +81,14 @@ def _status(tender: Tender, section: rules.Section, at: datetime) -> SectionStat
     return SectionStatus(section.code, section.title, state, found)
 
 
+def next_section(tender: Tender, done: str, *, at: datetime) -> SectionStatus | None:
+    """Where to go on from a section: the next one that is not ready, then those before it; none when all are."""
+    found = checklist(tender, at=at)
+    place = next((i for i, section in enumerate(found) if section.code == done), -1) + 1
+    waiting = (section for section in [*found[place:], *found[:place]] if section.state != "ready")
+    return next((section for section in waiting if section.code != done), None)
+
+
 def _is_missing(objection: Objection) -> bool:
     return objection.code.startswith(MISSING) or objection.code.endswith(("_missing", "_empty"))
 
@@ -91,7 +98,6 @@ STARTED: dict[str, Callable[[Tender], bool]] = {
     "schedule": lambda tender: tender.milestones.exists(),
     "questionnaire": lambda tender: tender.items.exists(),
     "documents": lambda tender: tender.documents.exists(),
-    "budget": lambda tender: bool(tender.budget_certificate),
     "opening": lambda tender: tender.opening_members.exists(),
     "invitation": lambda tender: tender.invitations.exists(),
 }
@@ -166,14 +172,16 @@ def _opener(user: Any, capacity: str, keys: dict[int, str]) -> Opener:
 
 
 def proposed_members(tender: Tender) -> list[tuple[int, str]]:
-    """Two of the entity (whoever prepares, and an authorising officer) and the escrow; those with a key first."""
+    """Two of the entity (whoever prepares, and an authorising officer), those with a key first; and the escrow of
+    the platform's operator, when it has a key: without one it would only stop the publication.
+    """
     people = people_who_may_open(tender)
     inside = [p for p in people if p.capacity != "escrow"]
     author = [p for p in inside if p.user_id == tender.prepared_by_id]
     others = sorted(
         (p for p in inside if p not in author), key=lambda p: (not p.has_key, p.capacity != "authorising_officer")
     )
-    escrow = sorted((p for p in people if p.capacity == "escrow"), key=lambda p: not p.has_key)
+    escrow = [p for p in people if p.capacity == "escrow" and p.has_key]
     return [(p.user_id, p.capacity) for p in [*author, *others[: 2 - len(author)], *escrow[:1]]]
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -94,19 +95,31 @@ def documents_to_attach(tender: Any) -> list[Any]:
     ]
 
 
+BUDGET_BASIS = "Decreto 111 de 1996, art. 71"
+
+
+def budget_is_too_small(value: Decimal | None, certificate: Decimal | None) -> Found:
+    if value is not None and certificate is not None and certificate < value:
+        sentence = _("The budget certificate is for less than the estimated value of the process.")
+        yield Objection("budget_too_small", sentence, "amount", BUDGET_BASIS)
+
+
 def budget_is_incomplete(tender: Any, at: datetime) -> Found:
-    basis = "Decreto 111 de 1996, art. 71"
     if not tender.budget_certificate:
-        yield Objection(
-            "no_budget_certificate", _("Write the number of the budget certificate (CDP)."), "number", basis
-        )
+        sentence = _("Write the number of the budget certificate (CDP).")
+        yield Objection("no_budget_certificate", sentence, "number", BUDGET_BASIS)
     if tender.budget_certificate_amount is None:
         yield Objection("missing", _("Write the value of the budget certificate (CDP)."), "amount")
-    elif tender.value_amount is not None and tender.budget_certificate_amount < tender.value_amount:
-        sentence = _("The budget certificate is for less than the estimated value of the process.")
-        yield Objection("budget_too_small", sentence, "amount", basis)
+    else:
+        yield from budget_is_too_small(tender.value_amount, tender.budget_certificate_amount)
     if not tender.funding_source:
         yield Objection("missing", _("Choose the source of the money."), "funding_source")
+
+
+def general_part_is_incomplete(tender: Any, at: datetime) -> Found:
+    """What is bought and the money for it stand on one page."""
+    yield from general_is_incomplete(tender, at)
+    yield from budget_is_incomplete(tender, at)
 
 
 def opening_is_incomplete(tender: Any, at: datetime) -> Found:
@@ -147,11 +160,10 @@ class Section:
 
 # fmt: off
 SECTIONS = (
-    Section("general",       _("General information"),                general_is_incomplete),
+    Section("general",       _("General information and budget"), general_part_is_incomplete),
     Section("schedule",      _("Schedule"),                    schedule_is_wrong),
     Section("questionnaire", _("Questionnaire and prices"),    questionnaire_is_incomplete),
     Section("documents",     _("Documents of the process"),    documents_are_missing),
-    Section("budget",        _("Budget"),                      budget_is_incomplete),
     Section("opening",       _("Who opens the offers"),        opening_is_incomplete),
     Section("invitation",    _("Invited suppliers"),           invitation_is_missing),
 )

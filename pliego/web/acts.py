@@ -165,17 +165,21 @@ class Page:
         return lambda file, purpose: keep(user_id=user_id, file=file, purpose=purpose, at=at)
 
     def show(self, form: Form, signature: Form | None, *, status: int = 200) -> HttpResponse:
-        newest = drafts.newest_of(self.actor, self.draft) if self.draft else None
-        has_mark = self.draft and self.actor.signed_in
+        once = self.request.POST.get("una_vez", "")[:32] or secrets.token_hex(16)
         context = {
             **self.context,
             "form": form,
             "signature": signature,
-            "draft": drafts.mark(self.actor, self.draft, form, newest) if has_mark else None,
-            "once": self.request.POST.get("una_vez") or secrets.token_hex(16),
+            "draft": self.mark(form, once) if self.draft and self.actor.signed_in else None,
+            "once": once,
             "has_errors": bool(form.is_bound and form.errors) or bool(signature and signature.errors),
         }
         return render(self.request, self.template, context, status=status)
+
+    def mark(self, form: Form, once: str) -> drafts.Mark:
+        newest = drafts.newest_of(self.actor, self.draft)
+        path = self.context.get("form_action") or self.request.path
+        return drafts.mark(self.actor, self.draft, form, newest, once=once, path=path)
 
     def blank(self) -> HttpResponse:
         form = self.form_class(initial=self.initial, **self.form_options)
@@ -237,7 +241,7 @@ class Page:
 
     def once(self, data: dict[str, Any], signature: Form | None) -> str:
         """Act, or answer what the same page already got. A second, simultaneous submit waits here for the first."""
-        token = self.request.POST.get("una_vez", "")[:64]
+        token = self.request.POST.get("una_vez", "")[:32]
         who = self.actor.user_code or self.request.META.get("REMOTE_ADDR", "")
         refused: Refused | None = None
         with transaction.atomic():
@@ -263,7 +267,7 @@ class Page:
     def claim(self, who: str, token: str) -> KeptReply | None:
         if not token:
             return None
-        key = f"page:{self.request.path}:{token}"[:200]
+        key = drafts.once_key(self.request.path, token)
         try:
             with transaction.atomic():
                 return KeptReply.objects.create(actor=who, key=key, request_sha256="")

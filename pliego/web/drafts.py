@@ -2,7 +2,8 @@
 
 Guarantees: a version is appended, never changed; two open pages that both type get a conflict with both versions, and
 nothing of either is lost; a draft is seen only by the members of its account (or its person); the server, not the
-browser, decides which fields are kept: the page carries their list signed, and prices and sealed answers are not in it.
+browser, decides which fields are kept: the page carries their list signed, and prices and sealed answers are not in it;
+a page that was sent keeps no draft any more, however late its last autosave arrives.
 """
 
 import secrets
@@ -13,10 +14,11 @@ from typing import Any
 
 from django import forms
 from django.core import signing
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import QueryDict
 
 from pliego.kernel.actors import Actor
+from pliego.kernel.models import KeptReply
 from pliego.kernel.objections import Denied, Unknown
 from pliego.web.forms import Form
 from pliego.web.models import Draft, DraftVersion
@@ -36,19 +38,23 @@ class Stale(Exception):
 
 @dataclass(frozen=True)
 class Mark:
-    """What an autosaving page carries: whose draft, which one, which open page, and the fields that may be kept."""
+    """What an autosaving page carries: whose draft, which one, which open page, and the fields that may be kept.
+
+    `page` is the token with which the page is sent once, and `path` is where it is sent to.
+    """
 
     owner: str
     key: str
     page: str
     fields: dict[str, str]
+    path: str = ""
     version: int = 0
     saved_at: datetime | None = None
     stays: tuple[str, ...] = ()  # what must not even leave the browser until the form is sent
 
     @property
     def token(self) -> str:
-        body = {"owner": self.owner, "key": self.key, "page": self.page, "fields": self.fields}
+        body = {"owner": self.owner, "key": self.key, "page": self.page, "fields": self.fields, "path": self.path}
         return signing.dumps(body, salt=SALT, compress=True)
 
     @property
@@ -72,11 +78,12 @@ def keepable(form: Form) -> dict[str, str]:
     }
 
 
-def mark(actor: Actor, key: str, form: Form, newest: DraftVersion | None) -> Mark:
+def mark(actor: Actor, key: str, form: Form, newest: DraftVersion | None, *, once: str = "", path: str = "") -> Mark:
+    page = once or secrets.token_hex(16)
     number, saved_at = (newest.number, newest.saved_at) if newest else (0, None)
     kept = keepable(form)
     stays = tuple(bound.html_name for bound in form if bound.html_name not in kept)
-    return Mark(owner_of(actor), key, secrets.token_hex(8), kept, number, saved_at, stays)
+    return Mark(owner_of(actor), key, page, kept, path, number, saved_at, stays)
 
 
 def newest_of(actor: Actor, key: str) -> DraftVersion | None:
@@ -107,15 +114,35 @@ def read_token(actor: Actor, key: str, token: str) -> Mark:
         raise Unknown() from fault
     if body["key"] != key or body["owner"] != owner_of(actor):
         raise Unknown()
-    return Mark(body["owner"], body["key"], body["page"], body["fields"])
+    return Mark(body["owner"], body["key"], body["page"], body["fields"], body["path"])
 
 
-def keep(*, actor: Actor, mark: Mark, sent: QueryDict, version: int, overrule: bool, at: datetime) -> DraftVersion:
-    """Append what the page holds now as the next version of its draft."""
+def once_key(path: str, token: str) -> str:
+    """Under which the answer to a page is kept, so that the same page sent twice acts once."""
+    return f"page:{path}:{token}"[:200]
+
+
+def _was_sent(actor: Actor, mark: Mark) -> bool:
+    return KeptReply.objects.filter(actor=actor.user_code, key=once_key(mark.path, mark.page)).exists()
+
+
+def _hold(owner: str, key: str) -> None:
+    """Until this transaction ends nobody else keeps or forgets this draft, whether or not it has a row yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('web.drafts'), hashtext(%s))", [f"{owner}|{key}"])
+
+
+def keep(
+    *, actor: Actor, mark: Mark, sent: QueryDict, version: int, overrule: bool, at: datetime
+) -> DraftVersion | None:
+    """Append what the page holds now as the next version of its draft; nothing when the page was sent meanwhile."""
     data: Data = {name: sent.getlist(name) for name in mark.fields if name in sent}
     if sum(len(value) for values in data.values() for value in values) > LARGEST:
         raise Unknown()
     with transaction.atomic():
+        _hold(mark.owner, mark.key)
+        if _was_sent(actor, mark):
+            return None
         Draft.objects.get_or_create(owner=mark.owner, key=mark.key)
         draft = Draft.objects.select_for_update().get(owner=mark.owner, key=mark.key)
         newest = draft.versions.order_by("-number").first()
@@ -145,5 +172,6 @@ def differences(stale: Stale, labels: Mapping[str, str]) -> list[tuple[str, str,
 
 
 def discard(actor: Actor, key: str) -> None:
-    """Forget a draft whose form was sent."""
+    """Forget a draft whose form was sent, in the transaction that sends it."""
+    _hold(owner_of(actor), key)
     Draft.objects.filter(owner=owner_of(actor), key=key).delete()

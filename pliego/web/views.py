@@ -13,7 +13,8 @@ from pliego.web.acts import signed_in
 @require_POST
 @signed_in
 def draft(request: HttpRequest, key: str) -> HttpResponse:
-    """Keep what a page holds now, and say when; or show both versions when another page was quicker."""
+    """Keep what a page holds now, and say when; or show both versions when another page was quicker. What arrives
+    after the page itself was sent is not kept."""
     actor, sent = request.actor, request.POST  # type: ignore[attr-defined]
     mark = drafts.read_token(actor, key, sent.get("borrador", ""))
     version, overrule = int(sent.get("borrador_version") or 0), sent.get("borrador_elegir") == "mia"
@@ -29,7 +30,8 @@ def draft(request: HttpRequest, key: str) -> HttpResponse:
     except drafts.Stale as stale:
         context = {"stale": stale, "rows": drafts.differences(stale, mark.fields), "version": version, "key": key}
         return render(request, "web/draft_stale.html", context, status=409)
-    return render(request, "web/draft_saved.html", {"version": kept.number, "saved_at": kept.saved_at})
+    told = {"version": kept.number, "saved_at": kept.saved_at} if kept else {"version": version, "was_sent": True}
+    return render(request, "web/draft_saved.html", told)
 
 
 @never_cache

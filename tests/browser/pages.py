@@ -65,8 +65,7 @@ PAGES = [
         "escritorio/paa/<int:year>/lineas/<int:number>/retirar/ | escritorio/paa/{year}/lineas/3/retirar/",
         *(
             f"escritorio/procesos/<str:code>/{part} | escritorio/procesos/{{draft}}/{part}"
-            for part in ("", "datos/", "cronograma/", "presupuesto/", "miembros/", "documentos/", "cuestionario/",
-                         "cuestionario/nueva/", "enviar/", "descartar/")
+            for part in ("", "datos/", "cronograma/", "miembros/", "documentos/", "cuestionario/", "enviar/", "descartar/")
         ),
         "escritorio/procesos/<str:code>/cuestionario/<int:number>/ | escritorio/procesos/{draft}/cuestionario/1/",
         "escritorio/procesos/<str:code>/cuestionario/<int:number>/precios/"

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 
 from tests.browser import walk_buying, walk_founding, walk_offering, walk_performing
 from tests.browser.conftest import Site
-from tests.browser.walk import World
+from tests.browser.walk import BUDGETS, World
 
 STEPS = (
     walk_founding.register,
@@ -41,4 +41,5 @@ def test_a_purchase_from_registration_to_payment(world: World) -> None:
         step(world)
 
     print(world.told())
+    assert world.jobs.keys() == BUDGETS.keys()
     assert not [fault for who in world.people.values() for fault in who.watched.faults]

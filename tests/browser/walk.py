@@ -75,21 +75,25 @@ class World:
 
     @contextmanager
     def job(self, name: str) -> Iterator[None]:
-        """Count the screens that are passed within, by whoever passes them."""
+        """Count the screens that are passed within, by whoever passes them: no more than the budget of that job."""
         counted = self.jobs.setdefault(name, [])
         before, self._counting = getattr(self, "_counting", None), counted
         try:
             yield
         finally:
             self._counting = before
+        assert len(counted) <= BUDGETS[name], f"{name}: {len(counted)} screens of {BUDGETS[name]}: {counted}"
 
     def passed(self, path: str) -> None:
+        """A screen that somebody left by a button or a link: they had to pass it."""
         path, counted = CODES.sub("/x", path), getattr(self, "_counting", None)
         if counted is not None and path not in counted:
             counted.append(path)
 
     def told(self) -> str:
-        rows = [f"{name:28} {len(paths):3} of {BUDGETS[name]:3}" for name, paths in self.jobs.items()]
+        rows = [
+            f"{name:28} {len(paths):3} of {BUDGETS[name]:3}  {' '.join(paths)}" for name, paths in self.jobs.items()
+        ]
         return "\n".join(["screens passed, of the budget", *rows])
 
     def close(self) -> None:
@@ -203,6 +207,8 @@ class Walker:
 
     def follow(self, name: str | re.Pattern[str]) -> "Walker":
         """A link of the page, as it is read."""
+        if self.name != "stranger":
+            self.world.passed(self.path)
         with self.page.expect_navigation():
             self.page.locator("main a", has_text=name).first.click()
         self.page.wait_for_load_state("load")

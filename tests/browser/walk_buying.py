@@ -35,7 +35,7 @@ def make_key(who: Walker) -> None:
 
 
 def pliego(world: World) -> None:
-    """Ana builds the process section by section; Beto approves and publishes it."""
+    """Ana builds the process, each section leading to the next; Beto approves and publishes it."""
     ana, beto = world.ana, world.beto
     ana.go("/escritorio/procesos/")
     with world.job("build and publish tender"):
@@ -45,25 +45,24 @@ def pliego(world: World) -> None:
         world.tender = re.search(r"PLG\.EXP\.\d+", ana.page.url)[0]
         room = f"/escritorio/procesos/{world.tender}/"
         general(ana, room)
-        ana.on(f"{room}cronograma/")
+        assert ana.path == f"{room}cronograma/"
+        ana.press("Guardar y seguir")
         questionnaire(ana, room)
-        ana.on(f"{room}presupuesto/", number="CDP-2041", amount="38.000.000", funding_source="own")
         documents(world, ana, room)
-        ana.go(f"{room}miembros/")
-        ana.fill(threshold=2)
-        for name in ("Ana", "Beto"):
-            ana.page.get_by_label(re.compile(rf"^{name} ")).check()
+        assert ana.path == f"{room}enviar/"
+        ana.sees(re.compile("Ana Mora.*Beto Rincón", re.S))  # who opens the offers was proposed, and is right
         ana.press()
-        ana.on(f"{room}enviar/")
         beto.go("/escritorio/")
-        beto.signing(f"{room}publicar/")
+        beto.page.locator("main a", has_text="Aprobar o devolver el proceso").first.click()
+        beto.page.wait_for_url(f"**{room}publicar/")
+        beto.arrived().sign().press()
     stranger = world.stranger()
     stranger.go(f"/procesos/{world.tender}/")
     expect(stranger.page.locator("h1")).to_contain_text("Compra de computadores")
 
 
 def general(ana: Walker, room: str) -> None:
-    ana.go(f"{room}datos/")
+    assert ana.path == f"{room}datos/"
     expect(ana.page.locator('[name="value_amount"]')).to_have_value(re.compile("38.000.000"))  # the plan said it
     ana.fill(
         description="Compra de computadores y monitores para la sede",
@@ -72,33 +71,30 @@ def general(ana: Walker, room: str) -> None:
         duration_unit="months",
         delivery_municipality="73001",
         delivery_address="Calle 1 # 2-34",
+        number="CDP-2041",
+        amount="38.000.000",
+        funding_source="own",
     ).press()
 
 
 def questionnaire(ana: Walker, room: str) -> None:
-    ana.go(f"{room}cuestionario/")
-    ana.on(f"{room}cuestionario/nueva/", kind="file", title="Certificado de experiencia", is_requirement=True)
-    ana.on(f"{room}cuestionario/nueva/", kind="price_list", title="Lista de precios")
-    ana.go(f"{room}cuestionario/")
-    number = ana.page.locator("main a[href*='/precios/']").first.get_attribute("href").split("/")[-3]
-    ana.on(f"{room}cuestionario/{number}/precios/", text=ROWS)
-    ana.sees("Monitor de 24 pulgadas")
+    """Two questions, the second with its lines; what belongs to another kind of question stays out of sight."""
+    assert ana.path == f"{room}cuestionario/"
+    expect(ana.page.locator("[name=text]")).to_be_hidden()
+    ana.fill(kind="file", title="Certificado de experiencia", is_requirement=True).press()
+    ana.fill(kind="price_list", title="Lista de precios", text=ROWS).press()
+    ana.sees("2 líneas")
+    ana.follow("Seguir:")
 
 
 def documents(world: World, ana: Walker, room: str) -> None:
-    """What the method asks for, as the page tells it."""
-    ana.go(f"{room}documentos/")
-    missing = ana.page.locator("main .pl-notice li").all_inner_texts()
-    kinds = [
-        (option.get_attribute("value"), option.inner_text())
-        for option in ana.page.locator('[name="kind"] option').all()
-    ]
-    for code, title in kinds:
-        if code and any(title.lower() in one.lower() for one in missing):
-            ana.go(f"{room}documentos/")
-            ana.fill(kind=code, title=title, content=world.paper(f"{title} {world.stage.number}")).press()
-    ana.go(f"{room}documentos/")
-    assert ana.page.locator("main .pl-notice li").count() == 0, missing
+    """What the method asks for: the page has a place for each."""
+    assert ana.path == f"{room}documentos/"
+    places = ana.page.locator('main input[type=file][name^="falta_"]').evaluate_all("all => all.map(e => e.name)")
+    assert len(places) > 1
+    ana.fill(**{place: world.paper(f"{place} {world.stage.number}") for place in places}).press()
+    assert ana.page.locator('main input[type=file][name^="falta_"]').count() == 0
+    ana.follow("Seguir:")
 
 
 def question_and_amendment(world: World) -> None:

@@ -7,7 +7,7 @@ from pliego.tendering.services.amending import (
     publish_amendment,
 )
 from pliego.tendering.services.asking import answer_enquiry, ask_enquiry
-from pliego.tendering.services.drafting import General, create_tender, save_budget, save_general, save_schedule
+from pliego.tendering.services.drafting import Budget, General, create_tender, save_budget, save_general, save_schedule
 from pliego.tendering.services.ending import (
     cancel_tender,
     mark_awarded,
@@ -24,7 +24,10 @@ from pliego.tendering.services.publishing import (
     submit_for_approval,
 )
 from pliego.tendering.services.questioning import (
+    NewDocument,
+    add_item,
     attach_document,
+    attach_documents,
     remove_document,
     remove_item,
     save_item,
@@ -32,10 +35,14 @@ from pliego.tendering.services.questioning import (
 )
 
 __all__ = [
+    "Budget",
     "General",
+    "NewDocument",
+    "add_item",
     "answer_enquiry",
     "ask_enquiry",
     "attach_document",
+    "attach_documents",
     "attach_to_amendment",
     "cancel_tender",
     "choose_opening_members",

@@ -125,13 +125,29 @@ def _seat_members(tender: Tender) -> None:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Budget:
+    """The budget certificate (CDP) that backs the process."""
+
+    number: str
+    amount: Decimal | None
+    funding_source: str
+
+    def put_on(self, tender: Tender) -> None:
+        tender.budget_certificate, tender.budget_certificate_amount = self.number, self.amount
+        tender.funding_source = self.funding_source
+
+
 @transaction.atomic
-def save_general(*, actor: Actor, tender_id: int, data: General, at: datetime) -> Tender:
-    """Keep the general data of the draft; what is still missing is told by the checklist, not here."""
+def save_general(*, actor: Actor, tender_id: int, data: General, at: datetime, budget: Budget | None = None) -> Tender:
+    """Keep the general data of the draft, and its budget; what is still missing is told by the checklist, not here."""
     tender = edited(actor, tender_id)
-    refuse_if_any(rules.general_is_wrong(tender, data))
+    too_small = rules.budget_is_too_small(data.value_amount, budget.amount) if budget else None
+    refuse_if_any(rules.general_is_wrong(tender, data), too_small)
     for name, value in asdict(data).items():
         setattr(tender, name, value)
+    if budget:
+        budget.put_on(tender)
     tender.save()
     return tender
 
@@ -162,8 +178,7 @@ def save_budget(
 ) -> Tender:
     """Keep the budget certificate (CDP) that backs the process."""
     tender = edited(actor, tender_id)
-    tender.budget_certificate, tender.budget_certificate_amount = number, amount
-    tender.funding_source = funding_source
-    refuse_if_any(o for o in rules.budget_is_incomplete(tender, at) if o.code == "budget_too_small")
+    refuse_if_any(rules.budget_is_too_small(tender.value_amount, amount))
+    Budget(number=number, amount=amount, funding_source=funding_source).put_on(tender)
     tender.save(update_fields=["budget_certificate", "budget_certificate_amount", "funding_source"])
     return tender

@@ -1,7 +1,9 @@
 """Building the pliego: what the offer must answer, the price list, and the documents."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -55,6 +57,17 @@ def save_item(
     return item
 
 
+@transaction.atomic
+def add_item(
+    *, actor: Actor, tender_id: int, at: datetime, rows: Sequence[PriceRow] = (), **question: Any
+) -> QuestionnaireItem:
+    """Add a question and, when it is a price list, the lines that came with it."""
+    item = save_item(actor=actor, tender_id=tender_id, at=at, **question)
+    if rows:
+        save_price_list(actor=actor, tender_id=tender_id, number=item.number, rows=rows, at=at)
+    return item
+
+
 def _next_number(tender: Tender) -> int:
     return (tender.items.aggregate(last=Max("number"))["last"] or 0) + 1
 
@@ -104,7 +117,7 @@ def save_price_list(
     return item
 
 
-def stored(*, actor: Actor, tender: Tender, content: Upload, at: datetime) -> Document:
+def stored(*, actor: Actor, tender: Tender, content: Upload, at: datetime, field: str = "content") -> Document:
     """The file of a pliego in the store of documents, for its own people until the publication."""
     return documents.take(
         actor=actor,
@@ -113,7 +126,7 @@ def stored(*, actor: Actor, tender: Tender, content: Upload, at: datetime) -> Do
         file=tender.ocid,
         audience="account",
         at=at,
-        field="content",
+        field=field,
     )
 
 
@@ -123,19 +136,47 @@ def kinds_of(tender: Tender) -> dict[str, str]:
     return asked | {code: str(kinds.KINDS[code].title) for code in DOCUMENT_KINDS if code not in asked}
 
 
+@dataclass(frozen=True, kw_only=True)
+class NewDocument:
+    """A file for the pliego; `field` is where a refusal of it is shown."""
+
+    kind: str
+    content: Upload
+    title: str = ""
+    field: str = "content"
+
+
 @transaction.atomic
+def attach_documents(
+    *, actor: Actor, tender_id: int, documents: Sequence[NewDocument], at: datetime
+) -> list[TenderDocument]:
+    """Put documents into the draft of the pliego, all or none. They stay closed until the publication."""
+    tender = edited(actor, tender_id)
+    known = kinds_of(tender)
+    faults: list[Objection] = []
+    attached: list[TenderDocument] = []
+    for new in documents:
+        if new.kind not in known:
+            faults.append(Objection("unknown_kind", _("Choose what this document is."), "kind"))
+            continue
+        try:
+            with transaction.atomic():
+                document = stored(actor=actor, tender=tender, content=new.content, at=at, field=new.field)
+        except Refused as refused:
+            faults += refused.objections
+            continue
+        title = (new.title or known[new.kind])[:200]
+        attached.append(TenderDocument(tender=tender, document=document, kind=new.kind, title=title, added_at=at))
+    refuse_if_any(faults)
+    return TenderDocument.objects.bulk_create(attached)
+
+
 def attach_document(
     *, actor: Actor, tender_id: int, kind: str, content: Upload, at: datetime, title: str = ""
 ) -> TenderDocument:
-    """Put a document into the draft of the pliego. It stays closed until the publication."""
-    tender = edited(actor, tender_id)
-    known = kinds_of(tender)
-    if kind not in known:
-        raise Refused(Objection("unknown_kind", _("Choose what this document is."), "kind"))
-    document = stored(actor=actor, tender=tender, content=content, at=at)
-    return TenderDocument.objects.create(
-        tender=tender, document=document, kind=kind, title=(title or known[kind])[:200], added_at=at
-    )
+    """One document alone."""
+    new = NewDocument(kind=kind, content=content, title=title)
+    return attach_documents(actor=actor, tender_id=tender_id, documents=[new], at=at)[0]
 
 
 @transaction.atomic

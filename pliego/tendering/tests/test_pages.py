@@ -42,22 +42,26 @@ def test_a_pliego_is_built_page_by_page(browser, house, at):
     assert answer.status_code == 303
     tender = Tender.objects.get(reference="MC-9")
     one = f"{DESK}{tender.code}/"
-    assert answer.url == one
+    assert answer.url == f"{one}datos/"
     steps = [
         ("datos/", {"title": "Sillas", "description": "Sillas", "unspsc": "432115", "contract_type": "goods",
                     "value_amount": "$ 1.000.000", "duration": "1", "duration_unit": "months",
-                    "delivery_municipality": "73001", "plan_justification": "Urgente"}),
-        ("presupuesto/", {"number": "CDP-1", "amount": "1.000.000", "funding_source": "own"}),
-        ("cuestionario/nueva/", {"envelope": "offer", "kind": "price_list", "title": "Precios", "is_required": "on"}),
-        ("cuestionario/1/precios/", {"text": "Silla\t4\tunidad\nMesa\t2,5\tunidad"}),
-        ("documentos/", {"kind": "prior_studies", "content": given.pdf().file}),
-        ("documentos/", {"kind": "invitation", "content": given.pdf().file}),
+                    "delivery_municipality": "73001", "plan_justification": "Urgente", "number": "CDP-1",
+                    "amount": "1.000.000", "funding_source": "own"}, "cronograma/"),
+        ("cronograma/", None, "cuestionario/"),
+        ("cuestionario/", {"envelope": "offer", "kind": "price_list", "title": "Precios", "is_required": "on",
+                           "text": "Silla\t4\tunidad\nMesa\t2,5\tunidad"}, "cuestionario/"),
+        ("documentos/", {"falta_prior_studies": given.pdf().file, "falta_invitation": given.pdf().file,
+                         "kind": "annex", "title": "Planos", "content": given.pdf().file}, "documentos/"),
     ]  # fmt: skip
-    for path, data in steps:
-        answer = sent(ana, one + path, **data)
+    for path, data, onward in steps:
+        initial = ana.get(one + path).context["form"].initial if data is None else {}
+        answer = sent(ana, one + path, **(data or {milestone: shown(due) for milestone, due in initial.items()}))
         assert answer.status_code == 303, (path, re.findall(r"error[^<]{0,80}<[^>]*>[^<]+", answer.content.decode()))
-    initial = ana.get(f"{one}cronograma/").context["form"].initial
-    assert sent(ana, f"{one}cronograma/", **{c: shown(d) for c, d in initial.items()}).status_code == 303
+        assert answer.url == one + onward
+    assert tender.price_lines.count() == 2
+    assert tender.documents.count() == 3
+    assert ana.get(f"{one}documentos/").context["onward"][0] == f"{one}enviar/"
     hub = ana.get(one)
     assert {section.state for section in hub.context["sections"]} == {"ready"}
     assert sent(ana, f"{one}enviar/").status_code == 303
@@ -149,8 +153,8 @@ def test_a_button_that_is_off_says_why(browser, house, submitted):
 
 
 PAGES = (
-    "", "datos/", "cronograma/", "presupuesto/", "miembros/", "documentos/", "cuestionario/", "cuestionario/nueva/",
-    "cuestionario/1/", "cuestionario/2/precios/", "cuestionario/2/retirar/", "enviar/", "descartar/",
+    "", "datos/", "cronograma/", "miembros/", "documentos/", "cuestionario/", "cuestionario/1/",
+    "cuestionario/2/precios/", "cuestionario/2/retirar/", "enviar/", "descartar/",
 )  # fmt: skip
 
 
@@ -188,3 +192,35 @@ def test_suppliers_find_what_receives_offers_now(browser, client, published, dra
 
     assert f"/procesos/{published.code}/" in page
     assert draft.code not in page
+
+
+def test_a_question_whose_lines_are_wrong_is_not_added(browser, house, at):
+    tender = given.empty_tender(at, house)
+
+    page = sent(browser(house.ana), f"{DESK}{tender.code}/cuestionario/", envelope="offer", kind="price_list",
+                title="Precios", text="Silla\tmuchas\tunidad")  # fmt: skip
+
+    assert page.status_code == 422
+    assert page.context["form"].errors.keys() == {"rows"}
+    assert "muchas" in page.content.decode()
+    assert not tender.items.exists()
+
+
+def test_each_file_that_is_refused_says_so_at_its_place_and_none_is_attached(browser, house, at):
+    tender = given.empty_tender(at, house)
+    program = given.parties.upload("estudio.pdf", b"MZ" + b"\x00" * 200).file
+
+    page = sent(browser(house.ana), f"{DESK}{tender.code}/documentos/", falta_prior_studies=program,
+                falta_invitation=given.pdf().file)  # fmt: skip
+
+    assert page.status_code == 422
+    assert page.context["form"].errors.keys() == {"falta_prior_studies"}
+    assert not tender.documents.exists()
+
+
+def test_another_document_says_what_it_is(browser, house, at):
+    tender = given.empty_tender(at, house)
+
+    page = sent(browser(house.ana), f"{DESK}{tender.code}/documentos/", content=given.pdf().file)
+
+    assert page.context["form"].errors.keys() == {"kind"}

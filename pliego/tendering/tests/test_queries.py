@@ -19,7 +19,7 @@ class TestChecklist:
 
         assert found == {
             "general": "in_progress", "schedule": "not_started", "questionnaire": "not_started",
-            "documents": "not_started", "budget": "not_started", "opening": "in_progress",
+            "documents": "not_started", "opening": "in_progress",
         }  # fmt: skip
 
     def test_ends_with_everything_ready(self, draft, at):
@@ -31,7 +31,22 @@ class TestChecklist:
     def test_shows_only_the_sections_that_the_method_has(self, house, at):
         found = states(given.empty_tender(at, house, "contratacion_directa"), at)
 
-        assert found.keys() == {"general", "schedule", "documents", "budget", "invitation"}
+        assert found.keys() == {"general", "schedule", "documents", "invitation"}
+
+
+class TestNextSection:
+    def test_goes_on_to_what_is_not_ready_then_back_to_what_was_left(self, house, at):
+        tender = given.empty_tender(at, house)
+
+        codes = [queries.next_section(tender, code, at=at).code for code in ("general", "schedule", "opening")]
+
+        assert codes == ["schedule", "questionnaire", "general"]
+
+    def test_is_none_when_only_the_section_itself_or_nothing_is_left(self, draft, at):
+        draft.title = ""
+
+        assert queries.next_section(draft, "general", at=at) is None
+        assert queries.next_section(draft, "schedule", at=at).code == "general"
 
 
 class TestAgenda:

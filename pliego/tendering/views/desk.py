@@ -69,7 +69,7 @@ def new(request: Request) -> HttpResponse:
             at=request.received_at,
             **data,
         ),
-        done=lambda tender: (url("hub", tender), _("The electronic file is open. Complete its sections.")),
+        done=lambda tender: (url("general", tender), _("The electronic file is open. Complete its sections.")),
         context={"title": _("Create a process"), "submit_label": _("Create the process"), "crumbs": crumbs()},
         draft="tender:nuevo",
     )

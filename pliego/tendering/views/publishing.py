@@ -33,7 +33,7 @@ def submit(request: Request, tender: Tender) -> HttpResponse:
     return section(
         request,
         tender,
-        title=_("Send for approval"),
+        title=_("Check and send for approval"),
         page="tendering/review.html",
         form=forms.ConfirmForm,
         act=lambda data, actor: services.submit_for_approval(actor=actor, tender_id=tender.pk, at=request.received_at),

@@ -1,7 +1,5 @@
 """The questionnaire and its price lists."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -23,39 +21,59 @@ FILES = {
 
 @inside()
 def items(request: Request, tender: Tender) -> HttpResponse:
-    context = {
-        "tender": tender,
-        "crumbs": crumbs(tender, _("Questionnaire and prices")),
-        "envelopes": queries.questionnaire(tender),
-        "can_edit": POLICY.verdict(request.actor, Act.EDIT, tender).allowed,
-    }
-    return render(request, "tendering/questionnaire.html", context)
-
-
-def _item(tender: Tender, number: int | None) -> QuestionnaireItem | None:
-    return get_visible(tender.items.all(), number=number) if number else None
-
-
-@inside(Act.EDIT)
-def item(request: Request, tender: Tender, number: int | None = None) -> HttpResponse:
-    """Add a question, or change one."""
+    """The questions of the offer and, while it is a draft, one more to add."""
+    if not POLICY.verdict(request.actor, Act.EDIT, tender):
+        context = {"envelopes": queries.questionnaire(tender), "tender": tender, "title": _("Questionnaire and prices")}
+        crumbled = {**context, "crumbs": crumbs(tender, _("Questionnaire and prices"))}
+        return render(request, "tendering/questionnaire.html", crumbled)
     return section(
         request,
         tender,
-        title=_("Question %(n)s") % {"n": number} if number else _("Add a question"),
+        title=_("Questionnaire and prices"),
+        part="questionnaire",
+        page="tendering/questionnaire.html",
+        form=forms.NewItemForm,
+        form_options={"tender": tender},
+        initial=forms.initial_item(None),
+        act=lambda data, actor: services.add_item(
+            actor=actor, tender_id=tender.pk, at=request.received_at, **forms.question_of(data)
+        ),
+        done=lambda saved: (url("questionnaire", tender), _("The question is saved.")),
+        context={
+            "envelopes": queries.questionnaire(tender),
+            "can_edit": True,
+            "submit_label": _("Add the question"),
+            "fields_template": "tendering/item_fields.html",
+        },
+        # A new question has a draft of its own each time: a late autosave must not fill in the next one.
+        draft=f"tender:{tender.code}:pregunta:nueva-{tender.items.count() + 1}",
+    )
+
+
+def _item(tender: Tender, number: int) -> QuestionnaireItem:
+    return get_visible(tender.items.all(), number=number)
+
+
+@inside(Act.EDIT)
+def item(request: Request, tender: Tender, number: int) -> HttpResponse:
+    """Change a question."""
+    return section(
+        request,
+        tender,
+        title=_("Question %(n)s") % {"n": number},
         form=forms.ItemForm,
         form_options={"tender": tender},
         initial=forms.initial_item(_item(tender, number)),
         act=lambda data, actor: services.save_item(
             actor=actor, tender_id=tender.pk, number=number, at=request.received_at, **data
         ),
-        done=lambda saved: (
-            url("price_list", tender, saved.number) if saved.kind == "price_list" else url("questionnaire", tender),
-            _("The question is saved."),
-        ),
-        context={"submit_label": _("Save the question"), "cancel_url": url("questionnaire", tender)},
-        # A new question has a draft of its own each time: a late autosave must not fill in the next one.
-        draft=f"tender:{tender.code}:pregunta:{number or f'nueva-{tender.items.count() + 1}'}",
+        done=lambda saved: (url("questionnaire", tender), _("The question is saved.")),
+        context={
+            "submit_label": _("Save the question"),
+            "cancel_url": url("questionnaire", tender),
+            "fields_template": "tendering/item_fields.html",
+        },
+        draft=f"tender:{tender.code}:pregunta:{number}",
     )
 
 
@@ -72,7 +90,7 @@ def remove(request: Request, tender: Tender, number: int) -> HttpResponse:
         ),
         done=lambda result: (url("questionnaire", tender), _("The question is no longer in the pliego.")),
         context={
-            "lead": found.title if found else "",
+            "lead": found.title,
             "submit_label": _("Take it out"),
             "cancel_url": url("questionnaire", tender),
         },
@@ -84,20 +102,15 @@ def price_list(request: Request, tender: Tender, number: int) -> HttpResponse:
     """The lines of a price list, and rows to put in their place."""
     found = get_visible(tender.items.filter(kind="price_list"), number=number)
 
-    def act(data: dict[str, Any], actor: Any) -> QuestionnaireItem:
-        file = data["rows"].file if data["rows"] else None
-        rows = price_lists.read(content=file, text=data["text"])
-        return services.save_price_list(
-            actor=actor, tender_id=tender.pk, number=number, rows=rows, at=request.received_at
-        )
-
     return section(
         request,
         tender,
         title=found.title,
         page="tendering/price_list.html",
         form=forms.PriceListForm,
-        act=act,
+        act=lambda data, actor: services.save_price_list(
+            actor=actor, tender_id=tender.pk, number=number, rows=forms.rows_of(data), at=request.received_at
+        ),
         done=lambda saved: (url("price_list", tender, number), _("The price list is saved.")),
         context={
             "item": found,

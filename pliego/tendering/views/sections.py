@@ -21,13 +21,15 @@ def general(request: Request, tender: Tender) -> HttpResponse:
     return section(
         request,
         tender,
-        title=_("General information"),
+        title=_("General information and budget"),
+        part="general",
         form=forms.GeneralForm,
         form_options={"tender": tender},
         initial=forms.initial_general(tender),
         act=lambda data, actor: services.save_general(
-            actor=actor, tender_id=tender.pk, data=forms.general_of(data), at=request.received_at
+            actor=actor, tender_id=tender.pk, at=request.received_at, **forms.general_of(data)
         ),
+        context={"fields_template": "tendering/general_fields.html"},
         draft=f"tender:{tender.code}:general",
     )
 
@@ -53,6 +55,7 @@ def schedule(request: Request, tender: Tender) -> HttpResponse:
         request,
         tender,
         title=_("Schedule"),
+        part="schedule",
         page="tendering/schedule.html",
         form=forms.ScheduleForm,
         form_options={"tender": tender},
@@ -66,23 +69,6 @@ def schedule(request: Request, tender: Tender) -> HttpResponse:
             "warnings": law.warnings(tender.rulebook, dates, request.received_at),
             "method": tender.rulebook,
         },
-    )
-
-
-@inside(Act.EDIT)
-def budget(request: Request, tender: Tender) -> HttpResponse:
-    return section(
-        request,
-        tender,
-        title=_("Budget"),
-        form=forms.BudgetForm,
-        initial={
-            "number": tender.budget_certificate,
-            "amount": tender.budget_certificate_amount,
-            "funding_source": tender.funding_source,
-        },
-        act=lambda data, actor: services.save_budget(actor=actor, tender_id=tender.pk, at=request.received_at, **data),
-        draft=f"tender:{tender.code}:presupuesto",
     )
 
 
@@ -102,6 +88,7 @@ def opening(request: Request, tender: Tender) -> HttpResponse:
         request,
         tender,
         title=_("Who opens the offers"),
+        part="opening",
         page="tendering/opening.html",
         form=forms.OpeningForm,
         form_options={"people": people},
@@ -112,23 +99,25 @@ def opening(request: Request, tender: Tender) -> HttpResponse:
 
 @inside(Act.EDIT)
 def documents(request: Request, tender: Tender) -> HttpResponse:
-    """The documents attached so far, those that are missing, and one more to attach."""
+    """The documents attached so far, a place for each that is missing, and for one more."""
+    missing = list(rules.documents_are_missing(tender, request.received_at))
     return section(
         request,
         tender,
         title=_("Documents of the process"),
+        part="documents",
         page="tendering/documents.html",
-        form=forms.DocumentForm,
-        form_options={"tender": tender},
-        initial={"kind": request.GET.get("tipo", "")[:60]},
-        act=lambda data, actor: services.attach_document(
-            actor=actor, tender_id=tender.pk, at=request.received_at, **data
+        form=forms.DocumentsForm,
+        form_options={"tender": tender, "missing": missing},
+        act=lambda data, actor: services.attach_documents(
+            actor=actor, tender_id=tender.pk, documents=forms.new_documents(data), at=request.received_at
         ),
-        done=lambda attached: (url("documents", tender), _("The document is attached.")),
+        done=lambda attached: (url("documents", tender), _("Attached.")),
         context={
             "documents": tender.documents.select_related("document"),
-            "missing": list(rules.documents_are_missing(tender, request.received_at)),
-            "submit_label": _("Attach the document"),
+            "missing": missing,
+            "submit_label": _("Attach"),
+            "fields_template": "tendering/document_fields.html",
         },
     )
 
@@ -154,6 +143,7 @@ def invitation(request: Request, tender: Tender) -> HttpResponse:
         request,
         tender,
         title=_("Invited suppliers"),
+        part="invitation",
         page="tendering/invitation.html",
         form=forms.InvitationForm,
         act=lambda data, actor: services.invite_supplier(

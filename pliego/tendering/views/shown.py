@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pliego.kernel.actors import Actor
+from pliego.tendering import queries
 from pliego.tendering.models import Tender
 from pliego.tendering.policy import POLICY, Act
 from pliego.web.acts import get_visible, perform, signed_in
@@ -54,21 +55,36 @@ def url(name: str, tender: Tender, *more: Any) -> str:
     return reverse(f"tendering:{name}", args=[tender.code, *more])
 
 
-def section(request: Request, tender: Tender, *, title: str, **options: Any) -> HttpResponse:
-    """A section of the pliego as a page: its form, and the way back to the list of sections."""
+def onward(request: Request, tender: Tender, part: str) -> tuple[str, str]:
+    """Where to go on from a section of the pliego, and how that page is called: the next one that is not ready, or
+    the check before the approval. The list of sections stays a link away.
+    """
+    following = queries.next_section(TENDERS.get(pk=tender.pk), part, at=request.received_at)
+    if following is None:
+        return url("submit", tender), _("Check and send for approval")
+    return url("hub", tender) + following.path, str(following.title)
+
+
+def saved(request: Request, tender: Tender, part: str) -> tuple[str, str]:
+    address, title = onward(request, tender, part)
+    return address, _("Saved. Now: %(page)s.") % {"page": title}
+
+
+def section(request: Request, tender: Tender, *, title: str, part: str = "", **options: Any) -> HttpResponse:
+    """A section of the pliego as a page: its form, the way on, and the way back to the list of sections."""
     context = {
         "tender": tender,
         "title": title,
         "crumbs": crumbs(tender, title),
         "cancel_url": url("hub", tender),
-        "submit_label": _("Save and go back"),
+        "submit_label": _("Save and go on"),
+        "onward": onward(request, tender, part) if part and "done" in options else None,
         **options.pop("context", {}),
     }
-    saved = (url("hub", tender), _("Saved."))
     return perform(
         request,
         page=options.pop("page", "tendering/section.html"),
-        done=options.pop("done", lambda result: saved),
+        done=options.pop("done", lambda result: saved(request, tender, part)),
         context=context,
         **options,
     )

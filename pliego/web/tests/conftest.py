@@ -8,6 +8,7 @@ import pytest
 from django import forms
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
@@ -42,6 +43,19 @@ class Purchase(Form):
     )
     urgent = forms.BooleanField(label="Urgent", required=False)
     document = UploadField(label="Document", required=False)
+
+
+def somebody_waits() -> bool:
+    """True as soon as a connection of this database waits for another's transaction."""
+    for _look in range(1000):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.01)")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return True
+    return False
 
 
 @dataclass

@@ -6,19 +6,7 @@ import pytest
 from django.db import connection
 
 from pliego.kernel.models import KeptReply
-
-
-def somebody_waits() -> bool:
-    """True as soon as a connection of this database waits for another's transaction."""
-    for _look in range(1000):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(0.01)")
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            if cursor.fetchone()[0]:
-                return True
-    return False
+from pliego.web.tests.conftest import somebody_waits
 
 
 @pytest.mark.django_db(transaction=True)

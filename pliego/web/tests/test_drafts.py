@@ -1,13 +1,15 @@
 import json
 import re
+import threading
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 
 from pliego.kernel.objections import Unknown
 from pliego.web import drafts
 from pliego.web.models import Draft, DraftVersion
-from pliego.web.tests.conftest import ANA, BETO, DARIO, Purchase
+from pliego.web.tests.conftest import ANA, BETO, DARIO, Purchase, somebody_waits
 from pliego.web.views import draft as autosave
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +27,11 @@ def open_page(desk):
             self.actor, self.html = actor, desk.shown()
             self.token = re.search(r'name="borrador" value="([^"]+)"', self.html)[1]
             self.version = re.search(r'name="borrador_version" value="(\d+)"', self.html)[1]
+            self.once = re.search(r'name="una_vez" value="([^"]+)"', self.html)[1]
+
+        def sends(self, **data):
+            desk.actor = self.actor
+            return desk.sent(una_vez=self.once, **data)
 
         def types(self, at, key=KEY, **data):
             sent = {"borrador": self.token, "borrador_version": self.version, **data}
@@ -124,6 +131,104 @@ class TestAutosave:
         desk.actor = ANA
         desk.sent(title="Chairs")
 
+        assert not Draft.objects.exists()
+
+
+class TestALateAutosave:
+    """The last words of a page may arrive after the page itself, or at the same moment."""
+
+    def test_is_not_kept_when_the_page_was_sent(self, open_page, at):
+        page = open_page()
+        page.types(at, title="Chai")
+        page.sends(title="Chairs")
+
+        answer = page.types(at, title="Chairs")
+
+        assert (answer.status_code, "This page was already sent." in answer.text) == (200, True)
+        assert not Draft.objects.exists()
+
+    def test_is_kept_when_the_page_came_back_with_errors(self, open_page, at):
+        page = open_page()
+        assert page.sends(title="Chairs", due="soon").status_code == 422
+
+        page.types(at, title="Chairs", due="soon")
+
+        assert DraftVersion.objects.get().data == {"title": ["Chairs"], "due": ["soon"]}
+
+    def test_of_another_page_of_the_same_form_is_kept(self, open_page, at):
+        sent, other = open_page(), open_page()
+        sent.sends(title="Chairs")
+
+        other.types(at, title="Tables")
+
+        assert DraftVersion.objects.get().data == {"title": ["Tables"]}
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAnAutosaveAtTheSameMoment:
+    """Interleaved on real PostgreSQL, in both orders: nothing is left of the draft once the form was sent."""
+
+    @pytest.fixture
+    def apart(self):
+        """Run something on a connection of its own."""
+        threads = []
+
+        def run(work):
+            def closing():
+                try:
+                    work()
+                finally:
+                    connection.close()
+
+            threads.append(threading.Thread(target=closing))
+            threads[-1].start()
+            return threads[-1]
+
+        yield run
+        for thread in threads:
+            thread.join(20)
+
+    def test_waits_for_the_sending_that_was_first_and_then_keeps_nothing(self, open_page, desk, at, apart, monkeypatch):
+        page, inside, go_on, answers = open_page(), threading.Event(), threading.Event(), []
+        forget = drafts.discard
+
+        def slowly(actor, key):
+            forget(actor, key)  # the draft is gone, but nobody else can see it yet
+            inside.set()
+            assert go_on.wait(10)
+
+        monkeypatch.setattr(drafts, "discard", slowly)
+        sending = apart(lambda: page.sends(title="Chairs"))
+        assert inside.wait(10)
+        typing = apart(lambda: answers.append(page.types(at, title="Chairs")))
+        assert somebody_waits()
+        go_on.set()
+        sending.join(20)
+        typing.join(20)
+
+        assert "This page was already sent." in answers[0].text
+        assert not Draft.objects.exists()
+
+    def test_that_was_first_is_forgotten_by_the_sending(self, open_page, desk, at, apart, monkeypatch):
+        page, inside, go_on = open_page(), threading.Event(), threading.Event()
+        looked = drafts._was_sent
+
+        def slowly(actor, mark):
+            found = looked(actor, mark)
+            inside.set()
+            assert go_on.wait(10)
+            return found
+
+        monkeypatch.setattr(drafts, "_was_sent", slowly)
+        typing = apart(lambda: page.types(at, title="Chairs"))
+        assert inside.wait(10)
+        sending = apart(lambda: page.sends(title="Chairs"))
+        assert somebody_waits()
+        go_on.set()
+        typing.join(20)
+        sending.join(20)
+
+        assert desk.bought
         assert not Draft.objects.exists()
 
 

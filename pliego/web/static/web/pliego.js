@@ -162,6 +162,19 @@ class Upload extends HTMLElement {
   }
 }
 
+/* ---- fields that matter for one answer only: `<pl-when name="kind" value="choice">` shows them when it is given ---- */
+class When extends HTMLElement {
+  connectedCallback() {
+    const form = this.closest("form"), name = this.getAttribute("name");
+    this.run = () => {
+      const given = new FormData(form).getAll(name);
+      this.hidden = !given.includes(this.getAttribute("value")) && !this.querySelector(".govuk-form-group--error");
+    };
+    form.addEventListener("change", this.run);
+    this.run();
+  }
+}
+
 /* ---- sessions that are about to end ---- */
 class Idle extends HTMLElement {
   connectedCallback() {
@@ -225,6 +238,7 @@ customElements.define("pl-clock", Clock);
 customElements.define("pl-countdown", Countdown);
 customElements.define("pl-upload", Upload);
 customElements.define("pl-idle", Idle);
+customElements.define("pl-when", When);
 initAll();
 label(document);
 if (document.querySelector("pl-clock, pl-countdown")) {
