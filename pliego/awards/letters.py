@@ -8,9 +8,9 @@ from django.conf import settings
 from django.utils import translation
 
 from pliego.awards.models import Award
+from pliego.kernel import dates
 from pliego.kernel.calendar import BOGOTA
 from pliego.kernel.money import format_money
-from pliego.methods import terms
 
 TEMPLATE = Path(__file__).with_name("aceptacion.typ")
 SPANISH = "es-co"
@@ -46,7 +46,7 @@ def render_acceptance(award: Award, *, author: str) -> bytes:
             "certificate": tender.budget_certificate,
             "bid": award.bid.code if award.bid else "",
             "reason": award.reason,
-            "at": terms.on_paper(award.decided_at),
+            "at": dates.instant(award.decided_at),
             "date": list(award.decided_at.astimezone(BOGOTA).timetuple()[:3]),
             "author": author,
         }

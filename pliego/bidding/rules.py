@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from pliego.kernel.calendar import BOGOTA
+from pliego.kernel.dates import instant
 from pliego.kernel.objections import Objection, Text
 
 # Requests that had arrived before the deadline may still be waiting for their turn: the closing record waits for them.
@@ -38,10 +38,6 @@ BLAME: dict[str, Text] = {
 # fmt: on
 
 
-def shown(instant: datetime) -> str:
-    return instant.astimezone(BOGOTA).strftime("%d/%m/%Y %H:%M")
-
-
 def is_on_time(received_at: datetime, due_at: datetime) -> bool:
     """A term is half-open: the instant of the deadline is late."""
     return received_at < due_at
@@ -53,7 +49,7 @@ def reception_is_over(tender: Any, at: datetime) -> Iterator[Objection]:
     if due is None or not tender.has_bidding:
         yield Objection("no_bidding", _("This process does not receive offers."))
     elif not is_on_time(at, due):
-        yield Objection("too_late", _("Offers were received until %(due)s.") % {"due": shown(due)})
+        yield Objection("too_late", _("Offers were received until %(due)s.") % {"due": instant(due)})
     elif tender.state != "published":
         yield Objection("wrong_state", _("This process is not receiving offers."))
 

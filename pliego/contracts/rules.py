@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.contracts.covers import COVERS
 from pliego.kernel.calendar import BusinessCalendar
+from pliego.kernel.dates import day as shown_day
 from pliego.kernel.money import format_money
 from pliego.kernel.objections import Objection
 
@@ -78,7 +79,7 @@ def outliving_guarantees_are_in_force(contract: Any, at: datetime) -> Iterator[O
     for guarantee in contract.outliving_guarantees:
         if guarantee.ends_on >= today:
             sentence = _("The guarantee “%(cover)s” is in force until %(day)s. The file can be closed after that.")
-            words = {"cover": COVERS[guarantee.cover].title, "day": guarantee.ends_on.strftime("%d/%m/%Y")}
+            words = {"cover": COVERS[guarantee.cover].title, "day": shown_day(guarantee.ends_on)}
             yield Objection("guarantee_in_force", sentence % words, "", CLOSING)
 
 
@@ -105,7 +106,7 @@ def guarantee_dates_are_wrong(contract: Any, cover: str, starts_on: date, ends_o
     least = contract.expected_end(starts_on)
     if least is not None and ends_on < least:
         sentence = _("The guarantee must last at least until the contract ends (%(day)s).")
-        words = {"day": least.strftime("%d/%m/%Y")}
+        words = {"day": shown_day(least)}
         yield Objection("guarantee_too_short", sentence % words, "ends_on", COVERS[cover].legal_basis)
 
 

@@ -12,7 +12,7 @@ from django.utils import translation
 from pliego.contracts.covers import COVERS
 from pliego.contracts.models import Contract
 from pliego.contracts.words import pesos_in_words
-from pliego.kernel.calendar import BOGOTA
+from pliego.kernel import dates
 from pliego.kernel.money import Money, format_money
 
 TEMPLATE = Path(__file__).parent / "templates" / "contracts" / "contrato.typ"
@@ -73,7 +73,7 @@ def told_of(contract: Contract, at: datetime, is_draft: bool) -> dict[str, Any]:
         "liquidacion": contract.has_settlement,
         "clausulas": contract.clauses,
         "lineas": [line_told(line, contract) for line in contract.lines.all()],
-        "generado": f"{at.astimezone(BOGOTA):%d/%m/%Y %H:%M}, hora legal de Colombia",
+        "generado": f"{dates.instant(at, 'es')}, hora legal de Colombia",
     }
 
 

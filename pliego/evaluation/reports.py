@@ -10,9 +10,9 @@ from django.utils import translation
 
 from pliego.evaluation.models import Evaluation
 from pliego.evaluation.queries import Row
+from pliego.kernel import dates
 from pliego.kernel.calendar import BOGOTA
 from pliego.kernel.money import cop, format_money
-from pliego.methods import terms
 
 TEMPLATE = Path(__file__).with_name("informe.typ")
 SPANISH = "es-co"
@@ -36,9 +36,9 @@ def render_report(
             "rule": tender.rulebook.evaluation.legal_basis,
             "budget": format_money(tender.value) if tender.value else "",
             "number": number,
-            "at": terms.on_paper(at),
+            "at": dates.instant(at),
             "date": list(at.astimezone(BOGOTA).timetuple()[:3]),
-            "due": terms.on_paper(due),
+            "due": dates.instant(due),
             "author": author,
             "rows": [_shown(row) for row in ranking],
         }
@@ -57,7 +57,7 @@ def _shown(row: Row) -> dict[str, object]:
         "bid": row.bid,
         "supplier": row.supplier_name,
         "nit": row.nit,
-        "received": terms.on_paper(row.received_at),
+        "received": dates.instant(row.received_at),
         "price": format_money(cop(row.price)) if row.price is not None else "",
         "complies": "Cumple" if row.complies else "No cumple",
         "tied": ", ".join(row.tied_with),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from pliego.kernel import dates
 from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Objection
 from pliego.methods import terms
@@ -89,7 +90,7 @@ def observations_are_over(evaluation: Any, at: datetime) -> Objection | None:
     if due is None or evaluation.state != "reported":
         return Objection("no_report", _("There is no published report to observe."))
     if at >= due:
-        sentence = _("Observations on the report were received until %(due)s.") % {"due": terms.on_paper(due)}
+        sentence = _("Observations on the report were received until %(due)s.") % {"due": dates.instant(due)}
         return Objection("too_late", sentence)
     return None
 
@@ -100,7 +101,7 @@ def observations_are_running(evaluation: Any, at: datetime) -> Objection | None:
         return Objection("no_report", _("The evaluation report has not been published."), "", "Ley 80 de 1993, art. 30")
     if at < due:
         sentence = _("Observations on the report are received until %(due)s: nothing is decided before.")
-        return Objection("observations_running", sentence % {"due": terms.on_paper(due)})
+        return Objection("observations_running", sentence % {"due": dates.instant(due)})
     return None
 
 

@@ -12,7 +12,7 @@ from django.utils import translation
 from pliego.contracts.text import SCHEMES
 from pliego.execution.balances import balance_of
 from pliego.execution.models import Settlement
-from pliego.kernel.calendar import BOGOTA
+from pliego.kernel import dates
 from pliego.kernel.money import Money, format_money
 
 TEMPLATE = Path(__file__).parent / "templates" / "execution" / "liquidacion.typ"
@@ -49,7 +49,7 @@ def told_of(settlement: Settlement, at: datetime) -> dict[str, Any]:
             "nit": contract.supplier.nit,
         },
         "objeto": contract.object,
-        "firmado": day(contract.signed_at.astimezone(BOGOTA).date() if contract.signed_at else None),
+        "firmado": day(contract.signed_at),
         "inicio": day(contract.starts_on),
         "terminacion": day(contract.completed_on),
         "supervisor": contract.supervisor.full_name if contract.supervisor else "",
@@ -63,9 +63,9 @@ def told_of(settlement: Settlement, at: datetime) -> dict[str, Any]:
             for i in contract.invoices.filter(state="paid")
         ],
         "constancias": settlement.statement,
-        "generado": f"{at.astimezone(BOGOTA):%d/%m/%Y %H:%M}, hora legal de Colombia",
+        "generado": f"{dates.instant(at, 'es')}, hora legal de Colombia",
     }
 
 
 def day(value: date | None) -> str:
-    return f"{value:%d/%m/%Y}" if value else "—"
+    return dates.day(value, "es") if value else "—"

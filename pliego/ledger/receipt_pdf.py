@@ -14,12 +14,12 @@ from django.utils import translation
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 
+from pliego.kernel import dates
 from pliego.kernel.calendar import BOGOTA
 from pliego.ledger import intentions, seal
 from pliego.ledger.models import Entry
 
 TEMPLATE = Path(__file__).with_name("recibo.typ")
-MONTHS = ["ene.", "feb.", "mar.", "abr.", "may.", "jun.", "jul.", "ago.", "sep.", "oct.", "nov.", "dic."]
 METHODS = {
     "totp": "contraseña y código de un solo uso",
     "passkey": "llave de acceso",
@@ -97,8 +97,7 @@ def signed_with(signature: dict[str, Any] | None) -> str:
 
 def legal_instant(at: datetime) -> str:
     local = at.astimezone(BOGOTA)
-    day = f"{local.day} {MONTHS[local.month - 1]} {local.year}"
-    return f"{day}, {local:%H:%M:%S}.{local.microsecond // 1000:03d}, hora legal de Colombia"
+    return f"{dates.day(at, 'es')}, {local:%H:%M:%S}.{local.microsecond // 1000:03d}, hora legal de Colombia"
 
 
 def body_lines(body: str, width: int = 92, most: int = 60) -> list[str]:

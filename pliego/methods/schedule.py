@@ -10,6 +10,7 @@ from datetime import datetime, time
 
 from django.utils.translation import gettext as _
 
+from pliego.kernel import dates
 from pliego.kernel.calendar import BOGOTA, calendar
 from pliego.kernel.objections import Objection
 from pliego.methods import terms
@@ -128,7 +129,7 @@ def _bad_hours(method: Method, schedule: Schedule, *, advice: bool) -> Iterator[
         if milestone.on_business_day and not calendar.is_business(calendar.day_of(at)):
             sentence = _("“%(title)s” must be on a business day: %(day)s is not one.") % {
                 **words,
-                "day": terms.day_on_paper(calendar.day_of(at)),
+                "day": dates.day(calendar.day_of(at)),
             }
             yield ScheduleObjection("not_a_business_day", sentence, milestone.code, milestone.hours_legal_basis)
         if not _within(at, milestone.between):
@@ -151,7 +152,7 @@ def amendment_objections(method: Method, schedule: Schedule, at: datetime) -> li
     found = []
     due = schedule[window.until]
     if at >= due:
-        sentence = _("Amendments could be published until %(at)s.") % {"at": terms.on_paper(due)}
+        sentence = _("Amendments could be published until %(at)s.") % {"at": dates.instant(due)}
         found.append(ScheduleObjection("too_late", sentence, "", window.legal_basis, latest=due))
     is_closed_day = window.on_business_day and not calendar.is_business(calendar.day_of(at))
     if is_closed_day or not _within(at, window.between):

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pliego.kernel import dates
 from pliego.kernel.calendar import BOGOTA, calendar
 from pliego.methods.law import Method, Milestone, Period
 
@@ -70,15 +70,6 @@ def _limit(period: Period, start: datetime, day: date, days: int, is_latest: boo
     return start if days == 0 else calendar.at(day, 0) + INSTANT
 
 
-def on_paper(instant: datetime) -> str:
-    """An instant as people write it: “18 nov 2026, 16:00”."""
-    return formats.date_format(instant.astimezone(BOGOTA), "j M Y, H:i")
-
-
-def day_on_paper(day: date) -> str:
-    return formats.date_format(day, "j M Y")
-
-
 def earliest_sensible(milestone: Milestone, bound: Bound) -> datetime:
     """The first moment at or after a lower bound that people would choose: the milestone's hour of a business day."""
     day = calendar.day_of(bound.at)
@@ -105,11 +96,12 @@ def sentence(method: Method, bound: Bound) -> str:
     words = {
         "end": str(method.milestone(period.end).title),
         "start": str(method.milestone(period.start).title),
-        "limit": on_paper(bound.at) if period.to_the_hour else day_on_paper(bound.day),
+        "limit": dates.instant(bound.at) if period.to_the_hour else dates.day(bound.day),
         "n": bound.days,
     }
     if bound.is_order_only:
-        return _("“%(end)s” cannot be before “%(start)s”, which is on %(at)s.") % {**words, "at": on_paper(bound.at)}
+        words["at"] = dates.instant(bound.at)
+        return _("“%(end)s” cannot be before “%(start)s”, which is on %(at)s.") % words
     if period.advice and period.reason:
         template = (
             _("“%(end)s” is better on %(limit)s or earlier: %(reason)s")

@@ -15,16 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from msgspec.structs import replace
 
 from pliego.codelists import queries as codelists
-from pliego.kernel.calendar import BOGOTA
+from pliego.kernel.dates import instant
 from pliego.kernel.objections import Objection, Text, gather
 from pliego.methods import schedule
 from pliego.tendering.codes import CAPACITIES, ITEM_KINDS
 
 Found = Iterator[Objection]
-
-
-def shown(instant: datetime) -> str:
-    return instant.astimezone(BOGOTA).strftime("%d/%m/%Y %H:%M")
 
 
 # ---- sections ------------------------------------------------------------------------------------------------------
@@ -239,7 +235,7 @@ def enquiries_are_over(tender: Any, at: datetime) -> Objection | None:
     if due is None:
         return Objection("no_enquiries", _("This process does not receive observations."))
     if at >= due:
-        return Objection("too_late", _("Observations were received until %(due)s.") % {"due": shown(due)})
+        return Objection("too_late", _("Observations were received until %(due)s.") % {"due": instant(due)})
     return None
 
 
@@ -259,13 +255,13 @@ def closing_is_not_due(tender: Any, at: datetime) -> Found:
         yield Objection("no_bidding", _("This method receives no offers."))
     due = tender.due_at("bids_due")
     if due is not None and at < due:
-        yield Objection("too_early", _("Offers are received until %(due)s.") % {"due": shown(due)})
+        yield Objection("too_early", _("Offers are received until %(due)s.") % {"due": instant(due)})
 
 
 def opening_is_not_due(tender: Any, at: datetime) -> Objection | None:
     due = tender.due_at("opening") or tender.due_at("bids_due")
     if due is not None and at < due:
-        return Objection("too_early", _("The opening is at %(due)s.") % {"due": shown(due)})
+        return Objection("too_early", _("The opening is at %(due)s.") % {"due": instant(due)})
     return None
 
 

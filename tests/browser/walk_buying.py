@@ -53,9 +53,9 @@ def pliego(world: World) -> None:
         ana.sees(re.compile("Ana Mora.*Beto Rincón", re.S))  # who opens the offers was proposed, and is right
         ana.press()
         beto.go("/escritorio/")
-        beto.page.locator("main a", has_text="Aprobar o devolver el proceso").first.click()
-        beto.page.wait_for_url(f"**{room}publicar/")
-        beto.arrived().sign().press()
+        beto.follow("Apruebe o devuelva el proceso")
+        assert beto.path == f"{room}publicar/"
+        beto.sign().press()
     stranger = world.stranger()
     stranger.go(f"/procesos/{world.tender}/")
     expect(stranger.page.locator("h1")).to_contain_text("Compra de computadores")

@@ -5,17 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import gettext, pgettext
 
+from pliego.kernel import dates
 from pliego.kernel.calendar import BOGOTA
 from pliego.kernel.money import Money, cop, format_money
 
 register = template.Library()
-
-MONTHS = {
-    "es": ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"),
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-}
 
 # The colour of a state's tag. The text says it; the colour only helps the eye.
 COLOURS = {
@@ -53,10 +49,6 @@ COLOURS = {
 }
 
 
-def _language() -> str:
-    return "en" if (get_language() or "es").startswith("en") else "es"
-
-
 @register.filter
 def money(value: Any) -> str:
     """$ 4.120.000.000"""
@@ -68,20 +60,13 @@ def money(value: Any) -> str:
 @register.filter
 def day(value: Any) -> str:
     """21 nov 2026"""
-    if not isinstance(value, date):
-        return ""
-    if isinstance(value, datetime):
-        value = value.astimezone(BOGOTA)
-    return f"{value.day} {MONTHS[_language()][value.month - 1]} {value.year}"
+    return dates.day(value) if isinstance(value, date) else ""
 
 
 @register.filter
 def hour(value: Any) -> str:
     """15:00, or 15:00:04 when the seconds matter"""
-    if not isinstance(value, datetime):
-        return ""
-    local = value.astimezone(BOGOTA)
-    return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+    return dates.hour(value) if isinstance(value, datetime) else ""
 
 
 @register.filter
@@ -93,7 +78,7 @@ def hour_seconds(value: Any) -> str:
 @register.filter
 def instant(value: Any) -> str:
     """21 nov 2026, 15:00; of a whole day, the day"""
-    return f"{day(value)}, {hour(value)}" if isinstance(value, datetime) else day(value)
+    return dates.instant(value) if isinstance(value, datetime) else day(value)
 
 
 @register.filter
@@ -117,7 +102,7 @@ def file_size(value: Any) -> str:
             break
         size /= 1000
     text = f"{size:.0f}" if unit == "bytes" or size >= 100 else f"{size:.1f}"
-    return f"{text if _language() == 'en' else text.replace('.', ',')}\N{NO-BREAK SPACE}{unit}"
+    return f"{text if dates.language() == 'en' else text.replace('.', ',')}\N{NO-BREAK SPACE}{unit}"
 
 
 @register.filter
@@ -126,7 +111,7 @@ def number(value: Any) -> str:
     if value is None or value == "":
         return ""
     text = f"{int(value):,}"
-    return text if _language() == "en" else text.replace(",", ".")
+    return text if dates.language() == "en" else text.replace(",", ".")
 
 
 @register.filter
@@ -156,4 +141,4 @@ def other_language(context: dict[str, Any]) -> str:
 @register.simple_tag
 def address(path: str) -> str:
     """One of the site's own paths in the language of the page."""
-    return f"/en{path}" if _language() == "en" else path
+    return f"/en{path}" if dates.language() == "en" else path
