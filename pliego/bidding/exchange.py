@@ -17,7 +17,7 @@ from pliego.web.acts import get_visible
 from pliego.web.errors import objections_of, problem, status_of
 from pliego.web.http import Request
 
-LARGEST_BODY = 6 * 2**20
+LARGEST_BODY, MOST_PARTS = 6 * 2**20, 20_000
 View = Callable[..., HttpResponse]
 
 
@@ -50,17 +50,19 @@ def body(request: Request, **expected: type) -> dict[str, Any]:
     return found
 
 
-@require_http_methods(["PUT"])
+@require_POST
 @answers_json
 def part(request: Request, sha256: str) -> HttpResponse:
-    kept = services.keep_part(actor=request.actor, sha256=sha256, stream=request, at=request.received_at)
+    """Take the finished upload (documents, tus) that holds this part."""
+    upload = body(request, upload=str)["upload"]
+    kept = services.keep_part_of_upload(actor=request.actor, sha256=sha256, upload_id=upload, at=request.received_at)
     return JsonResponse({"sha256": kept.sha256, "size": kept.size})
 
 
 @require_POST
 @answers_json
 def missing(request: Request) -> HttpResponse:
-    asked = [str(name) for name in body(request, parts=list)["parts"][:20_000]]
+    asked = [str(name) for name in body(request, parts=list)["parts"][:MOST_PARTS]]
     return JsonResponse({"missing": queries.missing_parts(actor=request.actor, parts=asked)})
 
 
@@ -79,8 +81,11 @@ def draft(request: Request, code: str) -> HttpResponse:
     tender = get_visible(Tender.objects.visible_to(request.actor).select_related("buyer"), code=code)
     POLICY.require(request.actor, Act.PREPARE, tender)
     if request.method == "POST":
-        sent = body(request, ciphertext=str, version=int)
-        kept = services.save_draft(actor=request.actor, tender_id=tender.pk, at=request.received_at, **sent)
+        sent = body(request, ciphertext=str, version=int, parts=list)
+        names = [str(name) for name in sent.pop("parts")[:MOST_PARTS]]
+        kept = services.save_draft(
+            actor=request.actor, tender_id=tender.pk, names=names, at=request.received_at, **sent
+        )
         return JsonResponse({"version": kept.version})
     found = SealedDraft.objects.filter(tender=tender, supplier_id=request.actor.account_id).first()
     return JsonResponse({"version": found.version if found else 0, "ciphertext": found.ciphertext if found else ""})

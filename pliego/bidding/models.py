@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from pliego.bidding.states import BID, STANDING
 from pliego.kernel.actors import Actor
@@ -102,13 +102,22 @@ class Envelope(models.Model):
         return next(e["files"] for e in self.bid.manifest["envelopes"] if e["header"]["envelope"] == self.code)
 
 
+class PartQuerySet(models.QuerySet["Part"]):
+    def unnamed(self) -> "PartQuerySet":
+        """The ones that no offer names, standing or not."""
+        named = EnvelopePart.objects.filter(supplier_id=OuterRef("supplier_id"), sha256=OuterRef("sha256"))
+        return self.filter(~Exists(named))
+
+
 class Part(models.Model):
     """A piece of ciphertext that a supplier has sent, found by its hash. It waits for an offer to name it."""
 
     supplier = models.ForeignKey(SUPPLIER, PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
-    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField()  # the last time: from here its term counts
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -131,6 +140,7 @@ class SealedDraft(models.Model):
     supplier = models.ForeignKey(SUPPLIER, PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
     ciphertext = models.TextField()
+    parts = models.JSONField(default=list)  # the names of the sealed parts that it counts on
     saved_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
     saved_at = models.DateTimeField()
 

@@ -7,6 +7,10 @@ twice, also at the same time, is kept once.
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +21,7 @@ from pliego.bidding.sealing import PART_SIZE
 from pliego.kernel.objections import Objection, Refused
 
 CHUNK = 2**16
+FOLDER, PASSING = "selladas", ".llega-"
 
 
 class Readable(Protocol):
@@ -24,15 +29,29 @@ class Readable(Protocol):
 
 
 def path_of(sha256: str) -> Path:
-    return Path(settings.PLIEGO_BLOBS) / "selladas" / sha256[:2] / sha256
+    return Path(settings.PLIEGO_BLOBS) / FOLDER / sha256[:2] / sha256
 
 
-def keep(stream: Readable, sha256: str) -> int:
-    """Write a part while checking its hash; answers its size. Refused when it is another part or too large."""
+@dataclass
+class Arrived:
+    """A part on the disk under a passing name, whose hash is the right one."""
+
+    sha256: str
+    size: int
+    path: Path
+
+    def place(self) -> None:
+        """Give it its name for good."""
+        self.path.replace(path_of(self.sha256))
+
+
+@contextmanager
+def arriving(stream: Readable, sha256: str) -> Iterator[Arrived]:
+    """Write a part while checking its hash: refused when it is another one or too large, forgotten unless placed."""
     folder = path_of(sha256).parent
     folder.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".llega-")
+    handle, name = tempfile.mkstemp(dir=folder, prefix=PASSING)
     try:
         with os.fdopen(handle, "wb") as file:
             while chunk := stream.read(CHUNK):
@@ -45,10 +64,23 @@ def keep(stream: Readable, sha256: str) -> int:
             os.fsync(file.fileno())
         if digest.hexdigest() != sha256:
             raise Refused(Objection("wrong_hash", _("The part was damaged on its way. Send it again."), "part"))
-        Path(name).replace(path_of(sha256))
-        return size
+        yield Arrived(sha256, size, Path(name))
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def forget(sha256: str) -> None:
+    path_of(sha256).unlink(missing_ok=True)
+
+
+def forget_halves(before: datetime) -> int:
+    """Remove what a request that died left half written."""
+    forgotten = 0
+    for path in (Path(settings.PLIEGO_BLOBS) / FOLDER).glob(f"*/{PASSING}*"):
+        if datetime.fromtimestamp(path.stat().st_mtime, UTC) < before:
+            path.unlink(missing_ok=True)
+            forgotten += 1
+    return forgotten
 
 
 def exists(sha256: str) -> bool:

@@ -9,6 +9,7 @@ import pyrage
 from django.conf import settings
 from django.core import signing
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from pliego.bidding import agefiles, bundles, parts, rules, sealing
@@ -23,6 +24,7 @@ from pliego.bidding.models import Bid, Envelope, EnvelopePart, Part, SealedDraft
 from pliego.bidding.policy import BID_POLICY, POLICY, ROOM_POLICY, Act, BidAct, RoomAct
 from pliego.bidding.queries import sealing_process
 from pliego.bidding.states import BID
+from pliego.documents import services as documents
 from pliego.kernel.actors import Actor
 from pliego.kernel.identifiers import next_public_id
 from pliego.kernel.objections import Objection, Refused, refuse_if_any
@@ -30,7 +32,6 @@ from pliego.ledger import outbox
 from pliego.ledger.models import Entry
 from pliego.tendering.models import CustodianKey, OpeningKey, Tender
 
-QUOTA = getattr(settings, "PLIEGO_BID_QUOTA_BYTES", 8 * 2**30)
 LARGEST_DRAFT = 4 * 2**20
 CHALLENGE_LASTS = 3600
 SALT = "pliego.bidding.challenge"
@@ -103,27 +104,51 @@ def announce_custodian_keys(*, actor: Actor, keys: Iterable[tuple[int, str]], at
 
 
 def keep_part(*, actor: Actor, sha256: str, stream: parts.Readable, at: datetime) -> Part:
-    """Keep a piece of ciphertext for the actor's account. Sending it again changes nothing."""
+    """Keep a piece of ciphertext for the actor's account. Sending it again only counts its time anew."""
     ROOM_POLICY.require(actor, RoomAct.SEND_PARTS)
     assert actor.account_id is not None
     if not sealing.format.HEX.fullmatch(sha256):
         raise Refused(Objection("wrong_hash", _("A part is named by its SHA-256."), "part"))
-    waiting = Part.objects.filter(supplier_id=actor.account_id).exclude(
-        sha256__in=EnvelopePart.objects.filter(supplier_id=actor.account_id).values("sha256")
-    )
-    if sum(waiting.values_list("size", flat=True)) > QUOTA:
+    waiting = Part.objects.filter(supplier_id=actor.account_id).unnamed().aggregate(size=Sum("size"))
+    if (waiting["size"] or 0) > settings.PLIEGO_BID_QUOTA_BYTES:
         sentence = _("Your account has sent too many parts that no offer uses. Present the offer or write to the desk.")
         raise Refused(Objection("quota", sentence, "part"))
-    size = parts.keep(stream, sha256)
-    part, _created = Part.objects.get_or_create(
-        supplier_id=actor.account_id, sha256=sha256, defaults={"size": size, "created_at": at}
-    )
+    with parts.arriving(stream, sha256) as arrived, transaction.atomic():
+        hold_part(sha256)
+        arrived.place()
+        part, _created = Part.objects.update_or_create(
+            supplier_id=actor.account_id, sha256=sha256, defaults={"size": arrived.size, "sent_at": at}
+        )
     return part
 
 
+def hold_part(sha256: str) -> None:
+    """Until this transaction ends nobody else brings that part or sweeps it away."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"bidding.part:{sha256}"])
+
+
 @transaction.atomic
-def save_draft(*, actor: Actor, tender_id: int, ciphertext: str, version: int, at: datetime) -> SealedDraft:
-    """Keep what the browser encrypted. Refused as stale when another page of the account saved after `version`."""
+def keep_part_of_upload(*, actor: Actor, sha256: str, upload_id: str, at: datetime) -> Part:
+    """Keep a part that came by a resumable upload. Asking again, when the answer was lost, changes nothing."""
+    ROOM_POLICY.require(actor, RoomAct.SEND_PARTS)
+    known = Part.objects.filter(supplier_id=actor.account_id, sha256=sha256).first()
+    if known is not None and parts.exists(sha256):
+        return known
+    with documents.opaque_upload(
+        actor=actor, upload_id=upload_id, purpose="sealed_part", at=at, field="part"
+    ) as content:
+        return keep_part(actor=actor, sha256=sha256, stream=content, at=at)
+
+
+@transaction.atomic
+def save_draft(
+    *, actor: Actor, tender_id: int, ciphertext: str, version: int, names: Iterable[str] = (), at: datetime
+) -> SealedDraft:
+    """Keep what the browser encrypted. Refused as stale when another page of the account saved after `version`.
+
+    `names` are the parts of the files that the draft holds: while it lives they are not swept away.
+    """
     tender = Tender.objects.get(pk=tender_id)
     POLICY.require(actor, Act.PREPARE, tender)
     if len(ciphertext) > LARGEST_DRAFT or not (ciphertext.isascii() and ciphertext.isprintable()):
@@ -136,6 +161,7 @@ def save_draft(*, actor: Actor, tender_id: int, ciphertext: str, version: int, a
         raise Refused(Objection("stale", _("Somebody of your account saved this draft meanwhile."), "version"))
     draft = draft or SealedDraft(tender=tender, supplier_id=actor.account_id, version=0)
     draft.version, draft.ciphertext, draft.saved_by_id, draft.saved_at = version + 1, ciphertext, actor.user_id, at
+    draft.parts = sorted({name for name in names if sealing.format.HEX.fullmatch(name)})
     draft.save()
     return draft
 
@@ -241,7 +267,8 @@ def parts_objections(manifest: dict[str, Any], account_id: int | None) -> Iterab
     rows = [row for envelope in manifest["envelopes"] for row in envelope["files"]]
     wanted = [piece for row in rows for piece in sealing.part_sizes(row)]
     names = {name for name, _size in wanted}
-    here = dict(Part.objects.filter(supplier_id=account_id, sha256__in=names).values_list("sha256", "size"))
+    sent = Part.objects.filter(supplier_id=account_id, sha256__in=names).select_for_update()  # against the sweep
+    here = dict(sent.order_by("pk").values_list("sha256", "size"))
     missing = sum(here.get(name) != size or not parts.exists(name) for name, size in wanted)
     if missing:
         sentence = _("%(count)s parts of the offer have not arrived. Send them and present it again.")

@@ -1,10 +1,10 @@
-"""Jobs of offers: write the closing records of the processes whose term is over, and open what has all its keys."""
+"""Jobs of offers: write the closing records of the processes whose term is over, and forget what nobody used."""
 
 import logging
 
 from procrastinate.contrib.django import app
 
-from pliego.bidding import closing
+from pliego.bidding import closing, sweeping
 from pliego.kernel import clock
 
 logger = logging.getLogger("pliego.bidding")
@@ -16,3 +16,10 @@ def close_due(timestamp: int) -> None:
     """Lateness is judged at each submission; the record may come up to a minute after the term."""
     for code in closing.close_due(at=clock.now()):
         logger.info("%s: closing record written", code)
+
+
+@app.periodic(cron="41 4 * * *")
+@app.task(name="bidding.sweep", queue="housekeeping", queueing_lock="bidding.sweep")
+def sweep(timestamp: int) -> None:
+    """Parts that nobody used go after PLIEGO_BID_PART_DAYS days."""
+    logger.info("swept: %s", sweeping.sweep(at=clock.now()))

@@ -12,6 +12,7 @@ from pliego.bidding.browser import bundle_hash
 from pliego.bidding.forms import BundleForm, ConfirmForm, KeyForm, PresentForm, SharesForm
 from pliego.bidding.models import Bid, Closing
 from pliego.bidding.policy import BID_POLICY, POLICY, ROOM_POLICY, Act, BidAct, RoomAct
+from pliego.documents.queries import accepted_files
 from pliego.kernel.objections import Objection, Refused
 from pliego.tendering.models import OpeningKey, Tender
 from pliego.web.acts import get_visible, perform, signed_in
@@ -104,6 +105,7 @@ def prepare(request: Request, code: str) -> HttpResponse:
             "questions": queries.questions(tender),
             "due_at": tender.due_at("bids_due"),
             "bundle_hash": bundle_hash(),
+            **accepted_files("bid_document"),
             "parts_url": reverse("bidding:missing").removesuffix("faltan"),
             "members": tender.opening_members.select_related("user"),
         },

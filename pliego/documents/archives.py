@@ -9,11 +9,10 @@ import zipfile
 from collections.abc import Callable, Iterator
 from typing import IO
 
-from django.utils.translation import gettext as _
-
 from pliego.documents import office
 from pliego.documents.budget import MAX_DEPTH, MAX_RATIO, RATIO_MATTERS_FROM, Budget
 from pliego.documents.kinds import ALLOWED
+from pliego.documents.refusals import refusal
 from pliego.kernel.objections import Objection
 
 Look = Callable[[IO[bytes], str, tuple[str, ...], Budget], tuple[str, list[Objection]]]
@@ -37,11 +36,11 @@ def examine(file: IO[bytes], name: str, budget: Budget, look: Look) -> tuple[str
             return code, once(inside)
     except UNREADABLE as error:
         del error
-        return "zip", [objection("damaged_zip", _("“%(name)s” is damaged and cannot be opened. Make it again."), name)]
+        return "zip", [refusal("damaged_zip", name)]
     except Exception as error:  # zlib.error and its like derive from Exception alone
         if type(error).__module__ not in {"zlib", "_lzma", "lzma"}:
             raise
-        return "zip", [objection("damaged_zip", _("“%(name)s” is damaged and cannot be opened. Make it again."), name)]
+        return "zip", [refusal("damaged_zip", name)]
 
 
 def guess(folder: zipfile.ZipFile) -> str:
@@ -61,43 +60,39 @@ def of_the_folder(folder: zipfile.ZipFile, name: str, budget: Budget) -> Iterato
     entries = folder.infolist()
     budget.entries -= len(entries)
     if budget.entries < 0:
-        yield objection("too_many_files", _("“%(name)s” has more than 10.000 files inside. Split it."), name)
+        yield refusal("too_many_files", name)
         return
     budget.expanded -= sum(entry.file_size for entry in entries)
     if budget.expanded < 0:
-        yield objection("expands_too_much", _("“%(name)s” expands to more than 2 GB. Split it."), name)
+        yield refusal("expands_too_much", name)
     if entries and min(entry.header_offset for entry in entries) > 0:
-        yield objection(
-            "two_files_in_one", _("“%(name)s” has something before the ZIP folder. Make the ZIP again."), name
-        )
+        yield refusal("zip_has_a_prefix", name)
     if len({entry.filename for entry in entries}) < len(entries):
-        yield objection("repeated_names", _("“%(name)s” has two files with the same name inside."), name)
+        yield refusal("repeated_names", name)
     for entry in entries:
         yield from of_an_entry(entry, name)
     spans = sorted((e.header_offset, e.header_offset + LOCAL_HEADER + e.compress_size) for e in entries)
     if any(first[1] > second[0] for first, second in itertools.pairwise(spans)):
-        yield objection("overlapping_files", _("“%(name)s” is built to expand without end (its files overlap)."), name)
+        yield refusal("overlapping_files", name)
 
 
 def of_an_entry(entry: zipfile.ZipInfo, name: str) -> Iterator[Objection]:
     inner = entry.filename
     steps = re.split(r"[\\/]", entry.orig_filename)
     if inner.startswith(("/", "\\")) or ".." in steps or re.match(r"^[A-Za-z]:", inner) or "\0" in entry.orig_filename:
-        yield objection("escapes_folder", _("“%(name)s” has files that would be written outside its folder."), name)
+        yield refusal("escapes_folder", name)
     if stat.S_ISLNK(entry.external_attr >> 16):
-        yield objection("symbolic_link", _("“%(name)s” has links to other files inside. Include the files."), name)
+        yield refusal("symbolic_link", name)
     if entry.flag_bits & 1:
-        yield objection(
-            "has_password", _("“%(name)s” has a password: nobody could evaluate it. Remove the password."), name
-        )
+        yield refusal("has_password", name)
     if entry.file_size > RATIO_MATTERS_FROM and entry.file_size > MAX_RATIO * max(1, entry.compress_size):
-        yield objection("expands_too_much", _("“%(name)s” expands to an absurd size (a “ZIP bomb”)."), name)
+        yield refusal("zip_bomb", name)
 
 
 def of_the_files(folder: zipfile.ZipFile, name: str, budget: Budget, look: Look) -> Iterator[Objection]:
     """Each file inside must be one that could have been uploaded on its own."""
     if budget.depth + 1 > MAX_DEPTH:
-        yield objection("nested_too_deep", _("“%(name)s” has ZIP folders inside ZIP folders. Use one folder."), name)
+        yield refusal("nested_too_deep", name)
         return
     budget.depth += 1
     for entry in folder.infolist():
@@ -120,10 +115,6 @@ def ends_like_a_zip(file: IO[bytes]) -> bool:
     trail = file.read(TRAIL)
     at = trail.rfind(END_OF_DIRECTORY)
     return at >= 0 and b"PK\1\2" in trail[:at] and len(trail) - at >= 22
-
-
-def objection(code: str, sentence: str, name: str) -> Objection:
-    return Objection(code, sentence % {"name": name})
 
 
 def once(faults: "list[Objection] | Iterator[Objection]") -> list[Objection]:

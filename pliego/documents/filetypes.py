@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from pliego.documents import refusals
 from pliego.documents.kinds import ALLOWED
 from pliego.kernel.objections import Text
 
@@ -102,6 +103,15 @@ def published(max_bytes: int, kinds: dict[str, tuple[str, ...]]) -> dict[str, ob
     shown = [TYPES[code] for code in (*ALLOWED, "age")]
     return {
         "max_bytes": max_bytes,
+        "never": {
+            found: [magic.hex() for magic in starts]
+            for found, starts in (
+                ("executable", EXECUTABLE),
+                ("old_office", (OLD_OFFICE,)),
+                ("closed_archive", CLOSED_ARCHIVES),
+            )
+        },
+        "sentences": refusals.published(),
         "types": {
             t.code: {"title": str(t.title), "media_type": t.media_type, "extensions": t.extensions, "magic": t.magic}
             for t in shown

@@ -14,12 +14,21 @@ MADE_HERE = (*ALLOWED, "json", *SEALED)
 
 @dataclass(frozen=True)
 class Kind:
-    """`accepts` names types of `inspection.TYPES`; `is_uploaded` is false for what only the platform makes."""
+    """`accepts` names types of `inspection.TYPES`; `is_uploaded` is false for what only the platform makes.
+
+    A kind that accepts no type is opaque: nobody can look inside, it never becomes a document, and the act that takes
+    it knows it by its hash.
+    """
 
     code: str
     title: Text
     accepts: tuple[str, ...] = ALLOWED
     is_uploaded: bool = True
+    largest: int = 0  # in bytes, where it is less than what the installation lets in
+
+    @property
+    def is_opaque(self) -> bool:
+        return not self.accepts
 
 
 # fmt: off
@@ -39,6 +48,7 @@ _KINDS = (
     # offers
     Kind("bid_document",           _("Document of an offer")),
     Kind("sealed_envelope",        _("Sealed envelope"), SEALED),
+    Kind("sealed_part",            _("Part of a sealed offer"), (), largest=8 << 20),
     Kind("closing_record",         _("Closing record"), MADE_HERE, is_uploaded=False),
     Kind("opening_record",         _("Opening record"), MADE_HERE, is_uploaded=False),
     # evaluation and award

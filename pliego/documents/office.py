@@ -8,6 +8,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 from django.utils.translation import gettext as _
 
+from pliego.documents.refusals import refusal
 from pliego.kernel.objections import Objection
 
 RELATIONS = 4 << 20
@@ -33,10 +34,7 @@ def examine(folder: zipfile.ZipFile, name: str, code: str) -> Iterator[Objection
                 _("“%(name)s” loads a template or an object from elsewhere. Save it as PDF.") % {"name": name},
             )
         elif inner == "META-INF/manifest.xml" and b"encryption-data" in read(folder, entry, RELATIONS):
-            yield Objection(
-                "has_password",
-                _("“%(name)s” has a password: nobody could evaluate it. Remove the password.") % {"name": name},
-            )
+            yield refusal("has_password", name)
         elif inner.endswith(".xml") and runs_commands(read(folder, entry, PART), code):
             yield Objection(
                 "dde_command",
@@ -60,7 +58,7 @@ def is_macro(inner: str) -> bool:
 
 
 def macros(name: str) -> Objection:
-    return Objection("macros", _("“%(name)s” has macros. Save it without macros, or as PDF.") % {"name": name})
+    return refusal("macros", name)
 
 
 def read(folder: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> bytes:

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any
 
-from django.utils.translation import gettext as _
-
+from pliego.documents.refusals import refusal
 from pliego.kernel.objections import Objection
 
 END = 2048
@@ -28,21 +27,17 @@ def examine(file: IO[bytes], name: str) -> list[Objection]:
 
 
 def faults_of(data: Any, name: str) -> Iterator[Objection]:
-    words = {"name": name}
     if b"%%EOF" not in bytes(data[-END:]):
-        yield Objection("truncated", _("“%(name)s” is cut short: its end is missing. Export it again.") % words)
+        yield refusal("pdf_truncated", name)
     if ENCRYPTED.search(data):
-        yield Objection(
-            "has_password",
-            _("“%(name)s” has a password or limits: nobody could evaluate it. Export it without protection.") % words,
-        )
+        yield refusal("pdf_has_password", name)
     found = set(active_words(data))
     if found & {b"JavaScript", b"JS", b"XFA"}:
-        yield Objection("pdf_code", _("“%(name)s” has code inside (JavaScript). Print it to PDF and retry.") % words)
+        yield refusal("pdf_code", name)
     if found & {b"Launch", b"RichMedia"}:
-        yield Objection("pdf_launch", _("“%(name)s” opens programs or media. Print it to PDF and retry.") % words)
+        yield refusal("pdf_launch", name)
     if b"?" in found:
-        yield Objection("unreadable_pdf", _("“%(name)s” cannot be read inside. Print it to PDF and retry.") % words)
+        yield refusal("unreadable_pdf", name)
 
 
 def active_words(data: Any) -> Iterator[bytes]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Sum
 
-from pliego.documents import blobs
+from pliego.documents import blobs, filetypes, kinds, receiving
 from pliego.documents.models import Document
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Unknown
@@ -33,6 +33,14 @@ def described(*, document: Document) -> dict[str, Any]:
         "created_at": document.created_at.isoformat(),
         "scan": document.scan,
         "url": document.get_absolute_url(),
+    }
+
+
+def accepted_files(kind: str) -> dict[str, str]:
+    """What a page says beside a field of files: the endings, and the most megabytes of each file."""
+    return {
+        "accepted": filetypes.in_words(kinds.get(kind).accepts),
+        "most": receiving.megabytes(receiving.largest(kind)),
     }
 
 

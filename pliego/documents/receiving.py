@@ -9,24 +9,25 @@ import hashlib
 import os
 import secrets
 from collections import OrderedDict
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from threading import Lock
 from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from pliego.documents import blobs, inspection, kinds
 from pliego.documents.models import Upload
+from pliego.documents.refusals import refusal
 from pliego.documents.states import UPLOAD
 from pliego.kernel.money import grouped
 from pliego.kernel.objections import Objection, Refused, Unknown
 
-LIFE = timedelta(hours=48)
 CHECKPOINT = 16 << 20
 KEPT_HASHES = 256
 WAITING = ("receiving", "complete")
@@ -57,15 +58,23 @@ def path_of(upload: Upload) -> Path:
 
 
 def megabytes(size: int) -> str:
-    from decimal import Decimal
-
     return grouped((Decimal(size) / (1 << 20)).quantize(Decimal("0.1")), decimals=False)
 
 
-def too_large(name: str, size: int, field: str = "") -> Objection:
-    sentence = _("“%(name)s” weighs %(size)s MB and the limit is %(limit)s MB. Split it or compress it.")
-    words = {"name": name, "size": megabytes(size), "limit": megabytes(settings.PLIEGO_MAX_FILE_BYTES)}
-    return Objection("file_too_large", sentence % words, field)
+def life() -> timedelta:
+    """How long an upload waits to be finished and used."""
+    return timedelta(hours=settings.PLIEGO_UPLOAD_HOURS)
+
+
+def largest(kind: str = "") -> int:
+    """The most bytes that a file of that kind may have."""
+    own = kinds.get(kind).largest if kind else 0
+    return min(own, settings.PLIEGO_MAX_FILE_BYTES) if own else settings.PLIEGO_MAX_FILE_BYTES
+
+
+def too_large(name: str, size: int, field: str = "", limit: int = 0) -> Objection:
+    limit = limit or settings.PLIEGO_MAX_FILE_BYTES
+    return refusal("file_too_large", name, field, size=megabytes(size), limit=megabytes(limit))
 
 
 @transaction.atomic
@@ -73,10 +82,10 @@ def begin(*, user_id: int, name: str, size: int, purpose: str, at: datetime) -> 
     """Announce an upload. Refused before any byte flows when it is too large, over the quota or of no known kind."""
     if not kinds.get(purpose).is_uploaded:
         raise Refused(Objection("not_uploaded", _("Documents of this kind are made by the platform."), "purpose"))
-    if size > settings.PLIEGO_MAX_FILE_BYTES:
-        raise Refused(too_large(name, size, "file"))
+    if size > largest(purpose):
+        raise Refused(too_large(name, size, "file", largest(purpose)))
     if size == 0:
-        raise Refused(Objection("empty_file", _("“%(name)s” is empty (0 bytes).") % {"name": name}, "file"))
+        raise Refused(refusal("empty_file", name, "file"))
     _lock_quota(user_id)
     waiting = Upload.objects.filter(user_id=user_id, state__in=WAITING, expires_at__gt=at)
     if (waiting.aggregate(total=Sum("size"))["total"] or 0) + size > settings.PLIEGO_UPLOAD_QUOTA_BYTES:
@@ -90,7 +99,7 @@ def begin(*, user_id: int, name: str, size: int, purpose: str, at: datetime) -> 
         name=name,
         size=size,
         created_at=at,
-        expires_at=at + LIFE,
+        expires_at=at + life(),
     )
     path_of(upload).touch(mode=0o600)
     blobs.flush_folder(Path(settings.PLIEGO_UPLOADS))
@@ -108,8 +117,6 @@ def keep(*, user_id: int, file: UploadedFile, purpose: str, at: datetime) -> str
 
 def _lock_quota(user_id: int) -> None:
     """Two announcements of one person count one after the other."""
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('documents.quota'), %s)", [user_id % (1 << 31)])
 
@@ -136,17 +143,29 @@ def discard(*, upload: Upload, at: datetime) -> None:
 
 
 def sweep(*, at: datetime) -> int:
-    """Remove the bytes of uploads that expired, and of those already taken, whose content the store has."""
+    """Remove the bytes of uploads that expired, of those already taken, whose content the store has, and of those that
+    no row names any more. What is looked through is the folder of uploads, which stays small."""
     removed = 0
     for upload in Upload.objects.filter(state__in=WAITING, expires_at__lte=at).iterator():
         discard(upload=upload, at=at)
         removed += 1
-    for upload in Upload.objects.filter(state="used").iterator():
-        path = path_of(upload)
-        if path.exists() and blobs.exists(upload.sha256):
-            path.unlink()
+    folder = Path(settings.PLIEGO_UPLOADS)
+    names = [path.name for path in folder.iterdir()] if folder.exists() else []
+    known = {upload.code: upload for upload in Upload.objects.filter(code__in=names)}
+    for name in names:
+        if is_spent(known.get(name), folder / name, at):
+            (folder / name).unlink(missing_ok=True)
             removed += 1
     return removed
+
+
+def is_spent(upload: Upload | None, path: Path, at: datetime) -> bool:
+    """Whether nobody can want these bytes from here any more."""
+    if upload is None:  # begun in a transaction that failed: give the others time to end
+        return path.exists() and datetime.fromtimestamp(path.stat().st_mtime, UTC) < at - life()
+    if upload.state == "used":
+        return kinds.get(upload.purpose).is_opaque or blobs.exists(upload.sha256)
+    return upload.state == "discarded"
 
 
 class Writer:
@@ -232,8 +251,10 @@ class Writer:
                     _hashes.popitem(last=False)
             return self.upload
         assert self.file is not None
+        kind = kinds.get(self.upload.purpose)
         try:
-            inspection.inspect(self.file, self.upload.name, kinds.get(self.upload.purpose).accepts, "file")
+            if not kind.is_opaque:
+                inspection.inspect(self.file, self.upload.name, kind.accepts, "file")
         except Refused:
             discard(upload=self.upload, at=self.at)
             raise

@@ -3,7 +3,8 @@
 import logging
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -55,20 +56,38 @@ def from_upload(
     *, actor: Actor, upload_id: str, kind: str, file: str, audience: str, at: datetime, field: str = ""
 ) -> Document:
     """Make a document of a finished upload of this very person, once, for the purpose it was sent for."""
-    upload = UploadRow.objects.select_for_update().filter(code=upload_id, user_id=actor.user_id or 0).first()
-    if upload is None:
-        raise Unknown()
-    if upload.purpose != kind:
-        sentence = _("That file was uploaded for something else. Upload it again here.")
-        raise Refused(Objection("upload_of_another_purpose", sentence, field))
-    UPLOAD.fire(upload, "use", at=at)
+    upload = used(actor, upload_id, kind, field, at)
     path = receiving.path_of(upload)
     with path.open("rb") as content:
         found = inspection.inspect(content, upload.name, kinds.get(kind).accepts, field)
         scan = refuse_what_is_infected(content, upload.name, field)
     blob = blobs.adopt(Path(path), upload.sha256, upload.size)
-    upload.save(update_fields=["state"])
     return record(actor, blob, found, upload.name, kind, file, audience, at, scan)
+
+
+def used(actor: Actor, upload_id: str, purpose: str, field: str, at: datetime) -> UploadRow:
+    """The finished upload of this very person, held, and marked as used by the act that asks."""
+    upload = UploadRow.objects.select_for_update().filter(code=upload_id, user_id=actor.user_id or 0).first()
+    if upload is None:
+        raise Unknown()
+    if upload.purpose != purpose:
+        sentence = _("That file was uploaded for something else. Upload it again here.")
+        raise Refused(Objection("upload_of_another_purpose", sentence, field))
+    UPLOAD.fire(upload, "use", at=at)
+    upload.save(update_fields=["state"])
+    return upload
+
+
+@contextmanager
+def opaque_upload(*, actor: Actor, upload_id: str, purpose: str, at: datetime, field: str = "") -> Iterator[IO[bytes]]:
+    """The bytes of a finished upload that nobody can look into, for the act that keeps them under their hash. They are
+    forgotten here once that act is done."""
+    assert kinds.get(purpose).is_opaque
+    with transaction.atomic():
+        path = receiving.path_of(used(actor, upload_id, purpose, field, at))
+        with path.open("rb") as content:
+            yield content
+        transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
 def take(

@@ -1,7 +1,9 @@
 """Documents served so that they cannot act in our name, the list of types, and uploads without an async server."""
 
+from contextlib import suppress
+
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.utils.http import content_disposition_header, parse_etags
 from django.views.decorators.cache import cache_control
@@ -69,7 +71,7 @@ def card(request: Request, code: str) -> HttpResponse:
 @cache_control(public=True, max_age=300)
 def types(request: Request) -> JsonResponse:
     """The list of accepted types and sizes, so that the browser refuses a wrong file before it is sent."""
-    accepts = {kind.code: kind.accepts for kind in kinds.KINDS.values() if kind.is_uploaded}
+    accepts = {kind.code: kind.accepts for kind in kinds.KINDS.values() if kind.is_uploaded and kind.accepts}
     return JsonResponse(filetypes.published(settings.PLIEGO_MAX_FILE_BYTES, accepts))
 
 
@@ -81,8 +83,9 @@ def uploads(request: Request, code: str = "") -> HttpResponse:
         return result
     try:
         with result as writer:
-            while chunk := request.read(blobs.CHUNK):
-                writer.write(chunk)
+            with suppress(UnreadablePostError):  # the sender went away: what came is kept
+                while chunk := request.read(blobs.CHUNK):
+                    writer.write(chunk)
             return tus.finished(writer)
     except (receiving.Busy, receiving.Gone, receiving.Misplaced, receiving.Overflow) as error:
         return tus.failed(error)

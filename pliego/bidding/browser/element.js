@@ -33,6 +33,18 @@ export class PlElement extends HTMLElement {
     return fetch(url, { method: "POST", credentials: "same-origin", headers, body: JSON.stringify(body) });
   }
 
+  // The page may have waited while the person signed in again in another window: take the token in force now.
+  async renew() {
+    try {
+      const answer = await fetch(location.href, { credentials: "same-origin" });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const token = page.querySelector(this.localName)?.getAttribute("csrf");
+      if (token) this.setAttribute("csrf", token);
+    } catch {
+      // the line is still down: what follows says so
+    }
+  }
+
   // Run one act of the person at a time, and never leave the page silent about a failure.
   async act(work) {
     if (this.busy) return;

@@ -1,18 +1,20 @@
 // <pl-seal>: the offer is written here, sealed here and leaves only as ciphertext. Its inputs have no name, so that no
 // form can send them; nothing of it is kept by the browser.
 import { canonical, draftKey, finishEnvelope, hashOf, newEnvelope, newManifest } from "./format.js";
-import { openDraft, proposedPhrase, sealBlob, sealDraft } from "./format.js";
+import { openDraft, proposedPhrase, sealDraft } from "./format.js";
 import { readAmount, shown, totalOf } from "./amounts.js";
 import { PlElement, refusal, sentenceOf } from "./element.js";
+import { Files } from "./files.js";
+import { PartOnItsWay } from "./line.js";
 
 const SHORTEST_PHRASE = 16;
-const TRIES = 6;
-const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+const SAVED_AFTER = 1500;
 
 export class PlSeal extends PlElement {
   async connectedCallback() {
-    this.envelopes = new Map();
-    this.version = 0;
+    this.envelopes = new Map(); // promises of each, so that two files that come at once share one
+    this.files = new Files(this);
+    this.version = this.revision = 0;
     this.items = [...this.querySelectorAll("[data-item]")];
     for (const [name, work] of Object.entries({
       propose: () => this.propose(),
@@ -23,7 +25,7 @@ export class PlSeal extends PlElement {
       this.part(name)?.addEventListener("click", () => this.act(work));
     }
     this.addEventListener("input", (event) => this.changed(event));
-    this.addEventListener("change", (event) => event.target.type === "file" && this.act(() => this.take(event.target)));
+    this.addEventListener("change", (event) => event.target.type === "file" && this.take(event.target));
     addEventListener("beforeunload", (event) => this.dirty && event.preventDefault());
     await this.act(() => this.start());
   }
@@ -37,7 +39,9 @@ export class PlSeal extends PlElement {
       ({ version: this.version, ciphertext: this.ciphertext } = await kept.json());
       this.show("draft-found", Boolean(this.ciphertext));
     }
+    this.say("");
     this.show("tool");
+    this.files.known().then((known) => this.accept(known.kinds.bid_document.accept), () => {});
     if (this.form.elements.namedItem("manifest").value) this.present();
   }
 
@@ -52,12 +56,30 @@ export class PlSeal extends PlElement {
     this.dirty = true;
     this.unseal();
     this.addUp();
+    this.saveSoon(SAVED_AFTER);
+  }
+
+  // Chosen files go into their queue whatever else is being done.
+  take(input) {
+    const chosen = [...input.files];
+    input.value = "";
+    this.files.add(input.closest("[data-item]"), chosen);
+  }
+
+  accept(types) {
+    for (const input of this.querySelectorAll("input[type=file]")) input.accept = types;
+  }
+
+  // Save the draft, once there is one, a moment after the last change; later when something else is being done.
+  saveSoon(after) {
     clearTimeout(this.timer);
-    if (this.made) this.timer = setTimeout(() => this.act(() => this.saveDraft()), 1500);
+    if (!this.made) return;
+    this.timer = setTimeout(() => (this.busy ? this.saveSoon(SAVED_AFTER) : this.act(() => this.saveDraft())), after);
   }
 
   // What was sealed no longer says what the page says.
   unseal() {
+    this.revision += 1;
     this.form.elements.namedItem("manifest").value = "";
     document.getElementById(this.getAttribute("block")).hidden = true;
   }
@@ -90,15 +112,11 @@ export class PlSeal extends PlElement {
     return inputs[0]?.value.trim() ?? "";
   }
 
-  filesOf(item) {
-    return this.envelopes.get(item.dataset.envelope)?.attachments.filter((each) => each.item === item.dataset.item) ?? [];
-  }
-
   isMissing(item) {
     const { kind } = item.dataset;
     if (kind === "price_list") return this.priced(item).some(([, , price]) => price === null);
     if (!("required" in item.dataset)) return false;
-    return kind === "file" ? !this.filesOf(item).length : !this.valueOf(item);
+    return kind === "file" ? !this.files.given(item) : !this.valueOf(item);
   }
 
   // Mark everything that is missing at once; the first of them gets the focus.
@@ -116,100 +134,75 @@ export class PlSeal extends PlElement {
 
   // ---- files ---------------------------------------------------------------------------------------------------
 
-  async take(input) {
-    const item = input.closest("[data-item]");
-    const envelope = await this.envelope(item.dataset.envelope);
-    this.unseal();
-    for (const file of [...input.files]) {
-      const sealed = await this.sendSealed(envelope.header.recipient, file, file.name);
-      envelope.attachments.push({ item: item.dataset.item, name: file.name, sealed });
-      this.list(item);
-    }
-    input.value = "";
-    this.say(this.text("files-sent"));
+  // What was sealed no longer says what the page says.
+  filesChosen() {
     this.dirty = true;
-    if (this.made) await this.saveDraft();
+    this.unseal();
+  }
+
+  // A file was received, refused or taken away.
+  filesChanged() {
+    this.filesChosen();
+    this.saveSoon(0);
+  }
+
+  // Something moved: say it when the last one has arrived.
+  filesMoved() {
+    const { entries, isBusy, unfinished } = this.files;
+    this.toggleAttribute("data-sending", isBusy);
+    if (entries.length && !isBusy && !unfinished.length && !this.busy) this.say(this.text("files-sent"));
+  }
+
+  removeFile(entry) {
+    this.files.remove(entry);
+    entry.item.querySelector("input[type=file]").focus();
+    this.filesChanged();
   }
 
   async envelope(code) {
     if (!this.envelopes.has(code)) {
-      this.envelopes.set(code, await newEnvelope(this.process, this.getAttribute("supplier"), code));
+      this.envelopes.set(code, newEnvelope(this.process, this.getAttribute("supplier"), code));
     }
     return this.envelopes.get(code);
   }
 
-  async sendSealed(recipient, file, name) {
-    const bar = this.part("progress");
-    bar.hidden = false;
-    let done = 0;
-    const onBytes = (count) => {
-      done += count;
-      bar.value = file.size ? done / file.size : 1;
-    };
-    this.say(this.text("sending", { name }));
-    try {
-      return await sealBlob(recipient, file, (sha256, part) => this.put(sha256, part), onBytes);
-    } finally {
-      bar.hidden = true;
-    }
-  }
-
-  // Send one part, again and again while the line fails; the server says at once when it already has it.
+  // Send a part of the answers: short, so that a line that fails is said at once.
   async put(sha256, part) {
-    for (let tried = 0; ; tried += 1) {
-      try {
-        const headers = { "Content-Type": "application/octet-stream", "X-CSRFToken": this.token };
-        const how = { method: "PUT", credentials: "same-origin", headers, body: part };
-        const response = await fetch(this.getAttribute("parts") + sha256, how);
-        if (response.ok) return;
-        if (response.status < 500) throw refusal(await sentenceOf(response, this.text("failed")));
-      } catch (fault) {
-        if (fault.sentence || tried >= TRIES) throw fault;
-      }
-      if (tried >= TRIES) throw refusal(this.text("line"));
-      this.say(this.text("retrying"));
-      await pause(1000 * 2 ** tried);
+    const way = new PartOnItsWay(this, sha256, part);
+    try {
+      await way.send({ onCut: () => this.say(this.text("retrying")) });
+    } catch (fault) {
+      if (fault.mayResume) await this.renew();
+      throw fault;
     }
-  }
-
-  list(item) {
-    const list = item.querySelector("[data-files]");
-    list.replaceChildren(
-      ...this.filesOf(item).map((each) => {
-        const row = document.createElement("li");
-        const button = document.createElement("button");
-        button.type = "button";
-        button.className = "govuk-button govuk-button--secondary";
-        button.textContent = this.text("remove", { name: each.name });
-        button.addEventListener("click", () => this.remove(item, each));
-        row.append(`${each.name} · ${this.text("sealed-file")} `, button);
-        return row;
-      }),
-    );
-  }
-
-  remove(item, attachment) {
-    const envelope = this.envelopes.get(item.dataset.envelope);
-    envelope.attachments = envelope.attachments.filter((each) => each !== attachment);
-    this.unseal();
-    this.list(item);
   }
 
   // ---- sealing -------------------------------------------------------------------------------------------------
 
   async seal() {
     this.check();
+    if (this.files.isBusy) this.say(this.text("waiting-files"));
+    await this.files.settled();
+    const stuck = this.files.unfinished;
+    if (stuck.length) throw refusal(this.text("files-stuck", { names: stuck.map((each) => each.name).join(", ") }));
     this.say(this.text("sealing"));
+    const { revision } = this;
     const sealed = [];
     for (const code of this.process.envelopes) {
-      const envelope = await this.envelope(code);
+      const envelope = await this.whole(code);
       sealed.push(await finishEnvelope(envelope, this.contents(code), (sha256, part) => this.put(sha256, part)));
     }
     await this.requireParts(sealed.flatMap((each) => each.files.flatMap((row) => row.parts)));
+    if (revision !== this.revision) throw refusal(this.text("changed"));
     const manifest = newManifest(this.process, this.getAttribute("supplier"), this.getAttribute("bundle"), sealed);
     this.form.elements.namedItem("manifest").value = canonical(manifest);
     this.dirty = false;
     this.present();
+  }
+
+  // The envelope with the files that have arrived.
+  async whole(code) {
+    return { ...(await this.envelope(code)), attachments: this.files.attachmentsOf(code) };
   }
 
   contents(code) {
@@ -272,12 +265,14 @@ export class PlSeal extends PlElement {
     const prices = Object.fromEntries(
       [...this.querySelectorAll("[data-line]")].map((row) => [row.dataset.line, row.querySelector("input").value]),
     );
-    const value = { written, prices, envelopes: [...this.envelopes] };
-    const ciphertext = await sealDraft(this.made, value, this.bound);
-    const response = await this.post(this.getAttribute("draft"), { ciphertext, version: this.version });
+    const { revision } = this;
+    const envelopes = await Promise.all([...this.envelopes.keys()].map(async (code) => [code, await this.whole(code)]));
+    const parts = envelopes.flatMap(([, { attachments }]) => attachments.flatMap(({ sealed }) => sealed.row.parts));
+    const ciphertext = await sealDraft(this.made, { written, prices, envelopes }, this.bound);
+    const response = await this.post(this.getAttribute("draft"), { ciphertext, version: this.version, parts });
     if (!response.ok) throw refusal(await sentenceOf(response, this.text("failed")));
     ({ version: this.version } = await response.json());
-    this.dirty = false;
+    this.dirty = revision !== this.revision || this.files.isBusy;
     const time = new Date().toLocaleTimeString(this.lang, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
     this.say(this.text("saved", { time, version: this.version }));
   }
@@ -296,9 +291,7 @@ export class PlSeal extends PlElement {
     for (const row of this.querySelectorAll("[data-line]")) {
       row.querySelector("input").value = prices[row.dataset.line] ?? "";
     }
-    this.envelopes = new Map(envelopes);
-    const lost = await this.forgetLostFiles();
-    this.items.forEach((item) => item.dataset.kind === "file" && this.list(item));
+    const lost = await this.restoreFiles(envelopes);
     this.addUp();
     this.part("resume-phrase").value = "";
     this.show("draft-found", false);
@@ -312,19 +305,21 @@ export class PlSeal extends PlElement {
     else inputs[0].value = value;
   }
 
-  // Files whose parts the server no longer has must be chosen again.
-  async forgetLostFiles() {
+  // The files of the draft take the place of those of the page. Those whose parts the server no longer has are lost.
+  async restoreFiles(envelopes) {
+    this.files.forgetAll();
+    this.envelopes = new Map(envelopes.map(([code, envelope]) => [code, Promise.resolve(envelope)]));
+    const attachments = envelopes.flatMap(([, envelope]) => envelope.attachments);
+    const parts = attachments.flatMap(({ sealed }) => sealed.row.parts);
+    if (!parts.length) return [];
+    const response = await this.post(this.getAttribute("missing"), { parts });
+    if (!response.ok) throw refusal(await sentenceOf(response, this.text("failed")));
+    const missing = new Set((await response.json()).missing);
     const lost = [];
-    const all = [...this.envelopes.values()].flatMap((each) => each.attachments.flatMap((a) => a.sealed.row.parts));
-    if (!all.length) return lost;
-    const response = await this.post(this.getAttribute("missing"), { parts: all });
-    const { missing } = response.ok ? await response.json() : { missing: [] };
-    for (const envelope of this.envelopes.values()) {
-      envelope.attachments = envelope.attachments.filter(({ name, sealed }) => {
-        const here = !sealed.row.parts.some((part) => missing.includes(part));
-        if (!here) lost.push(name);
-        return here;
-      });
+    for (const each of attachments) {
+      const item = this.items.find(({ dataset }) => dataset.item === each.item);
+      if (item && !each.sealed.row.parts.some((part) => missing.has(part))) this.files.restore(item, each);
+      else lost.push(each.name);
     }
     return lost;
   }

@@ -2,96 +2,21 @@
 
 import json
 import os
-import shutil
 
 import pyrage
-import pytest
 from django.urls import reverse
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from pliego.accounts.models import User
 from pliego.bidding import agefiles, closing, opening, queries, sealing
 from pliego.bidding.models import Bid, Part, SealedDraft
 from pliego.bidding.tests import given
+from pliego.bidding.tests.browsing import DONE, NEEDS_CHROMIUM, PLANTED, answer_rest, fill, url, with_text
 from pliego.kernel import clock
-from pliego.parties.models import Account
 from pliego.tendering.models import OpeningKey
 from pliego.tendering.tests import given as tenders
 
-CHROMIUM = os.environ.get("PLIEGO_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine; set PLIEGO_CHROMIUM to its path"),
-]
-PLANTED = "la frase plantada que nadie debe leer antes"
+pytestmark = NEEDS_CHROMIUM
 PHRASE = "frase larga del borrador 2026"
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def visit(chromium, client_for, live_server, settings):
-    """A page of a browser in which that person is signed in."""
-    contexts = []
-
-    def make(actor):
-        account = Account.objects.get(pk=actor.account_id) if actor.account_id else None
-        client = client_for(User.objects.get(pk=actor.user_id), account)
-        session = client.session
-        session["opened_by"] = "demo"
-        session.save()
-        context = chromium.new_context(base_url=live_server.url, locale="es-CO", accept_downloads=True)
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
-        context.add_cookies([{**cookie, "url": live_server.url}])
-        contexts.append(context)
-        page = context.new_page()
-        page.faults = []
-        page.on("pageerror", lambda fault: page.faults.append(str(fault)))
-        page.on(
-            "console", lambda said: page.faults.append(said.text) if "Content Security Policy" in said.text else None
-        )
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
-
-
-def url(name, tender):
-    return reverse(f"bidding:{name}", args=[tender.code])
-
-
-def fill(page, tender, prices=("1.200.000", "350000,50")):
-    for row, price in zip(page.locator("[data-line] input").all(), prices, strict=True):
-        row.fill(price)
-    text = page.locator("textarea[id^=item-]")
-    if text.count():
-        text.first.fill(PLANTED)
-
-
-def with_text(at):
-    """A process whose questionnaire also asks for words, a yes or no and a date."""
-    people = tenders.buyer(at)
-    tender = tenders.draft_tender(at, people)
-    envelope = tender.rulebook.envelopes[0].code
-    for kind, title in (("text", "Propuesta técnica"), ("yes_no", "¿Acepta el plazo?"), ("date", "Fecha de entrega")):
-        tenders.services.save_item(
-            actor=people.ana, tender_id=tender.pk, at=at, envelope=envelope, kind=kind, title=title
-        )
-    tenders.services.submit_for_approval(actor=people.ana, tender_id=tender.pk, at=at)
-    return tenders.services.publish_tender(actor=tenders.signed(people.beto, at), tender_id=tender.pk, at=at)
-
-
-def answer_rest(page):
-    page.locator("input[type=radio]").first.check()
-    page.locator("input[type=date]").first.fill("2026-04-15")
 
 
 class TestSealing:
@@ -106,7 +31,7 @@ class TestSealing:
         fill(page, tender)
         answer_rest(page)
         page.locator("input[type=file]").first.set_input_files(tmp_path / "certificado.pdf")
-        expect(page.locator("[data-files] li")).to_have_count(1, timeout=60_000)
+        expect(page.locator(DONE)).to_have_count(1, timeout=60_000)
 
         page.locator("[data-part=seal]").click()
         expect(page.locator("#presentar-bloque")).to_be_visible(timeout=30_000)
@@ -166,7 +91,7 @@ class TestSealing:
         fill(first, tender)
         answer_rest(first)
         first.locator("input[type=file]").first.set_input_files(tmp_path / "c.pdf")
-        expect(first.locator("[data-files] li")).to_have_count(1)
+        expect(first.locator(DONE)).to_have_count(1)
         first.locator("[data-part=phrase]").fill(PHRASE)
         first.locator("[data-part=keep]").click()
         expect(first.locator("[data-part=status]")).to_contain_text("1", timeout=20_000)
@@ -181,7 +106,7 @@ class TestSealing:
         expect(second.locator("[data-part=status]")).to_have_attribute("data-kind", "error", timeout=20_000)
         second.locator("[data-part=resume-phrase]").fill(PHRASE)
         second.locator("[data-part=resume]").click()
-        expect(second.locator("[data-files] li")).to_have_count(1, timeout=20_000)
+        expect(second.locator(DONE)).to_have_count(1, timeout=20_000)
         assert second.locator("textarea[id^=item-]").first.input_value() == PLANTED
         assert second.locator("[data-line] input").first.input_value() == "1.200.000"
         second.locator("[data-part=seal]").click()
@@ -201,30 +126,6 @@ class TestSealing:
 
         expect(page.locator(".govuk-form-group--error")).to_have_count(5)
         expect(page.locator("#presentar-bloque")).to_be_hidden()
-
-    def test_survives_a_line_that_fails(self, visit, at, tmp_path):
-        tender = given.published_tender(at)
-        (tmp_path / "c.pdf").write_bytes(given.pdf("certificado"))
-        page = visit(tenders.supplier(at))
-        failures = []
-
-        def cut(route):
-            if len(failures) < 2:
-                failures.append(route.request.url)
-                route.abort()
-            else:
-                route.continue_()
-
-        page.route(
-            "**/ofertas/partes/*", lambda route: cut(route) if route.request.method == "PUT" else route.continue_()
-        )
-        page.goto(url("prepare", tender))
-        expect(page.locator("[data-part=tool]")).to_be_visible()
-
-        page.locator("input[type=file]").first.set_input_files(tmp_path / "c.pdf")
-
-        expect(page.locator("[data-files] li")).to_have_count(1, timeout=20_000)
-        assert len(failures) == 2
 
 
 class TestKeysAndOpening:

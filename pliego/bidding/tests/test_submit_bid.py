@@ -203,9 +203,9 @@ class TestParts:
 
         assert codes(refused) == {"part_too_large"}
 
-    def test_that_no_offer_uses_have_a_quota(self, tender, carla, at, monkeypatch):
+    def test_that_no_offer_uses_have_a_quota(self, tender, carla, at, settings):
         given.submitted_bid(tender)
-        monkeypatch.setattr(services, "QUOTA", 10)
+        settings.PLIEGO_BID_QUOTA_BYTES = 10
         services.keep_part(actor=carla, sha256=sealing.sha256(b"x" * 11), stream=io.BytesIO(b"x" * 11), at=at)
 
         with pytest.raises(Refused) as refused:
