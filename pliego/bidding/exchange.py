@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pliego.bidding import queries, services
 from pliego.bidding.models import SealedDraft
-from pliego.bidding.policy import POLICY, Act
+from pliego.bidding.policy import POLICY, ROOM_POLICY, Act, RoomAct
 from pliego.kernel.objections import Denied, Objection, Refused, Unknown
 from pliego.tendering.models import Tender
 from pliego.web.acts import get_visible
@@ -54,6 +54,7 @@ def body(request: Request, **expected: type) -> dict[str, Any]:
 @answers_json
 def part(request: Request, sha256: str) -> HttpResponse:
     """Take the finished upload (documents, tus) that holds this part."""
+    ROOM_POLICY.require(request.actor, RoomAct.SEND_PARTS)
     upload = body(request, upload=str)["upload"]
     kept = services.keep_part_of_upload(actor=request.actor, sha256=sha256, upload_id=upload, at=request.received_at)
     return JsonResponse({"sha256": kept.sha256, "size": kept.size})
@@ -62,6 +63,7 @@ def part(request: Request, sha256: str) -> HttpResponse:
 @require_POST
 @answers_json
 def missing(request: Request) -> HttpResponse:
+    ROOM_POLICY.require(request.actor, RoomAct.SEND_PARTS)
     asked = [str(name) for name in body(request, parts=list)["parts"][:MOST_PARTS]]
     return JsonResponse({"missing": queries.missing_parts(actor=request.actor, parts=asked)})
 

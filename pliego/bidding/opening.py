@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from pliego.bidding import parts, queries, rules, sealing
@@ -35,6 +35,8 @@ def open_bids(*, actor: Actor, tender_id: int, at: datetime) -> Tender:
         return tender
     POLICY.require(actor, Act.OPEN, tender)
     refuse_if_any(opening_objections(tender, at))
+    with connection.cursor() as cursor:  # a file of hundreds of megabytes may take longer than the database waits
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '10min'")
     presented = tender.bids.filter(state="submitted").select_related("supplier__organization", "receipt", "tender")
     bids = list(presented.prefetch_related("envelopes__released__member").order_by("received_at", "pk"))
     for bid in bids:

@@ -123,15 +123,20 @@ def released_shares(tender: Tender, *members: Actor) -> None:
         )
 
 
-def opened_tender(tender: Tender) -> Tender:
-    """Closed, both locks released by ana, beto and the custodian, and opened."""
+def ready_to_open(tender: Tender) -> datetime:
+    """Closed, and both locks released by ana, beto and the custodian; answers the hour of the opening."""
     people = tenders.people_of(tender)
     if tender.state == "published":
         closed_tender(tender)
     if tender.bids.filter(state="submitted").exists():
         released_halves(tender)
         released_shares(tender, people.ana, people.beto)
-    return opening.open_bids(actor=people.beto, tender_id=tender.pk, at=opening_time(tender))
+    return opening_time(tender)
+
+
+def opened_tender(tender: Tender) -> Tender:
+    at = ready_to_open(tender)
+    return opening.open_bids(actor=tenders.people_of(tender).beto, tender_id=tender.pk, at=at)
 
 
 def foreign_recipient() -> str:

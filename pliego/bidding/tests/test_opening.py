@@ -1,4 +1,11 @@
+import os
+import signal
+import subprocess
+import sys
+
 import pytest
+from django.conf import settings as django_settings
+from django.db import connection
 
 from pliego.bidding import closing, opening, queries, sealing
 from pliego.bidding.models import Bid, Closing, Envelope, ReleasedShare
@@ -268,3 +275,58 @@ class TestTheDatabase:
                 allowed = {bid.pk for bid in Bid.objects.all() if BID_POLICY.verdict(actor, BidAct.VIEW, bid)}
                 assert set(Bid.objects.visible_to(actor).values_list("pk", flat=True)) == allowed
             given.opened_tender(tender)
+
+
+DYING = """
+import os, signal, sys
+import django
+from django.conf import settings
+settings.DATABASES["default"]["NAME"] = sys.argv[4]
+django.setup()
+from datetime import datetime
+from pliego.bidding import opening
+from pliego.kernel.actors import SYSTEM
+tender, die_at = int(sys.argv[1]), int(sys.argv[3])
+whole, done = opening.open_envelope, []
+
+def dying(*told):
+    whole(*told)
+    done.append(1)
+    if len(done) == die_at:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+opening.open_envelope = dying
+opening.open_bids(actor=SYSTEM, tender_id=tender, at=datetime.fromisoformat(sys.argv[2]))
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAProcessThatDies:
+    def test_in_the_middle_of_the_opening_leaves_nothing_open_and_the_next_one_opens_all(self, at):
+        tender = given.published_tender(at)
+        for name in ("carla", "dario", "eva"):
+            given.submitted_bid(tender, tenders.signed(tenders.supplier(at, name), at))
+        moment = given.ready_to_open(tender)
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
+            "PLIEGO_BLOBS": str(django_settings.PLIEGO_BLOBS),
+        }
+
+        died = subprocess.run(
+            [sys.executable, "-c", DYING, str(tender.pk), moment.isoformat(), "2", connection.settings_dict["NAME"]],
+            env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+        assert died.returncode == -signal.SIGKILL, died.stderr
+        assert set(tender.bids.values_list("state", flat=True)) == {"submitted"}
+        assert not Envelope.objects.exclude(identity="").exists()
+        assert queries.opening_act(tender) is None
+
+        opening.open_bids(actor=tenders.people_of(tender).ana, tender_id=tender.pk, at=moment)
+
+        assert set(tender.bids.values_list("state", flat=True)) == {"opened"}
+        assert Entry.objects.filter(file=tender.ocid, act="bids.opened").count() == 1
+        again = opening.open_bids(actor=tenders.people_of(tender).beto, tender_id=tender.pk, at=moment)
+        assert again.state == "opened"
+        assert Entry.objects.filter(file=tender.ocid, act="bids.opened").count() == 1
