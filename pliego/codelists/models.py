@@ -68,3 +68,7 @@ class KnownEntity(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def nit(self) -> str:
+        return f"{self.number}-{self.check_digit}"

@@ -1,11 +1,16 @@
 """Looking codes up, by digits or by words."""
 
+import re
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
-from pliego.codelists.models import Department, Municipality, UnspscCode
-from pliego.codelists.words import fold
+from pliego.codelists.models import Department, KnownEntity, Municipality, UnspscCode
+from pliego.codelists.words import fold, likeness, telling_words
+
+Row = TypeVar("Row", bound=Model)
 
 PAGE = 25
 
@@ -98,3 +103,33 @@ def _candidates(code: str) -> list[str]:
 
 def _place(row: Municipality) -> Place:
     return Place(row.code, row.name, row.department_id, row.department.name)
+
+
+def known_entity(nit: str) -> KnownEntity | None:
+    """What the official list of entities says of a NIT, with or without its digit: a help, not a registration."""
+    digits = re.sub(r"\D", "", nit)
+    return KnownEntity.objects.filter(number__in=[digits, digits[:-1]]).order_by("code").first() if digits else None
+
+
+def entities_like(*, nit: str = "", name: str = "", limit: int = 10) -> list[KnownEntity]:
+    """Rows of the official list that are probably the one that somebody types."""
+    known = known_entity(nit)
+    near = nearest(KnownEntity.objects.all(), name, "folded_name")[:limit]
+    rows: dict[str, KnownEntity] = {}
+    for row in [*([known] if known else []), *near]:
+        rows.setdefault(row.number, row)
+    return list(rows.values())[:limit]
+
+
+def nearest(rows: QuerySet[Row], name: str, field: str, *, least: float = 0.5, most: int = 300) -> list[Row]:
+    """Rows whose folded name shares most of its telling words with `name`, the nearest first."""
+    wanted = telling_words(name)
+    if not wanted:
+        return []
+    anchors = sorted(wanted, key=len, reverse=True)[:3]
+    some = Q()
+    for word in anchors:
+        some |= Q(**{f"{field}__contains": word})
+    read = attrgetter(field.replace("__", "."))
+    found = [(likeness(wanted, telling_words(read(row))), row) for row in rows.filter(some)[:most]]
+    return [row for score, row in sorted(found, key=lambda pair: -pair[0]) if score >= least]

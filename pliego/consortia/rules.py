@@ -35,8 +35,8 @@ def terms_are_incomplete(group: "Group", at: datetime) -> Iterator[Objection]:
             sentence = _("In a temporary union each member says what it does: write the activities of %(name)s.")
             yield Objection("activities_missing", sentence % {"name": member.supplier.name}, "activities", LAW)
         if member.supplier.state != "active":
-            sentence = _("%(name)s is not active as a supplier.") % {"name": member.supplier.name}
-            yield Objection("member_not_active", sentence, "members")
+            idle = _("%(name)s is not active as a supplier.") % {"name": member.supplier.name}
+            yield Objection("member_not_active", idle, "members")
 
 
 def shares_do_not_add_up(shares: list[Decimal]) -> Iterator[Objection]:

@@ -5,6 +5,7 @@ Guarantees: repeating it adds nothing; it never sets a state by hand; it exists 
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from pliego.kernel.actors import Actor
 from pliego.kernel.identifiers import check_digit
 from pliego.kernel.objections import Objection, Refused
 from pliego.parties import access, queries, rules, services
+from pliego.parties import desk as service_desk
 from pliego.parties.models import Account, ContractingUnit, Membership
 
 HISTORY = timedelta(days=60)  # how long ago the country was founded, so that it has a past
@@ -95,8 +97,10 @@ def _entity(entity: Entity, at: datetime) -> Account:
     founder = _alone(entity.founder)
     account = services.register_entity(actor=founder, data=data, papers=sent, at=at)
     desk = _alone("ines")
-    services.take_request(actor=desk, account_id=account.pk, at=at + timedelta(hours=1))
-    account = services.activate_entity(actor=desk, account_id=account.pk, at=at + timedelta(hours=2))
+    found: Any = {"actor": desk, "account_id": account.pk}
+    service_desk.take(**found, at=at + timedelta(hours=1))
+    service_desk.review(**found, verdicts={}, rest_is_right=True, at=at + timedelta(hours=2))
+    account = service_desk.activate(**found, at=at + timedelta(hours=2))
     reference, name = entity.unit
     ContractingUnit.objects.create(account=account, reference=reference, name=name, municipality=entity.municipality)
     return account

@@ -1,7 +1,7 @@
 """Sessions, accounts and places over the API."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Literal
 
 import ninja
 from django.http import HttpRequest
@@ -13,9 +13,10 @@ from pliego.accounts import demo, factors, signing, tokens
 from pliego.accounts.api import Password
 from pliego.accounts.models import ApiToken, User
 from pliego.kernel.objections import Denied, Objection, Refused
-from pliego.parties import access, queries, rules, services
+from pliego.parties import access, desk, queries, rules, services
 from pliego.parties.models import Account, Membership
 from pliego.parties.policy import POLICY, Act
+from pliego.parties.services import Attached
 from pliego.web.acts import get_visible
 from pliego.web.api import Receipt, Router, Schema
 from pliego.web.fields import Upload
@@ -58,6 +59,19 @@ class Reasons(Schema):
     reasons: dict[str, str] = Field(max_length=60)
 
 
+class Verdicts(Schema):
+    """What the desk found: item → "" when it is right, or why it is wrong."""
+
+    verdicts: dict[str, str] = Field(default_factory=dict, max_length=60)
+    rest_is_right: bool = False
+
+
+class PaperDates(Schema):
+    issued_on: date | None = None
+    expires_on: date | None = None
+    audience: Literal["", "desk", "buyers", "public"] = ""
+
+
 class EntityForm(Schema):
     """The form of a state entity. `documents` names finished uploads by the field of each document."""
 
@@ -78,17 +92,21 @@ class EntityForm(Schema):
     phone: str = Field(max_length=30)
     email: str = Field(max_length=254)
     notification_email: str = Field(max_length=254)
+    country: str = Field("CO", max_length=2)
     documents: dict[str, str] = Field(default_factory=dict, max_length=10)
+    dates: dict[str, PaperDates] = Field(default_factory=dict, max_length=10)
 
     def data(self) -> rules.EntityData:
-        return rules.EntityData(**self.model_dump(exclude={"documents"}))
+        return rules.EntityData(**self.model_dump(exclude={"documents", "dates"}))
 
-    def papers(self) -> dict[str, Upload]:
+    def papers(self) -> dict[str, Upload | Attached]:
         known = {paper.field for paper in rules.papers_for(self.kind)}
-        if unknown := self.documents.keys() - known:
+        if unknown := (self.documents.keys() | self.dates.keys()) - known:
             fault = Objection("unknown_field", _("This field does not exist here."), f"documents.{min(unknown)}")
             raise Refused(fault)
-        return {name: Upload(upload_id=code) for name, code in self.documents.items() if code}
+        told = {name: rules.Dates(**dates.model_dump()) for name, dates in self.dates.items()}
+        sent = {name: Upload(upload_id=code) for name, code in self.documents.items() if code}
+        return {name: Attached(upload, told.get(name, rules.Dates())) for name, upload in sent.items()}
 
 
 class SupplierForm(Schema):
@@ -108,6 +126,9 @@ class SupplierForm(Schema):
     representative_document_number: str = Field("", max_length=20)
     size: str = Field("", max_length=8)
     unspsc_interests: list[str] = Field(default_factory=list, max_length=100)
+    country: str = Field("CO", max_length=2)
+    foreign_scheme: str = Field("", max_length=8)
+    foreign_number: str = Field("", max_length=20)
 
     def data(self) -> rules.SupplierData:
         told = self.model_dump()
@@ -179,9 +200,14 @@ def close_session(request: HttpRequest) -> None:
 
 
 @router.get("/accounts", response=list[AccountShown])
-def list_accounts(request: HttpRequest, nit: str = Query("", max_length=20), q: str = Query("", max_length=200)) -> Any:
+def list_accounts(
+    request: HttpRequest,
+    nit: str = Query("", max_length=20),
+    q: str = Query("", max_length=200),
+    side: Literal["", "buyer", "supplier"] = "",
+) -> Any:
     """Accounts with that NIT, or whose name has every word: to see a duplicate before making it."""
-    found = queries.candidates(actor=_actor(request), nit=nit, words=q)
+    found = queries.candidates(actor=_actor(request), nit=nit, words=q, side=side)
     return [_account(request, account) for account in found]
 
 
@@ -213,21 +239,36 @@ def correct_entity(request: HttpRequest, code: str, body: EntityForm) -> Account
 @router.post("/accounts/{code}/take", response=AccountShown)
 def take_request(request: HttpRequest, code: str) -> AccountShown:
     """The service desk takes the request."""
+    return _account(request, desk.take(actor=_actor(request), account_id=_visible(request, code).pk, at=_at(request)))
+
+
+@router.post("/accounts/{code}/release", response=AccountShown)
+def release_request(request: HttpRequest, code: str) -> AccountShown:
+    """The service desk leaves the request for others."""
     account_id = _visible(request, code).pk
-    return _account(request, services.take_request(actor=_actor(request), account_id=account_id, at=_at(request)))
+    return _account(request, desk.release(actor=_actor(request), account_id=account_id, at=_at(request)))
+
+
+@router.post("/accounts/{code}/review", response=AccountShown)
+def review_request(request: HttpRequest, code: str, body: Verdicts) -> AccountShown:
+    """The service desk writes down what it found at each field and document."""
+    account = desk.review(
+        actor=_actor(request), account_id=_visible(request, code).pk, at=_at(request), **body.model_dump()
+    )
+    return _account(request, account)
 
 
 @router.post("/accounts/{code}/activate", response=AccountShown)
 def activate_entity(request: HttpRequest, code: str) -> AccountShown:
-    """The service desk opens the account."""
+    """The service desk opens the account, when every item was checked and is right."""
     account_id = _visible(request, code).pk
-    return _account(request, services.activate_entity(actor=_actor(request), account_id=account_id, at=_at(request)))
+    return _account(request, desk.activate(actor=_actor(request), account_id=account_id, at=_at(request)))
 
 
 @router.post("/accounts/{code}/return", response=AccountShown)
 def return_entity(request: HttpRequest, code: str, body: Reasons) -> AccountShown:
     """The service desk sends the registration back, with a reason at each field."""
-    account = services.return_entity(
+    account = desk.give_back(
         actor=_actor(request), account_id=_visible(request, code).pk, reasons=body.reasons, at=_at(request)
     )
     return _account(request, account)

@@ -61,3 +61,56 @@ class AccessEnded(Event):
     code = "access.ended"
     title = _("Access of a person ended")
     public = False
+
+
+class PaperAdded(Event):
+    code = "account.paper_added"
+    title = _("Document of an account renewed")
+    public = False
+
+
+class ChangeAsked(Event):
+    code = "account.change_asked"
+    title = _("Change of an account asked of the service desk")
+    public = False
+
+
+class ChangeApproved(Event):
+    code = "account.change_approved"
+    title = _("Change of an account approved")
+
+
+class ChangeRefused(Event):
+    code = "account.change_refused"
+    title = _("Change of an account refused")
+    public = False
+
+
+class PersonInvited(Event):
+    code = "access.invited"
+    title = _("Person invited to an account")
+    public = False
+
+
+class InvitationEnded(Event):
+    code = "access.invitation_ended"
+    title = _("Invitation to an account ended")
+    public = False
+
+
+class AdministratorProposed(Event):
+    code = "access.administrator_proposed"
+    title = _("Administrator proposed")
+    public = False
+
+
+class AdministratorConfirmed(Event):
+    code = "access.administrator_confirmed"
+    title = _("Administrator confirmed by a second person")
+    public = False
+
+
+class AdministratorRefused(Event):
+    code = "access.administrator_refused"
+    title = _("Administrator not confirmed")
+    public = False

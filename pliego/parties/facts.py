@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.codelists import queries as codelists
 from pliego.kernel.objections import Text
-from pliego.parties.models import Account
+from pliego.parties import queries, rules
+from pliego.parties.models import Account, AccountPaper
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,57 @@ class Fact:
     label: Text
     value: Any
     is_public: bool = True
+
+
+def labels() -> dict[str, Text]:
+    """How the pages call each field and document of the registration of an entity."""
+    found: dict[str, Text] = {
+        "country": _("Country"),
+        "kind": _("Kind of organisation"),
+        "business_area": _("Business area"),
+        "in_siif": _("It is in SIIF (only entities of the national order)"),
+        "pci": _("PCI code in SIIF"),
+        "legal_name": _("Legal name"),
+        "short_name": _("Short name or acronym"),
+        "nit": _("NIT with its check digit"),
+        "order": _("Order"),
+        "branch": _("Branch"),
+        "sector": _("Sector"),
+        "entity_type": _("Type of entity"),
+        "parent": _("Depends on"),
+        "municipality": _("Municipality"),
+        "address": _("Address"),
+        "phone": _("Phone"),
+        "email": _("E-mail of the area that runs the procurement"),
+        "notification_email": _("E-mail for notifications"),
+    }
+    for paper in rules.ALL_PAPERS:
+        found[paper.field] = paper.title
+        found[f"{paper.field}_issued_on"] = found[f"{paper.field}_expires_on"] = paper.title
+    return found
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something that the desk checks: a field of the form, or a document."""
+
+    code: str
+    label: Text
+    value: Any
+    paper: AccountPaper | None = None
+
+
+def items_of(account: Account) -> list[Item]:
+    """Everything that the desk checks of a registration, in the order of the form."""
+    fields = [Item(fact.field, fact.label, fact.value) for fact in facts_of(account)]
+    kept = {paper.kind: paper for paper in queries.papers_of(account)}
+    titles = {paper.kind: paper for paper in rules.ALL_PAPERS}
+    papers = [
+        Item(titles[kind].field, titles[kind].title, paper.document.name, paper)
+        for kind, paper in kept.items()
+        if kind in titles
+    ]
+    return fields + papers
 
 
 def facts_of(account: Account) -> list[Fact]:

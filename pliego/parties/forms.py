@@ -1,29 +1,17 @@
 """What people type about accounts and places."""
 
-from collections.abc import Collection
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from pliego.accounts.models import DocumentType
-from pliego.codelists.models import Municipality
+from pliego.codelists import countries
+from pliego.codelists.fields import PlaceField
 from pliego.parties import kinds, rules
-from pliego.parties.lists import Branch, BusinessArea, EntityType, Order, Sector
 from pliego.parties.roles import roles_for
-from pliego.web.forms import Form, Upload, UploadField
-
-PAPER_TYPES = ".pdf,.png,.jpg,.jpeg"
-CHOOSE = [("", _("Choose"))]
-
-
-def choices_of(kinds: Any) -> list[tuple[str, Any]]:
-    return [(kind.value, kind.label) for kind in kinds]
-
-
-def municipalities() -> list[tuple[str, str]]:
-    rows = Municipality.objects.select_related("department").order_by("folded_name", "code")
-    return [("", str(_("Choose"))), *((row.code, f"{row.name} ({row.department.name})") for row in rows)]
+from pliego.web.forms import Form
 
 
 class Find(Form):
@@ -33,13 +21,20 @@ class Find(Form):
         label=_("NIT with its check digit"),
         help_text=_("As on the RUT, for example 900123456-8."),
         max_length=20,
+        required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
     )
-    legal_name = forms.CharField(label=_("Legal name"), max_length=250)
+    legal_name = forms.CharField(label=_("Legal name"), max_length=250, required=False)
+    marks_optional = False
+
+    def clean(self) -> dict[str, Any]:
+        if not any(self.cleaned_data.get(name) for name in ("nit", "legal_name")) and not self.errors:
+            raise ValidationError(_("Write the NIT or the name."), "missing")
+        return self.cleaned_data
 
 
 class _Contact(Form):
-    municipality = forms.ChoiceField(label=_("Municipality of the main office"))
+    municipality = PlaceField(label=_("Municipality of the main office"))
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     phone = forms.CharField(
         label=_("Phone, without extension"),
@@ -49,91 +44,9 @@ class _Contact(Form):
     email = forms.EmailField(label=_("E-mail of the area that runs the procurement"), max_length=254)
     notification_email = forms.EmailField(
         label=_("E-mail for notifications"),
-        help_text=_("Every notice of the account arrives here."),
+        help_text=_("Every notice of the account arrives here. We send a code to see that somebody reads it."),
         max_length=254,
     )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["municipality"].choices = municipalities()  # type: ignore[attr-defined]
-
-
-class Entity(_Contact):
-    """The form of a state entity, in the order of the registration guide."""
-
-    nit = Find.base_fields["nit"]
-    legal_name = forms.CharField(
-        label=_("Legal name"),
-        help_text=_("We write it in capitals, without accents or marks, and show you how it stays."),
-        max_length=250,
-    )
-    short_name = forms.CharField(
-        label=_("Short name or acronym"),
-        max_length=60,
-        required=False,
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
-    )
-    kind = forms.ChoiceField(
-        label=_("Kind of organisation"), choices=kinds.choices(kinds.ENTITY), widget=forms.RadioSelect
-    )
-    business_area = forms.ChoiceField(
-        label=_("Business area"),
-        choices=choices_of((BusinessArea.PUBLIC, BusinessArea.MIXED)),
-        widget=forms.RadioSelect,
-    )
-    order = forms.ChoiceField(label=_("Order"), choices=Order.choices, widget=forms.RadioSelect)
-    branch = forms.ChoiceField(label=_("Branch"), choices=CHOOSE + Branch.choices)
-    sector = forms.ChoiceField(label=_("Sector"), choices=CHOOSE + Sector.choices)
-    entity_type = forms.ChoiceField(label=_("Type of entity"), choices=CHOOSE + EntityType.choices)
-    parent = forms.CharField(
-        label=_("Code of the entity on which it depends"),
-        help_text=_("Only if it depends on one that is registered here, for example PLG.CTA.1000001."),
-        max_length=20,
-        required=False,
-    )
-    in_siif = forms.BooleanField(label=_("It is in SIIF (only entities of the national order)"), required=False)
-    pci = forms.CharField(
-        label=_("PCI code in SIIF"),
-        max_length=20,
-        required=False,
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
-    )
-    field_order = (
-        "nit", "legal_name", "short_name", "kind", "business_area", "order", "branch", "sector", "entity_type",
-        "parent", "in_siif", "pci", "municipality", "address", "phone", "email", "notification_email",
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, held: Collection[str] = (), **options: Any) -> None:
-        """`held` are the papers that were sent before, and need not be sent again."""
-        super().__init__(*args, **options)
-        self.held = set(held)
-        for paper in (*rules.ENTITY_PAPERS, rules.PRIVATE_PAPER):
-            is_required = paper in rules.ENTITY_PAPERS and paper.field not in self.held
-            self.fields[paper.field] = UploadField(
-                label=paper.title, help_text=paper.help, accept=PAPER_TYPES, purpose=paper.kind, required=is_required
-            )
-
-    def clean(self) -> dict[str, Any]:
-        """Say at once all that the rules say too, at the fields that have no error yet."""
-        typed = {name: self.cleaned_data.get(name) or "" for name in self.fields}
-        words, papers = split({**typed, "in_siif": bool(typed["in_siif"])})
-        found = rules.entity_is_incomplete(words, {*papers, *self.held})
-        self.object_to(o for o in found if o.field not in self.errors)
-        return self.cleaned_data
-
-    @property
-    def sections(self) -> list[tuple[Any, list[Any]]]:
-        """The form in the parts of the guide."""
-        basic, contact, papers = list(self.field_order[:12]), list(self.field_order[12:]), list(self.fields)[17:]
-        parts = ((_("Basic data"), basic), (_("Contact"), contact), (_("Documents"), papers))
-        return [(title, [self[name] for name in names]) for title, names in parts]
-
-
-def split(cleaned: dict[str, Any]) -> tuple[rules.EntityData, dict[str, Upload]]:
-    """The words of the form, and its files."""
-    papers = {paper.field for paper in (*rules.ENTITY_PAPERS, rules.PRIVATE_PAPER)}
-    words = {name: value for name, value in cleaned.items() if name not in papers}
-    return rules.EntityData(**words), {name: cleaned[name] for name in papers if cleaned.get(name)}
 
 
 class Supplier(_Contact):
@@ -141,8 +54,12 @@ class Supplier(_Contact):
 
     kind = forms.ChoiceField(
         label=_("Kind of organisation"),
-        choices=kinds.choices(kinds.NATURAL, kinds.LEGAL, kinds.FOREIGN),
-        widget=forms.RadioSelect,
+        choices=[
+            ("", _("Choose")),
+            (_("Colombian person"), kinds.choices(kinds.NATURAL)),
+            (_("Legal person"), kinds.choices(kinds.LEGAL)),
+            (_("Foreign"), kinds.choices(kinds.FOREIGN)),
+        ],
     )
     nit = forms.CharField(
         label=_("NIT with its check digit"),
@@ -150,6 +67,20 @@ class Supplier(_Contact):
         max_length=20,
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
+    )
+    country = forms.ChoiceField(label=_("Country"), choices=countries.choices, initial="CO", required=False)
+    foreign_scheme = forms.CharField(
+        label=_("How that country calls its number"),
+        help_text=_("Only for a foreign supplier: RFC, CNPJ, CUIT, VAT or the like."),
+        max_length=8,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
+    )
+    foreign_number = forms.CharField(
+        label=_("Number in that country"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
     )
     legal_name = forms.CharField(label=_("Legal name, or names and surnames"), max_length=250)
     short_name = forms.CharField(label=_("Short name"), max_length=60, required=False)
@@ -178,23 +109,32 @@ class Supplier(_Contact):
         required=False,
     )
     field_order = (
-        "kind", "nit", "legal_name", "short_name", "representative_name", "representative_document_type",
-        "representative_document_number", "municipality", "address", "phone", "email", "notification_email", "size",
-        "unspsc_interests",
+        "kind", "country", "nit", "foreign_scheme", "foreign_number", "legal_name", "short_name",
+        "representative_name", "representative_document_type", "representative_document_number", "municipality",
+        "address", "phone", "email", "notification_email", "size", "unspsc_interests",
     )  # fmt: skip
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["email"].required = False
+        self.fields["email"].required = self.fields["municipality"].required = False
         self.fields["email"].label = _("E-mail for the public")
 
     def clean(self) -> dict[str, Any]:
         """Say at once all that the rules say too; the document of a natural person is taken from their user."""
         typed: dict[str, Any] = {name: self.cleaned_data.get(name) or "" for name in self.fields}
         typed["unspsc_interests"] = typed["unspsc_interests"] or ()
-        found = rules.supplier_is_incomplete(rules.SupplierData(**typed))
+        found = rules.supplier_is_incomplete(rules.SupplierData(**{**typed, "country": typed["country"] or "CO"}))
         self.object_to(o for o in found if o.field not in self.errors and o.field in self.fields)
         return self.cleaned_data
+
+    def clean_country(self) -> str:
+        return str(self.cleaned_data["country"] or countries.HOME)
+
+    def clean_foreign_scheme(self) -> str:
+        return str(self.cleaned_data["foreign_scheme"]).strip().upper()
+
+    def clean_foreign_number(self) -> str:
+        return str(self.cleaned_data["foreign_number"]).strip().upper()
 
     def clean_unspsc_interests(self) -> tuple[str, ...]:
         typed = self.cleaned_data["unspsc_interests"].replace(";", ",").replace(" ", ",").split(",")
@@ -216,13 +156,7 @@ class Roles(Form):
 
     def __init__(self, *args: Any, is_buyer: bool, is_supplier: bool, **options: Any) -> None:
         super().__init__(*args, **options)
-        offered = roles_for(is_buyer=is_buyer, is_supplier=is_supplier)
-        self.fields["roles"] = forms.MultipleChoiceField(
-            label=_("Roles"),
-            choices=[(role.code, f"{role.title}: {role.may}") for role in offered],
-            widget=forms.CheckboxSelectMultiple,
-            required=False,
-        )
+        self.fields["roles"] = _roles_field(is_buyer=is_buyer, is_supplier=is_supplier, required=False)
 
 
 class Reasons(Form):
@@ -232,6 +166,99 @@ class Reasons(Form):
         super().__init__(*args, **options)
         for name, label in fields:
             self.fields[name] = forms.CharField(label=label, max_length=500, required=False)
+
+
+class Checklist(Form):
+    """Each item of a registration: right, or the reason why it is wrong; what is left unmarked is not checked yet."""
+
+    marks_optional = False
+
+    def __init__(self, *args: Any, items: list[Any], checks: dict[str, Any], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.items = items
+        for item in items:
+            told = checks.get(item.code)
+            marked = "" if told is None else "wrong" if told["wrong"] else "right"
+            self.fields[f"{item.code}-mark"] = forms.ChoiceField(
+                label=item.label, choices=[("right", _("It is right")), ("wrong", _("It has to be corrected"))],
+                widget=forms.RadioSelect(attrs={"class": "govuk-radios--small"}), required=False, initial=marked,
+            )  # fmt: skip
+            self.fields[f"{item.code}-reason"] = forms.CharField(
+                label=_("What is wrong"), max_length=500, required=False, initial=told["wrong"] if told else ""
+            )
+        self.fields["rest"] = forms.BooleanField(label=_("I checked all the others and they are right"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        for item in self.items:
+            told = self.cleaned_data
+            if told.get(f"{item.code}-mark") == "wrong" and not told.get(f"{item.code}-reason"):
+                self.add_error(f"{item.code}-reason", _("Write what has to be corrected."))
+        return self.cleaned_data
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return [
+            {"item": item, "mark": self[f"{item.code}-mark"], "reason": self[f"{item.code}-reason"]}
+            for item in self.items
+        ]
+
+
+def verdicts_in(data: dict[str, Any], items: list[str]) -> tuple[dict[str, str], bool]:
+    """What a checklist says: item → "" or why it is wrong; and whether the rest is right."""
+    told = {item: data.get(f"{item}-mark") for item in items}
+    verdicts = {item: data[f"{item}-reason"] if mark == "wrong" else "" for item, mark in told.items() if mark}
+    return verdicts, bool(data.get("rest"))
+
+
+class Decision(Form):
+    verdict = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[("approve", _("I agree")), ("refuse", _("I do not agree"))],
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(
+        label=_("Why not"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class TakePlace(Form):
+    verdict = forms.ChoiceField(
+        label=_("Do you take it?"),
+        choices=[("approve", _("Yes, I take the place")), ("refuse", _("No"))],
+        widget=forms.RadioSelect,
+    )
+
+
+class Invite(Form):
+    """A place for somebody by their e-mail."""
+
+    email = forms.EmailField(label=_("E-mail of the person"), max_length=254)
+    full_name = forms.CharField(label=_("Name of the person"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, is_buyer: bool, is_supplier: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["roles"] = _roles_field(is_buyer=is_buyer, is_supplier=is_supplier)
+
+
+class Why(Form):
+    reason = forms.CharField(label=_("Why"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class OtherType(Why):
+    def __init__(self, *args: Any, is_buyer: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offered = kinds.choices(kinds.LEGAL, kinds.FOREIGN) if is_buyer else kinds.choices(kinds.ENTITY)
+        self.fields["kind"] = forms.ChoiceField(label=_("What it really is"), choices=[("", _("Choose")), *offered])
+
+
+def _roles_field(*, is_buyer: bool, is_supplier: bool, required: bool = True) -> forms.MultipleChoiceField:
+    offered = roles_for(is_buyer=is_buyer, is_supplier=is_supplier)
+    return forms.MultipleChoiceField(
+        label=_("Roles"),
+        choices=[(role.code, f"{role.title}: {role.may}") for role in offered],
+        widget=forms.CheckboxSelectMultiple,
+        required=required,
+    )
 
 
 class Nothing(Form):

@@ -153,6 +153,10 @@ class AccountPaper(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.account_id}"
 
+    @property
+    def title(self) -> Text:
+        return self.document.kind_title
+
 
 class Application(models.Model):
     """A registration that somebody is filling in, part by part, from whichever browser. Holds what was typed, as typed.

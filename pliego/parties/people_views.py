@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from pliego.kernel.objections import Unknown
-from pliego.parties import access, forms, queries
-from pliego.parties.models import Account, Membership
+from pliego.parties import access, forms, invites, queries
+from pliego.parties.models import Account, Invite, Membership
 from pliego.parties.policy import POLICY, Act
 from pliego.parties.roles import ROLES
 from pliego.parties.views import GET_OR_POST, actor_of, at_of
@@ -18,10 +18,15 @@ from pliego.web.acts import get_visible, perform, signed_in
 from pliego.web.pagination import paginate
 
 
-def _managed(request: HttpRequest) -> Account:
+def own_account(request: HttpRequest) -> Account:
     account = Account.objects.select_related("organization").filter(pk=actor_of(request).account_id).first()
     if account is None:
         raise Unknown()
+    return account
+
+
+def _managed(request: HttpRequest) -> Account:
+    account = own_account(request)
     POLICY.require(actor_of(request), Act.MANAGE_PEOPLE, account)
     return account
 
@@ -35,7 +40,10 @@ def _place(account: Account, person: str) -> Membership:
 def team(request: HttpRequest) -> HttpResponse:
     account = _managed(request)
     pager = paginate(request, queries.people_of(account))
-    return render(request, "parties/team.html", {"account": account, "pager": pager, "roles": ROLES})
+    invites = account.invites.filter(state="sent").select_related("invited_by").order_by("-invited_at")[:100]
+    proposed = queries.proposed_administrators(account)
+    shown = {"account": account, "pager": pager, "roles": ROLES, "invites": invites, "proposed": proposed}
+    return render(request, "parties/team.html", shown)
 
 
 @GET_OR_POST
@@ -105,6 +113,106 @@ def end(request: HttpRequest, person: str) -> HttpResponse:
         act=lambda data, actor: access.end_access(actor=actor, membership_id=place.pk, at=at_of(request)),
         done=lambda decided: (reverse("parties:team"), _("The person no longer acts for this account.")),
         context=_question(_("End the access of %(name)s"), place, _("End the access")),
+    )
+
+
+@GET_OR_POST
+@signed_in
+def invite(request: HttpRequest) -> HttpResponse:
+    """Offer a place to somebody by their e-mail."""
+    account = _managed(request)
+    return perform(
+        request,
+        page="web/act.html",
+        form=forms.Invite,
+        form_options={"is_buyer": account.is_buyer, "is_supplier": account.is_supplier},
+        act=lambda data, actor: invites.invite(actor=actor, account_id=account.pk, at=at_of(request), **data),
+        done=lambda sent: (reverse("parties:team"), _("We sent the invitation to %(email)s.") % {"email": sent.email}),
+        context={
+            "title": _("Invite somebody to the account"),
+            "lead": _(
+                "Whoever reads that mailbox takes the place, signed in. It does not matter whether they are registered."
+            ),
+            "submit_label": _("Send the invitation"),
+            "cancel_url": reverse("parties:team"),
+        },
+    )
+
+
+@GET_OR_POST
+@signed_in
+def withdraw_invite(request: HttpRequest, code: str) -> HttpResponse:
+    account = _managed(request)
+    found = get_visible(Invite.objects.filter(account=account), code=code)
+    return perform(
+        request,
+        page="web/act.html",
+        form=forms.Nothing,
+        act=lambda data, actor: invites.withdraw(actor=actor, invite_id=found.pk, at=at_of(request)),
+        done=lambda ended: (reverse("parties:team"), _("The invitation no longer opens anything.")),
+        context={
+            "title": _("Withdraw the invitation of %(email)s") % {"email": found.email},
+            "submit_label": _("Withdraw it"),
+            "cancel_url": reverse("parties:team"),
+        },
+    )
+
+
+@GET_OR_POST
+@signed_in
+def take_invite(request: HttpRequest, token: str) -> HttpResponse:
+    """What a mail led to: the person takes the place, or does not want it."""
+    found = invites.for_token(token, at_of(request))
+
+    def answer(data: dict[str, Any], actor: Any) -> Any:
+        told: dict[str, Any] = {"actor": actor, "token": token, "at": at_of(request)}
+        return invites.take(**told) if data["verdict"] == "approve" else invites.decline(**told)
+
+    roles = ", ".join(str(ROLES[role].title) for role in found.roles if role in ROLES)
+    told = {"inviter": found.invited_by.full_name, "account": found.account.name, "roles": roles}
+    return perform(
+        request,
+        page="web/act.html",
+        form=forms.TakePlace,
+        act=answer,
+        done=lambda done: (reverse("parties:mine"), _("Your answer is with the administrators of the account.")),
+        context={
+            "title": _("A place in %(account)s") % told,
+            "lead": _("%(inviter)s offers you these roles in %(account)s: %(roles)s.") % told,
+            "submit_label": _("Send my answer"),
+            "cancel_url": reverse("parties:mine"),
+        },
+    )
+
+
+@GET_OR_POST
+@signed_in
+def appointment(request: HttpRequest, person: str) -> HttpResponse:
+    """The second person of two who appoint an administrator."""
+    account = own_account(request)
+    POLICY.require(actor_of(request), Act.CONFIRM_ADMINISTRATOR, account)
+    found = get_visible(queries.proposed_administrators(account), place__user__code=person)
+
+    def decide(data: dict[str, Any], actor: Any) -> Any:
+        act = access.confirm_administrator if data["verdict"] == "approve" else access.refuse_administrator
+        return act(actor=actor, appointment_id=found.pk, at=at_of(request))
+
+    told = {"name": found.place.user.full_name, "proposer": found.proposed_by.full_name}
+    return perform(
+        request,
+        page="web/act.html",
+        form=forms.Decision,
+        act=decide,
+        done=lambda decided: ("/escritorio/", _("Decided.")),
+        context={
+            "title": _("%(name)s as administrator") % told,
+            "lead": _(
+                "%(proposer)s proposes it. An administrator admits people and gives roles; two people appoint one."
+            )
+            % told,
+            "submit_label": _("Decide"),
+            "cancel_url": reverse("parties:mine"),
+        },
     )
 
 

@@ -81,7 +81,11 @@ class Act(StrEnum):
     REQUEST_ACTIVATION = "request_activation"
     TAKE = "take"
     ACTIVATE = "activate"
+    REVIEW = "review"
     RETURN = "return"
+    ASK_CHANGE = "ask_change"
+    DECIDE_CHANGE = "decide_change"
+    CONFIRM_ADMINISTRATOR = "confirm_administrator"
     REQUEST_ACCESS = "request_access"
     MANAGE_PEOPLE = "manage_people"
     SEE_REGISTRATION = "see_registration"
@@ -90,6 +94,7 @@ class Act(StrEnum):
 is_public = state_is("active", "suspended")
 is_own = works_for()
 administers = has_role("administrator")
+binds = has_role("administrator", "approver", "representative")
 
 # fmt: off
 POLICY = Policy("parties", view=Act.VIEW, rows=(
@@ -100,7 +105,11 @@ POLICY = Policy("parties", view=Act.VIEW, rows=(
     Row(Act.REQUEST_ACTIVATION, is_own & administers,          state_is("draft", "returned")),
     Row(Act.TAKE,              is_desk,                        state_is("requested")),
     Row(Act.ACTIVATE,          is_desk,                        state_is("requested")),
+    Row(Act.REVIEW,            is_desk,                        state_is("requested")),
     Row(Act.RETURN,            is_desk,                        state_is("requested")),
+    Row(Act.ASK_CHANGE,        is_own & administers,           state_is("active")),
+    Row(Act.DECIDE_CHANGE,     is_desk & ~is_own,              state_is("active")),
+    Row(Act.CONFIRM_ADMINISTRATOR, (is_own & binds) | is_desk),
     Row(Act.REQUEST_ACCESS,    is_signed_in,                   state_is("active")),
     Row(Act.MANAGE_PEOPLE,     is_own & administers),
 ))

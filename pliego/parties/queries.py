@@ -5,16 +5,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pliego.codelists import queries as codelists
 from pliego.codelists.words import fold
-from pliego.documents.models import Document
 from pliego.kernel.actors import ANYONE, Actor, Signature
 from pliego.kernel.todo import Task
-from pliego.parties import kinds, rules
-from pliego.parties.models import Account, Membership
+from pliego.parties import rules
+from pliego.parties.models import Account, AccountPaper, Appointment, Change, Membership
+from pliego.parties.policy import POLICY, Act
 
 if TYPE_CHECKING:
     from pliego.accounts.models import User
@@ -64,11 +65,10 @@ def _acting(user: "User", place: Membership | None, signature: Signature | None)
     )
 
 
-def papers_of(account: Account) -> "QuerySet[Document]":
-    """The registration's documents, the newest of each kind."""
-    wanted = {paper.kind for paper in rules.papers_for(kinds.PRIVATE_WITH_PUBLIC_MONEY)}
-    found = Document.objects.filter(file=account.file, kind__in=wanted)
-    return found.order_by("kind", "-created_at", "-pk").distinct("kind")
+def papers_of(account: Account) -> "QuerySet[AccountPaper]":
+    """The documents of an account that hold now, one of each kind."""
+    found = AccountPaper.objects.filter(account=account, is_current=True).select_related("document")
+    return found.order_by("pk")
 
 
 def people_of(account: Account) -> "QuerySet[Membership]":
@@ -78,7 +78,7 @@ def people_of(account: Account) -> "QuerySet[Membership]":
     return found.order_by(waiting, "user__full_name", "pk")
 
 
-def candidates(*, actor: Actor, nit: str = "", words: str = "", limit: int = 25) -> list[Account]:
+def candidates(*, actor: Actor, nit: str = "", words: str = "", side: str = "", limit: int = 25) -> list[Account]:
     """Accounts that may be the one somebody is about to register: the same number, or every word in the name."""
     rows = Account.objects.visible_to(actor).select_related("organization", "held_by")
     digits = re.sub(r"\D", "", nit)
@@ -86,6 +86,8 @@ def candidates(*, actor: Actor, nit: str = "", words: str = "", limit: int = 25)
         return []
     if digits:
         rows = rows.filter(organization__number__in=[digits, digits[:-1]], organization__is_natural_person=False)
+    if side:
+        rows = rows.filter(state="active", **{f"is_{side}": True})
     for word in fold(words).split():
         rows = rows.filter(organization__folded_name__contains=word)
     return list(rows.order_by("organization__legal_name", "code")[:limit])
@@ -97,11 +99,42 @@ def waiting_for_activation() -> "QuerySet[Account]":
     return found.order_by("requested_at", "pk")
 
 
+def all_changes() -> "QuerySet[Change]":
+    return Change.objects.select_related("account__organization", "requested_by", "document", "decided_by")
+
+
+def waiting_changes() -> "QuerySet[Change]":
+    """Changes of active accounts that the desk has not decided, the oldest first."""
+    return all_changes().filter(state="requested").order_by("requested_at", "pk")
+
+
+def appointments_for_the_desk() -> "QuerySet[Appointment]":
+    """Administrators proposed in accounts that have nobody of their own to confirm them."""
+    second = Membership.objects.filter(
+        account=OuterRef("place__account"), state="accepted", roles__overlap=sorted(rules.BINDING_ROLES)
+    )
+    second = second.exclude(user=OuterRef("place__user")).exclude(user=OuterRef("proposed_by"))
+    found = Appointment.objects.filter(~Exists(second), state="proposed")
+    return found.select_related("place__user", "place__account__organization").order_by("proposed_at")
+
+
+def proposed_administrators(account: Account) -> "QuerySet[Appointment]":
+    found = Appointment.objects.filter(place__account=account, state="proposed")
+    return found.select_related("place__user", "place__account__organization", "proposed_by").order_by("proposed_at")
+
+
 def tasks_for(actor: Actor, at: datetime) -> list[Task]:
     """Activations for the desk, access requests for administrators, a returned registration for its administrator."""
     found: list[Task] = []
     if "desk" in actor.platform_roles:
         found += [_activation(account) for account in waiting_for_activation()[:100]]
+        found += [_change(change) for change in waiting_changes()[:100]]
+        found += [_appointment(a, "desk") for a in appointments_for_the_desk()[:100]]
+    if actor.roles & rules.BINDING_ROLES and actor.account_id is not None:
+        proposed = Appointment.objects.filter(place__account_id=actor.account_id, state="proposed")
+        proposed = proposed.exclude(Q(proposed_by=actor.user_id) | Q(place__user=actor.user_id))
+        rows = proposed.select_related("place__user", "place__account__organization")
+        found += [_appointment(appointment, "own") for appointment in rows[:100]]
     if "administrator" in actor.roles and actor.account_id is not None:
         pending = Membership.objects.filter(account_id=actor.account_id, state="pending").select_related("user")
         found += [_request(place) for place in pending.order_by("requested_at")[:100]]
@@ -116,6 +149,27 @@ def _activation(account: Account) -> Task:
         url=reverse("parties:desk-account", args=[account.code]),
         subject=account.name,
         reason=_("You are of the service desk"),
+    )
+
+
+def _change(change: Change) -> Task:
+    return Task(
+        title=_("Decide a change of an account"),
+        url=reverse("parties:desk-change", args=[change.code]),
+        subject=change.account.name,
+        reason=_("You are of the service desk"),
+    )
+
+
+def _appointment(appointment: Appointment, side: str) -> Task:
+    person, account = appointment.place.user.code, appointment.place.account.code
+    own, desk = ("parties:appointment", [person]), ("parties:desk-appointment", [account, person])
+    page, args = own if side == "own" else desk
+    return Task(
+        title=_("Confirm a new administrator"),
+        url=reverse(page, args=args),
+        subject=f"{appointment.place.user.full_name} · {appointment.place.account.name}",
+        reason=_("Two people appoint an administrator"),
     )
 
 
@@ -144,11 +198,10 @@ def all_places_of(*, user_id: int) -> "QuerySet[Membership]":
 
 
 def likely_duplicates(*, actor: Actor, nit: str, name: str) -> list[Account]:
-    """What is probably the same entity: the same number, or a name with the same long words."""
-    same_number = candidates(actor=actor, nit=nit)
-    long_words = " ".join(word for word in fold(name).split() if len(word) > 3)
-    same_name = candidates(actor=actor, words=long_words) if long_words else []
-    return list({account.pk: account for account in [*same_number, *same_name]}.values())
+    """What is probably the same organisation: the same number, or a name that shares most of its telling words."""
+    rows = Account.objects.visible_to(actor).select_related("organization", "held_by")
+    near = codelists.nearest(rows.order_by("pk"), name, "organization__folded_name")
+    return list({account.pk: account for account in [*candidates(actor=actor, nit=nit), *near]}.values())[:25]
 
 
 def namesakes(account: Account) -> list[Account]:
@@ -167,10 +220,15 @@ def public_account(*, number: str, flag: str) -> Account | None:
     return rows.filter(organization__number=digits, organization__is_natural_person=False).first()
 
 
+def require_correction(actor: Actor, account: Account) -> None:
+    """In silence when the actor may correct the account's returned registration."""
+    POLICY.require(actor, Act.REQUEST_ACTIVATION, account)
+
+
 def as_typed(account: Account) -> dict[str, object]:
     """The form of an entity with what is registered now."""
     fields = ("kind", "business_area", "order", "branch", "sector", "entity_type", "in_siif", "pci", "municipality")
-    more = ("address", "phone", "email", "notification_email")
+    more = ("address", "phone", "email", "notification_email", "country")
     typed: dict[str, object] = {name: getattr(account, name) for name in (*fields, *more)}
     typed |= {"nit": account.nit, "legal_name": account.name, "short_name": account.organization.short_name}
     typed["parent"] = account.parent.code if account.parent else ""

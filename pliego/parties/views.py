@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pliego.accounts import factors
 from pliego.kernel.objections import Unknown
-from pliego.parties import access, forms, queries, services
+from pliego.parties import access, forms, mailboxes, queries, rules, services
+from pliego.parties.entity_forms import MailboxCode
 from pliego.parties.facts import facts_of
 from pliego.parties.middleware import ACCOUNT_KEY
 from pliego.parties.models import Account
 from pliego.parties.policy import POLICY, Act
-from pliego.parties.rules import normalised_name
 from pliego.web.acts import See303, get_visible, perform, signed_in
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -66,76 +66,6 @@ def switch(request: HttpRequest) -> HttpResponse:
 
 @GET_OR_POST
 @signed_in
-def find_entity(request: HttpRequest) -> HttpResponse:
-    """First look whether the entity is already here; who finds it asks for access instead."""
-    form = forms.Find(request.GET if request.GET.get("nit") else None)
-    candidates: list[Account] | None = None
-    if form.is_bound and form.is_valid():
-        nit, name = form.cleaned_data["nit"], form.cleaned_data["legal_name"]
-        candidates = queries.likely_duplicates(actor=actor_of(request), nit=nit, name=name)
-    shown = {
-        "form": form,
-        "candidates": candidates,
-        "is_here": any(found.organization.number in form.data.get("nit", "") for found in candidates or ()),
-        "onward": reverse("parties:register-entity") + "?" + request.GET.urlencode(),
-    }
-    return render(request, "parties/find_entity.html", shown)
-
-
-@GET_OR_POST
-@signed_in
-def register_entity(request: HttpRequest) -> HttpResponse:
-    """The form of an entity: autosaved, sent and asked to be activated in one go."""
-
-    def register(data: dict[str, Any], actor: Any) -> Account:
-        words, papers = forms.split(data)
-        return services.register_entity(actor=actor, data=words, papers=papers, at=at_of(request))
-
-    def done(account: Account) -> tuple[str, str]:
-        request.session[ACCOUNT_KEY] = account.pk
-        said = _("%(name)s was registered. The service desk has your request.") % {"name": account.name}
-        return reverse("parties:account", args=[account.code]), said
-
-    typed = {"nit": request.GET.get("nit", ""), "legal_name": request.GET.get("legal_name", "")}
-    return perform(
-        request,
-        page="parties/register_entity.html",
-        form=forms.Entity,
-        act=register,
-        done=done,
-        initial={**typed, "kind": "state_entity", "business_area": "public"},
-        draft="parties:entity",
-        context={"stays_as": normalised_name(typed["legal_name"])},
-    )
-
-
-@GET_OR_POST
-@signed_in
-def correct_entity(request: HttpRequest, code: str) -> HttpResponse:
-    """The same form with what was sent, and the desk's reason at each field."""
-    account = account_called(request, code)
-    POLICY.require(actor_of(request), Act.REQUEST_ACTIVATION, account)
-
-    def correct(data: dict[str, Any], actor: Any) -> Account:
-        words, papers = forms.split(data)
-        return services.correct_entity(actor=actor, account_id=account.pk, data=words, papers=papers, at=at_of(request))
-
-    said = _("Sent again. The service desk has your request.")
-    return perform(
-        request,
-        page="parties/correct_entity.html",
-        form=forms.Entity,
-        act=correct,
-        done=lambda sent: (reverse("parties:account", args=[account.code]), said),
-        initial=queries.as_typed(account),
-        form_options={"held": services.papers_held(account)},
-        draft=f"parties:correct:{account.code}",
-        context={"account": account, "reasons": _labelled(account), "papers": queries.papers_of(account)},
-    )
-
-
-@GET_OR_POST
-@signed_in
 def register_supplier(request: HttpRequest) -> HttpResponse:
     def register(data: dict[str, Any], actor: Any) -> Account:
         return services.register_supplier(
@@ -163,7 +93,16 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     """What the account's people see of it: its data, its documents, where its request is."""
     account = account_called(request, code)
     POLICY.require(actor_of(request), Act.SEE_REGISTRATION, account)
-    shown = {"account": account, "facts": facts_of(account), "papers": queries.papers_of(account)}
+    shown = {
+        "account": account,
+        "facts": facts_of(account),
+        "papers": queries.papers_of(account),
+        "changes": queries.all_changes().filter(account=account).order_by("-requested_at")[:25],
+        "may_change": POLICY.verdict(actor_of(request), Act.ASK_CHANGE, account),
+        "renewable": {paper.kind for paper in rules.papers_for(account.kind)} if account.is_buyer else set(),
+        "code_sent": mailboxes.waits_for_code(account.file, account.notification_email),
+        "mailbox": MailboxCode(),
+    }
     return render(request, "parties/account.html", shown)
 
 
@@ -219,10 +158,3 @@ def _public(request: HttpRequest, number: str, flag: str) -> HttpResponse:
         return redirect(request.resolver_match.view_name, account.organization.number)  # type: ignore[union-attr]
     facts = [fact for fact in facts_of(account) if fact.is_public]
     return render(request, "parties/public.html", {"account": account, "facts": facts})
-
-
-def _labelled(account: Account) -> list[tuple[str, str]]:
-    labels = forms.Entity().fields
-    return [
-        (str(labels[name].label) if name in labels else name, reason) for name, reason in account.return_reasons.items()
-    ]

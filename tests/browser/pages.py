@@ -54,7 +54,7 @@ PAGES = [
     *shown(
         "Fabio", "escritorio/", "cuenta/", "cuenta/clave/", "cuenta/confirmar/", "cuenta/registros/", "avisos/",
         "cuenta/sesiones/terminar/", "acceso/", "acceso/<str:code>/ | acceso/{buyer}/", "entidades/registrar/",
-        "entidades/registrar/datos/ | entidades/registrar/datos/?nit={free_nit}", "proveedores/registrar/",
+        "entidades/registrar/ | entidades/registrar/?nit={free_nit}", "proveedores/registrar/",
     ),
     *shown(
         "Ana", "escritorio/", "escritorio/procesos/", "escritorio/procesos/nuevo/", "escritorio/paa/",
@@ -98,6 +98,9 @@ PAGES = [
         "escritorio/equipo/<str:person>/terminar/ | escritorio/equipo/{ana}/terminar/",
         "escritorio/contratos/", "escritorio/contratos/<str:code>/ | escritorio/contratos/{contract}/",
         "cuenta/registros/", "cuenta/registros/<str:code>/ | cuenta/registros/{buyer}/",
+        *(f"cuenta/registros/<str:code>/{part}/ | cuenta/registros/{{buyer}}/{part}/" for part in ("datos", "vender", "tipo")),
+        "cuenta/registros/<str:code>/documentos/<slug:kind>/ | cuenta/registros/{buyer}/documentos/tax_register/",
+        "escritorio/equipo/invitar/",
     ),
     *shown("Gloria", "escritorio/", "escritorio/contratos/<str:code>/ | escritorio/contratos/{contract}/"),
     *shown(
@@ -131,6 +134,10 @@ ENGLISH = [
 ]
 # Pages that exist only in the middle of a story: test_journey.py and each room's own tests pass through them.
 WALKED = """
+entidades/registro/<str:code>/ | entidades/registro/<str:code>/<slug:slug>/ | entidades/registro/<str:code>/descartar/ |
+acceso/invitacion/<str:token>/ | escritorio/equipo/invitaciones/<str:code>/retirar/ |
+escritorio/equipo/<str:person>/confirmar/ | mesa/cambios/<str:code>/ | mesa/administradores/<str:code>/<str:person>/ |
+mesa/cuentas/<str:code>/soltar/ |
 registro/codigo/ | registro/codigos/ | registro/segundo-factor/ | registro/segundo-factor/llave/ | ingresar/codigo/ |
 recuperar/<str:token>/ | cuenta/factores/<int:factor_id>/quitar/ | entidades/corregir/<str:code>/ |
 mesa/cuentas/<str:code>/activar/ | mesa/cuentas/<str:code>/devolver/ | mesa/cuentas/<str:code>/tomar/ |
@@ -163,6 +170,7 @@ cargas/<str:code> | documentos/tipos.json | documentos/<str:code>/ | demo/entrar
 bitacora/llave | bitacora/entradas/ | bitacora/tile/<int:level>/<int:n> | bitacora/tile/<int:level>/<int:n>.p/<int:width> |
 ocds/api/v1/records | ocds/api/v1/records/<str:ocid> | ocds/api/v1/releases | ocds/api/v1/releases/<str:release_id> |
 recibos/<slug:code>.json | recibos/<slug:code>.pdf | verificar/descargar | ingresar/llave/ | ingresar/codigo/llave/ |
+entidades/registro/<str:code>/correo/ | entidades/registro/<str:code>/autorizacion.pdf | cuenta/registros/<str:code>/correo/ |
 procesos/<str:code>/cronograma.ics | procesos/<str:code>/expediente.zip | ofertas/<str:code>/borrador |
 ofertas/<str:code>/proceso.json | ofertas/partes/faltan | ^ofertas/partes/(?P<sha256>[0-9a-f]{64})$ |
 escritorio/llaves/reto | escritorio/procesos/<str:code>/apertura/cerraduras.json |

@@ -65,7 +65,7 @@ def entity(world: World) -> None:
     with world.job("register entity"):
         rosa.go("/entidades/registrar/")
         rosa.fill(nit=nit, legal_name=name).press("Buscar")
-        rosa.follow("Registrar la entidad")
+        rosa.press("Registrar la entidad")
         rosa.fill(
             short_name=f"Camino {number}",
             kind="state_entity",
@@ -74,13 +74,16 @@ def entity(world: World) -> None:
             branch="executive",
             sector="public_service",
             entity_type="municipality",
-            municipality="73001",
+        ).press()
+        rosa.fill(
+            municipality="Ibagué, Tolima",
             address="Calle 1 # 2-34",
             phone="6080000000",
             email=f"contratacion.{number}@pliego.example",
             notification_email=f"avisos.{number}@pliego.example",
-            **{paper: world.paper(f"{paper} {number}") for paper in PAPERS},
         ).press()
+        rosa.fill(**{paper: world.paper(f"{paper} {number}") for paper in PAPERS}).press()
+        rosa.press("Registrar y pedir la activación")
     rosa.go("/cuenta/registros/")
     world.entity = re.search(r"PLG\.CTA\.\d+", rosa.page.locator("main").inner_text())[0]
     ines = world.ines
@@ -88,6 +91,7 @@ def entity(world: World) -> None:
     ines.go(f"/mesa/cuentas/{world.entity}/")
     ines.follow("Tomarla")
     ines.press()
+    ines.on(f"/mesa/cuentas/{world.entity}/", rest=True)
     ines.on(f"/mesa/cuentas/{world.entity}/activar/")
     rosa.go("/cuenta/registros/")
     act_for(rosa, world.entity)

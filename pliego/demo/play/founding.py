@@ -55,6 +55,8 @@ def _entity(world: World) -> None:
     world.entity = asked["code"]
     ines = Guest(world.stage, "Inés Roa Atiende", world.desk_link())
     ines.do("La mesa de servicio toma la solicitud", "POST", f"/accounts/{world.entity}/take", {})
+    checked: Json = {"rest_is_right": True}
+    ines.do("La mesa revisa cada dato y documento", "POST", f"/accounts/{world.entity}/review", checked)
     ines.do("La mesa de servicio activa la entidad", "POST", f"/accounts/{world.entity}/activate", {})
     beto.act_for(world.entity)
 

@@ -17,6 +17,7 @@ from pliego.kernel import clock
 from pliego.kernel.actors import Actor, Signature
 from pliego.kernel.identifiers import check_digit
 from pliego.parties import access, queries, rules, services
+from pliego.parties import desk as service_desk
 from pliego.parties.models import Account, Membership
 from pliego.web.fields import Upload
 
@@ -105,11 +106,17 @@ def entity(name: str = "Alcaldía de Valle Sereno", number: str = "999900001", *
     if found := Account.objects.filter(organization__number=number, is_buyer=True).first():
         return found
     account = requested_entity(at=at, nit=nit(number), legal_name=name)
-    services.activate_entity(actor=desk(at=at), account_id=account.pk, at=at)
+    activated(account, at=at)
     for member, roles in TEAM.items():
         join(account, member, roles, by="beto", at=at)
     account.refresh_from_db()
     return account
+
+
+def activated(account: Account, *, at: datetime) -> Account:
+    """The account, checked whole and opened by the desk."""
+    service_desk.review(actor=desk(at=at), account_id=account.pk, verdicts={}, rest_is_right=True, at=at)
+    return service_desk.activate(actor=desk(at=at), account_id=account.pk, at=at)
 
 
 def join(account: Account, name: str, roles: list[str], *, by: str, at: datetime | None = None) -> Membership:
@@ -119,9 +126,19 @@ def join(account: Account, name: str, roles: list[str], *, by: str, at: datetime
     place = Membership.objects.filter(user=user, account=account).first()
     if place is None:
         place = access.request_access(actor=actor(user), account_id=account.pk, at=at)
-    if place.state == "pending":
-        return access.accept_access(actor=boss, membership_id=place.pk, roles=roles, at=at)
-    return access.set_roles(actor=boss, membership_id=place.pk, roles=roles, at=at)
+    give = access.accept_access if place.state == "pending" else access.set_roles
+    place = give(actor=boss, membership_id=place.pk, roles=roles, at=at)
+    return confirmed(place, at=at)
+
+
+def confirmed(place: Membership, *, at: datetime) -> Membership:
+    """The place, its administration confirmed by a second person where it was proposed."""
+    if appointment := place.appointments.filter(state="proposed").first():
+        second = access.second_people(appointment, place).select_related("user").first()
+        by = actor(second.user, place.account) if second else desk(at=at)
+        access.confirm_administrator(actor=by, appointment_id=appointment.pk, at=at)
+        place.refresh_from_db()
+    return place
 
 
 def supplier_data(name: str, number: str, **changes: object) -> rules.SupplierData:

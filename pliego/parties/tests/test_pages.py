@@ -5,16 +5,32 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pliego.accounts.tests import given as people
+from pliego.codelists.models import KnownEntity
 from pliego.parties import access
+from pliego.parties.applications import PARTS
+from pliego.parties.entity_forms import SLUGS
 from pliego.parties.models import Account, Membership
 from pliego.parties.tests import given
-from pliego.web.models import DraftVersion
 
 
-def form_of_entity(**changes):
-    data = given.entity_data(**changes)
-    typed = {name: value for name, value in vars(data).items() if value not in ("", False)}
-    return {**typed, **{name: sent.file for name, sent in given.papers().items()}}
+def parts_of_entity(**changes):
+    """What is typed in each part of the registration."""
+    data = vars(given.entity_data(**changes))
+    papers = {name: sent.file for name, sent in given.papers().items()}
+    typed = {
+        slug: {name: data[name] for name in PARTS[part] if data.get(name) not in ("", False, None)}
+        for slug, part in SLUGS.items()
+    }
+    return {**typed, "documentos": papers}
+
+
+def begin(client, nit="999900001", name="Alcaldía de Valle Sereno"):
+    """The address of the registration that was just opened."""
+    given.load_starter()
+    found = client.get("/entidades/registrar/", {"nit": given.nit(nit), "legal_name": name})
+    assert found.status_code == 200
+    opened = client.post("/entidades/registrar/", {"nit": given.nit(nit), "legal_name": name})
+    return opened["Location"].removesuffix("identidad/")
 
 
 @pytest.fixture
@@ -23,16 +39,19 @@ def cast(db, at):
 
 
 class TestRegisterAnEntity:
-    def test_takes_three_screens_with_the_activation_asked_in_the_same_submit(self, db, at, client_for):
-        given.load_starter()
+    def test_takes_five_screens_with_the_activation_asked_in_the_same_submit(self, db, at, client_for):
         client = client_for(people.person("beto"))
 
-        found = client.get("/entidades/registrar/", {"nit": given.nit("999900001"), "legal_name": "Valle Sereno"})
-        form = client.get(found.context["onward"])
-        sent = client.post("/entidades/registrar/datos/", form_of_entity())
+        url = begin(client)
+        for slug, sent in parts_of_entity().items():
+            assert client.get(f"{url}{slug}/").status_code == 200
+            answer = client.post(f"{url}{slug}/", sent)
+            assert answer.status_code == 303, answer.context["form"].errors
+        assert answer["Location"] == url
+        assert client.get(url).context["is_complete"]
+        sent = client.post(url, {})
         last = client.get(sent["Location"])
 
-        assert "999900001" in form.text
         assert sent.status_code == 303
         account = Account.objects.get()
         assert account.state == "requested"
@@ -47,45 +66,109 @@ class TestRegisterAnEntity:
 
         assert page.context["candidates"] == by_name.context["candidates"] == [cast.entity]
 
-    def test_loses_nothing_when_a_field_is_missing(self, db, at, client_for):
-        given.load_starter()
-        client, typed = client_for(people.person("beto")), form_of_entity()
-        del typed["municipality"]
+    def test_loses_nothing_when_something_is_missing_and_goes_on_in_another_browser(self, db, at, client_for):
+        beto = people.person("beto")
+        here, there = client_for(beto), client_for(beto)
+        url, typed = begin(here), parts_of_entity()
+        del typed["contacto"]["municipality"], typed["documentos"]["tax_register"]
+        for slug, sent in typed.items():
+            assert here.post(f"{url}{slug}/", sent).status_code == 303
 
-        page = client.post("/entidades/registrar/datos/", typed)
+        page = there.get("/entidades/registrar/")
+        whole = there.get(url)
+        contact = there.get(f"{url}contacto/")
+        papers = there.get(f"{url}documentos/")
 
-        assert page.status_code == 422
-        assert set(page.context["form"].errors) == {"municipality"}
-        assert "Alcaldía de Valle Sereno" in page.text
+        assert url in page.text
+        assert [part["state"] for part in whole.context["parts"]] == ["ready", "has_errors", "has_errors"]
+        assert not whole.context["is_complete"]
+        assert "contratacion@vallesereno.example" in contact.text
+        assert set(contact.context["form"].errors) == {"municipality"}
+        assert "structure_act.pdf" in papers.text
+        assert there.post(url, {}).status_code == 422
         assert not Account.objects.exists()
 
-    def test_keeps_a_draft_for_another_device(self, db, at, client_for):
-        given.load_starter()
-        page = client_for(people.person("beto")).get("/entidades/registrar/datos/")
+    def test_keeps_what_cannot_be_read_and_says_so_at_the_field(self, db, at, client_for):
+        client = client_for(people.person("beto"))
+        url = begin(client)
 
-        assert page.context["draft"].key == "parties:entity"
-        assert not DraftVersion.objects.exists()
+        answer = client.post(f"{url}contacto/", {"email": "no es un correo", "phone": "6080000000"})
+        again = client.get(f"{url}contacto/")
+
+        assert answer.status_code == 422
+        assert set(answer.context["form"].errors) == {"email"}
+        assert "no es un correo" in again.text
+        assert "6080000000" in again.text
+
+    def test_is_of_the_person_who_fills_it_in(self, db, at, client_for):
+        url = begin(client_for(people.person("beto")))
+
+        assert client_for(people.person("fabio")).get(url).status_code == 404
+        assert client_for(people.person("fabio")).get(f"{url}documentos/").status_code == 404
+
+    def test_prefills_from_the_official_list(self, db, at, client_for):
+        KnownEntity.objects.create(
+            code="1", number="999900001", check_digit=1, name="Municipio Valle Sereno",
+            folded_name="municipio valle sereno", order="territorial",
+        )  # fmt: skip
+        client = client_for(people.person("beto"))
+
+        found = client.get("/entidades/registrar/", {"nit": "", "legal_name": "Alcaldía de Valle Sereno"})
+        url = begin(client)
+
+        assert [row.name for row in found.context["known"]] == ["Municipio Valle Sereno"]
+        assert client.get(f"{url}identidad/").context["form"]["order"].value() == "territorial"
+
+    def test_gives_the_authorisation_to_sign(self, db, at, client_for):
+        url = begin(client_for(people.person("beto")))
+
+        answer = client_for(people.person("beto")).get(f"{url}autorizacion.pdf")
+
+        assert answer["Content-Type"] == "application/pdf"
+        assert answer.content.startswith(b"%PDF")
+
+    def test_confirms_the_mailbox_by_code(self, db, at, client_for):
+        client = client_for(people.person("beto"))
+        url, typed = begin(client), parts_of_entity()
+        for slug, sent in typed.items():
+            client.post(f"{url}{slug}/", sent)
+        code = people.mailed_code()
+
+        wrong = client.post(f"{url}correo/", {"code": "000000" if code != "000000" else "000001"})
+        right = client.post(f"{url}correo/", {"code": code})
+        client.post(url, {})
+
+        assert wrong.status_code == 422
+        assert "code" in wrong.context["mailbox"].errors
+        assert right.status_code == 303
+        assert Account.objects.get().confirmed_email == "avisos@vallesereno.example"
 
     def test_is_returned_at_the_field_and_corrected(self, db, at, client_for):
-        account = given.requested_entity(at=at)
-        desk = client_for(people.person("ines"))
-        given.desk(at=at)
-        assert desk.get("/mesa/").status_code == 200
-        assert desk.get(f"/mesa/cuentas/{account.code}/").status_code == 200
-        assert desk.post(f"/mesa/cuentas/{account.code}/tomar/", {}).status_code == 303
-        answer = desk.post(f"/mesa/cuentas/{account.code}/devolver/", {"phone": "No contesta"})
-        assert answer.status_code == 303
         beto = client_for(people.person("beto"))
-        page = beto.get(f"/entidades/corregir/{account.code}/")
-        assert "No contesta" in page.text
+        url = begin(beto)
+        for slug, sent in parts_of_entity().items():
+            beto.post(f"{url}{slug}/", sent)
+        beto.post(url, {})
+        account = Account.objects.get()
+        ines = client_for(given.Cast.person("ines") if given.desk(at=at) else None)
+        page, path = ines.get("/mesa/"), f"/mesa/cuentas/{account.code}/"
+        assert account.name in page.text
+        assert ines.post(f"{path}tomar/", {}).status_code == 303
+        kept = ines.post(path, {"phone-mark": "wrong", "phone-reason": "No contesta", "rest": "on"})
+        assert kept.status_code == 303
+        assert ines.post(f"{path}activar/", {}).status_code == 422
+        assert ines.post(f"{path}devolver/", {"phone": "No contesta"}).status_code == 303
 
-        typed = form_of_entity(phone="6081111111")
-        answer = beto.post(
-            f"/entidades/corregir/{account.code}/", {k: v for k, v in typed.items() if k != "tax_register"}
-        )
+        sent_to = beto.get(f"/entidades/corregir/{account.code}/")["Location"]
+        contact = beto.get(f"{sent_to}contacto/")
+        assert "No contesta" in contact.text
+        typed = {**parts_of_entity()["contacto"], "phone": "6081111111"}
+        assert beto.post(f"{sent_to}contacto/", typed).status_code == 303
+        assert beto.post(sent_to, {}).status_code == 303
 
-        assert answer.status_code == 303
-        assert desk.post(f"/mesa/cuentas/{account.code}/activar/", {}).status_code == 303
+        assert ines.get(path).context["can_activate"] is False
+        ines.post(path, {"phone-mark": "right"})
+        assert ines.post(f"{path}activar/", {}).status_code == 303
         account.refresh_from_db()
         assert (account.state, account.phone) == ("active", "6081111111")
 

@@ -6,7 +6,7 @@ from pliego.accounts.tests import given as people
 from pliego.documents.models import Document
 from pliego.kernel.objections import Denied, Refused, Unknown
 from pliego.ledger.models import Entry
-from pliego.parties import queries, rules, services
+from pliego.parties import desk, queries, rules, services
 from pliego.parties.models import Account
 from pliego.parties.policy import POLICY, Act
 from pliego.parties.tests import given
@@ -113,13 +113,13 @@ class TestNames:
 
 class TestTheDesk:
     def test_takes_the_request_so_that_both_sides_see_who_has_it(self, asked, at):
-        services.take_request(actor=given.desk(at=at), account_id=asked.pk, at=at)
+        desk.take(actor=given.desk(at=at), account_id=asked.pk, at=at)
 
         asked.refresh_from_db()
         assert (asked.held_by.email, asked.held_since) == ("ines@pliego.example", at)
 
     def test_activates(self, asked, at):
-        account = services.activate_entity(actor=given.desk(at=at), account_id=asked.pk, at=at)
+        account = given.activated(asked, at=at)
 
         assert (account.state, account.activated_at) == ("active", at)
         entry = Entry.objects.get(act="account.activated")
@@ -128,7 +128,7 @@ class TestTheDesk:
 
     def test_returns_with_reasons_at_the_fields_and_the_entity_sends_it_again(self, asked, beto, at):
         reasons = {"legal_name": "No es el del acto", "phone": " "}
-        returned = services.return_entity(actor=given.desk(at=at), account_id=asked.pk, reasons=reasons, at=at)
+        returned = desk.give_back(actor=given.desk(at=at), account_id=asked.pk, reasons=reasons, at=at)
         assert (returned.state, returned.return_reasons) == ("returned", {"legal_name": "No es el del acto"})
         assert [task.subject for task in queries.tasks_for(beto, at)] == [asked.name]
 
@@ -138,26 +138,26 @@ class TestTheDesk:
         )
 
         assert (again.state, again.name) == ("requested", "MUNICIPIO DE VALLE SERENO")
-        assert "rut2.pdf" in {d.name for d in queries.papers_of(again)}
+        assert "rut2.pdf" in {p.document.name for p in queries.papers_of(again)}
         assert queries.papers_of(again).count() == len(rules.ENTITY_PAPERS)
 
     def test_is_refused_a_return_without_reasons(self, asked, at):
         with pytest.raises(Refused, match="reason_missing"):
-            services.return_entity(actor=given.desk(at=at), account_id=asked.pk, reasons={"nit": " "}, at=at)
+            desk.give_back(actor=given.desk(at=at), account_id=asked.pk, reasons={"nit": " "}, at=at)
 
     def test_cannot_activate_twice(self, asked, at):
-        services.activate_entity(actor=given.desk(at=at), account_id=asked.pk, at=at)
+        given.activated(asked, at=at)
 
         with pytest.raises(Denied):
-            services.activate_entity(actor=given.desk(at=at), account_id=asked.pk, at=at)
+            desk.activate(actor=given.desk(at=at), account_id=asked.pk, at=at)
 
     def test_is_nobody_else(self, asked, beto, at):
         stranger = given.actor(people.person("fabio"))
 
         with pytest.raises(Denied):
-            services.activate_entity(actor=beto, account_id=asked.pk, at=at)
+            desk.activate(actor=beto, account_id=asked.pk, at=at)
         with pytest.raises(Unknown):
-            services.activate_entity(actor=stranger, account_id=asked.pk, at=at)
+            desk.activate(actor=stranger, account_id=asked.pk, at=at)
 
     def test_has_a_queue_and_tasks(self, asked, at):
         desk = given.desk(at=at)
