@@ -12,7 +12,7 @@ from pliego.publication.folding import unspsc_tokens, words
 
 # Too common to narrow anything, and half of every name.
 EMPTY = frozenset(
-    [
+    (
         "a",
         "al",
         "con",
@@ -35,7 +35,7 @@ EMPTY = frozenset(
         "su",
         "u",
         "y",
-    ]
+    )
 )
 LEAST_LETTERS = 2  # of the beginning of a word
 

@@ -45,22 +45,24 @@ def record(row: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-class _Echo:
+class Echo:
+    """A file that gives back what is written to it."""
+
     def write(self, text: str) -> str:
         return text
 
 
-def _harmless(value: Any) -> Any:
+def harmless(value: Any) -> Any:
     """A cell that a spreadsheet would run as a formula is marked as text."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def csv_lines(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
+    writer = csv.writer(Echo())
     yield "\ufeff" + str(writer.writerow(COLUMNS))
     for row in rows:
         found = record(row)
-        yield str(writer.writerow([_harmless(found[name]) for name in COLUMNS]))
+        yield str(writer.writerow([harmless(found[name]) for name in COLUMNS]))
 
 
 def as_csv(request: HttpRequest, asked: Asked, at: datetime) -> HttpResponse | StreamingHttpResponse:
@@ -132,18 +134,24 @@ def as_json(request: HttpRequest, asked: Asked, at: datetime) -> HttpResponse:
 
 def as_atom(request: HttpRequest, asked: Asked, at: datetime) -> HttpResponse:
     found = search(question=asked.question.at_start(), at=at, with_facets=False)
-    site, path = settings.PLIEGO_SITE_URL, reverse("publication:processes")
-    page = f"{site}{path}?{asked.address()}"
-    newest = max((row["listed_at"] for row in found.rows), default=clock.now())
+    page = f"{settings.PLIEGO_SITE_URL}{reverse('publication:processes')}?{asked.address()}"
+    title = _("Public procurement processes")
+    text = feed(title=title, own=f"{page}&formato=atom", page=page, rows=found.rows)
+    return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
+
+
+def feed(*, title: str, own: str, page: str, rows: list[dict[str, Any]]) -> str:
+    """Processes as an Atom feed: `own` is its address, `page` the page that shows the same."""
+    newest = max((row["listed_at"] for row in rows), default=clock.now())
     out = io.StringIO()
     out.write('<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="es-CO">\n')
-    out.write(f"<id>{escape(page)}</id><title>{escape(_('Public procurement processes'))}</title>")
+    out.write(f"<id>{escape(own)}</id><title>{escape(title)}</title>")
     out.write(f"<updated>{newest.isoformat()}</updated><link href={quoteattr(page)}/>")
-    out.write(f'<link rel="self" type="application/atom+xml" href={quoteattr(page + "&formato=atom")}/>\n')
-    for row in found.rows:
+    out.write(f'<link rel="self" type="application/atom+xml" href={quoteattr(own)}/>\n')
+    for row in rows:
         out.write(_entry(row))
     out.write("</feed>\n")
-    return HttpResponse(out.getvalue(), content_type="application/atom+xml; charset=utf-8")
+    return out.getvalue()
 
 
 def _entry(row: dict[str, Any]) -> str:

@@ -1,0 +1,113 @@
+"""Who looks for what a process buys, and what of an account a reader may see."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q
+
+from pliego.directory.models import Interest
+from pliego.directory.policy import POLICY, Act
+from pliego.documents.models import Document
+from pliego.kernel.actors import Actor
+from pliego.kernel.objections import Unknown
+from pliego.parties.facts import Fact, facts_of
+from pliego.parties.models import Account, AccountPaper
+from pliego.publication.folding import UNSPSC_LEVELS
+from pliego.suppliers.models import BiddersRegister, Experience, FinancialYear, Profile
+from pliego.tendering.models import Tender
+
+CONTACT = {"address", "phone", "email", "representative_name"}
+MASKED_DIGITS = 3
+
+
+def levels_of(codes: list[str]) -> list[str]:
+    """Every level that a code belongs to: who follows 43 hears of 43211503."""
+    return sorted({code[:level] for code in codes for level in UNSPSC_LEVELS if len(code) >= level})
+
+
+def interested_in(tender: Tender, *, after: int = 0, most: int) -> list[tuple[Account, str]]:
+    """Active suppliers whose interests match the process, by account, each with the title of one interest."""
+    wanted = levels_of([code for code in (tender.unspsc_main, *tender.unspsc_additional) if code])
+    department = (tender.delivery_municipality or tender.buyer.municipality)[:2]
+    matching = Interest.objects.filter(
+        Q(departments=[]) | Q(departments__contains=[department]),
+        is_active=True,
+        unspsc__overlap=wanted,
+        account__state="active",
+        account__is_supplier=True,
+        account_id__gt=after,
+    )
+    found = matching.values("account_id").annotate(titles=ArrayAgg("title", order_by="title"))
+    titles = {row["account_id"]: row["titles"][0] for row in found.order_by("account_id")[:most]}
+    accounts = Account.objects.select_related("organization").in_bulk(list(titles))
+    return [(accounts[pk], title) for pk, title in titles.items()]
+
+
+@dataclass(frozen=True)
+class Profiled:
+    """An account as one reader may see it."""
+
+    account: Account
+    facts: list[Fact]
+    document: str
+    about: Profile | None
+    sees_contact: bool
+    sees_capacity: bool
+    experiences: list[Experience] = field(default_factory=list)
+    years: list[FinancialYear] = field(default_factory=list)
+    register: BiddersRegister | None = None
+    papers: list[AccountPaper] = field(default_factory=list)
+
+
+def profile_of(*, actor: Actor, code: str) -> Profiled:
+    """The account of that code; what the reader may not see is not read. Unknown to whom the account is."""
+    account = Account.objects.visible_to(actor).filter(code=code, state__in=["active", "suspended"])
+    found = account.select_related("organization", "parent__organization").first()
+    if found is None:
+        raise Unknown()
+    sees_contact = POLICY.verdict(actor, Act.SEE_CONTACT, found).allowed
+    sees_capacity = found.is_supplier and POLICY.verdict(actor, Act.SEE_CAPACITY, found).allowed
+    more: dict[str, Any] = _capacity(found) if sees_capacity else {}
+    return Profiled(
+        account=found,
+        facts=[fact for fact in facts_of(found) if _is_shown(fact, sees_contact)],
+        document=document_of(found, actor, sees_contact),
+        about=Profile.objects.filter(account=found).first(),
+        sees_contact=sees_contact,
+        sees_capacity=sees_capacity,
+        papers=papers_for(found, actor),
+        **more,
+    )
+
+
+def _is_shown(fact: Fact, sees_contact: bool) -> bool:
+    if fact.field in {"nit", "legal_name", "unspsc_interests"}:  # said elsewhere on the page, masked where it must be
+        return False
+    return sees_contact if fact.field in CONTACT and not fact.is_public else fact.is_public
+
+
+def document_of(account: Account, actor: Actor, sees_contact: bool) -> str:
+    """The NIT of a legal person; of a natural person, to state entities, its last three digits; to themselves, all."""
+    organization = account.organization
+    if not organization.is_natural_person:
+        return organization.nit
+    if actor.account_id == account.pk:
+        return organization.number
+    hidden = len(organization.number) - MASKED_DIGITS
+    return "•" * hidden + organization.number[hidden:] if sees_contact and hidden > 0 else ""
+
+
+def _capacity(account: Account) -> dict[str, Any]:
+    return {
+        "experiences": list(account.experiences.filter(is_withdrawn=False).order_by("-ends_on", "number")[:25]),
+        "years": list(account.financial_years.order_by("-as_of")[:3]),
+        "register": BiddersRegister.objects.filter(account=account).first(),
+    }
+
+
+def papers_for(account: Account, actor: Actor) -> list[AccountPaper]:
+    """The current documents that the owner, or the law, lets this reader read."""
+    readable = Document.objects.visible_to(actor).filter(pk__in=account.papers.values("document"))
+    rows = account.papers.filter(is_current=True, document__in=readable.values("pk"))
+    return list(rows.select_related("document").order_by("kind"))
