@@ -70,6 +70,7 @@ def desk(actor: Actor) -> bool:
 MAIN = (
     Item(_("My desk"),        "/escritorio/", signed_in),
     Item(_("Processes"),      "/procesos/"),
+    Item(_("Directory"),      "/directorio/"),
     Item(_("Annual plans"),   "/paa/"),
     Item(_("Open data"),      "/datos/"),
     Item(_("Verify"),         "/verificar/"),
@@ -93,6 +94,7 @@ DESK: tuple[tuple[Text, tuple[Item, ...]], ...] = (
         Item(_("My contracts"),     "/escritorio/contratos/", supplier),
         Item(_("Invoices and payments"), "/escritorio/pagos/", supplier),
         Item(_("Find processes"),   "/procesos/",             supplier),
+        Item(_("Areas of interest"), "/escritorio/intereses/", supplier),
     )),
     (_("My organisation"), (
         Item(_("Team and roles"),   "/escritorio/equipo/",    administrator),
@@ -112,6 +114,7 @@ DESK: tuple[tuple[Text, tuple[Item, ...]], ...] = (
 FOOTER: tuple[tuple[Text, tuple[Item, ...]], ...] = (
     (_("Citizens"), (
         Item(_("Search processes"),   "/procesos/"),
+        Item(_("Directory"),          "/directorio/"),
         Item(_("Annual plans"),       "/paa/"),
         Item(_("Open data"),          "/datos/"),
         Item(_("Verify a receipt"),   "/verificar/"),
