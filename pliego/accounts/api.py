@@ -9,12 +9,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints
 
-from pliego.accounts import factors, rules, services, signing, tokens
+from pliego.accounts import factors, rules, services, signing, standing_api, tokens
 from pliego.accounts.models import ApiToken
 from pliego.kernel.objections import Denied, Objection, Refused
 from pliego.web.api import Receipt, Router, Schema
 
 router = Router(tags=["accounts"])
+router.add_router("", standing_api.router)
 Password = Annotated[str, StringConstraints(strip_whitespace=False, max_length=256)]  # every character counts
 
 

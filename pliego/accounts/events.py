@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from pliego.accounts import standing_events  # noqa: F401 - announced by this room too
 from pliego.kernel.events import Event
 
 

@@ -1,9 +1,9 @@
-"""Signing by passkey over the API, in two calls of any act that binds.
+"""What stands between who asks and what they ask: the suspended read only; programs sign by passkey in two calls.
 
-First the act's own call with the header `Pliego-Sign: show`: it is rehearsed, nothing is written, and the answer is
-the intention with its hash and what a browser needs to ask the passkey. Then the same call with `Pliego-Intention`
-(its code) and `Pliego-Assertion` (the passkey's answer, JSON in base64url). It works for every act, without the rooms
-knowing.
+To sign: first the act's own call with the header `Pliego-Sign: show`: it is rehearsed, nothing is written, and the
+answer is the intention with its hash and what a browser needs to ask the passkey. Then the same call with
+`Pliego-Intention` (its code) and `Pliego-Assertion` (the passkey's answer, JSON in base64url). It works for every act,
+without the rooms knowing.
 """
 
 import json
@@ -12,13 +12,20 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from pliego.accounts import intending, signing
+from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Denied, Objection, Refused, Unknown
 from pliego.ledger import webauthn
 from pliego.web.errors import answer
 
+# What a suspended person may send: their own door, their answers, their notices, and a change of the account they read.
+OPEN_WHILE_SUSPENDED = ("accounts:", "account_", "mfa_", "notifications:", "documents:", "parties:switch")
+OPEN_API = tuple(
+    f"/api/v1/{door}" for door in ("sessions", "step-up", "second-factors", "suspensions", "notices", "uploads")
+)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
@@ -47,6 +54,30 @@ def signed_calls(get_response: GetResponse) -> GetResponse:
         return get_response(request)
 
     return middleware
+
+
+def limited(get_response: GetResponse) -> GetResponse:
+    """A suspended person reads everything that is theirs; whatever they send beyond their answers is refused, and why.
+
+    The policies say the same act by act; this says it for what no policy guards.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        if actor.suspension and request.method not in SAFE and not _is_open_to_the_suspended(request):
+            return answer(request, Denied(actor.suspension))
+        return get_response(request)
+
+    return middleware
+
+
+def _is_open_to_the_suspended(request: HttpRequest) -> bool:
+    if request.path.startswith("/api/"):
+        return request.path.startswith(OPEN_API)
+    try:
+        return resolve(request.path_info).view_name.startswith(OPEN_WHILE_SUSPENDED)
+    except Resolver404:
+        return True
 
 
 def _shown(request: HttpRequest, get_response: GetResponse) -> HttpResponse:

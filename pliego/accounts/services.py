@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from pliego.accounts import factors, mail, passkeys, rules, tokens
+from pliego.accounts import factors, mail, passkeys, rules, standing, tokens
 from pliego.accounts.events import PersonRegistered, SecondFactorAdded, SecondFactorRemoved
 from pliego.accounts.models import Registration, User
 from pliego.kernel import clock
@@ -31,7 +31,11 @@ Deliver = Callable[..., None]
 def as_actor(user: User) -> Actor:
     """The person by themselves, acting for no account."""
     return Actor(
-        user_id=user.pk, user_code=user.code, name=user.full_name, platform_roles=frozenset(user.platform_roles)
+        user_id=user.pk,
+        user_code=user.code,
+        name=user.full_name,
+        platform_roles=frozenset(user.platform_roles),
+        suspension=standing.suspension_of(user),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from pliego.accounts import account_views, views
+from pliego.accounts import account_views, standing_views, views
 
 ours = [
     path("registro/", views.register, name="register"),
@@ -21,6 +21,25 @@ ours = [
     path("cuenta/clave/", account_views.change_password, name="change-password"),
     path("cuenta/factores/<int:factor_id>/quitar/", account_views.remove_factor, name="remove-factor"),
 ]
+standing = [
+    path("cuenta/cerrar/", standing_views.close_user, name="close-user"),
+    path("cuenta/suspensiones/<str:code>/", standing_views.suspension, name="suspension"),
+    path("cuenta/suspensiones/<str:code>/recurso/", standing_views.appeal, name="appeal"),
+    path("cuenta/suspensiones/<str:code>/pruebas/<str:document>/", standing_views.paper, name="suspension-paper"),
+    path("mesa/personas/<str:code>/", standing_views.desk_person, name="desk-person"),
+    path("mesa/suspensiones/", standing_views.suspensions, name="desk-suspensions"),
+    path("mesa/suspensiones/nueva/", standing_views.open_suspension, name="open-suspension"),
+    path("mesa/suspensiones/<str:code>/", standing_views.desk_suspension, name="desk-suspension"),
+    path("mesa/suspensiones/<str:code>/aprobar/", standing_views.approve_suspension, name="approve-suspension"),
+    path("mesa/suspensiones/<str:code>/rechazar/", standing_views.reject_suspension, name="reject-suspension"),
+    path("mesa/suspensiones/<str:code>/levantar/", standing_views.lift_suspension, name="lift-suspension"),
+    path("mesa/suspensiones/<str:code>/recursos/<int:number>/", standing_views.answer_appeal, name="answer-appeal"),
+    path("mesa/uniones/", standing_views.mergers, name="desk-mergers"),
+    path("mesa/uniones/nueva/", standing_views.open_merger, name="open-merger"),
+    path("mesa/uniones/<str:code>/", standing_views.desk_merger, name="desk-merger"),
+    path("mesa/uniones/<str:code>/aprobar/", standing_views.approve_merger, name="approve-merger"),
+    path("mesa/uniones/<str:code>/rechazar/", standing_views.reject_merger, name="reject-merger"),
+]
 named_by_allauth = [
     path("registro/", views.register, name="account_signup"),
     path("ingresar/", views.sign_in, name="account_login"),
@@ -29,4 +48,4 @@ named_by_allauth = [
     path("recuperar/", account_views.recover, name="account_reset_password"),
     path("cuenta/confirmar/", account_views.step_up, name="account_reauthenticate"),
 ]
-urlpatterns = [path("", include((ours, "accounts"))), path("", include(named_by_allauth))]
+urlpatterns = [path("", include(([*ours, *standing], "accounts"))), path("", include(named_by_allauth))]

@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "pliego.web.middleware.received_at",
     "pliego.parties.middleware.acting_person",
+    "pliego.accounts.middleware.limited",
     "pliego.accounts.middleware.signed_calls",
     "pliego.web.middleware.kept_replies",
     "pliego.web.middleware.refusals",

@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from pliego.kernel.objections import Text
+
 
 @dataclass(frozen=True)
 class Signature:
@@ -59,6 +61,7 @@ class Actor:
     signature: Signature | None = None
     is_system: bool = False
     mandate: Mandate | None = None
+    suspension: Text = ""  # of the person: why they may only read and answer, and by what road
 
     @property
     def signed_in(self) -> bool:

@@ -81,7 +81,8 @@ def state_is(*codes: str, field: str = "state") -> Predicate:
 class Row:
     """`act` is for `who_may`, while `while_` holds. A `binding` act needs a fresh signature (security.md section 4).
 
-    An act that only `reads` is open to a delegate however narrow the delegation is.
+    An act that only `reads` is open to a delegate however narrow the delegation is, and to a suspended person; these
+    may also do what is for them, `while_suspended`: to answer.
     """
 
     act: str
@@ -89,6 +90,7 @@ class Row:
     while_: Predicate = anyone
     binding: bool = False
     reads: bool = False
+    while_suspended: bool = False
 
 
 class Policy:
@@ -108,7 +110,18 @@ class Policy:
     def verdict(self, actor: Actor, act: str, obj: Any = None) -> Verdict:
         """Whether the actor may do this now, and if not, why, in a sentence for them."""
         row = self.rows[act]
-        return self._within_the_mandate(actor, row) and row.who_may(actor, obj) and row.while_(actor, obj)
+        return (
+            self._within_the_mandate(actor, row)
+            and self._not_suspended(actor, row)
+            and row.who_may(actor, obj)
+            and row.while_(actor, obj)
+        )
+
+    def _not_suspended(self, actor: Actor, row: Row) -> Verdict:
+        """A suspended person reads and answers, and is told why everything else is closed to them."""
+        if not actor.suspension or row.reads or row.while_suspended or row.act == self.view:
+            return YES
+        return Verdict(False, actor.suspension)
 
     def _within_the_mandate(self, actor: Actor, row: Row) -> Verdict:
         """A delegate does in another's place what the delegation names, and reads; nothing else."""

@@ -28,7 +28,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             return self.all()
         seen = Q(is_public=True) | Q(disclosed_at__isnull=False)
         if actor.user_id is not None:
-            seen |= Q(actor_user_id=actor.user_id)
+            seen |= Q(actor_user_id=actor.user_id) | Q(file=f"persona:{actor.user_code}")
         if actor.account_id is not None:
             seen |= Q(account_id=actor.account_id)
         return self.filter(seen)
@@ -112,6 +112,7 @@ class Entry(models.Model):
             actor.is_system
             or self.is_disclosed
             or (actor.user_id is not None and self.actor_user_id == actor.user_id)
+            or (actor.user_id is not None and self.file == f"persona:{actor.user_code}")
             or (actor.account_id is not None and self.account_id == actor.account_id)
         )
 

@@ -23,4 +23,14 @@ in_their_name = who(
     name="it was done for their account",
 )
 
-POLICY = Policy("ledger", view=Act.VIEW, rows=(Row(Act.VIEW, is_public | did_it | in_their_name | is_system),))
+concerns_them = who(
+    lambda actor, entry: actor.user_id is not None and entry.file == f"persona:{actor.user_code}",
+    _("Only the person whom this concerns can read it."),
+    name="it is about them",
+)
+
+POLICY = Policy(
+    "ledger",
+    view=Act.VIEW,
+    rows=(Row(Act.VIEW, is_public | did_it | concerns_them | in_their_name | is_system),),
+)

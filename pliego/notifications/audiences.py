@@ -81,6 +81,7 @@ STAFF = Audience("staff", _("you work in this entity"),
 PERSON_OF_PLACE = Audience("person of the place", _("it is about your access to an account"),
     lambda s: _people(s.place.user) if s.place else [])
 PERSON = Audience("person", _("it is about your way of signing in"), lambda s: _people(s.person))
+CONCERNED = Audience("person concerned", _("it is about your user"), lambda s: _people(s.person))
 PREPARER = Audience("preparer", _("you prepared this process"), _preparers)
 MEMBERS = Audience("members", _("you hold a key of the opening"), _members)
 INTERESTED = Audience("interested", _("your account takes part in this process"), _interested)

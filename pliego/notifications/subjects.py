@@ -18,8 +18,8 @@ from pliego.tendering.models import Enquiry, Tender
 
 # Every name that a sentence of the table may use; what an act does not have is empty.
 NAMES = (
-    "account", "account_code", "actor", "amount", "contract", "number", "person", "person_code", "reason", "receipt",
-    "supplier", "tender", "title", "value", "year",
+    "account", "account_code", "actor", "amount", "closing_reason", "contract", "merger", "months", "number", "person",
+    "person_code", "reason", "receipt", "supplier", "suspension", "tender", "title", "value", "year",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pliego.accounts import standing
 from pliego.codelists import queries as codelists
 from pliego.codelists.words import fold
 from pliego.kernel.actors import ANYONE, Actor, Signature
@@ -51,6 +52,7 @@ def _acting(user: "User", place: Membership | None, signature: Signature | None)
         name=user.full_name,
         platform_roles=frozenset(user.platform_roles),
         signature=signature,
+        suspension=standing.suspension_of(user),
     )
     if place is None:
         return person

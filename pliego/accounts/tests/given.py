@@ -1,15 +1,19 @@
 """People, made as people are made: by the services of this room."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from pliego.accounts import factors, rules, services
-from pliego.accounts.models import User
+from pliego.accounts import factors, rules, services, suspending
+from pliego.accounts.models import Suspension, User
 from pliego.kernel import clock
+from pliego.kernel.actors import Actor, Signature
+from pliego.web.fields import Upload
 
 PASSWORD = "una clave larga y rara 73"
 
@@ -50,3 +54,42 @@ def code_of(user: User, ahead: int = 0) -> str:
     kept = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
     counter = list(totp.yield_hotp_counters_from_time())[1] + ahead
     return totp.format_hotp_value(totp.hotp_value(decrypt(kept.data["secret"]), counter))
+
+
+def of_the_desk(name: str, *, role: str = "desk") -> Actor:
+    """Somebody of the service desk who has signed, as an actor."""
+    user = person(name)
+    User.objects.filter(pk=user.pk).update(platform_roles=[role])
+    user.refresh_from_db()
+    return services.as_actor(user).with_signature(Signature("totp", clock.now(), {}))
+
+
+def paper(text: str = "Queja con prueba") -> Upload:
+    """A document as a form gives it."""
+    content = f"%PDF-1.7\n{text}\n%%EOF\n".encode()
+    return Upload(SimpleUploadedFile("prueba.pdf", content, content_type="application/pdf"))
+
+
+def proposal(user: User, **changes: Any) -> suspending.Proposal:
+    """A provisional suspension for misuse with nothing missing."""
+    told = {
+        "person": user.code,
+        "kind": "provisional",
+        "ground": "misuse",
+        "misuse": "foreign_documents",
+        "asked_by": "Alcaldía de Valle Sereno, entidad que recibió la oferta",
+        "reason": "La póliza de la oferta pertenece a otra empresa, según la aseguradora.",
+        "until": clock.now().date() + timedelta(days=60),
+        "evidence": [paper()],
+    }
+    return suspending.Proposal(**{**told, **changes})
+
+
+def suspended(user: User, **changes: Any) -> Suspension:
+    """The person, suspended as people are: one opens, two others approve."""
+    opener, first, second = (of_the_desk(name) for name in ("ines", "irma", "ivan"))
+    opened = suspending.open_suspension(actor=opener, told=proposal(user, **changes), at=clock.now())
+    for approver in (first, second):
+        suspending.approve(actor=approver, code=opened.code, at=clock.now())
+    user.refresh_from_db()
+    return Suspension.objects.get(pk=opened.pk)
