@@ -5,9 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from pliego.codelists import countries
 from pliego.codelists import queries as codelists
+from pliego.codelists.countries import HOME
 from pliego.kernel.objections import Text
-from pliego.parties import queries, rules
+from pliego.parties import kinds, queries, rules
 from pliego.parties.models import Account, AccountPaper
 
 
@@ -73,7 +75,6 @@ def items_of(account: Account) -> list[Item]:
 def facts_of(account: Account) -> list[Fact]:
     """Everything that was registered. What is not public is shown to the account's own people and to the desk."""
     place = codelists.place_of(account.municipality)
-    number = account.nit
     natural = account.organization.is_natural_person
     entity = [
         Fact("order", _("Order"), account.get_order_display()),
@@ -97,7 +98,7 @@ def facts_of(account: Account) -> list[Fact]:
     found = [
         Fact("legal_name", _("Legal name"), account.name),
         Fact("short_name", _("Short name or acronym"), account.organization.short_name),
-        Fact("nit", _("Number of document") if natural else "NIT", number, is_public=not natural),
+        Fact("nit", *_number(account), is_public=not natural),
         Fact("kind", _("Kind of organisation"), account.get_kind_display()),
         *(entity if account.is_buyer else ()),
         *(supplier if account.is_supplier else ()),
@@ -108,3 +109,14 @@ def facts_of(account: Account) -> list[Fact]:
         Fact("notification_email", _("E-mail for notifications"), account.notification_email, is_public=False),
     ]
     return [fact for fact in found if fact.value]
+
+
+def _number(account: Account) -> tuple[Text, str]:
+    """How the law or another country numbers it; a plural bidder has no number of its own."""
+    organization = account.organization
+    if kinds.group_of(account.kind) == kinds.PLURAL:
+        return _("Code"), account.code
+    if organization.country != HOME:
+        country, _dash, scheme = organization.scheme.partition("-")
+        return _("Number in its country"), f"{countries.name_of(country)} · {scheme} {organization.number}"
+    return (_("Number of document") if organization.is_natural_person else "NIT"), organization.nit
