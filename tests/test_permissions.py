@@ -145,6 +145,7 @@ class World:
         document = self.tender.documents.select_related("document").first()
         entity, year = self.tender.buyer, self.plan.year
         places: list[tuple[str, dict[str, object]]] = [
+            (r"cuenta/historial/|/me/history/", {"code": "00000000-0000-4000-8000-000000000000"}),
             (r"contratos/|contracts/", {"code": self.contract.code, "invoice_code": self.invoice.code}),
             (r"^escritorio/contratos/.*invoice", {"code": self.invoice.contract.code}),
             (r"^api/v1/invoices/", {"code": self.invoice.code}),

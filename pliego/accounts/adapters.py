@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 
-from pliego.accounts import journal, signing
+from pliego.accounts import devices, journal, signing
 from pliego.accounts.models import AccessRecord, User
 
 Kind = AccessRecord.Kind
@@ -28,11 +28,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """The pages say what happened themselves."""
 
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        email = (credentials.get("email") or "").strip().lower()
-        if user := User.objects.filter(email=email).first():
-            journal.record(user=user, kind=Kind.FAILURE, door=journal.door_of(request), method="password")
-
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         assert isinstance(user, User)
         proved = [str(r.get("type") or r["method"]) for r in get_authentication_records(request, user)]
@@ -42,6 +37,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if "webauthn" in proved or {"password", "totp"} <= set(proved) or {"password", "recovery_codes"} <= set(proved):
             method = "passkey" if "webauthn" in proved else "totp"
             signing.remember(request, method, {"factors": proved, "journal": line.pk})
+        devices.remember(request, user)
         return super().post_login(request, user, **kwargs)
 
     def logout(self, request: HttpRequest) -> None:

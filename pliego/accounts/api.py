@@ -1,22 +1,22 @@
 """People over the API: registration, second factor, step-up. Sessions are in parties, because they name an account."""
 
 from datetime import datetime
-from typing import Annotated
 
 import ninja
 from allauth.mfa.utils import decrypt, encrypt
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from pliego.accounts import factors, rules, services, signing, standing_api, tokens
+from pliego.accounts import factors, journal, own_api, rules, services, signing, standing_api, tokens
 from pliego.accounts.models import ApiToken
+from pliego.accounts.schemas import Password
 from pliego.kernel.objections import Denied, Objection, Refused
 from pliego.web.api import Receipt, Router, Schema
 
 router = Router(tags=["accounts"])
 router.add_router("", standing_api.router)
-Password = Annotated[str, StringConstraints(strip_whitespace=False, max_length=256)]  # every character counts
+router.add_router("", own_api.router)
 
 
 class RegistrationAsked(Schema):
@@ -27,6 +27,7 @@ class RegistrationAsked(Schema):
     password: Password
     phone: str = Field("", max_length=20)
     language: str = Field("es-co", max_length=5)
+    time_zone: str = Field("America/Bogota", max_length=40)
     terms_accepted: bool
 
 
@@ -75,7 +76,8 @@ class SteppedUp(ninja.Schema):
 @router.post("/registrations", response={202: RegistrationBegun})
 def begin_registration(request: HttpRequest, body: RegistrationAsked) -> RegistrationBegun:
     """Mail a six-digit code to the address. The answer never tells whether somebody is registered with it."""
-    services.begin_registration(person=rules.Person(**body.model_dump()))
+    person = rules.Person(**body.model_dump())
+    services.begin_registration(person=person, network=journal.door_of(request).network)
     return RegistrationBegun(sentence=_("If the address can register, it has a mail with a six-digit code."))
 
 

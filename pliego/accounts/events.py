@@ -28,3 +28,39 @@ class PasswordChanged(Event):
     code = "person.password_changed"
     title = _("Password changed")
     public = False
+
+
+class TermsAccepted(Event):
+    code = "person.terms_accepted"
+    title = _("Terms of use accepted")
+    public = False
+
+
+class RecoveryAsked(Event):
+    code = "person.recovery_asked"
+    title = _("Recovery of the password asked for")
+    public = False
+
+
+class ItWasNotMe(Event):
+    code = "person.it_was_not_me"
+    title = _("Reported: it was not me")
+    public = False
+
+
+class PersonDataChanged(Event):
+    code = "person.data_changed"
+    title = _("Personal data changed")
+    public = False
+
+
+class EmailChanged(Event):
+    code = "person.email_changed"
+    title = _("E-mail changed")
+    public = False
+
+
+class ReportAnswered(Event):
+    code = "person.report_answered"
+    title = _("Report about an access answered")
+    public = False

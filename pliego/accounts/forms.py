@@ -1,15 +1,32 @@
 """What people type at the door."""
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pliego.accounts import rules
 from pliego.accounts.models import DocumentType
+from pliego.kernel import clock
 from pliego.web.forms import Form
 
+ACCEPTED = _("I have read the terms of use and accept them: my user is personal, and I answer for what I do.")
+LANGUAGES = [("es-co", "Español"), ("en", "English")]
+PHRASE = _("At least 12 characters. A phrase that you remember is better than odd signs.")
 CODE = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "govuk-input--width-10"}
+
+
+def offset(moment: datetime) -> str:
+    text = moment.strftime("%z")
+    return f"{text[:3]}:{text[3:]}"
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    """The zones that the forms offer, with how far each is from UTC now."""
+    now = clock.real_now()
+    return [(zone, f"(UTC{offset(now.astimezone(ZoneInfo(zone)))}) {zone.replace('_', ' ')}") for zone in rules.ZONES]
 
 
 class Registration(Form):
@@ -35,15 +52,10 @@ class Registration(Form):
         max_length=20,
         widget=forms.TelInput(attrs={"autocomplete": "tel", "class": "govuk-input--width-20"}),
     )
-    password = forms.CharField(
-        label=_("Password"),
-        help_text=_("At least 12 characters. A phrase that you remember is better than odd signs."),
-        max_length=256,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
-    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices, initial="America/Bogota")
+    language = forms.ChoiceField(label=_("Language of your mails"), choices=LANGUAGES, initial="es-co")
     terms_accepted = forms.BooleanField(
-        label=_("I accept the terms of use: my user is personal, and I answer for what is done with it."),
+        label=ACCEPTED,
         required=False,
     )
 
@@ -60,6 +72,21 @@ class MailedCode(Form):
     marks_optional = False  # only another code may be asked for without it
 
     code = forms.CharField(label=_("Six-digit code"), max_length=12, widget=forms.TextInput(attrs=CODE), required=False)
+
+
+class FirstPassword(Form):
+    """The road of who has no passkey: a password, and the authenticator that goes with it."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        help_text=PHRASE,
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
+    )
+    code = forms.CharField(
+        label=_("Code that the application shows"), max_length=12, widget=forms.TextInput(attrs=CODE)
+    )
 
 
 class AuthenticatorCode(Form):
@@ -100,11 +127,53 @@ class Recovery(Form):
 class NewPassword(Form):
     password = forms.CharField(
         label=_("New password"),
-        help_text=_("At least 12 characters. A phrase that you remember is better than odd signs."),
+        help_text=PHRASE,
         max_length=256,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
     )
+
+
+class Details(Form):
+    full_name = forms.CharField(
+        label=_("Names and surnames"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    phone = forms.CharField(
+        label=_("Phone"),
+        required=False,
+        max_length=20,
+        widget=forms.TelInput(attrs={"autocomplete": "tel", "class": "govuk-input--width-20"}),
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
+    language = forms.ChoiceField(label=_("Language of your mails"), choices=LANGUAGES)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        mine = self.initial.get("time_zone")
+        if mine and mine not in rules.ZONES:  # one that the person brought over the API stays
+            self.fields["time_zone"].choices = [*zone_choices(), (mine, mine)]  # type: ignore[attr-defined]
+
+
+class NewEmail(Form):
+    email = forms.EmailField(
+        label=_("New e-mail"),
+        help_text=_("One that you can read now: we will mail a six-digit code to it."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class ConfirmedEmail(Form):
+    code = forms.CharField(label=_("Six-digit code"), max_length=12, widget=forms.TextInput(attrs=CODE))
+
+
+class AcceptedTerms(Form):
+    next = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
+    accepted = forms.BooleanField(label=ACCEPTED)
+
+
+class DeskAnswer(Form):
+    text = forms.CharField(label=_("What you found and did"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
 
 
 class Credential(Form):

@@ -6,6 +6,7 @@ from ipaddress import ip_address, ip_network
 
 from django.http import HttpRequest
 
+from pliego.accounts import places
 from pliego.accounts.models import AccessRecord, User
 from pliego.kernel import clock
 
@@ -27,10 +28,12 @@ class Door:
 
     network: str = ""
     device: str = ""
+    place: str = ""
 
 
 def door_of(request: HttpRequest) -> Door:
-    return Door(network_of(request.META.get("REMOTE_ADDR", "")), device_of(request.headers.get("User-Agent", "")))
+    address = request.META.get("REMOTE_ADDR", "")
+    return Door(network_of(address), device_of(request.headers.get("User-Agent", "")), places.place_of(address))
 
 
 def device_of(agent: str) -> str:
@@ -58,6 +61,7 @@ def record(*, user: User, kind: Kind, door: Door, method: str = "", detail: str 
         at=clock.real_now(),
         method=method,
         network=door.network,
+        place=door.place,
         device=door.device[:200],
         detail=detail[:200],
     )

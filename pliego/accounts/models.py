@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from pliego.accounts import places
 from pliego.accounts.door_models import (
     DoorReport,
     EmailChange,
@@ -170,6 +171,15 @@ class AccessRecord(models.Model):
         indexes: ClassVar = [models.Index(fields=["user", "-at"])]
 
     @property
+    def is_failure(self) -> bool:
+        return self.kind in {self.Kind.FAILURE, self.Kind.STEP_UP_FAILURE}
+
+    @property
+    def where(self) -> str:
+        """The place, in words, or nothing when none is known."""
+        return places.in_words(self.place)
+
+    @property
     def how(self) -> str:
         """The manner, in words: "password + totp" as its owner calls it."""
         return " + ".join(str(MANNERS.get(part, part)) for part in self.method.split(" + ") if part)
@@ -183,6 +193,12 @@ MANNERS = {
     "demo": _("practice link"),
     "change": _("changed by you"),
     "recovery": _("by the mailed link"),
+    "link": _("by the mailed link"),
+    "code": _("code mailed at registration"),
+    "idle": _("half an hour without use"),
+    "absolute": _("twelve hours were over"),
+    "history": _("in the access history"),
+    "mail": _("in a mail"),
 }
 
 append_only("accounts.AccessRecord")

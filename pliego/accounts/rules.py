@@ -4,16 +4,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from typing import Protocol
+from zoneinfo import available_timezones
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from pliego.accounts.models import DocumentType, User
+from pliego.accounts import document_types
+from pliego.accounts.models import User
 from pliego.kernel.objections import Objection
 
-TERMS_VERSION = "2026-01"
 CODE_LIVES = timedelta(minutes=30)
 CODE_ATTEMPTS = 5
 MAILS_PER_REGISTRATION = 3
@@ -23,12 +26,6 @@ TOKEN_LIVES = timedelta(hours=12)
 STEP_UP_FAILURES = 10
 STEP_UP_WINDOW = timedelta(minutes=15)
 
-DOCUMENT_NUMBER = {
-    DocumentType.CITIZEN: re.compile(r"\d{5,10}"),
-    DocumentType.FOREIGNER: re.compile(r"\d{5,10}"),
-    DocumentType.PERMIT: re.compile(r"\d{5,15}"),
-    DocumentType.PASSPORT: re.compile(r"[A-Z0-9]{5,15}"),
-}
 PHONE = re.compile(r"\+?\d{7,15}")
 
 
@@ -40,7 +37,7 @@ class Person:
     document_type: str
     document_number: str
     email: str
-    password: str
+    password: str = ""  # "": they will sign in with a passkey, or choose one when their e-mail is confirmed
     phone: str = ""
     language: str = "es-co"
     time_zone: str = "America/Bogota"
@@ -54,7 +51,7 @@ class Person:
             document_number=re.sub(r"[\s.\-]", "", self.document_number).upper(),
             email=self.email.strip().lower(),
             password=self.password,
-            phone=re.sub(r"[\s.()\-]", "", self.phone),
+            phone=tidy_phone(self.phone),
             language=self.language,
             time_zone=self.time_zone,
             terms_accepted=self.terms_accepted,
@@ -63,36 +60,66 @@ class Person:
 
 def person_is_incomplete(person: Person) -> Iterator[Objection]:
     """Everything that is wrong with a tidied registration, at once."""
-    if len(person.full_name) < 5 or " " not in person.full_name or len(person.full_name) > 200:
-        yield Objection("name_incomplete", _("Write your names and surnames as in your document."), "full_name")
-    if person.document_type not in DocumentType.values:
-        yield Objection("document_type_unknown", _("Choose the type of your document."), "document_type")
-    elif not DOCUMENT_NUMBER[DocumentType(person.document_type)].fullmatch(person.document_number):
-        yield Objection(
-            "document_number_wrong", _("Write the number of your document as it appears on it."), "document_number"
-        )
+    if fault := document_types.number_is_wrong(person.document_type, person.document_number):
+        yield fault
     if not is_email(person.email):
         yield email_is_wrong("email")
-    if person.phone and not PHONE.fullmatch(person.phone):
-        yield Objection("phone_wrong", _("Write the phone with 7 to 15 digits, without extension."), "phone")
-    if person.language not in {"es-co", "en"}:
-        yield Objection("language_unknown", _("Choose a language of the list."), "language")
+    yield from details_are_wrong(person.full_name, person.phone, person.language, person.time_zone)
     if not person.terms_accepted:
         yield Objection("terms_not_accepted", _("To register you must accept the terms of use."), "terms_accepted")
-    yield from password_is_weak(person.password, email=person.email, full_name=person.full_name)
+    if person.password:
+        yield from password_is_weak(person.password, of=person)
 
 
-def password_is_weak(
-    password: str, *, email: str = "", full_name: str = "", field: str = "password"
-) -> Iterator[Objection]:
-    """Length, and not one of those that everybody tries first. No rule on which characters."""
+def tidy_phone(text: str) -> str:
+    return re.sub(r"[\s.()\-]", "", text)
+
+
+def details_are_wrong(full_name: str, phone: str, language: str, time_zone: str) -> Iterator[Objection]:
+    """What a person may change of themselves afterwards."""
+    if len(full_name) < 5 or " " not in full_name or len(full_name) > 200:
+        yield Objection("name_incomplete", _("Write your names and surnames as in your document."), "full_name")
+    if phone and not PHONE.fullmatch(phone):
+        yield Objection("phone_wrong", _("Write the phone with 7 to 15 digits, without extension."), "phone")
+    if language not in {"es-co", "en"}:
+        yield Objection("language_unknown", _("Choose a language of the list."), "language")
+    if time_zone not in zones():
+        yield Objection("time_zone_unknown", _("Choose a time zone of the list."), "time_zone")
+
+
+# What the forms offer; any zone of the IANA table is taken. Colombia's comes first and is preset.
+ZONES = (
+    "America/Bogota", "America/Lima", "America/Guayaquil", "America/Panama", "America/Caracas", "America/Mexico_City",
+    "America/New_York", "America/Chicago", "America/Los_Angeles", "America/Santiago", "America/Sao_Paulo",
+    "America/Argentina/Buenos_Aires", "Europe/Madrid", "Europe/London", "Europe/Berlin", "Asia/Shanghai", "UTC",
+)  # fmt: skip
+
+
+@cache
+def zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+class Named(Protocol):
+    """A person or who is registering, as far as their password must not resemble them."""
+
+    @property
+    def full_name(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def document_number(self) -> str: ...
+
+
+def password_is_weak(password: str, *, of: Named, field: str = "password") -> Iterator[Objection]:
+    """Length, and not what everybody, or who knows the person, tries first. No rule on which characters."""
     shortest, longest = PASSWORD_LENGTH
     if not shortest <= len(password) <= longest:
         sentence = _("The password must have between %(shortest)d and %(longest)d characters.")
         yield Objection("password_length", sentence % {"shortest": shortest, "longest": longest}, field)
         return
     try:
-        validate_password(password, User(email=email, full_name=full_name))
+        validate_password(password, User(email=of.email, full_name=of.full_name, document_number=of.document_number))
     except ValidationError as fault:
         for message in fault.messages:
             yield Objection("password_weak", message, field)

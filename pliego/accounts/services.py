@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from pliego.accounts import factors, mail, passkeys, rules, standing, tokens
+from pliego.accounts import factors, holds, mail, passkeys, rules, standing, tasks, terms, tokens, tries
 from pliego.accounts.events import PersonRegistered, SecondFactorAdded, SecondFactorRemoved
 from pliego.accounts.models import Registration, User
 from pliego.kernel import clock
@@ -39,22 +39,34 @@ def as_actor(user: User) -> Actor:
     )
 
 
-def begin_registration(*, person: rules.Person, deliver: Deliver = mail.send) -> str:
-    """Mail a six-digit code to the address. The answer is the same whether or not somebody is registered with it."""
+def begin_registration(*, person: rules.Person, deliver: Deliver = mail.send, network: str = "") -> str:
+    """Mail a six-digit code to the address. The answer is the same whether or not somebody is registered with it.
+
+    Whoever is registered is told by a job, which is queued either way, so that the page takes as long.
+    """
     person = person.tidied()
-    refuse_if_any(rules.person_is_incomplete(person))
+    refuse_if_any(rules.person_is_incomplete(person), too_many_mails(person.email, network))
     same = Q(email=person.email) | Q(document_type=person.document_type, document_number=person.document_number)
     registration = Registration(
         reference=secrets.token_urlsafe(32),
         email=person.email,
-        data={k: v for k, v in asdict(person).items() if k != "password"},
-        password=make_password(person.password),
+        data={k: v for k, v in asdict(person).items() if k != "password"} | {"terms": terms.current().version},
+        password=make_password(person.password or None),  # None: no password opens
         is_open=not User.objects.filter(same).exists(),
         created_at=clock.real_now(),
         expires_at=clock.real_now() + rules.CODE_LIVES,
     )
     _mail_code(registration, deliver)
+    tasks.after_registration.defer(reference=registration.reference)
     return registration.reference
+
+
+def too_many_mails(email: str, network: str) -> Objection | None:
+    """Nobody fills a stranger's mailbox, or many, from here. Counted alike for every address."""
+    mine = tries.take(tries.MAILS_TO_ADDRESS, email)
+    if mine and (not network or tries.take(tries.MAILS_OF_NETWORK, network)):
+        return None
+    return Objection("too_many_mails", _("Too many mails to this address or from your network. Wait an hour."), "email")
 
 
 def resend_code(*, reference: str) -> None:
@@ -70,16 +82,29 @@ def resend_code(*, reference: str) -> None:
 
 
 def confirm_registration(*, code: str, at: datetime, reference: str = "", email: str = "") -> User:
-    """Make the person, now that the address has proved to be theirs."""
+    """Make the person, now that the address has proved to be theirs. The try is counted, whatever comes of it."""
+    count_try(reference=reference, email=email)
+    return settle_registration(code=code, at=at, reference=reference, email=email)
+
+
+def count_try(*, reference: str = "", email: str = "") -> None:
+    """Count a try at the code. Call it outside the transaction of the act, which a wrong code rolls back."""
     with transaction.atomic():
-        registration = _locked(reference, email)
-        if fault := _try_code(registration, code):
-            user = None
-        else:
-            assert registration is not None
-            user = _make_user(registration, at)
+        if registration := _locked(reference, email):
+            registration.attempts += 1
+            registration.save(update_fields=["attempts"])
+
+
+@transaction.atomic
+def settle_registration(*, code: str, at: datetime, reference: str = "", email: str = "") -> User:
+    """Make the person of a registration whose try was counted."""
+    registration = _locked(reference, email)
+    if registration is None:
+        raise Refused(registration_is_over())
+    refuse_if_any(_what_is_wrong(registration, code))
+    user = _make_user(registration, at)
     if user is None:
-        raise Refused(fault or registration_is_over())
+        raise Refused(registration_is_over())
     return user
 
 
@@ -90,12 +115,9 @@ def _locked(reference: str, email: str) -> Registration | None:
     return alive.filter(email=email.strip().lower()).order_by("-id").first()
 
 
-def _try_code(registration: Registration | None, code: str) -> Objection | None:
-    """Count the attempt, and say what is wrong with it. The count is kept even when the attempt fails."""
-    if registration is None or registration.attempts >= rules.CODE_ATTEMPTS:
+def _what_is_wrong(registration: Registration, code: str) -> Objection | None:
+    if registration.attempts > rules.CODE_ATTEMPTS:
         return registration_is_over()
-    registration.attempts += 1
-    registration.save(update_fields=["attempts"])
     right = secrets.compare_digest(registration.code_sha256, _digest(registration, code))
     return None if right and registration.is_open else code_is_not_the_one()
 
@@ -114,22 +136,37 @@ def _make_user(registration: Registration, at: datetime) -> User | None:
                 phone=data["phone"],
                 language=data["language"],
                 time_zone=data["time_zone"],
-                terms_version=rules.TERMS_VERSION,
-                terms_accepted_at=at,
                 created_at=at,
             )
     except IntegrityError:  # somebody else registered with the same document or address a moment ago
         return None
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     registration.delete()
-    event = PersonRegistered(file=user.file, subject_id=user.pk, data={"terms": rules.TERMS_VERSION})
+    accepted = terms.keep(user=user, version=data["terms"], network="", at=at)
+    event = PersonRegistered(
+        file=user.file, subject_id=user.pk, data={"terms": accepted.version, "terms_sha256": accepted.sha256}
+    )
     user.receipt = outbox.publish(event, actor=as_actor(user), at=at)
     return user
 
 
 @transaction.atomic
+def choose_password(*, user: User, password: str, secret: str, code: str, at: datetime) -> list[str]:
+    """The first password of who registered without one, with the authenticator that goes beside it."""
+    if user.has_usable_password():
+        raise Refused(
+            Objection("already_done", _("You have a password already. Change it in your account."), "password")
+        )
+    refuse_if_any(rules.password_is_weak(password, of=user))
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    return add_totp(user=user, secret=secret, code=code, at=at)
+
+
+@transaction.atomic
 def add_totp(*, user: User, secret: str, code: str, at: datetime) -> list[str]:
     """Give the person an authenticator application as second factor; answers the recovery codes."""
+    _hold_after_change(user)
     recovery_codes = factors.activate_totp(user=user, secret=secret, code=code)
     event = SecondFactorAdded(file=user.file, subject_id=user.pk, data={"kind": "totp"})
     user.receipt = outbox.publish(event, actor=as_actor(user), at=at)
@@ -168,6 +205,7 @@ def code_is_not_the_one() -> Objection:
 @transaction.atomic
 def add_passkey(*, user: User, name: str, credential: dict[str, Any], at: datetime) -> list[str]:
     """Give the person a passkey; answers the recovery codes when it is their first second factor."""
+    _hold_after_change(user)
     recovery_codes = passkeys.add(user=user, name=name, credential=credential)
     event = SecondFactorAdded(file=user.file, subject_id=user.pk, data={"kind": "passkey"})
     user.receipt = outbox.publish(event, actor=as_actor(user), at=at)
@@ -181,14 +219,25 @@ def remove_factor(*, user: User, factor_id: int, actor: Actor, at: datetime) -> 
     factor = mine.filter(pk=factor_id, type__in=factors.SECOND_FACTORS).first()
     if factor is None:
         raise Unknown()
-    if actor.signature is None:
-        raise SignatureRequired(_("Sign this act with your second factor."))
+    require_signature(actor)
     kind = str(factor.type)
+    holds.place(user, holds.Kind.AFTER_CHANGE, "factor_removed")
     factor.delete()
     if not mine.filter(type__in=factors.SECOND_FACTORS).exists():
         mine.delete()
     event = SecondFactorRemoved(file=user.file, subject_id=user.pk, data={"kind": kind})
     user.receipt = outbox.publish(event, actor=actor, at=at)
+
+
+def require_signature(actor: Actor) -> None:
+    if actor.signature is None:
+        raise SignatureRequired(_("Sign this act with your second factor."))
+
+
+def _hold_after_change(user: User) -> None:
+    """A factor added to others may not sign alone for a day; the first one of a new person may."""
+    if factors.has_second_factor(user):
+        holds.place(user, holds.Kind.AFTER_CHANGE, "factor_added")
 
 
 def end_other_sessions(*, user: User, keep: str) -> int:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from pliego.accounts import factors, holds, intending, journal, rules
+from pliego.accounts import factors, holds, intending, journal, rules, sessions
 from pliego.accounts.models import AccessRecord, ApiToken, Intention, User
 from pliego.kernel import clock
 from pliego.kernel.actors import Signature
@@ -126,6 +126,7 @@ def remember(
         token.save(update_fields=["stepped_up_at", "step_up_evidence"])
     else:
         request.session[SESSION_KEY] = {**kept, "at": clock.real_now().isoformat()}
+        sessions.rotate(request)
     return signature
 
 

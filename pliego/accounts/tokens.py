@@ -3,12 +3,10 @@
 import hashlib
 import secrets
 
-from allauth.account.adapter import get_adapter
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from pliego.accounts import factors, journal, rules, signing
+from pliego.accounts import devices, door, factors, journal, rules, signing
 from pliego.accounts.models import AccessRecord, ApiToken, User
 from pliego.kernel import clock
 from pliego.kernel.objections import Objection, Refused
@@ -18,18 +16,17 @@ Kind = AccessRecord.Kind
 
 
 def sign_in(request: HttpRequest, *, email: str, password: str, code: str) -> User:
-    """The person who proves password and second factor; Refused with one sentence for every way of failing."""
-    try:
-        user = get_adapter().authenticate(request, email=email.strip().lower(), password=password)
-    except ValidationError as fault:
-        raise Refused(Objection("too_many_failures", fault.messages[0])) from fault
-    door = journal.door_of(request)
-    if not isinstance(user, User) or not user.is_active:
+    """The person who proves password and second factor; Refused with one sentence for every way of failing.
+
+    A program that keeps the cookie of its answer is a known browser: strangers who guess do not close its road.
+    """
+    user = door.prove_password(request, email=email, password=password)
+    if user is None:
         raise Refused(sign_in_is_wrong())
-    if factors.has_second_factor(user) and not factors.check(user=user, code=code):
-        journal.record(user=user, kind=Kind.FAILURE, door=door, method="totp", detail="api")
+    if factors.has_second_factor(user) and not door.prove_code(request, user=user, code=code, detail="api"):
         raise Refused(sign_in_is_wrong())
-    journal.record(user=user, kind=Kind.SIGN_IN, door=door, method="password", detail="api")
+    journal.record(user=user, kind=Kind.SIGN_IN, door=journal.door_of(request), method="password", detail="api")
+    devices.remember(request, user)
     return user
 
 

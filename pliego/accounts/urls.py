@@ -2,7 +2,15 @@
 
 from django.urls import include, path
 
-from pliego.accounts import account_views, standing_views, views
+from pliego.accounts import (
+    account_views,
+    desk_views,
+    home_views,
+    password_views,
+    standing_views,
+    terms_views,
+    views,
+)
 
 ours = [
     path("registro/", views.register, name="register"),
@@ -13,13 +21,26 @@ ours = [
     path("ingresar/llave/", views.sign_in_passkey, name="sign-in-passkey"),
     path("ingresar/codigo/llave/", views.sign_in_code_passkey, name="sign-in-code-passkey"),
     path("demo/entrar/<str:token>/", views.enter_by_practice_link, name="demo-sign-in"),
-    path("recuperar/", account_views.recover, name="recover"),
-    path("recuperar/<str:token>/", account_views.choose_password, name="choose-password"),
-    path("cuenta/", account_views.home, name="home"),
+    path("recuperar/", password_views.recover, name="recover"),
+    path("recuperar/<str:token>/", password_views.choose_password, name="choose-password"),
+    path("no-fui-yo/<str:token>/", password_views.not_me, name="not-me"),
+    path("dispositivo/<str:token>/", password_views.device, name="device"),
+    path("terminos/", terms_views.read, name="terms"),
+    path("terminos/<slug:version>/", terms_views.read, name="terms"),
+    path("cuenta/", home_views.home, name="home"),
+    path("cuenta/terminos/", terms_views.accept, name="accept-terms"),
+    path("cuenta/historial.<str:form>", home_views.export, name="export-history"),
+    path("cuenta/historial/<uuid:code>/no-fui-yo/", home_views.not_me, name="report-line"),
+    path("cuenta/datos/", home_views.details, name="details"),
+    path("cuenta/correo/", home_views.new_email, name="new-email"),
+    path("cuenta/correo/codigo/", home_views.new_email_code, name="new-email-code"),
+    path("cuenta/navegadores/<str:code>/olvidar/", home_views.forget_device, name="forget-device"),
     path("cuenta/sesiones/terminar/", account_views.end_sessions, name="end-sessions"),
     path("cuenta/confirmar/", account_views.step_up, name="step-up"),
-    path("cuenta/clave/", account_views.change_password, name="change-password"),
+    path("cuenta/clave/", password_views.change_password, name="change-password"),
     path("cuenta/factores/<int:factor_id>/quitar/", account_views.remove_factor, name="remove-factor"),
+    path("mesa/accesos/", desk_views.cases, name="cases"),
+    path("mesa/accesos/<str:code>/", desk_views.case, name="case"),
 ]
 standing = [
     path("cuenta/cerrar/", standing_views.close_user, name="close-user"),
@@ -45,7 +66,7 @@ named_by_allauth = [
     path("ingresar/", views.sign_in, name="account_login"),
     path("ingresar/codigo/", views.sign_in_code, name="mfa_authenticate"),
     path("salir/", views.sign_out, name="account_logout"),
-    path("recuperar/", account_views.recover, name="account_reset_password"),
+    path("recuperar/", password_views.recover, name="account_reset_password"),
     path("cuenta/confirmar/", account_views.step_up, name="account_reauthenticate"),
 ]
 urlpatterns = [path("", include(([*ours, *standing], "accounts"))), path("", include(named_by_allauth))]

@@ -9,7 +9,6 @@ from allauth.account.models import Login
 from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
 from allauth.usersessions.models import UserSession
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pliego.accounts import demo, factors, forms, journal, passkeys, rules, services, signing
+from pliego.accounts import demo, door, factors, forms, journal, passkeys, rules, services, sessions, signing
 from pliego.accounts.models import AccessRecord, User
 from pliego.kernel.objections import Refused
 from pliego.web.acts import See303, perform
@@ -34,14 +33,13 @@ GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @never_cache
-@sensitive_post_parameters("password")
 @GET_OR_POST
 def register(request: HttpRequest) -> HttpResponse:
     if request.actor.signed_in:  # type: ignore[attr-defined]
         return redirect("accounts:home")
 
     def begin(data: dict[str, Any], actor: Any) -> str:
-        return services.begin_registration(person=rules.Person(**data))
+        return services.begin_registration(person=rules.Person(**data), network=journal.door_of(request).network)
 
     def done(reference: str) -> str:
         request.session[PENDING] = reference
@@ -57,11 +55,15 @@ def register_code(request: HttpRequest) -> HttpResponse:
     if not reference:
         return redirect("accounts:register")
 
+    is_resend = request.POST.get("accion") == "reenviar"
+    if request.method == "POST" and not is_resend:
+        services.count_try(reference=reference)
+
     def confirm(data: dict[str, Any], actor: Any) -> User | None:
-        if request.POST.get("accion") == "reenviar":
+        if is_resend:
             services.resend_code(reference=reference)
             return None
-        return services.confirm_registration(
+        return services.settle_registration(
             reference=reference,
             code=data["code"],
             at=request.received_at,  # type: ignore[attr-defined]
@@ -71,42 +73,51 @@ def register_code(request: HttpRequest) -> HttpResponse:
         if user is None:
             return reverse("accounts:register-code"), _("We mailed another code. The one before no longer works.")
         del request.session[PENDING]
-        flows.record_authentication(request, user, "password")
+        flows.record_authentication(request, user, "code")
         flows.perform_login(request, Login(user=user, redirect_url=reverse("accounts:second-factor"), email=user.email))
-        return reverse("accounts:second-factor"), _("You are registered. One step more: your second factor.")
+        return reverse("accounts:second-factor"), _("You are registered. One step more: how you will sign in.")
 
     return perform(request, page="accounts/register_code.html", form=forms.MailedCode, act=confirm, done=done)
 
 
 @never_cache
+@sensitive_post_parameters("password")
 @GET_OR_POST
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """Add an authenticator application (QR) or a passkey; the recovery codes come next."""
+    """How the person will sign in: a passkey, or (with a password, when they have none) an authenticator by its QR."""
     user = signing.person_of(request)
     if user is None:
         return redirect("account_login")
     if factors.has_second_factor(user) and not signing.is_fresh(request):
         return redirect("accounts:step-up")
-    if request.method != "POST" or PENDING_TOTP not in request.session:
-        request.session[PENDING_TOTP] = request.session.get(PENDING_TOTP) or factors.new_secret()
-    secret = request.session[PENDING_TOTP]
+    secret = request.session.setdefault(PENDING_TOTP, factors.new_secret())
+    has_password = user.has_usable_password()
 
     def add(data: dict[str, Any], actor: Any) -> list[str]:
-        return services.add_totp(user=user, secret=secret, code=data["code"], at=request.received_at)  # type: ignore[attr-defined]
+        give = services.add_totp if has_password else services.choose_password
+        return give(user=user, secret=secret, at=request.received_at, **data)  # type: ignore[attr-defined, operator]
 
     def done(codes: list[str]) -> str:
         del request.session[PENDING_TOTP]
+        if not has_password:
+            sessions.keep_after_password(request, user)
         return _show_codes(request, codes, ["password", "totp"], "totp")
 
-    shown = {
+    form = forms.AuthenticatorCode if has_password else forms.FirstPassword
+    return perform(
+        request, page="accounts/second_factor.html", form=form, act=add, done=done, context=_ways_in(user, secret)
+    )
+
+
+def _ways_in(user: User, secret: str) -> dict[str, Any]:
+    return {
         "secret": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
         "has_totp": factors.has_totp(user),
+        "has_password": user.has_usable_password(),
+        "passkey_url": reverse("accounts:add-passkey"),
+        "passkey_label": _("Create a passkey"),
+        "qr": factors.qr_image(factors.enrolment_uri(user, secret)),
     }
-    shown |= {"passkey_url": reverse("accounts:add-passkey"), "passkey_label": _("Add a passkey")}
-    shown["qr"] = factors.qr_image(factors.enrolment_uri(user, secret))
-    return perform(
-        request, page="accounts/second_factor.html", form=forms.AuthenticatorCode, act=add, done=done, context=shown
-    )
 
 
 @never_cache
@@ -129,7 +140,7 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
         credential=form.answer(),
         at=request.received_at,  # type: ignore[attr-defined]
     )
-    return See303(_show_codes(request, codes, ["password", "webauthn"], "passkey"))
+    return See303(_show_codes(request, codes, ["webauthn"], "passkey"))
 
 
 @never_cache
@@ -156,7 +167,7 @@ def _show_codes(request: HttpRequest, codes: list[str], proved: list[str], metho
 @sensitive_post_parameters("password")
 @GET_OR_POST
 def sign_in(request: HttpRequest) -> HttpResponse:
-    going = _next(request)
+    going = going_on(request)
     if request.actor.signed_in:  # type: ignore[attr-defined]
         return redirect(going or get_adapter().get_login_redirect_url(request))
     form = forms.SignIn(request.POST or None, beside=["next"])
@@ -172,11 +183,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def _try_password(request: HttpRequest, form: forms.SignIn, going: str) -> HttpResponse | None:
     email, password = form.cleaned_data["email"].lower(), form.cleaned_data["password"]
     try:
-        user = get_adapter().authenticate(request, email=email, password=password)
-    except ValidationError as fault:
-        form.add_error(None, fault)
+        user = door.prove_password(request, email=email, password=password)
+    except Refused as refused:
+        form.object_to(refused.objections)
         return None
-    if not isinstance(user, User) or not user.is_active:
+    if user is None:
         form.add_error(None, _("The e-mail or the password is not right."))
         return None
     login = Login(user=user, email=email, redirect_url=going or None)
@@ -192,11 +203,15 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
     user = stage.login.user
     form = forms.SecondFactor(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if method := factors.check(user=user, code=form.cleaned_data["code"]):
-            flows.record_authentication(request, user, "mfa", type=method)
-            return _see(stage.exit())
-        journal.record(user=user, kind=AccessRecord.Kind.FAILURE, door=journal.door_of(request), method="totp")
-        form.object_to([factors.code_is_wrong()])
+        try:
+            method = door.prove_code(request, user=user, code=form.cleaned_data["code"])
+        except Refused as refused:
+            form.object_to(refused.objections)
+        else:
+            if method:
+                flows.record_authentication(request, user, "mfa", type=method)
+                return _see(stage.exit())
+            form.object_to([factors.code_is_wrong()])
     kinds = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
     shown = {"form": form, "has_passkey": "webauthn" in kinds, "has_code": bool(kinds - {"webauthn"})}
     shown["passkey_url"] = reverse("accounts:sign-in-code-passkey")
@@ -221,7 +236,7 @@ def sign_in_passkey(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return JsonResponse(passkeys.authentication_options(None))
     user = passkeys.check(request=request, user=None, credential=_credential(request))
-    return _see(flows.perform_login(request, Login(user=user, redirect_url=_next(request) or None)))
+    return _see(flows.perform_login(request, Login(user=user, redirect_url=going_on(request) or None)))
 
 
 @require_POST
@@ -258,7 +273,7 @@ def _credential(request: HttpRequest) -> dict[str, Any]:
     return form.answer()
 
 
-def _next(request: HttpRequest) -> str:
+def going_on(request: HttpRequest) -> str:
     """Where the person was going, when it is on this site."""
     going = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(going, {request.get_host()}, require_https=request.is_secure())

@@ -119,12 +119,15 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "pliego.accounts.devices.middleware",
+    "pliego.accounts.sessions.middleware",
     "pliego.web.middleware.received_at",
     "pliego.parties.middleware.acting_person",
     "pliego.accounts.middleware.limited",
     "pliego.accounts.middleware.signed_calls",
     "pliego.web.middleware.kept_replies",
     "pliego.web.middleware.refusals",
+    "pliego.accounts.pending.middleware",
 ]
 ROOT_URLCONF = "pliego.config.urls"
 WSGI_APPLICATION = "pliego.config.wsgi.application"
@@ -197,7 +200,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "pliego.accounts.breached.NotBreached"},
+    {"NAME": "pliego.accounts.breached.NotOfThePerson"},
 ]
+PLIEGO_HASHES_AT_ONCE = int(env("HASHES_AT_ONCE", str(max(2, os.cpu_count() or 2))))  # passwords hashed at once
+PLIEGO_BREACHED_PASSWORDS = env("BREACHED_PASSWORDS", str(PLIEGO_VAR / "breached.bloom"))  # see `pliego passwords`
+PLIEGO_PLACES = env("PLACES")  # an MMDB file of cities, for the access history; empty: no place is shown
 ACCOUNT_ADAPTER = "pliego.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -206,7 +214,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ACCOUNT_RATE_LIMITS = {"login_failed": "50/15m/ip"}
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # tries are counted in the database (pliego.accounts.tries)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Pliego"
@@ -218,13 +226,15 @@ LOGIN_URL = "/ingresar/"
 LOGIN_REDIRECT_URL = "/escritorio/"
 LOGOUT_REDIRECT_URL = "/"
 
-SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())  # however busy
+PLIEGO_IDLE_SECONDS = int(env("IDLE_SECONDS", "1800"))  # without a request
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_COOKIES = PLIEGO_SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_NAME = "__Host-sesion" if SECURE_COOKIES else "sesion"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE_COOKIES else "csrf"
+PLIEGO_DEVICE_COOKIE = "__Host-disp" if SECURE_COOKIES else "disp"  # a browser that its person has used before
 CSRF_FAILURE_VIEW = "pliego.web.errors.csrf_failure"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY") else None
 SECURE_HSTS_SECONDS = 63_072_000 if SECURE_COOKIES else 0

@@ -16,6 +16,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_url": settings.PLIEGO_SITE_URL,
         "request_id": getattr(request, "id", ""),
         "now": getattr(request, "received_at", None),
-        "idle_seconds": settings.SESSION_COOKIE_AGE,
+        "idle_seconds": settings.PLIEGO_IDLE_SECONDS,
         "saves_data": request.headers.get("Save-Data", "").lower() == "on",
     }

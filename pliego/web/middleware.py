@@ -18,7 +18,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 current_request_id: ContextVar[str] = ContextVar("request_id", default="")
 KEY = re.compile(r"[\x21-\x7e]{8,200}")
 # Answers that hold secrets are never kept, and failed tries of a code are counted even when they are repeated.
-NEVER_KEPT = tuple(f"/api/v1/{door}" for door in ("sessions", "step-up", "registrations", "second-factors"))
+DOORS = ("sessions", "step-up", "registrations", "second-factors", "me/", "recovery")
+NEVER_KEPT = tuple(f"/api/v1/{door}" for door in DOORS)
 
 
 def request_id(get_response: GetResponse) -> GetResponse:

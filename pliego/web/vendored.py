@@ -59,6 +59,12 @@ PACKAGES = (
     Package("tus-js-client", "4.3.1", "tus-js-client-4.3.1.tgz", "MIT", "LICENSE", {
         "dist/tus.min.js": "tus/tus.min.js",
     }),
+    Package("zxcvbn-ts-core", "4.2.0", "zxcvbn-ts-core-4.2.0.tgz", "MIT", "LICENSE.txt", {
+        "dist/zxcvbn-ts.js": "zxcvbn/core.js",
+    }),
+    Package("zxcvbn-ts-language-common", "4.1.3", "zxcvbn-ts-language-common-4.1.3.tgz", "MIT", "LICENSE.txt", {
+        "dist/zxcvbn-ts.js": "zxcvbn/common.js",
+    }),
     Package("accessible-autocomplete", "3.0.1", "accessible-autocomplete-3.0.1.tgz", "MIT", "LICENSE.txt", {
         "dist/accessible-autocomplete.min.js": "accessible-autocomplete/accessible-autocomplete.min.js",
         "dist/accessible-autocomplete.min.css": "accessible-autocomplete/accessible-autocomplete.min.css",

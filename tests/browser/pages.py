@@ -50,9 +50,10 @@ PAGES = [
         "ayuda/", "ayuda/api/", "ayuda/<slug:slug>/ | ayuda/comprador/", "ayuda/<slug:slug>/ | ayuda/proveedor/",
         "accesibilidad/", "privacidad/", "mapa-del-sitio/", "componentes/", "demo/", "demo/correo/",
         "demo/correo/<slug:name>/ | demo/correo/{mail}/", "registro/", "ingresar/", "recuperar/",
+        "terminos/", "terminos/<slug:version>/ | terminos/2026-11/",
     ),
     *shown(
-        "Fabio", "escritorio/", "cuenta/", "cuenta/clave/", "cuenta/confirmar/", "cuenta/registros/", "avisos/",
+        "Fabio", "escritorio/", "cuenta/", "cuenta/datos/", "cuenta/correo/", "cuenta/clave/", "cuenta/confirmar/", "cuenta/registros/", "avisos/",
         "cuenta/sesiones/terminar/", "acceso/", "acceso/<str:code>/ | acceso/{buyer}/", "entidades/registrar/",
         "entidades/registrar/ | entidades/registrar/?nit={free_nit}", "proveedores/registrar/",
     ),
@@ -118,7 +119,7 @@ PAGES = [
         " | escritorio/contratos/{contract}/facturas/{invoice}/",
         "escritorio/pagos/", "avisos/", "escritorio/equipo/",
     ),
-    *shown("Inés", "escritorio/", "mesa/", "mesa/cuentas/<str:code>/ | mesa/cuentas/{buyer}/"),
+    *shown("Inés", "escritorio/", "mesa/", "mesa/accesos/", "mesa/accesos/ | mesa/accesos/?todos=1", "mesa/cuentas/<str:code>/ | mesa/cuentas/{buyer}/"),
     *shown("Omar", "escritorio/", "escritorio/llaves/"),
 ]
 REFUSED = [
@@ -139,7 +140,9 @@ acceso/invitacion/<str:token>/ | escritorio/equipo/invitaciones/<str:code>/retir
 escritorio/equipo/<str:person>/confirmar/ | mesa/cambios/<str:code>/ | mesa/administradores/<str:code>/<str:person>/ |
 mesa/cuentas/<str:code>/soltar/ |
 registro/codigo/ | registro/codigos/ | registro/segundo-factor/ | registro/segundo-factor/llave/ | ingresar/codigo/ |
-recuperar/<str:token>/ | cuenta/factores/<int:factor_id>/quitar/ | entidades/corregir/<str:code>/ |
+recuperar/<str:token>/ | no-fui-yo/<str:token>/ | dispositivo/<str:token>/ | cuenta/terminos/ | cuenta/correo/codigo/ |
+cuenta/historial/<uuid:code>/no-fui-yo/ | cuenta/navegadores/<str:code>/olvidar/ | mesa/accesos/<str:code>/ |
+ cuenta/factores/<int:factor_id>/quitar/ | entidades/corregir/<str:code>/ |
 mesa/cuentas/<str:code>/activar/ | mesa/cuentas/<str:code>/devolver/ | mesa/cuentas/<str:code>/tomar/ |
 escritorio/paa/<int:year>/publicar/ | escritorio/equipo/<str:person>/rechazar/ | escritorio/equipo/<str:person>/revertir/ |
 escritorio/procesos/<str:code>/adenda/descartar/ | escritorio/procesos/<str:code>/adenda/documento/ |
@@ -165,6 +168,7 @@ escritorio/contratos/<str:code>/rechazar/ | escritorio/contratos/<str:code>/term
 """
 # Routes that answer files, data, or only a POST.
 NOT_PAGES = r"""
+cuenta/historial.<str:form> |
 -/listo | -/metricas | -/salud | hora | salir/ | actuar-por/ | avisos/leidos/ | borradores/<path:key>/ | cargas/ |
 cargas/<str:code> | documentos/tipos.json | documentos/<str:code>/ | demo/entrar/<str:token>/ | bitacora/checkpoint |
 bitacora/llave | bitacora/entradas/ | bitacora/tile/<int:level>/<int:n> | bitacora/tile/<int:level>/<int:n>.p/<int:width> |

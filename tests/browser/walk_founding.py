@@ -29,12 +29,12 @@ def register(world: World) -> None:
             document_number=str(1_000_000_000 + secrets.randbelow(900_000_000)),
             email=email,
             phone="3000000000",
-            password=PASSWORD,
             terms_accepted=True,
         )
         rosa.fill(code=mailed_code(world, email)).press("Confirmar")
         secret = re.sub(r"\s", "", rosa.page.locator("dd", has_text=re.compile(r"^\s*[A-Z2-7 ]{16,}\s*$")).inner_text())
-        rosa.fill(code=one_time_code(secret, int(time.time()) // PERIOD)).press()
+        code = one_time_code(secret, int(time.time()) // PERIOD)
+        rosa.fill(password=PASSWORD, code=code).press("Confirmar el código")
         assert rosa.page.locator("main ol.pl-code li").count() >= 8
         world.passed(rosa.path)
         rosa.follow("Ya los guardé")

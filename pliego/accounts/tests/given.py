@@ -1,5 +1,6 @@
 """People, made as people are made: by the services of this room."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,6 +37,14 @@ def typed(name: str = "fabio", **changes: object) -> rules.Person:
 def mailed_code() -> str:
     """The six digits of the last mail."""
     return mail.outbox[-1].subject.split(" ")[0]
+
+
+def link(containing: str) -> str:
+    """The path of the link of the last mail that has one of these."""
+    for letter in reversed(mail.outbox):
+        if found := re.search(rf"https?://[^/]+(/\S*{containing}\S*)", letter.body):
+            return found[1]
+    raise AssertionError(f"no mail has a link with {containing}")
 
 
 def person(name: str = "fabio", *, second_factor: bool = True, at: datetime | None = None) -> User:

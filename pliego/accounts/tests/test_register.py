@@ -2,9 +2,12 @@
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from pliego.accounts import rules, services
+from pliego.accounts import rules, services, terms
 from pliego.accounts.models import AccessRecord, Registration, User
 from pliego.accounts.tests import given
 from pliego.kernel.objections import Refused
@@ -16,7 +19,8 @@ FORM = {
     "document_number": "10.203.040",
     "email": "Fabio@Pliego.example",
     "phone": "300 000 0000",
-    "password": given.PASSWORD,
+    "time_zone": "America/Bogota",
+    "language": "es-co",
     "terms_accepted": "on",
 }
 
@@ -53,6 +57,9 @@ class TestRegister:
             ({"password": "passwordpassword"}, "password_weak"),
             ({"terms_accepted": False}, "terms_not_accepted"),
             ({"language": "qu"}, "language_unknown"),
+            ({"time_zone": "America/Macondo"}, "time_zone_unknown"),
+            ({"document_type": "PA", "document_number": "SINDIGITOS"}, "document_number_wrong"),
+            ({"document_number": "2123456789"}, "document_number_wrong"),
         ],
     )
     def test_is_refused_when(self, at, changes, code):
@@ -63,7 +70,7 @@ class TestRegister:
             services.begin_registration(person=given.typed("fabio", **changes))
 
     def test_tells_everything_that_is_wrong_at_once(self, at):
-        empty = rules.Person(full_name="", document_type="", document_number="", email="", password="")
+        empty = rules.Person(full_name="", document_type="", document_number="", email="", password="corta")
 
         assert {o.field for o in rules.person_is_incomplete(empty)} == {
             "full_name", "document_type", "email", "terms_accepted", "password",
@@ -110,24 +117,90 @@ class TestRegister:
 
 
 @pytest.mark.django_db
+class TestRegisterTwice:
+    """One person, one registration: the second is caught, its owner is told, and the stranger's page says nothing."""
+
+    def asked(self, client, run_reactions, **changes):
+        mail.outbox.clear()
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.post(reverse("accounts:register"), {**FORM, **changes})
+        statements = [query["sql"].split(" ")[0] for query in queries]
+        jobs = run_reactions()
+        return answer.status_code, answer["Location"], jobs, statements
+
+    def test_with_a_document_that_is_taken_its_owner_gets_a_mail_and_the_page_answers_alike(self, run_reactions):
+        ana = given.person("ana")
+        run_reactions()
+        for_nobody = self.asked(Client(), run_reactions)
+        sent_for_nobody = len(mail.outbox)
+
+        taken = {"email": "otra@pliego.example", "document_number": ana.document_number}
+        for_ana = self.asked(Client(), run_reactions, **taken)
+
+        assert for_nobody == for_ana
+        assert sent_for_nobody == 1
+        assert sorted(letter.to[0] for letter in mail.outbox) == ["ana@pliego.example", "otra@pliego.example"]
+
+    def test_no_mailbox_is_filled(self):
+        statuses = [Client().post(reverse("accounts:register"), FORM).status_code for _i in range(6)]
+
+        assert statuses == [303] * 5 + [422]
+
+
+@pytest.mark.django_db
 class TestRegisterOnThePages:
-    def test_takes_four_screens_and_ends_signed_in_with_a_second_factor(self, client):
+    def begun(self, client):
         answer = client.post(reverse("accounts:register"), FORM)
         assert (answer.status_code, answer["Location"]) == (303, "/registro/codigo/")
-
         answer = client.post("/registro/codigo/", {"code": given.mailed_code()})
         assert (answer.status_code, answer["Location"]) == (303, "/registro/segundo-factor/")
+        return client.get("/registro/segundo-factor/")
 
-        page = client.get("/registro/segundo-factor/")
+    def test_takes_four_screens_and_ends_signed_in_with_password_and_authenticator(self, client):
+        page = self.begun(client)
         assert "data:image/svg+xml;base64," in page.text
-        answer = client.post("/registro/segundo-factor/", {"code": code_for(client.session["totp_pending"])})
+        told = {"password": given.PASSWORD, "code": code_for(client.session["totp_pending"])}
+        answer = client.post("/registro/segundo-factor/", told)
         assert (answer.status_code, answer["Location"]) == (303, "/registro/codigos/")
 
         codes = client.get("/registro/codigos/")
         assert codes.status_code == 200
         user = User.objects.get()
+        assert user.check_password(given.PASSWORD)
         assert [r.kind for r in AccessRecord.objects.filter(user=user)] == ["sign_in"]
         assert client.get("/cuenta/").status_code == 200
+        accepted = user.terms_acceptances.get()
+        assert (accepted.version, accepted.sha256) == (terms.current().version, terms.current().sha256)
+        assert not user.holds.exists()  # the first factor of a new person is no change
+
+    def test_five_wrong_codes_on_the_page_end_it(self, client):
+        client.post(reverse("accounts:register"), FORM)
+        right = given.mailed_code()
+        wrong = f"{(int(right) + 1) % 10**6:06d}"
+
+        answers = [client.post("/registro/codigo/", {"code": code}).status_code for code in [wrong] * 5 + [right]]
+
+        assert answers == [422] * 6
+        assert not User.objects.exists()
+
+    def test_who_chose_no_password_cannot_be_entered_with_one(self, client):
+        self.begun(client)
+
+        user = User.objects.get()
+        assert not user.has_usable_password()
+        answer = Client().post("/ingresar/", {"email": user.email, "password": "cualquier cosa larga"})
+        assert answer.status_code == 422
+
+    def test_a_weak_password_is_refused_at_its_field_and_what_was_typed_stays(self, client):
+        self.begun(client)
+        secret = client.session["totp_pending"]
+
+        answer = client.post("/registro/segundo-factor/", {"password": "fabio prueba", "code": code_for(secret)})
+
+        assert answer.status_code == 422
+        assert set(answer.context["form"].errors) == {"password"}
+        assert 'value="fabio prueba"' in answer.text
+        assert client.session["totp_pending"] == secret  # the image that was read still holds
 
     def test_keeps_what_was_typed_and_says_all_that_is_wrong(self, client):
         answer = client.post(reverse("accounts:register"), {**FORM, "email": "no", "document_number": "1"})

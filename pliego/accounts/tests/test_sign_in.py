@@ -1,11 +1,8 @@
 """Signing in and out, and what the journal keeps of it."""
 
-import re
-
 import pytest
-from django.core import mail
 
-from pliego.accounts import demo, factors
+from pliego.accounts import demo
 from pliego.accounts.models import AccessRecord
 from pliego.accounts.tests import given
 
@@ -87,29 +84,6 @@ class TestSignIn:
 
         assert client.get("/cuenta/").status_code == 302
         assert AccessRecord.objects.get(user=ana).kind == "sign_out"
-
-
-class TestRecover:
-    def test_answers_alike_and_changes_only_the_password(self, client, ana):
-        known = client.post("/recuperar/", {"email": ana.email})
-        unknown = client.post("/recuperar/", {"email": "nadie@pliego.example"})
-        link = re.search(r"http\S+/recuperar/\S+/", mail.outbox[-2].body)[0].partition("127.0.0.1:8000")[2]
-        answer = client.post(link, {"password": "otra clave larga y rara 11"})
-
-        assert known["Location"] == unknown["Location"] == answer["Location"] == "/ingresar/"
-        ana.refresh_from_db()
-        assert ana.check_password("otra clave larga y rara 11")
-        assert factors.has_totp(ana)
-        assert client.post(link, {"password": "una tercera clave larga"}).status_code == 404
-
-    def test_mails_one_link_an_hour(self, client, ana):
-        mail.outbox.clear()
-
-        for _i in range(3):
-            client.post("/recuperar/", {"email": ana.email})
-
-        assert len(mail.outbox) == 1
-        assert AccessRecord.objects.filter(user=ana, kind="recovery").count() == 3
 
 
 class TestPracticeLink:

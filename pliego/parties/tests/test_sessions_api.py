@@ -85,8 +85,10 @@ class TestSession:
 
         assert answer.status_code == 403
 
-    def test_costs_two_queries_to_know_who_is_asking(self, at, client, signed_in, django_assert_num_queries):
-        with django_assert_num_queries(2):
+    def test_costs_two_queries_to_know_who_is_asking_and_one_for_a_fresh_signature(
+        self, at, client, signed_in, django_assert_num_queries
+    ):
+        with django_assert_num_queries(3):  # the third: whether a hold keeps that signature from binding
             answer = client.get("/api/v1/accounts", **bearer(signed_in["token"]))
 
         assert answer.json() == []

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from pliego.accounts import breached
 from pliego.config.health import NEEDS
 
 # What the guarantees about acknowledged acts rest on (security: reliability).
@@ -32,6 +33,7 @@ class Command(BaseCommand):
                 found = cursor.fetchone()[0]
             faults += found != wanted
             self.stdout.write(f"{'good ' if found == wanted else 'FAULT'}  {name} = {found}")
+        self.stdout.write(f"note   passwords: {breached.state()}")
         mode = "practice" if settings.PLIEGO_PRACTICE else "production"
         self.stdout.write(f"{faults} faults; this is a {mode} installation")
         sys.exit(1 if faults else 0)

@@ -1,0 +1,114 @@
+"""The mails of the door that the worker sends, so that no page answers sooner or later for who is registered."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from pliego.accounts import holds, journal, links, mail, tries
+from pliego.accounts.events import RecoveryAsked
+from pliego.accounts.models import AccessRecord, RecoveryRequest, Registration, User
+from pliego.kernel import clock
+from pliego.kernel.actors import SYSTEM
+from pliego.ledger import outbox
+
+Outcome = RecoveryRequest.Outcome
+ONE_MAIL_EVERY = timedelta(hours=1)
+MAILS_A_DAY = 3
+DAY = timedelta(hours=24)
+WORDS = {
+    "someone_tried": gettext_noop("Somebody tried to register in Pliego with your document"),
+    "email_asked": gettext_noop("Somebody asked to change the e-mail of your user in Pliego"),
+    "email_changed": gettext_noop("The e-mail of your user in Pliego changed"),
+    "recovery_digest": gettext_noop("Requests to recover your password in Pliego"),
+}
+
+
+def device_link(*, email: str) -> None:
+    """To the owner, when strangers' browsers have used up their tries: the link that makes a browser known."""
+    user = User.objects.filter(email=email, is_active=True).first()
+    if user is None:
+        return
+    with transaction.atomic(), translation.override(user.language):
+        url = address("accounts:device", links.make(user, links.Purpose.DEVICE))
+        mail.send("device", to=user.email, subject=_("To sign in from a new browser in Pliego"), url=url)
+
+
+def recovery(*, email: str, network: str, device: str) -> None:
+    """To whoever has this address: the link, or nothing more this hour; to a stranger's, that nobody is registered."""
+    user = User.objects.filter(email=email, is_active=True).first()
+    if user is None:
+        if tries.take(tries.MAILS_TO_ADDRESS, email):
+            subject = _("Your password in Pliego")
+            mail.send("unknown_address", to=email, subject=subject, site_url=settings.PLIEGO_SITE_URL)
+        return
+    with transaction.atomic(), translation.override(user.language):
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two requests at once: one mail
+        door = journal.Door(network, device)
+        journal.record(user=user, kind=AccessRecord.Kind.RECOVERY, door=door)
+        outcome = outcome_for(user)
+        RecoveryRequest.objects.create(
+            user=user, at=clock.real_now(), outcome=outcome, network=network, device=device[:200]
+        )
+        if outcome == Outcome.MAILED:
+            _mail_recovery(user, network, device)
+
+
+def outcome_for(user: User) -> RecoveryRequest.Outcome:
+    """What a request made now gets: one link an hour, three a day, none while it is frozen."""
+    if holds.in_force(user, holds.Kind.RECOVERY_FROZEN):
+        return Outcome.FROZEN
+    now = clock.real_now()
+    mailed = RecoveryRequest.objects.filter(user=user, outcome=Outcome.MAILED)
+    if mailed.filter(at__gt=now - ONE_MAIL_EVERY).exists():
+        return Outcome.QUIET
+    return Outcome.HELD if mailed.filter(at__gt=now - DAY).count() >= MAILS_A_DAY else Outcome.MAILED
+
+
+def after_registration(*, reference: str) -> None:
+    """To whoever is registered with the document that somebody else typed."""
+    row = Registration.objects.filter(reference=reference, is_open=False).first()
+    if row is None:
+        return
+    same = Q(document_type=row.data["document_type"], document_number=row.data["document_number"])
+    for user in User.objects.filter(same).exclude(email=row.email):
+        told(user, "someone_tried")
+
+
+def told(user: User, template: str, *, to: str = "", **words: str) -> None:
+    """One letter to a person now, in their language, with a link to say that it was not them."""
+    with translation.override(user.language):
+        url = address("accounts:not-me", links.make(user, links.Purpose.NOT_ME))
+        mail.send(template, to=to or user.email, subject=_(WORDS[template]), not_me_url=url, **words)
+
+
+def plain(*, template: str, user_id: int, to: str, words: dict[str, str]) -> None:
+    told(User.objects.get(pk=user_id), template, to=to, **words)
+
+
+def digest(user: User, requests: list[RecoveryRequest]) -> None:
+    """Once a day: the requests that were not mailed one by one."""
+    words = {"times": str(len(requests)), "networks": ", ".join(sorted({r.network for r in requests if r.network}))}
+    told(user, "recovery_digest", **words)
+    RecoveryRequest.objects.filter(pk__in=[r.pk for r in requests]).update(told_at=clock.real_now())
+
+
+def address(route: str, secret: str) -> str:
+    return settings.PLIEGO_SITE_URL + reverse(route, args=[secret])
+
+
+def _mail_recovery(user: User, network: str, device: str) -> None:
+    words = {
+        "url": address("accounts:choose-password", links.make(user, links.Purpose.RECOVERY)),
+        "not_me_url": address("accounts:not-me", links.make(user, links.Purpose.NOT_ME)),
+        "network": network,
+        "device": device,
+    }
+    event = RecoveryAsked(file=user.file, subject_id=user.pk, data={"network": network, "device": device})
+    outbox.publish(event, actor=SYSTEM, at=clock.now())
+    mail.send("recovery", to=user.email, subject=_("Your password in Pliego"), **words)

@@ -1,0 +1,245 @@
+"""What a person does with their own registration, over the API: the same services as the pages of their account."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import ninja
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from pydantic import Field
+
+from pliego.accounts import devices, history, journal, profile, recovery, reports, services, signing, terms
+from pliego.accounts.models import AccessRecord, KnownDevice, User
+from pliego.accounts.schemas import Password
+from pliego.kernel.objections import Denied, Unknown
+from pliego.web.api import Receipt, Router, Schema
+
+router = Router(tags=["accounts"])
+PAGE = 25
+
+
+class Me(ninja.Schema):
+    code: str
+    full_name: str
+    document_type: str
+    document_number: str
+    email: str
+    phone: str
+    language: str
+    time_zone: str
+    terms_accepted: str
+    terms_in_force: str
+    must_change_password: bool
+
+
+class Details(Schema):
+    full_name: str = Field(max_length=200)
+    phone: str = Field("", max_length=20)
+    language: str = Field("es-co", max_length=5)
+    time_zone: str = Field("America/Bogota", max_length=40)
+
+
+class NewEmail(Schema):
+    email: str = Field(max_length=254)
+
+
+class Code(Schema):
+    code: str = Field(max_length=12)
+
+
+class NewPassword(Schema):
+    password: Password
+
+
+class Line(ninja.Schema):
+    at: datetime
+    what: str
+    result: str
+    how: str
+    network: str
+    place: str
+    device: str
+    detail: str
+    code: UUID
+
+
+class Lines(ninja.Schema):
+    lines: list[Line]
+    page: int
+    count: int
+
+
+class Session(ninja.Schema):
+    device: str
+    network: str
+    place: str
+    began_at: datetime
+    seen_at: datetime
+    is_this: bool
+
+
+class Device(ninja.Schema):
+    code: str
+    name: str
+    network: str
+    created_at: datetime
+    last_used_at: datetime
+
+
+class Terms(ninja.Schema):
+    version: str
+    sha256: str
+    text: str
+
+
+class AcceptedTerms(Schema):
+    version: str = Field(max_length=20)
+
+
+class Done(ninja.Schema):
+    sentence: str
+    receipt: Receipt | None = None
+
+
+class Case(ninja.Schema):
+    case: str
+    receipt: Receipt
+
+
+class Asked(Schema):
+    email: str = Field(max_length=254)
+
+
+@router.get("/me", response=Me)
+def me(request: HttpRequest) -> dict[str, Any]:
+    """Who this token or session is, and what they owe before going on."""
+    return _as_me(_person(request))
+
+
+@router.patch("/me", response=Me)
+def change_details(request: HttpRequest, body: Details) -> dict[str, Any]:
+    """Change one's own data. The document is changed by the service desk."""
+    details = profile.Details(**body.model_dump())
+    return _as_me(
+        profile.change_details(user=_person(request), details=details, actor=_actor(request), at=_at(request))
+    )
+
+
+@router.post("/me/email", response={202: Done})
+def ask_new_email(request: HttpRequest, body: NewEmail) -> dict[str, Any]:
+    """Mail a code to the new address and tell the old one. Needs a step-up."""
+    profile.ask_new_email(user=_person(request), email=body.email, actor=_actor(request))
+    return {"sentence": _("If that address can be yours, it has a mail with a six-digit code.")}
+
+
+@router.post("/me/email/confirm", response=Done)
+def confirm_new_email(request: HttpRequest, body: Code) -> dict[str, Any]:
+    """Move to the address whose code this is: other sessions and programs end, this token too."""
+    changed = profile.confirm_new_email(
+        request=request, user=_person(request), code=body.code, actor=_actor(request), at=_at(request)
+    )
+    return {"sentence": _("Your e-mail changed. The old address was told."), "receipt": Receipt.of(changed.receipt)}
+
+
+@router.post("/me/password", response=Done)
+def change_password(request: HttpRequest, body: NewPassword) -> dict[str, Any]:
+    """Change one's password. Needs a step-up; other sessions and every token end."""
+    services.require_signature(_actor(request))
+    user = _person(request)
+    recovery.change_password(request=request, user=user, password=body.password, actor=_actor(request), at=_at(request))
+    return {"sentence": _("Your password changed. The other sessions were ended."), "receipt": Receipt.of(user.receipt)}
+
+
+@router.get("/me/history", response=Lines)
+def access_history(request: HttpRequest, page: int = ninja.Query(1, ge=1, le=10_000)) -> dict[str, Any]:
+    """What happened at one's door, the newest first, 25 a page: sign-ins, failures, changes."""
+    mine = AccessRecord.objects.filter(user=_person(request))
+    shown = mine[(page - 1) * PAGE : page * PAGE]
+    return {"lines": [history.row_of(line) for line in shown], "page": page, "count": mine.count()}
+
+
+@router.post("/me/history/{code}/not-me", response={201: Case})
+def it_was_not_me(request: HttpRequest, code: UUID) -> dict[str, Any]:
+    """Say that a line was somebody else: sessions and tokens end, recovery freezes, the service desk gets the case."""
+    user = _person(request)
+    report = reports.say_of_line(
+        request=request, user=user, line_code=str(code), actor=_actor(request), at=_at(request)
+    )
+    return {"case": report.code, "receipt": Receipt.of(user.receipt)}
+
+
+@router.get("/me/sessions", response=list[Session])
+def sessions(request: HttpRequest) -> list[history.Session]:
+    """The browsers that are signed in as oneself."""
+    return history.sessions_of(_person(request), request.session.session_key)
+
+
+@router.delete("/me/sessions", response=Done)
+def end_sessions(request: HttpRequest) -> dict[str, Any]:
+    """End every session and token but the session that asks."""
+    services.end_other_sessions(user=_person(request), keep=request.session.session_key or "")
+    return {"sentence": _("The other sessions were ended.")}
+
+
+@router.get("/me/devices", response=list[Device])
+def known_devices(request: HttpRequest) -> list[KnownDevice]:
+    """The browsers that the account knows."""
+    return devices.of(_person(request))
+
+
+@router.delete("/me/devices/{code}", response=Done)
+def forget_device(request: HttpRequest, code: str) -> dict[str, Any]:
+    """Let a browser count as any stranger's."""
+    device = KnownDevice.objects.filter(user=_person(request), code=code, revoked_at=None).first()
+    if device is None:
+        raise Unknown()
+    devices.revoke(device)
+    return {"sentence": _("That browser is no longer known.")}
+
+
+@router.get("/terms", response=Terms)
+def terms_in_force(request: HttpRequest) -> dict[str, str]:
+    """The terms of use in force, with the hash of their words."""
+    now = terms.current()
+    return {"version": now.version, "sha256": now.sha256, "text": now.text}
+
+
+@router.post("/me/terms", response=Done)
+def accept_terms(request: HttpRequest, body: AcceptedTerms) -> dict[str, Any]:
+    """Accept the version in force, which is named so that nobody accepts what they did not read."""
+    user = _person(request)
+    if body.version != terms.current().version:
+        raise Unknown()
+    network = journal.door_of(request).network
+    terms.accept(user=user, network=network, actor=_actor(request), at=_at(request))
+    sentence = _("You accepted the terms of use, version %(v)s.") % {"v": body.version}
+    return {"sentence": sentence, "receipt": Receipt.of(user.receipt)}
+
+
+@router.post("/recovery", response={202: Done})
+def ask_recovery(request: HttpRequest, body: Asked) -> dict[str, Any]:
+    """Ask for the link that gives a new password. The answer never tells whether somebody is registered."""
+    recovery.ask(request=request, email=body.email)
+    sentence = _("If somebody is registered with that address, they have a mail with a link that works for 30 minutes.")
+    return {"sentence": sentence}
+
+
+def _person(request: HttpRequest) -> User:
+    user = signing.person_of(request)
+    if user is None:
+        raise Denied(_("Sign in to do this."))
+    return user
+
+
+def _actor(request: HttpRequest) -> Any:
+    return request.actor  # type: ignore[attr-defined]
+
+
+def _at(request: HttpRequest) -> datetime:
+    return request.received_at  # type: ignore[attr-defined, no-any-return]
+
+
+def _as_me(user: User) -> dict[str, Any]:
+    shown = {name: getattr(user, name) for name in Me.model_fields if not name.startswith("terms")}
+    return {**shown, "terms_accepted": user.terms_version, "terms_in_force": terms.current().version}

@@ -1,0 +1,47 @@
+"""Jobs of the door: the mails whose sending must not tell the page who is registered, and the sweeping."""
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+AGAIN = RetryStrategy(max_attempts=5, exponential_wait=3)
+
+
+@app.task(name="accounts.mail_device_link", queue="mail", retry=AGAIN)
+def mail_device_link(email: str) -> None:
+    """Mail the owner of an account, if there is one, the link that makes a browser known."""
+    from pliego.accounts import letters
+
+    letters.device_link(email=email)
+
+
+@app.task(name="accounts.mail_recovery", queue="mail", retry=AGAIN)
+def mail_recovery(email: str, network: str, device: str) -> None:
+    """Answer whoever asked to recover the password of that address."""
+    from pliego.accounts import letters
+
+    letters.recovery(email=email, network=network, device=device)
+
+
+@app.task(name="accounts.after_registration", queue="mail", retry=AGAIN)
+def after_registration(reference: str) -> None:
+    """Tell whoever is registered with the same document that somebody tried."""
+    from pliego.accounts import letters
+
+    letters.after_registration(reference=reference)
+
+
+@app.task(name="accounts.mail", queue="mail", retry=AGAIN)
+def mail(template: str, user_id: int, to: str, words: dict[str, str]) -> None:
+    """Send one letter to a person, at an address of theirs. Its words hold no secret."""
+    from pliego.accounts import letters
+
+    letters.plain(template=template, user_id=user_id, to=to, words=words)
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="accounts.sweep", queue="housekeeping", queueing_lock="accounts.sweep")
+def sweep(timestamp: int) -> None:
+    """Forget what is over: buckets, registrations nobody confirmed, links; and tell what was held, once a day."""
+    from pliego.accounts import sweeping
+
+    sweeping.sweep()
