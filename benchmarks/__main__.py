@@ -1,10 +1,17 @@
-"""python -m benchmarks import|search|page|submit|open [--rows N]"""
+"""python -m benchmarks import|search|page|submit|directory|open [--rows N]"""
 
 import argparse
 from importlib import import_module
 
-WHAT = {"import": "importing", "search": "searching", "page": "paging", "submit": "submitting", "open": "opening"}
-ROWS = {"import": 40_000, "search": 100_000, "page": 4_000, "submit": 48, "open": 20}
+WHAT = {
+    "import": "importing",
+    "search": "searching",
+    "page": "paging",
+    "submit": "submitting",
+    "open": "opening",
+    "directory": "directory",
+}
+ROWS = {"import": 40_000, "search": 100_000, "page": 4_000, "submit": 48, "open": 20, "directory": 1_000_000}
 
 
 def main() -> None:

@@ -38,7 +38,7 @@ def interests(request: Request) -> HttpResponse:
     shown = [
         {
             "interest": row,
-            "areas": [names[code] or code for code in row.unspsc],
+            "areas": [(code, names[code]) for code in row.unspsc],
             "departments": [DEPARTMENTS[code] for code in row.departments],
         }
         for row in rows

@@ -1,7 +1,10 @@
-"""Looking in the directory: one tsvector of words and filters, pages by key in the order of names.
+"""Looking in the directory: one tsvector of words and filters, pages by key.
 
 Guarantees: two queries whatever is asked and however many there are; counts stop at a thousand; a question that the
 planner reads wrongly is asked once more with the word index forced.
+
+The order is that of the names. Only where words match more than a thousand it is the newest first: names begin with
+their commonest words, so that walking them in their order would pass over most of the country to fill a page.
 """
 
 import base64
@@ -15,6 +18,7 @@ from pliego.publication.searching import ask_with_patience
 
 ROWS = 25
 MOST_COUNTED = 1_000
+BY_NAME, NEWEST = "n", "r"
 COLUMNS = (
     "id", "code", "name", "short_name", "sort_name", "number", "check_digit", "is_buyer", "is_supplier",
     "is_suspended", "kind", "size", "department", "municipality", "unspsc", "registered_at",
@@ -40,12 +44,14 @@ class Found:
     after: str
     count: int
     is_capped: bool
+    is_newest_first: bool = False
 
 
 @dataclass
 class Clause:
     sql: list[str] = field(default_factory=list)
     values: list[Any] = field(default_factory=list)
+    has_words: bool = False
 
     @property
     def text(self) -> str:
@@ -66,6 +72,7 @@ def conditions(question: Question) -> Clause:
     if number:
         clause.add("number = %s", number)
     terms = [] if number else list(words.asked(question.text))
+    clause.has_words = bool(terms)
     tokens = [ROLE_TOKENS.get(question.role, "")]
     for prefix, value in (("z", question.size), ("u", question.unspsc)):
         tokens.append(f"{prefix}:{value}" if value else "")
@@ -81,29 +88,46 @@ def conditions(question: Question) -> Clause:
     return clause
 
 
-def cursor_of(row: dict[str, Any]) -> str:
-    said = f"{row['id']} {row['sort_name']}".encode()
+def cursor_of(row: dict[str, Any], order: str) -> str:
+    said = f"{order} {row['id']} {row['sort_name'] if order == BY_NAME else ''}".encode()
     return base64.urlsafe_b64encode(said).decode().rstrip("=")
 
 
-def position(cursor: str) -> tuple[str, int]:
-    """Where a page begins; ValueError when it is none of ours."""
+def position(cursor: str) -> tuple[str, int, str]:
+    """The order of the pages, and where one begins; ValueError when it is none of ours."""
     try:
-        number, _space, name = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(" ")
+        said = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (binascii.Error, UnicodeError) as error:
         raise ValueError(cursor) from error
-    if not number.isdigit() or len(number) > 18 or "\x00" in name:
+    order, _space, rest = said.partition(" ")
+    number, _space, name = rest.partition(" ")
+    if order not in {BY_NAME, NEWEST} or not number.isdecimal() or len(number) > 18 or "\x00" in name:
         raise ValueError(cursor)
-    return name, int(number)
+    return order, int(number), name
 
 
-def page_sql(question: Question, limit: int) -> tuple[str, list[Any]]:
-    clause = conditions(question)
+# Every name in these is a constant of this module; every value is a parameter.
+def page_sql(question: Question, limit: int, order: str = BY_NAME) -> tuple[str, list[Any]]:
+    """A page in one of the orders. Few matches of words are gathered first, so that their names need no index."""
+    clause, after = conditions(question), Clause()
     if question.after:
-        clause.add("(sort_name, id) > (%s, %s)", *position(question.after))
-    # Every name is a constant of this module; every value is a parameter.
-    sql = f"SELECT {', '.join(COLUMNS)} FROM directory_line WHERE {clause.text} ORDER BY sort_name, id LIMIT %s"  # noqa: S608
-    return sql, [*clause.values, limit]
+        order, number, name = position(question.after)
+        if order == BY_NAME:
+            after.add("(sort_name, id) > (%s, %s)", name, number)
+        else:
+            after.add("id < %s", number)
+    columns, ordered = ", ".join(COLUMNS), "sort_name, id" if order == BY_NAME else "id DESC"
+    if order == BY_NAME and clause.has_words:
+        sql = (
+            f"WITH hits AS MATERIALIZED (SELECT {columns} FROM directory_line WHERE {clause.text})"  # noqa: S608
+            f" SELECT {columns} FROM hits WHERE {after.text} ORDER BY {ordered} LIMIT %s"
+        )
+    else:
+        sql = (
+            f"SELECT {columns} FROM directory_line WHERE {clause.text} AND {after.text}"  # noqa: S608
+            f" ORDER BY {ordered} LIMIT %s"
+        )
+    return sql, [*clause.values, *after.values, limit]
 
 
 def count_sql(question: Question) -> tuple[str, list[Any]]:
@@ -112,23 +136,29 @@ def count_sql(question: Question) -> tuple[str, list[Any]]:
     return sql, [*clause.values, MOST_COUNTED + 1]
 
 
+def order_of(question: Question, total: int) -> str:
+    return NEWEST if total > MOST_COUNTED and conditions(question).has_words else BY_NAME
+
+
 def search(*, question: Question, rows: int = ROWS) -> Found:
-    """A page of the directory in the order of names, with its count."""
-    page, count = ask_with_patience([page_sql(question, rows + 1), count_sql(question)])
-    found = [dict(zip(COLUMNS, row, strict=True)) for row in page[:rows]]
+    """A page of the directory with its count."""
+    (count,) = ask_with_patience([count_sql(question)])
     total = count[0][0]
-    after = cursor_of(found[-1]) if len(page) > rows else ""
-    return Found(found, after, min(total, MOST_COUNTED), total > MOST_COUNTED)
+    order = position(question.after)[0] if question.after else order_of(question, total)
+    (page,) = ask_with_patience([page_sql(question, rows + 1, order)])
+    found = [dict(zip(COLUMNS, row, strict=True)) for row in page[:rows]]
+    after = cursor_of(found[-1], order) if len(page) > rows else ""
+    return Found(found, after, min(total, MOST_COUNTED), total > MOST_COUNTED, is_newest_first=order == NEWEST)
 
 
 def every_row(*, question: Question, most: int) -> Iterator[dict[str, Any]]:
     """The lines of a question page after page, for the files that people download."""
-    question, left = replace(question, after=""), most
+    question, left, order = replace(question, after=""), most, NEWEST
     while left > 0:
-        (page,) = ask_with_patience([page_sql(question, min(1_000, left))])
+        (page,) = ask_with_patience([page_sql(question, min(1_000, left), order)])
         rows = [dict(zip(COLUMNS, row, strict=True)) for row in page]
         yield from rows
         if len(rows) < min(1_000, left):
             return
         left -= len(rows)
-        question = replace(question, after=cursor_of(rows[-1]))
+        question = replace(question, after=cursor_of(rows[-1], order))

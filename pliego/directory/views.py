@@ -33,6 +33,7 @@ def _found(request: Request, asked: Asked) -> dict[str, Any]:
     return {
         "lines": pages.lines(found),
         "counted": pages.counted(found),
+        "is_newest_first": found.is_newest_first,
         "next": f"{request.path}?{asked.address(after=found.after)}" if found.after else "",
         "start": f"{request.path}?{asked.address()}" if asked.typed["after"] else "",
         "same": asked.address(),

@@ -45,6 +45,7 @@ PAGES = [
         "paa/<str:code>/<int:year>/ | paa/{buyer}/{year}/",
         "paa/<str:code>/<int:year>/<int:version>/ | paa/{buyer}/{year}/1/",
         "entidades/<str:number>/ | entidades/{buyer_nit}/", "proveedores/<str:number>/ | proveedores/{supplier_nit}/",
+        "directorio/", "directorio/ | directorio/?q=nadie+azul", "directorio/<str:code>/ | directorio/{buyer}/",
         "oportunidades/", "recibos/<slug:code>/ | recibos/{receipt}/",
         "documentos/<str:code>/ficha/ | documentos/{document}/ficha/", "verificar/", "bitacora/",
         "ayuda/", "ayuda/api/", "ayuda/<slug:slug>/ | ayuda/comprador/", "ayuda/<slug:slug>/ | ayuda/proveedor/",
@@ -117,7 +118,10 @@ PAGES = [
         "escritorio/contratos/", "escritorio/contratos/<str:code>/ | escritorio/contratos/{contract}/",
         "escritorio/contratos/<str:code>/facturas/<str:invoice_code>/"
         " | escritorio/contratos/{contract}/facturas/{invoice}/",
-        "escritorio/pagos/", "avisos/", "escritorio/equipo/",
+        "escritorio/pagos/", "avisos/", "escritorio/equipo/", "directorio/<str:code>/ | directorio/{supplier}/",
+        "escritorio/intereses/", "escritorio/intereses/nuevo/",
+        *(f"escritorio/intereses/<str:code>/{part} | escritorio/intereses/{{interest}}/{part}" for part in ("", "pausar/", "borrar/")),
+        "escritorio/intereses/<str:code>/reanudar/ | escritorio/intereses/{interest}/reanudar/",
     ),
     *shown("Inés", "escritorio/", "mesa/", "mesa/accesos/", "mesa/accesos/ | mesa/accesos/?todos=1", "mesa/cuentas/<str:code>/ | mesa/cuentas/{buyer}/"),
     *shown("Omar", "escritorio/", "escritorio/llaves/"),
@@ -175,7 +179,7 @@ bitacora/llave | bitacora/entradas/ | bitacora/tile/<int:level>/<int:n> | bitaco
 ocds/api/v1/records | ocds/api/v1/records/<str:ocid> | ocds/api/v1/releases | ocds/api/v1/releases/<str:release_id> |
 recibos/<slug:code>.json | recibos/<slug:code>.pdf | verificar/descargar | ingresar/llave/ | ingresar/codigo/llave/ |
 entidades/registro/<str:code>/correo/ | entidades/registro/<str:code>/autorizacion.pdf | cuenta/registros/<str:code>/correo/ |
-procesos/<str:code>/cronograma.ics | procesos/<str:code>/expediente.zip | ofertas/<str:code>/borrador |
+intereses/<str:code>/procesos.atom | procesos/<str:code>/cronograma.ics | procesos/<str:code>/expediente.zip | ofertas/<str:code>/borrador |
 ofertas/<str:code>/proceso.json | ofertas/partes/faltan | ^ofertas/partes/(?P<sha256>[0-9a-f]{64})$ |
 escritorio/llaves/reto | escritorio/procesos/<str:code>/apertura/cerraduras.json |
 escritorio/procesos/<str:code>/cuestionario/<int:number>/precios.<str:form> |
@@ -196,6 +200,8 @@ def prepare() -> dict[str, Any]:
     from pliego.contracts.models import Contract
     from pliego.demo import processes, world
     from pliego.demo.cast import ENTITIES, FIRMS
+    from pliego.directory import services as interests
+    from pliego.directory.rules import InterestData
     from pliego.documents.models import Document
     from pliego.execution.models import Invoice
     from pliego.kernel import clock
@@ -213,6 +219,9 @@ def prepare() -> dict[str, Any]:
     first = Document.objects.filter(file=done.ocid, audience="public").first()
     notice = Notice.objects.filter(user_id=country.actor("ana").user_id).first()
     buyer, supplier = country.accounts["alcaldia"], country.accounts["paramo"]
+    interest = supplier.interests.first() or interests.create_interest(
+        actor=country.actor("carla"), data=InterestData("Equipos", ["4321"]), at=at
+    )
     in_draft = draft.documents.first()
     assert first
     assert notice
@@ -227,6 +236,7 @@ def prepare() -> dict[str, Any]:
         "invoice": Invoice.objects.filter(contract=contract).order_by("pk")[0].code,
         "buyer": buyer.code,
         "supplier": supplier.code,
+        "interest": interest.code,
         "buyer_nit": ENTITIES["alcaldia"].number,
         "supplier_nit": FIRMS["paramo"].number,
         "free_nit": world.nit("999900005"),

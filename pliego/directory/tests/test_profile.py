@@ -102,8 +102,8 @@ class TestDocuments:
         firm, at = cast.first_supplier, cast.first_supplier.created_at
         for audience in ("public", "buyers", "desk"):
             document = documents.store(
-                actor=cast.carla, content=parties.upload(f"{audience}.pdf").file, name=f"{audience}.pdf", kind="tax_register",
-                file=firm.file, audience=audience, at=at,
+                actor=cast.carla, content=parties.upload(f"{audience}.pdf").file, name=f"{audience}.pdf",
+                kind="tax_register", file=firm.file, audience=audience, at=at,
             )  # fmt: skip
             AccountPaper.objects.create(account=firm, kind=audience, document=document, audience=audience, added_at=at)
 

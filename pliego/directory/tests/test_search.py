@@ -87,6 +87,22 @@ class TestSearch:
         assert seen == sorted(seen)
         assert len(seen) == 5
 
+    def test_goes_on_with_the_newest_where_words_match_too_many(self, town, monkeypatch):
+        from pliego.directory import search as module
+
+        monkeypatch.setattr(module, "MOST_COUNTED", 1)
+        seen, after = [], ""
+        while True:
+            page = search(question=Question(text="sas", role="supplier", after=after), rows=1)
+            seen += [row["id"] for row in page.rows]
+            if not page.after:
+                break
+            after = page.after
+
+        assert page.is_newest_first
+        assert seen == sorted(seen, reverse=True)
+        assert len(seen) == 2
+
     def test_follows_the_account(self, town):
         account = parties.supplier("carla", at=town)
         projecting.refresh(account)
