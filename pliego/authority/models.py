@@ -1,7 +1,7 @@
 """Profiles, groups, people of units, approval flows and their approvals, delegations, and the library of an account."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -18,14 +18,16 @@ from pliego.parties.roles import ROLES
 
 if TYPE_CHECKING:
     from pliego.ledger.models import Entry
+    from pliego.parties.models import ContractingUnit, Membership
 
+Row = TypeVar("Row", bound=models.Model)
 PERSON = settings.AUTH_USER_MODEL
 PROTECT, CASCADE = models.PROTECT, models.CASCADE
 ACCOUNT, PLACE, UNIT = "parties.Account", "parties.Membership", "parties.ContractingUnit"
 
 
-class OfAccount(models.QuerySet[models.Model]):
-    def visible_to(self, actor: Actor) -> "OfAccount":
+class OfAccount(models.QuerySet[Row]):
+    def visible_to(self, actor: Actor) -> Self:
         """What belongs to an account is seen by those who act for it with some role (policy: Act.VIEW)."""
         if actor.is_system:
             return self.all()
@@ -41,11 +43,13 @@ class Profile(models.Model):
     description = models.CharField(max_length=500, blank=True)
     roles = ArrayField(models.CharField(max_length=20), default=list)
     is_active = models.BooleanField(default=True)
-    people: ClassVar = models.ManyToManyField(PLACE, related_name="profiles")
-    units: ClassVar = models.ManyToManyField(UNIT, related_name="profiles")
+    people: "models.ManyToManyField[Membership, Membership]" = models.ManyToManyField(PLACE, related_name="profiles")
+    units: "models.ManyToManyField[ContractingUnit, ContractingUnit]" = models.ManyToManyField(
+        UNIT, related_name="profiles"
+    )
 
     receipt: "Entry | None" = None
-    objects: ClassVar = OfAccount.as_manager()
+    objects: ClassVar = OfAccount["Profile"].as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -84,7 +88,7 @@ class Group(models.Model):
     is_active = models.BooleanField(default=True)
 
     receipt: "Entry | None" = None
-    objects: ClassVar = OfAccount.as_manager()
+    objects: ClassVar = OfAccount["Group"].as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -181,7 +185,7 @@ class Approval(models.Model):
     reason = models.CharField(max_length=1000, blank=True)
 
     receipt: "Entry | None" = None
-    objects: ClassVar = OfAccount.as_manager()
+    objects: ClassVar = OfAccount["Approval"].as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -220,10 +224,10 @@ class Decision(models.Model):
         ]
 
 
-class DelegationQuerySet(OfAccount):
-    def in_force(self, at: datetime) -> "DelegationQuerySet":
+class DelegationQuerySet(OfAccount["Delegation"]):
+    def in_force(self, at: datetime) -> Self:
         """From the first instant to before the last one, and not revoked."""
-        return self.filter(state="granted", starts_at__lte=at, ends_at__gt=at)  # type: ignore[return-value]
+        return self.filter(state="granted", starts_at__lte=at, ends_at__gt=at)
 
 
 class Delegation(models.Model):
@@ -307,7 +311,7 @@ class LibraryItem(models.Model):
     added_at = models.DateTimeField()
 
     receipt: "Entry | None" = None
-    objects: ClassVar = OfAccount.as_manager()
+    objects: ClassVar = OfAccount["LibraryItem"].as_manager()
 
     class Meta:
         constraints: ClassVar = [

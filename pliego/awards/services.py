@@ -8,7 +8,9 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from pliego.authority import gates
 from pliego.awards import letters, rules
+from pliego.awards.approvals import VOID
 from pliego.awards.events import AwardMade, TenderDeserted
 from pliego.awards.models import Award
 from pliego.awards.policy import DECISION_POLICY, DecisionAct
@@ -68,6 +70,7 @@ def award_tender(*, actor: Actor, tender_id: int, at: datetime, bid: str = "", r
     )
     assert chosen is not None
     assert chosen.price_amount is not None
+    gates.require("award", tender, actor=actor, option=chosen.bid.code)
     decision = Decision(
         supplier=chosen.bid.supplier,
         value=chosen.price_amount,
@@ -109,6 +112,7 @@ def award_directly(
         rules.justification_is_missing(tender, has_document=has_document),
     )
     assert invited is not None
+    gates.require("award", tender, actor=actor, option=supplier)
     papers = (_justified(tender, justification, actor, at),) if justification else ()
     causal = tender.rulebook.causal(tender.causal)
     decision = Decision(
@@ -187,6 +191,7 @@ def _letter(award: Award, actor: Actor, at: datetime) -> Document:
 def declare_deserted(*, actor: Actor, tender_id: int, reason: str, at: datetime) -> Award:
     """Declare the process void because there is nobody to award it to."""
     tender = _decided_by(DecisionAct.DESERT, actor=actor, tender_id=tender_id)
+    gates.require("award", tender, actor=actor, option=VOID)
     evaluation = _evaluation_of(tender)
     has_offers = tender.bids.filter(state__in=("submitted", "opened")).exists()
     refuse_if_any(

@@ -7,9 +7,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from pliego.authority import gates
 from pliego.awards import forms, queries, services
 from pliego.awards.models import Award
 from pliego.awards.policy import DECISION_POLICY, DecisionAct
+from pliego.kernel import clock
 from pliego.kernel.money import cop, format_money
 from pliego.kernel.objections import Denied
 from pliego.tendering.models import Tender
@@ -29,6 +31,7 @@ def _page(tender: Tender, title: str, submit: str, **more: Any) -> dict[str, Any
         "submit_label": submit,
         "crumbs": [(f"/escritorio/procesos/{tender.code}/", tender.code), ("", title)],
         "cancel_url": f"/escritorio/procesos/{tender.code}/",
+        "gate": gates.approved("award")(tender, clock.now()),
         **more,
     }
 

@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "pliego.accounts.sessions.middleware",
     "pliego.web.middleware.received_at",
     "pliego.parties.middleware.acting_person",
+    "pliego.authority.mandates.acting_mandate",
     "pliego.accounts.middleware.limited",
     "pliego.accounts.middleware.signed_calls",
     "pliego.web.middleware.kept_replies",
@@ -152,6 +153,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "pliego.web.context.site",
                 "pliego.workspace.context.shell",
+                "pliego.authority.context.mandates",
             ],
         },
     }

@@ -30,12 +30,12 @@ was_sent = who(
 )
 is_public = who(lambda actor, contract: contract.is_public, _("The contract is not signed yet."), "it is public")
 did_not_prepare_it = who(
-    lambda actor, contract: actor.user_id not in contract.authors,
+    lambda actor, contract: actor.people.isdisjoint(contract.authors),
     _("Whoever prepared this contract cannot sign it: another person must."),
     "did not prepare it",
 )
 supervises_it = who(
-    lambda actor, contract: actor.user_id == contract.supervisor_id,
+    lambda actor, contract: actor.stands_for(contract.supervisor_id),
     _("Only the supervisor of this contract can do this."),
     "supervises it",
 )

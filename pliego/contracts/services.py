@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from pliego.authority import gates
 from pliego.awards.models import Award
 from pliego.bidding.queries import opened_bids, price_keys
 from pliego.contracts import events, rules, text
@@ -223,6 +224,7 @@ def sign_contract(
 ) -> Contract:
     """The authorising officer binds the entity, with money reserved for it; the contract and its acts become public."""
     contract = opened_for(Act.SIGN, actor=actor, contract_id=contract_id)
+    gates.require("contract", contract, actor=actor)
     contract.budget_commitment = budget_commitment.strip()
     contract.budget_commitment_amount = budget_commitment_amount
     CONTRACT.fire(contract, "sign", at=at)

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from pliego.authority import gates
 from pliego.contracts import rules
 from pliego.kernel.states import Machine, Row, State
 
@@ -23,7 +24,7 @@ CONTRACT = Machine(
     ),
     rows=(
         #   act         from                        to           refused when
-        Row("send",     "draft",                    "sent",      rules.is_incomplete),
+        Row("send",     "draft",                    "sent",      (rules.is_incomplete, gates.approved("contract"))),
         Row("accept",   "sent",                     "accepted"),
         Row("reject",   "sent",                     "rejected"),
         Row("rework",   ("rejected", "accepted"),   "draft"),

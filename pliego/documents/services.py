@@ -3,7 +3,7 @@
 import logging
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from pliego.kernel import identifiers
 from pliego.kernel.actors import SYSTEM, Actor
 from pliego.kernel.objections import Objection, Refused, Unknown
 from pliego.ledger import outbox
-from pliego.web.fields import Upload
+from pliego.web.fields import FROM_LIBRARY, Upload
 
 logger = logging.getLogger(__name__)
 WIDER = {
@@ -35,6 +35,8 @@ WIDER = {
     Audience.PARTICIPANTS: 2,
     Audience.PUBLIC: 3,
 }
+# Rooms above that keep documents to be used again: (actor, code, at) gives the one that this person may attach.
+LENDERS: list[Callable[[Actor, str, datetime], Document | None]] = []
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -93,8 +95,10 @@ def opaque_upload(*, actor: Actor, upload_id: str, purpose: str, at: datetime, f
 def take(
     *, actor: Actor, value: Upload, kind: str, file: str, audience: str, at: datetime, field: str = ""
 ) -> Document:
-    """What a form's UploadField gives, whichever road it came by: the file itself, or a finished upload."""
+    """What a form's UploadField gives, whichever road it came by: a file, a finished upload, one of the library."""
     told: dict[str, Any] = {"actor": actor, "kind": kind, "file": file, "audience": audience, "at": at, "field": field}
+    if value.file is None and value.upload_id.startswith(FROM_LIBRARY):
+        return reuse(code=value.upload_id.removeprefix(FROM_LIBRARY), **told)
     if value.file is None:
         return from_upload(upload_id=value.upload_id, **told)
     return store(content=value.file, name=value.name, **told)  # type: ignore[arg-type]
@@ -116,6 +120,18 @@ def refile(*, actor: Actor, document: Document, file: str, audience: str, at: da
         uploaded_by_id=document.uploaded_by_id,
         created_at=at,
     )
+
+
+@transaction.atomic
+def reuse(*, actor: Actor, code: str, kind: str, file: str, audience: str, at: datetime, field: str = "") -> Document:
+    """Attach a document of the library of the account: the same bytes, as a document of another file."""
+    found = next((lent for lend in LENDERS if (lent := lend(actor, code, at))), None)
+    if found is None or found.is_quarantined:
+        raise Refused(Objection("not_in_library", _("This document of the library is no longer valid."), field))
+    with blobs.open(found.sha256) as content:
+        kept = inspection.inspect(content, found.name, kinds.get(kind).accepts, field)
+    blob = Blob(found.sha256, found.size)
+    return record(actor, blob, kept, found.name, kind, file, audience, at, found.scan)
 
 
 def record(  # noqa: PLR0917

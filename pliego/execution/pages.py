@@ -18,6 +18,7 @@ from pliego.execution.balances import balance_of
 from pliego.execution.models import Invoice, Settlement
 from pliego.execution.policy import POLICY, Act
 from pliego.execution.states import INVOICE, SETTLEMENT
+from pliego.kernel import clock
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Text
 from pliego.kernel.policy import Policy
@@ -108,7 +109,7 @@ def invoice_buttons(actor: Actor, invoice: Invoice) -> list[Button]:
     # fmt: on
     args = [invoice.contract.code, invoice.code]
     return [
-        Button(title, reverse(page, args=args), kind=kind)
+        button(title, reverse(page, args=args), objections=INVOICE.objections(invoice, move, at=clock.now()), kind=kind)
         for act, move, title, page, kind in table
         if INVOICE.allows(invoice, move) and POLICY.verdict(actor, act, invoice.contract)
     ]

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from pliego.authority import gates
 from pliego.contracts.models import Contract
 from pliego.contracts.services import locked, without_reason
 from pliego.documents import blobs
@@ -184,6 +185,7 @@ def return_invoice(*, actor: Actor, invoice_id: int, reason: str, at: datetime) 
 def approve_invoice(*, actor: Actor, invoice_id: int, at: datetime) -> Invoice:
     """The supervisor answers for what was received. It cannot be undone, and the invoice becomes public."""
     invoice = _held(Act.APPROVE_INVOICE, actor, invoice_id)
+    gates.require("invoices", invoice, actor=actor)
     INVOICE.fire(invoice, "approve", at=at)
     invoice.decided_by_id, invoice.decided_at = actor.user_id, at
     invoice.save(update_fields=["state", "decided_by", "decided_at"])
@@ -198,6 +200,7 @@ def approve_invoice(*, actor: Actor, invoice_id: int, at: datetime) -> Invoice:
 def mark_paid(*, actor: Actor, invoice_id: int, paid_on: date, at: datetime, proof: Upload | None = None) -> Invoice:
     """The treasurer says on which real day the money left."""
     invoice = _held(Act.MARK_PAID, actor, invoice_id)
+    gates.require("payment", invoice, actor=actor)
     refuse_if_any(*INVOICE.objections(invoice, "pay", at=at))
     assert invoice.decided_at is not None
     refuse_if_any(rules.paid_day_is_wrong(paid_on, invoice.decided_at, at))

@@ -35,7 +35,7 @@ class Act(StrEnum):
 pays = works_for_the_buyer & has_role("treasurer")
 plans = works_for_the_buyer & has_role("preparer", "approver", "supervisor")
 did_not_draft_the_settlement = who(
-    lambda actor, contract: getattr(getattr(contract, "settlement", None), "prepared_by_id", None) != actor.user_id,
+    lambda actor, contract: getattr(getattr(contract, "settlement", None), "prepared_by_id", None) not in actor.people,
     _("Whoever prepared the settlement cannot sign it: another person must."),
     "did not draft the settlement",
 )

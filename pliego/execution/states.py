@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from pliego.authority import gates
 from pliego.execution import rules
 from pliego.kernel.states import Machine, Row, State
 
@@ -20,7 +21,7 @@ INVOICE = Machine(
     rows=(
         #   act        from        to
         Row("return",  "sent",     "returned"),
-        Row("approve", "sent",     "approved"),
+        Row("approve", "sent",     "approved", gates.approved("invoices")),
         Row("pay",     "approved", "paid"),
     ),
 )

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from pliego.kernel.actors import Actor
 from pliego.kernel.events import title_of
@@ -105,6 +106,14 @@ class Entry(models.Model):
     @property
     def who(self) -> dict[str, Any]:
         return self.content["who"]
+
+    @property
+    def who_name(self) -> str:
+        """Who did the act, and in whose place when it was by delegation."""
+        given = self.who.get("by_delegation_of")
+        if not given:
+            return str(self.who["name"])
+        return _("%(name)s, by delegation of %(grantor)s") % {"name": self.who["name"], "grantor": given["name"]}
 
     def can_be_seen_by(self, actor: Actor) -> bool:
         """The same answer as `visible_to`, for one entry in hand."""

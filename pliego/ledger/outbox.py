@@ -142,7 +142,7 @@ def announced(entry: Entry) -> Announced:
         data=entry.content["data"],
         documents=tuple(entry.documents),
         at=entry.at,
-        actor_name=entry.who["name"],
+        actor_name=entry.who_name,
         actor_user_id=entry.actor_user_id,
         account_id=entry.account_id,
     )

@@ -69,7 +69,7 @@ def _shown(entry: Entry, receipt: dict[str, Any]) -> dict[str, Any]:
         "folio": entry.folio,
         "at": legal_instant(entry.at),
         "date": [*entry.at.astimezone(BOGOTA).timetuple()[:3]],
-        "who": who["name"] or "Cualquier persona",
+        "who": _said(who) or "Cualquier persona",
         "person": who["person"],
         "account": " · ".join(filter(None, (who["account_name"], who["account"]))),
         "signature": signed_with(signature),
@@ -93,6 +93,11 @@ def signed_with(signature: dict[str, Any] | None) -> str:
     if second := evidence.get("second"):
         said += f"; firmó también {second['name']}"
     return said
+
+
+def _said(who: dict[str, Any]) -> str:
+    given = who.get("by_delegation_of")
+    return f"{who['name']}, por delegación de {given['name']}" if given else str(who["name"])
 
 
 def legal_instant(at: datetime) -> str:

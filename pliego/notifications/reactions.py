@@ -7,6 +7,7 @@ from typing import cast
 from django.conf import settings
 from django.utils.text import format_lazy
 
+from pliego.authority import subscriptions
 from pliego.kernel.events import Announced, Event, on
 from pliego.kernel.objections import Text
 from pliego.notifications.services import Message, notify
@@ -44,7 +45,8 @@ def tell_row(row: Row, subject: Subject) -> None:
     )
     for reached in row.audience.reach(subject):
         users = [user for user in reached.users if row.receipt or user.pk != announced.actor_user_id]
-        notify(users=users, account=reached.account, message=message, at=announced.at)
+        inbox, mailed = (users, users) if row.receipt else subscriptions.split(row.event, users)
+        notify(users=inbox, mailed=mailed, account=reached.account, message=message, at=announced.at)
 
 
 def filled(text: Text, subject: Subject) -> Text:

@@ -39,15 +39,25 @@ def people_with(*, account_id: int, roles: Iterable[str]) -> list[User]:
 
 @transaction.atomic
 def notify(
-    *, users: Iterable[User] = (), account: Account | None = None, message: Message, at: datetime, mail: bool = True
+    *,
+    users: Iterable[User] = (),
+    account: Account | None = None,
+    message: Message,
+    at: datetime,
+    mail: bool = True,
+    mailed: Iterable[User] | None = None,
 ) -> int:
-    """Tell people in their inbox and by mail; with `account`, its mailbox for notices as well. Answers how many."""
+    """Tell people in their inbox and by mail; with `account`, its mailbox for notices as well. Answers how many.
+
+    `mailed` are those who get the mail, when they are not the same who get the notice.
+    """
     people = {user.pk: user for user in users}
     told = [_notice(user, message, at) for user in people.values()]
     already = set(Notice.objects.filter(user__in=people, source=message.source[:120]).values_list("user_id", flat=True))
     Notice.objects.bulk_create(told, ignore_conflicts=True)
     if mail:
-        addresses = {user.email.lower(): user.language for user in people.values()}
+        readers = people.values() if mailed is None else mailed
+        addresses = {user.email.lower(): user.language for user in readers}
         if account is not None and account.notification_email:
             addresses.setdefault(account.notification_email.lower(), INSTITUTION_LANGUAGE)
         for address, language in addresses.items():

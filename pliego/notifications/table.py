@@ -31,6 +31,7 @@ PROCESS, DESK_TENDER = "/procesos/{tender}/", "/escritorio/procesos/{tender}/"
 OFFER, OPENING = "/ofertas/{tender}/", "/escritorio/procesos/{tender}/apertura/"
 REPORT, EVALUATION = "/procesos/{tender}/informe/", "/escritorio/procesos/{tender}/evaluacion/"
 DESK_CONTRACT, CONTRACT = "/escritorio/contratos/{contract}/", "/contratos/{contract}/"
+APPROVAL, DELEGATIONS = "/escritorio/aprobaciones/{kind}/{subject}/", "/escritorio/cuenta/delegaciones/"
 ACCOUNT, RECEIPT = "/cuenta/registros/{account_code}/", "/recibos/{receipt}/"
 
 # fmt: off
@@ -88,6 +89,23 @@ ROWS: tuple[Row, ...] = (
     Row("access.ended", to.PERSON_OF_PLACE, _("Your access to {account} ended"), "", "/cuenta/"),
     Row("plan.published", to.STAFF, _("The annual plan {year} of {account} was published"), "",
         "/paa/{account_code}/{year}/"),
+
+    # ---- approvals and delegations
+    Row("approval.started", to.NAMED, _("An approval waits for you: {about}"),
+        _("{actor} asks for it. Read exactly what is approved, and approve it or return it with the reason."),
+        APPROVAL),
+    Row("approval.step_approved", to.NAMED, _("An approval waits for you: {about}"),
+        _("{actor} did the task “{task}”. The next one is yours."), APPROVAL),
+    Row("approval.authorised", to.NAMED, _("Authorised: {about}"), _("You can go on with exactly this content."),
+        APPROVAL),
+    Row("approval.returned", to.NAMED, _("Returned: {about}"), _("Reason: {reason}"), APPROVAL),
+    Row("approval.cancelled", to.NAMED, _("The approval was cancelled: {about}"), _("Reason: {reason}"), APPROVAL),
+    Row("approval.voided", to.NAMED, _("The approval is void: {about}"),
+        _("The content changed after it was asked for, and the approval was asked for again."), APPROVAL),
+    Row("delegation.granted", to.NAMED, _("{grantor} delegated to you"),
+        _("To act by delegation choose it in the menu with your name. Every act will say so."), DELEGATIONS),
+    Row("delegation.revoked", to.NAMED, _("The delegation of {grantor} ended"),
+        _("From now on you act only in your own name."), DELEGATIONS),
 
     # ---- the process
     Row("tender.submitted", to.APPROVERS, _("“{title}” waits for your approval"),

@@ -12,7 +12,7 @@ from pliego.kernel.objections import Unknown
 from pliego.parties import access, forms, invites, queries
 from pliego.parties.models import Account, Invite, Membership
 from pliego.parties.policy import POLICY, Act
-from pliego.parties.roles import ROLES
+from pliego.parties.roles import ROLES, advice_on
 from pliego.parties.views import GET_OR_POST, actor_of, at_of
 from pliego.web.acts import get_visible, perform, signed_in
 from pliego.web.pagination import paginate
@@ -64,7 +64,10 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
         form_options={"is_buyer": account.is_buyer, "is_supplier": account.is_supplier},
         initial={"roles": place.roles},
         act=decide,
-        done=lambda decided: (reverse("parties:team"), _("Saved. It counts from their next page.")),
+        done=lambda decided: (
+            reverse("parties:team"),
+            " ".join([_("Saved. It counts from their next page."), *advice_on(decided.all_roles)]),
+        ),
         context={"place": place, "account": account},
     )
 

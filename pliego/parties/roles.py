@@ -1,5 +1,6 @@
 """What a person may be in an account: one table, shown on the pages and asked by every policy."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -45,3 +46,13 @@ PLATFORM_ROLES: dict[str, Text] = {"desk": _("Service desk"), "operator": _("Ope
 def roles_for(*, is_buyer: bool, is_supplier: bool) -> list[Role]:
     """The roles that exist in an account of that kind, in the order in which they are shown."""
     return [r for r in ROLES.values() if (r.for_buyers and is_buyer) or (r.for_suppliers and is_supplier)]
+
+
+# Rooms above that have something to say of roles held together by one person.
+ADVISERS: list[Callable[[Iterable[str]], list[str]]] = []
+
+
+def advice_on(roles: Iterable[str]) -> list[str]:
+    """Sentences of warning for whoever gives these roles to one person; they hinder nothing."""
+    held = list(roles)
+    return [sentence for advise in ADVISERS for sentence in advise(held)]

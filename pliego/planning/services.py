@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from pliego.authority import gates
 from pliego.kernel.actors import Actor
 from pliego.kernel.calendar import calendar
 from pliego.kernel.identifiers import next_public_id
@@ -110,6 +111,7 @@ def publish_plan(*, actor: Actor, plan_id: int, at: datetime, reason: str = "") 
     """Make the plan, as it is now, public as its next version."""
     plan = Plan.objects.select_for_update(of=("self",)).select_related("account__organization").get(pk=plan_id)
     POLICY.require(actor, Act.PUBLISH, plan)
+    gates.require("plan", plan, actor=actor)
     PLAN.fire(plan, "publish", at=at)
     plan.version, plan.published_at = plan.version + 1, at
     plan.save(update_fields=["state", "version", "published_at"])

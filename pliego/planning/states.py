@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from pliego.authority import gates
 from pliego.kernel.states import Machine, Row, State
 from pliego.planning import rules
 
@@ -15,7 +16,8 @@ PLAN = Machine(
         State("changing",  _("Published, with changes to publish")),
     ),
     rows=(
-        Row("publish", ("draft", "changing"), "published", (rules.plan_has_no_lines, rules.lines_are_incomplete)),
+        Row("publish", ("draft", "changing"), "published", (rules.plan_has_no_lines, rules.lines_are_incomplete,
+                                                            gates.approved("plan"))),
         Row("change",  "published",           "changing"),
     ),
 )

@@ -30,12 +30,12 @@ is_public = who(
     lambda actor, tender: tender.published_at is not None, _("This process is not public yet."), "it is public"
 )
 did_not_prepare_it = who(
-    lambda actor, tender: actor.user_id != tender.prepared_by_id and actor.user_id not in tender.authors,
+    lambda actor, tender: actor.people.isdisjoint({tender.prepared_by_id, *tender.authors}),
     _("Whoever prepared this process cannot approve it: another person must."),
     "did not prepare it",
 )
 did_not_write_the_amendment = who(
-    lambda actor, tender: actor.user_id != tender.amendment_writer_id,
+    lambda actor, tender: tender.amendment_writer_id not in actor.people,
     _("Whoever wrote this amendment cannot approve it: another person must."),
     "did not write the amendment",
 )

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from pliego.authority import gates
 from pliego.kernel.states import Machine, Row, State
 from pliego.tendering import rules
 
@@ -26,12 +27,13 @@ TENDER = Machine(
         #   act         from                                to           refused when
         Row("submit",   ("draft", "returned"),              "submitted", rules.is_not_ready),
         Row("return",   "submitted",                        "returned"),
-        Row("publish",  "submitted",                        "published", rules.is_not_ready),
-        Row("amend",    "published",                        "published", rules.amendments_are_over),
+        Row("publish",  "submitted",                        "published", (rules.is_not_ready, gates.approved("publication"))),
+        Row("amend",    "published",                        "published", (rules.amendments_are_over, gates.approved("addendum"))),
         Row("close",    "published",                        "closed",    rules.closing_is_not_due),
-        Row("open",     "closed",                           "opened",    rules.opening_is_not_due),
-        Row("award",    ("opened", "published"),            "awarded",   rules.award_comes_before_the_offers),
-        Row("desert",   ("closed", "opened"),               "deserted"),
+        Row("open",     "closed",                           "opened",    (rules.opening_is_not_due, gates.approved("opening"))),
+        Row("award",    ("opened", "published"),            "awarded",   (rules.award_comes_before_the_offers,
+                                                                          gates.approved("award"))),
+        Row("desert",   ("closed", "opened"),               "deserted",  gates.approved("award")),
         Row("cancel",   ("published", "closed", "opened"),  "cancelled"),
         Row("discard",  ("draft", "returned", "submitted"), "cancelled"),
         Row("finish",   "awarded",                          "finished"),

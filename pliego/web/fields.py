@@ -19,6 +19,8 @@ from pliego.kernel.objections import Refused
 
 DAY = re.compile(r"(\d{1,2})[\s/.-]+(\d{1,2})[\s/.-]+(\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})")
 HOUR = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?::\d{2})?\s*(a|p)?\.?\s*m?\.?", re.IGNORECASE)
+LIBRARY_SUFFIX = "-biblioteca"  # beside a file field: the code of a document of the account's library
+FROM_LIBRARY = "biblioteca:"  # how an upload says that it is one of the library
 UPLOAD_SUFFIX = "-carga"  # beside a file field: the id of a finished resumable upload
 
 
@@ -166,10 +168,11 @@ class UploadInput(forms.FileInput):
     """A file input and, beside it, the hidden id that pl-upload fills when it has sent the file by itself."""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: HasFiles, name: str) -> Upload:  # type: ignore[override]
-        return Upload(files.get(name), (data.get(name + UPLOAD_SUFFIX) or "").strip()[:100])
+        sent, lent = (data.get(name + suffix) or "" for suffix in (UPLOAD_SUFFIX, LIBRARY_SUFFIX))
+        return Upload(files.get(name), (FROM_LIBRARY + lent if lent else sent).strip()[:100])
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
-        return name not in files and not data.get(name + UPLOAD_SUFFIX)
+        return name not in files and not any(data.get(name + s) for s in (UPLOAD_SUFFIX, LIBRARY_SUFFIX))
 
 
 class UploadField(forms.Field):

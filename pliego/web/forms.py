@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel.objections import Objection, Refused
 from pliego.web.fields import (
+    LIBRARY_SUFFIX,
     UPLOAD_SUFFIX,
     DateField,
     DateTimeField,
@@ -185,7 +186,12 @@ class Form(forms.Form):
     def known_names(self) -> set[str]:
         names: set[str] = set()
         for bound in self:
-            names |= {bound.html_name, bound.html_name + UPLOAD_SUFFIX, f"{bound.html_name}-clear"}
+            names |= {
+                bound.html_name,
+                bound.html_name + UPLOAD_SUFFIX,
+                bound.html_name + LIBRARY_SUFFIX,
+                f"{bound.html_name}-clear",
+            }
             widget = bound.field.widget
             if isinstance(widget, forms.MultiWidget):
                 names |= {bound.html_name + suffix for suffix in widget.widgets_names}  # type: ignore[attr-defined]

@@ -54,6 +54,10 @@ def with_role(*roles: str) -> Who:
     return lambda actor: actor.is_buyer and bool(actor.roles & set(roles))
 
 
+def with_place(actor: Actor) -> bool:
+    return bool(actor.account_code and actor.roles)
+
+
 def administrator(actor: Actor) -> bool:
     return "administrator" in actor.roles
 
@@ -98,6 +102,7 @@ DESK: tuple[tuple[Text, tuple[Item, ...]], ...] = (
     )),
     (_("My organisation"), (
         Item(_("Team and roles"),   "/escritorio/equipo/",    administrator),
+        Item(_("Configuration"),    "/escritorio/cuenta/",    with_place),
         Item(_("Registrations"),    "/cuenta/registros/",     signed_in),
     )),
     (_("Service desk"), (

@@ -343,7 +343,7 @@ def act_of(entry: Entry) -> Act:
         title=str(entry.title) if shown else _("Reserved act"),
         at=instant(entry.at) if shown else "",
         at_iso=iso(entry.at) if shown else "",
-        who=" · ".join(filter(None, [entry.who["name"], entry.who["account_name"]])) if shown else "",
+        who=" · ".join(filter(None, [entry.who_name, entry.who["account_name"]])) if shown else "",
         code=entry.code if shown else "",
         leaf=entry.leaf_hex,
         is_public=shown,

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from pliego.authority import gates
 from pliego.documents import services as documents
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Refused, refuse_if_any
@@ -88,6 +89,7 @@ def discard_amendment(*, actor: Actor, tender_id: int, at: datetime) -> Amendmen
 def publish_amendment(*, actor: Actor, tender_id: int, at: datetime) -> Amendment:
     """Make the amendment public: the pliego has a new version, and its dates are the new ones."""
     tender = opened_for(Act.PUBLISH_AMENDMENT, actor=actor, tender_id=tender_id)
+    gates.require("addendum", tender, actor=actor)
     amendment = _waiting(tender)
     brought = list(amendment.documents.select_related("document"))
     changes = amendment.changes.get("milestones", {})

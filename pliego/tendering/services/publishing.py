@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from pliego.authority import gates
 from pliego.documents import services as documents
 from pliego.kernel.actors import Actor
 from pliego.kernel.identifiers import next_public_id
@@ -61,6 +62,7 @@ def discard_draft(*, actor: Actor, tender_id: int, reason: str, at: datetime) ->
 def publish_tender(*, actor: Actor, tender_id: int, at: datetime) -> Tender:
     """Make the pliego public, fix who can open the offers, and start the clock of its method."""
     tender = opened_for(Act.PUBLISH, actor=actor, tender_id=tender_id)
+    gates.require("publication", tender, actor=actor)
     tender.approved_by_id = actor.user_id
     if tender.has_bidding:
         _take_custodian_key(tender)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from pliego.authority import gates
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Text, gather
 from pliego.tendering import rules
@@ -42,7 +43,8 @@ DRAFT, OPEN, RUNNING = ("draft", "returned"), ("published",), ("published", "clo
 OFFERS = (
     Offer(Act.SUBMIT,          _("Send for approval"),   "submit",          DRAFT, "", sections_are_not_ready),
     Offer(Act.DISCARD,         _("Discard the draft"),   "discard",         DRAFT),
-    Offer(Act.PUBLISH,         _("Review and publish"),  "publish",         ("submitted",), ""),
+    Offer(Act.PUBLISH,         _("Review and publish"),  "publish",         ("submitted",), "",
+          gates.approved("publication")),
     Offer(Act.RETURN,          _("Return with reasons"), "return",          ("submitted",)),
     Offer(Act.ANSWER,          _("Answer observations"), "enquiries",       RUNNING),
     Offer(Act.DRAFT_AMENDMENT, _("Write an amendment"),  "write_amendment", OPEN, "secondary",
@@ -57,7 +59,9 @@ ELSEWHERE = (
     ("awards:directly",       _("Decision to contract"),        False, ("published",)),
 )
 # fmt: on
-APPROVE = Offer(Act.PUBLISH_AMENDMENT, _("Review and publish the amendment"), "amendment", OPEN, "")
+APPROVE = Offer(
+    Act.PUBLISH_AMENDMENT, _("Review and publish the amendment"), "amendment", OPEN, "", gates.approved("addendum")
+)
 
 
 def buttons(actor: Actor, tender: Tender, at: datetime) -> list[Button]:
