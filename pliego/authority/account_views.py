@@ -45,7 +45,7 @@ def _delegation_line(row: Delegation, actor: Actor, at: Any) -> Line:
     term = f"{instant(row.starts_at)} – {instant(row.revoked_at or row.ends_at)}"
     cells = (row.grantor.user.full_name, row.delegate.user.full_name, what, term, row.document)
     is_standing = row.state == "granted" and row.ends_at > at
-    tag = ("active", _("In force")) if is_standing and row.starts_at <= at else None
+    tag = ("active", _("Valid")) if is_standing and row.starts_at <= at else None
     tag = tag or (("pending", _("Not yet")) if is_standing else ("closed", _("Over")))
     may = is_standing and DELEGATION_POLICY.verdict(actor, DelegationAct.REVOKE, row)
     revoke = (reverse("authority:delegation-revoke", args=[row.code]), _("Revoke"))
