@@ -12,7 +12,7 @@ from pliego.authority.models import Group
 from pliego.authority.rules import NEVER_DELEGATED, NEVER_IN_A_PROFILE, StepData
 from pliego.authority.segregation import STRENGTHS
 from pliego.authority.subscriptions import OPTIONAL
-from pliego.parties.forms import municipalities
+from pliego.codelists.models import Municipality
 from pliego.parties.models import Account
 from pliego.parties.roles import ROLES, roles_for
 from pliego.web.forms import DateField, DateTimeField, Form, MoneyField, UploadField
@@ -24,6 +24,11 @@ CHECKS = forms.CheckboxSelectMultiple
 
 def people_choices(account_id: int) -> list[tuple[str, str]]:
     return [(place.user.code, place.user.full_name) for place in queries.people_in(account_id)]
+
+
+def municipalities() -> list[tuple[str, str]]:
+    rows = Municipality.objects.select_related("department").order_by("folded_name", "code")
+    return [("", str(_("Choose"))), *((row.code, f"{row.name} ({row.department.name})") for row in rows)]
 
 
 def role_choices(codes: Iterable[str]) -> list[tuple[str, str]]:
