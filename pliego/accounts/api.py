@@ -12,7 +12,7 @@ from pliego.accounts import factors, journal, own_api, rules, services, signing,
 from pliego.accounts.models import ApiToken
 from pliego.accounts.schemas import Password
 from pliego.kernel.objections import Denied, Objection, Refused
-from pliego.web.api import Receipt, Router, Schema
+from pliego.web.api import Receipt, Router, Schema, example
 
 router = Router(tags=["accounts"])
 router.add_router("", standing_api.router)
@@ -20,6 +20,16 @@ router.add_router("", own_api.router)
 
 
 class RegistrationAsked(Schema):
+    model_config = example(
+        full_name="Ana Mora",
+        document_type="CC",
+        document_number="52123456",
+        email="ana@entidad.example",
+        password="una frase larga y propia",  # noqa: S106 - an example
+        phone="3000000000",
+        terms_accepted=True,
+    )
+
     full_name: str = Field(max_length=200)
     document_type: str = Field(max_length=3)
     document_number: str = Field(max_length=20)
@@ -36,6 +46,8 @@ class RegistrationBegun(ninja.Schema):
 
 
 class Confirmation(Schema):
+    model_config = example(email="ana@entidad.example", code="123456")
+
     email: str = Field(max_length=254)
     code: str = Field(max_length=12)
 
@@ -53,6 +65,8 @@ class Enrolment(ninja.Schema):
 
 
 class Code(Schema):
+    model_config = example(code="123456")
+
     code: str = Field(max_length=20)
 
 
@@ -62,6 +76,8 @@ class FactorAdded(ninja.Schema):
 
 
 class StepUp(Schema):
+    model_config = example(password="una frase larga y propia", code="123456")  # noqa: S106 - an example
+
     password: Password = ""
     code: str = Field("", max_length=20)
     demo: bool = False

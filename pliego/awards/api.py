@@ -12,7 +12,7 @@ from pliego.awards.models import Award
 from pliego.kernel.objections import Unknown
 from pliego.tendering.models import Tender
 from pliego.web.acts import get_visible
-from pliego.web.api import Receipt, Router, Schema
+from pliego.web.api import Receipt, Router, Schema, example
 from pliego.web.fields import Upload
 from pliego.web.http import Request
 
@@ -23,15 +23,21 @@ Code = Annotated[str, Field(max_length=24)]
 
 
 class AwardIn(Schema):
+    model_config = example(reason="Es la oferta más baja que cumple")
+
     bid: Annotated[Code, Field(description="Without it, the lowest offer that complies")] = ""
     reason: Prose = ""
 
 
 class DesertIn(Schema):
+    model_config = example(reason="Ninguna oferta cumple")
+
     reason: Prose
 
 
 class DirectIn(Schema):
+    model_config = example(supplier="PLG.CTA.1", value="38000000.00", reason="Es quien tiene la experiencia")
+
     supplier: Code
     value: Annotated[Decimal, Field(max_digits=20, decimal_places=2)]
     reason: Prose = ""

@@ -16,7 +16,7 @@ from pliego.kernel.objections import Denied, Objection, Refused
 from pliego.ledger.models import Entry
 from pliego.tendering.models import CustodianKey, Tender
 from pliego.web.acts import get_visible
-from pliego.web.api import Receipt, Router, Schema
+from pliego.web.api import Receipt, Router, Schema, example
 from pliego.web.http import Request
 
 router = Router(tags=["bidding"])
@@ -33,6 +33,8 @@ def receipt_of(entry: Entry | None) -> dict[str, str]:
 
 
 class Parts(Schema):
+    model_config = example(parts=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"])
+
     parts: list[str]
 
 
@@ -202,6 +204,8 @@ def open_bids(request: Request, code: str) -> dict[str, Any]:
 
 
 class Recipient(Schema):
+    model_config = example(recipient="age1…")
+
     recipient: str
 
 

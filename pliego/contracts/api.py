@@ -14,7 +14,7 @@ from pliego.contracts.services import ContractData
 from pliego.kernel.objections import Refused
 from pliego.parties.models import Membership
 from pliego.web.acts import get_visible
-from pliego.web.api import Receipt, Router, Schema
+from pliego.web.api import Receipt, Router, Schema, example
 from pliego.web.fields import Upload
 from pliego.web.http import Request
 
@@ -27,6 +27,8 @@ Amount = Annotated[Decimal, Field(max_digits=20, decimal_places=2)]
 
 
 class ContractIn(Schema):
+    model_config = example(number="CTO-014-2026", payment_terms="Un pago a los treinta días del recibo")
+
     number: Code | None = None
     title: Name | None = None
     object: Prose | None = None
@@ -40,25 +42,43 @@ class ContractIn(Schema):
     has_settlement: bool | None = None
 
 
-class ReasonIn(Schema):
+class ContractReasonIn(Schema):
+    model_config = example(reason="El plazo no es el de la oferta")
+
     reason: Prose
 
 
-class SignIn(Schema):
+class ContractSignature(Schema):
+    model_config = example(budget_commitment="RP-88", budget_commitment_amount="38000000.00")
+
     budget_commitment: Code
     budget_commitment_amount: Amount
 
 
 class StartIn(Schema):
+    model_config = example(supervisor="USR-1", starts_on="2026-03-02")
+
     supervisor: Annotated[str, Field(max_length=20, description="Code of a person with the role of supervisor")]
     starts_on: date
 
 
 class CompleteIn(Schema):
+    model_config = example(completed_on="2026-03-02")
+
     completed_on: date
 
 
 class GuaranteeIn(Schema):
+    model_config = example(
+        cover="performance",
+        policy_number="POL-1",
+        insurer="Aseguradora de Ejemplo",
+        amount="38000000.00",
+        starts_on="2026-03-02",
+        ends_on="2027-06-02",
+        upload="CRG-1",
+    )
+
     cover: Code
     guarantee_class: Code = "policy"
     policy_number: Code
@@ -183,7 +203,7 @@ def accept_contract(request: Request, code: str) -> dict[str, Any]:
 
 
 @router.post("/contracts/{code}/reject", response=ContractDone, operation_id="reject_contract")
-def reject_contract(request: Request, code: str, payload: ReasonIn) -> dict[str, Any]:
+def reject_contract(request: Request, code: str, payload: ContractReasonIn) -> dict[str, Any]:
     contract = _found(request, code)
     done = services.reject_contract(
         actor=request.actor, contract_id=contract.pk, reason=payload.reason, at=request.received_at
@@ -200,7 +220,7 @@ def rework_contract(request: Request, code: str) -> dict[str, Any]:
 
 
 @router.post("/contracts/{code}/sign", response=ContractDone, operation_id="sign_contract")
-def sign_contract(request: Request, code: str, payload: SignIn) -> dict[str, Any]:
+def sign_contract(request: Request, code: str, payload: ContractSignature) -> dict[str, Any]:
     contract = _found(request, code)
     done = services.sign_contract(
         actor=request.actor, contract_id=contract.pk, at=request.received_at, **payload.dict()
@@ -268,7 +288,7 @@ def approve_guarantee(request: Request, code: str, number: int) -> dict[str, Any
 
 
 @router.post("/contracts/{code}/guarantees/{number}/reject", response=GuaranteeDone, operation_id="reject_guarantee")
-def reject_guarantee(request: Request, code: str, number: int, payload: ReasonIn) -> dict[str, Any]:
+def reject_guarantee(request: Request, code: str, number: int, payload: ContractReasonIn) -> dict[str, Any]:
     guarantee = _guarantee(request, code, number)
     done = guarantees.reject_guarantee(
         actor=request.actor, guarantee_id=guarantee.pk, reason=payload.reason, at=request.received_at

@@ -11,7 +11,7 @@ from pliego.evaluation.models import Evaluation
 from pliego.evaluation.rules import FindingIn
 from pliego.ledger.models import Entry
 from pliego.web.acts import get_visible
-from pliego.web.api import Receipt, Router, Schema
+from pliego.web.api import Receipt, Router, Schema, example
 from pliego.web.http import Request
 
 router = Router(tags=["evaluation"])
@@ -21,6 +21,8 @@ Prose = Annotated[str, Field(max_length=4000)]
 
 
 class FindingBody(Schema):
+    model_config = example(item=1, complies=True)
+
     item: int
     complies: bool
     reason: Annotated[str, Field(max_length=2000)] = ""
@@ -38,19 +40,27 @@ class ReportIn(Schema):
     ] = None
 
 
-class ReasonIn(Schema):
+class ReopeningIn(Schema):
+    model_config = example(reason="Una observación muestra un error en la evaluación")
+
     reason: Prose
 
 
 class TextIn(Schema):
+    model_config = example(text="La experiencia del segundo proponente no es la pedida.")
+
     text: Prose
 
 
-class AnswerIn(Schema):
+class ObservationAnswerIn(Schema):
+    model_config = example(answer="Se revisó y es la pedida.")
+
     answer: Annotated[str, Field(max_length=8000)]
 
 
 class TieIn(Schema):
+    model_config = example(rung=1, reason="Solo una de las ofertas es de bienes nacionales")
+
     rung: int
     reason: Prose
     order: Annotated[list[Code], Field(max_length=1000)] = []
@@ -188,7 +198,7 @@ def publish_report(request: Request, code: str, payload: ReportIn) -> Status[dic
 
 
 @router.post("/tenders/{code}/evaluation/reopen", response=Done, operation_id="reopen_evaluation")
-def reopen_evaluation(request: Request, code: str, payload: ReasonIn) -> dict[str, Any]:
+def reopen_evaluation(request: Request, code: str, payload: ReopeningIn) -> dict[str, Any]:
     done = services.reopen_evaluation(
         actor=request.actor,
         tender_id=_evaluation(request, code).tender_id,
@@ -213,7 +223,7 @@ def observe_report(request: Request, code: str, payload: TextIn) -> Status[dict[
 @router.post(
     "/tenders/{code}/evaluation/observations/{number}/answer", response=Observed, operation_id="answer_observation"
 )
-def answer_observation(request: Request, code: str, number: int, payload: AnswerIn) -> dict[str, Any]:
+def answer_observation(request: Request, code: str, number: int, payload: ObservationAnswerIn) -> dict[str, Any]:
     done = services.answer_observation(
         actor=request.actor,
         tender_id=_evaluation(request, code).tender_id,

@@ -17,7 +17,7 @@ from pliego.execution.services import InvoiceData
 from pliego.kernel.objections import Unknown
 from pliego.ledger.models import Entry
 from pliego.web.acts import get_visible
-from pliego.web.api import Receipt, Router, Schema
+from pliego.web.api import Receipt, Router, Schema, example
 from pliego.web.fields import Upload
 from pliego.web.http import Request
 
@@ -35,11 +35,15 @@ class PartIn(Schema):
     amount: Amount
 
 
-class PlanIn(Schema):
+class PaymentPlanIn(Schema):
+    model_config = example(installments=[{"title": "Pago único", "amount": "38000000.00"}])
+
     installments: Annotated[list[PartIn], Field(max_length=120)]
 
 
 class InvoiceIn(Schema):
+    model_config = example(number="F-1", issued_on="2026-03-02", amount="1000000.00", upload="CRG-1")
+
     number: Annotated[str, Field(max_length=40)] = ""
     issued_on: date | None = None
     amount: Amount | None = None
@@ -49,16 +53,22 @@ class InvoiceIn(Schema):
     upload: UploadCode
 
 
-class ReasonIn(Schema):
+class PaymentReasonIn(Schema):
+    model_config = example(reason="La factura no trae el número del contrato")
+
     reason: Prose
 
 
 class PaidIn(Schema):
+    model_config = example(paid_on="2026-03-02")
+
     paid_on: date
     proof: UploadCode | None = None
 
 
 class StatementIn(Schema):
+    model_config = example(statement="Todo se recibió a satisfacción.")
+
     statement: Annotated[str, Field(max_length=8000)]
 
 
@@ -176,7 +186,7 @@ def get_payments(request: Request, code: str) -> dict[str, Any]:
 
 
 @router.put("/contracts/{code}/payment-plan", response=PlanDone, operation_id="set_payment_plan")
-def set_payment_plan(request: Request, code: str, payload: PlanIn) -> dict[str, Any]:
+def set_payment_plan(request: Request, code: str, payload: PaymentPlanIn) -> dict[str, Any]:
     contract = _contract(request, code)
     parts = [Part(part.title, part.due_on, part.amount) for part in payload.installments]
     done = services.set_payment_plan(actor=request.actor, contract_id=contract.pk, parts=parts, at=request.received_at)
@@ -204,7 +214,7 @@ def get_invoice(request: Request, code: str) -> dict[str, Any]:
 
 
 @router.post("/invoices/{code}/return", response=InvoiceDone, operation_id="return_invoice")
-def return_invoice(request: Request, code: str, payload: ReasonIn) -> dict[str, Any]:
+def return_invoice(request: Request, code: str, payload: PaymentReasonIn) -> dict[str, Any]:
     invoice = _invoice(request, code)
     done = services.return_invoice(
         actor=request.actor, invoice_id=invoice.pk, reason=payload.reason, at=request.received_at
@@ -261,7 +271,7 @@ def accept_settlement(request: Request, code: str) -> dict[str, Any]:
 
 
 @router.post("/contracts/{code}/settlement/object", response=SettlementDone, operation_id="object_settlement")
-def object_settlement(request: Request, code: str, payload: ReasonIn) -> dict[str, Any]:
+def object_settlement(request: Request, code: str, payload: PaymentReasonIn) -> dict[str, Any]:
     contract = _contract(request, code)
     done = services.object_settlement(
         actor=request.actor, contract_id=contract.pk, objection=payload.reason, at=request.received_at

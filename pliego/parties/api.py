@@ -18,13 +18,15 @@ from pliego.parties.models import Account, Membership
 from pliego.parties.policy import POLICY, Act
 from pliego.parties.services import Attached
 from pliego.web.acts import get_visible
-from pliego.web.api import Receipt, Router, Schema
+from pliego.web.api import Receipt, Router, Schema, example
 from pliego.web.fields import Upload
 
 router = Router(tags=["parties"])
 
 
 class SignIn(Schema):
+    model_config = example(email="ana@entidad.example", password="una frase larga", code="123456")  # noqa: S106 - an example
+
     email: str = Field(max_length=254)
     password: Password
     code: str = Field("", max_length=20)
@@ -32,10 +34,14 @@ class SignIn(Schema):
 
 
 class PracticeSignIn(Schema):
+    model_config = example(link="/demo/entrar/…")
+
     link: str = Field(max_length=2000)
 
 
 class Chosen(Schema):
+    model_config = example(account="PLG.CTA.1")
+
     account: str = Field(max_length=20)
 
 
@@ -48,14 +54,20 @@ class Session(ninja.Schema):
 
 
 class Roles(Schema):
+    model_config = example(roles=["preparer"])
+
     roles: list[str] = Field(max_length=20)
 
 
 class Note(Schema):
+    model_config = example(note="Trabajo en la Secretaría General")
+
     note: str = Field("", max_length=500)
 
 
 class Reasons(Schema):
+    model_config = example(reasons={"legal_name": "Escriba el nombre como está en el RUT"})
+
     reasons: dict[str, str] = Field(max_length=60)
 
 
@@ -74,6 +86,21 @@ class PaperDates(Schema):
 
 class EntityForm(Schema):
     """The form of a state entity. `documents` names finished uploads by the field of each document."""
+
+    model_config = example(
+        nit="999930001-2",
+        legal_name="Alcaldía de Ejemplo",
+        kind="state_entity",
+        order="territorial",
+        branch="executive",
+        sector="public_service",
+        entity_type="municipality",
+        municipality="73001",
+        address="Calle 1 # 2-34",
+        phone="6080000000",
+        email="contratacion@entidad.example",
+        notification_email="avisos@entidad.example",
+    )
 
     nit: str = Field(max_length=20)
     legal_name: str = Field(max_length=250)
@@ -110,6 +137,18 @@ class EntityForm(Schema):
 
 
 class SupplierForm(Schema):
+    model_config = example(
+        kind="sas",
+        nit="999930002-1",
+        legal_name="Suministros de Ejemplo SAS",
+        municipality="11001",
+        phone="6010000000",
+        notification_email="avisos@proveedor.example",
+        representative_name="Carla Vega",
+        representative_document_type="CC",
+        representative_document_number="1000000",
+    )
+
     kind: str = Field(max_length=24)
     nit: str = Field("", max_length=20)
     document_type: str = Field("", max_length=3)

@@ -10,7 +10,7 @@ from pliego.planning import services
 from pliego.planning.models import Plan, PlanLine
 from pliego.planning.rules import Header, Line, read_unspsc
 from pliego.web.acts import get_visible
-from pliego.web.api import Receipt, Router, Schema
+from pliego.web.api import Receipt, Router, Schema, example
 from pliego.web.http import Request
 
 router = Router(tags=["planning"])
@@ -24,6 +24,8 @@ Amount = Annotated[Decimal, Field(max_digits=20, decimal_places=2)]
 
 
 class HeaderIn(Schema):
+    model_config = example(contact_name="Secretaría General", contact_email="contratacion@entidad.example")
+
     mission: Prose = ""
     strategy: Prose = ""
     contact_name: Name = ""
@@ -34,10 +36,24 @@ class HeaderIn(Schema):
 
 
 class PlanIn(HeaderIn):
+    model_config = example(year=2027, contact_name="Secretaría General", contact_email="contratacion@entidad.example")
+
     year: int
 
 
 class LineIn(Schema):
+    model_config = example(
+        description="Suministro de papelería",
+        unspsc=["44121600"],
+        start_month=3,
+        bids_month=3,
+        duration=2,
+        method="minima_cuantia",
+        funding_source="own",
+        total_amount="20000000.00",
+        budget_amount="20000000.00",
+    )
+
     description: Annotated[str, Field(max_length=500)]
     kind: Code = "acquisition"
     unspsc: Annotated[list[Annotated[str, Field(max_length=11)]], Field(max_length=50)] = []
@@ -61,6 +77,8 @@ class LineIn(Schema):
 
 
 class PublishIn(Schema):
+    model_config = example(reason="Primera versión")
+
     reason: Annotated[str, Field(max_length=500)] = ""
 
 

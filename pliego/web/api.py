@@ -14,13 +14,18 @@ from pydantic import ConfigDict
 from pliego.kernel.objections import Denied, Objection, Refused, Unknown
 from pliego.web.errors import answer, problem
 
-__all__ = ["Receipt", "Router", "Schema", "build", "router"]
+__all__ = ["Receipt", "Router", "Schema", "build", "example", "router"]
 
 
 class Schema(ninja.Schema):
     """Base of every body: undeclared fields are refused, strings are trimmed and bounded."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, str_max_length=20_000)
+
+
+def example(**fields: Any) -> ConfigDict:
+    """`model_config = example(title="…")` in a body: what its OpenAPI page shows, and what tests send."""
+    return ConfigDict(json_schema_extra={"examples": [fields]})
 
 
 class Receipt(ninja.Schema):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from pliego.kernel import clock
 from pliego.kernel.objections import Denied, Objection, Refused, Unknown
-from pliego.web.api import Router, Schema
+from pliego.web.api import Router, Schema, example
 from pliego.workspace.tasks import tasks_for
 
 router = Router(tags=["workspace"])
@@ -30,6 +30,8 @@ class ClockOut(Schema):
 
 class ClockMove(Schema):
     """Either how many seconds forward, or the instant to go to."""
+
+    model_config = example(by_seconds=3600)
 
     by_seconds: float | None = None
     to: datetime | None = None

@@ -78,8 +78,8 @@ def save_general(request: Request, code: str, payload: GeneralIn) -> dict[str, A
     return described(services.save_general(actor=request.actor, tender_id=tender.pk, data=data, at=request.received_at))
 
 
-@router.get("/tenders/{code}/schedule/proposal", response=Proposal, operation_id="propose_schedule")
-def propose_schedule(request: Request, code: str, start: datetime | None = None) -> dict[str, Any]:
+@router.get("/tenders/{code}/schedule/proposal", response=Proposal, operation_id="propose_tender_schedule")
+def propose_tender_schedule(request: Request, code: str, start: datetime | None = None) -> dict[str, Any]:
     """The earliest legal schedule that starts then (or now)."""
     tender = tender_of(request, code)
     milestones = schedule.propose(tender.rulebook, start or request.received_at)

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 
 from pliego.tendering.models import Tender
 from pliego.tendering.snapshots import iso, snapshot_of
-from pliego.web.api import Receipt, Schema
+from pliego.web.api import Receipt, Schema, example
 
 Code = Annotated[str, Field(max_length=60)]
 Unspsc = Annotated[str, Field(max_length=8)]
@@ -20,6 +20,13 @@ Milestones = Annotated[dict[Annotated[str, Field(max_length=40)], AwareDatetime]
 
 
 class NewTender(Schema):
+    model_config = example(
+        title="Compra de computadores",
+        reference="MC-014-2026",
+        method="minima_cuantia",
+        plan_justification="Surgió después de publicar el plan",
+    )
+
     title: Annotated[str, Field(min_length=1, max_length=200)]
     reference: Annotated[str, Field(min_length=1, max_length=60)]
     method: Code = ""
@@ -29,6 +36,18 @@ class NewTender(Schema):
 
 
 class GeneralIn(Schema):
+    model_config = example(
+        title="Compra de computadores",
+        description="Compra de computadores para la sede",
+        unspsc_main="43211500",
+        contract_type="goods",
+        value_amount="38000000.00",
+        duration=2,
+        duration_unit="months",
+        delivery_municipality="73001",
+        plan_justification="Surgió después de publicar el plan",
+    )
+
     title: Title
     description: Annotated[str, Field(max_length=500)] = ""
     unspsc_main: Unspsc = ""
@@ -45,6 +64,8 @@ class GeneralIn(Schema):
 
 
 class Schedule(Schema):
+    model_config = example(milestones={})
+
     milestones: Milestones
 
 
@@ -54,6 +75,8 @@ class Proposal(ninja.Schema):
 
 
 class ItemIn(Schema):
+    model_config = example(envelope="offer", kind="file", title="Certificado de experiencia", is_requirement=True)
+
     envelope: Code
     kind: Annotated[str, Field(max_length=20)]
     title: Annotated[str, Field(min_length=1, max_length=300)]
@@ -75,6 +98,8 @@ class ItemOut(ninja.Schema):
 
 
 class PriceLineIn(Schema):
+    model_config = example(description="Computador portátil", quantity="8", unit="unidad", unspsc="43211500")
+
     description: Annotated[str, Field(min_length=1, max_length=500)]
     quantity: Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=4)]
     unit: Annotated[str, Field(min_length=1, max_length=40)]
@@ -87,6 +112,8 @@ class PriceLines(Schema):
 
 
 class DocumentIn(Schema):
+    model_config = example(upload="CRG-1", kind="annex", title="Planos")
+
     upload: Annotated[str, Field(max_length=100)]
     kind: Code
     title: Title = ""
@@ -100,6 +127,8 @@ class DocumentOut(ninja.Schema):
 
 
 class Budget(Schema):
+    model_config = example(number="CDP-2041", amount="40000000.00", funding_source="own")
+
     number: Annotated[str, Field(max_length=60)]
     amount: Amount | None = None
     funding_source: Annotated[str, Field(max_length=12)] = ""
@@ -127,14 +156,20 @@ class Openers(ninja.Schema):
 
 
 class InvitationIn(Schema):
+    model_config = example(supplier="PLG.CTA.1")
+
     supplier: Annotated[str, Field(max_length=24)]
 
 
 class Reason(Schema):
+    model_config = example(reason="Falta el estudio del mercado")
+
     reason: Annotated[str, Field(min_length=1, max_length=4000)]
 
 
 class Cancellation(Schema):
+    model_config = example(reason="La necesidad desapareció", legal_basis="Ley 1437 de 2011, art. 93")
+
     reason: Annotated[str, Field(max_length=4000)]
     legal_basis: Annotated[str, Field(max_length=300)]
 
@@ -220,10 +255,14 @@ def done(tender: Tender) -> dict[str, Any]:
 
 
 class EnquiryIn(Schema):
+    model_config = example(text="¿Los computadores deben traer sistema operativo instalado?")
+
     text: Annotated[str, Field(max_length=4000)]
 
 
 class AnswerIn(Schema):
+    model_config = example(answer="Sí, con licencia perpetua.")
+
     answer: Annotated[str, Field(max_length=8000)]
 
 
@@ -242,6 +281,8 @@ class EnquiryDone(EnquiryOut):
 
 
 class AmendmentIn(Schema):
+    model_config = example(reason="Se amplía el plazo para presentar ofertas")
+
     reason: Annotated[str, Field(max_length=4000)]
     milestones: Milestones = {}
 
