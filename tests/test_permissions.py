@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
@@ -144,6 +145,7 @@ class World:
         accounts = dict.fromkeys(("ana", "beto", "elena", "gloria", "hugo"), self.tender.buyer)
         accounts |= {"carla": self.bid.supplier, "vera": vera, "mallory": other}
         emails = {"vera": "dario"}
+        self.factor = Authenticator.objects.filter(user_id=buyer.beto.user_id).values_list("pk", flat=True).first()
         self.named = {
             "account": self.tender.buyer.code,
             "supplier": self.bid.supplier.code,
@@ -221,7 +223,17 @@ class World:
             (r"^api/v1/processes/|^procesos/<str:identifier>", {"identifier": self.tender.code}),
             (r"", {"code": self.tender.code, "number": 1, "document": document.document.code}),
             (r"", {"person": self.member.code, "supplier": self.bid.supplier.code, "bid": self.bid.code}),
-            (r"", {"slug": "comprador", "name": "nada", "key": "nota:1", "token": "x", "factor_id": 1, "form": "csv"}),
+            (
+                r"",
+                {
+                    "slug": "comprador",
+                    "name": "nada",
+                    "key": "nota:1",
+                    "token": "x",
+                    "factor_id": self.factor,
+                    "form": "csv",
+                },
+            ),
             (r"", {"sha256": "0" * 64}),
         ]
         values: dict[str, object] = {}
@@ -230,7 +242,7 @@ class World:
                 values = {**found, **values}  # the first place that names a parameter wins
         route = re.sub(r"^\^|\$$", "", route)
         route = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"{\1}", route)
-        return "/" + re.sub(r"[<{](?:\w+:)?(\w+)[>}]", lambda name: str(values[name[1]]), route)
+        return "/" + re.sub(r"[<{](?:\w+:)?(\w+)[>}]", lambda name: str(values.get(name[1], "nada")), route)
 
 
 def buyer_code(actor: Any) -> str:
