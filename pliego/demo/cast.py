@@ -3,6 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.objections import Text
+
 
 @dataclass(frozen=True)
 class Member:
@@ -14,7 +18,7 @@ class Member:
     account: str = ""  # a key of ENTITIES or FIRMS
     roles: tuple[str, ...] = ()
     platform_roles: tuple[str, ...] = ()
-    what: str = ""
+    what: Text = ""
 
     @property
     def email(self) -> str:
@@ -55,22 +59,22 @@ FIRMS = {
 }
 CAST = (
     Member("beto", "Beto Rincón Aprueba", "79990002", "alcaldia", ("administrator", "approver"),
-           what="ordenador del gasto y administrador de la Alcaldía"),
+           what=_("authorising officer and administrator of the town hall")),
     Member("ana", "Ana Mora Prepara", "79990001", "alcaldia", ("preparer", "evaluator"),
-           what="estructuradora y evaluadora de la Alcaldía"),
+           what=_("preparer and evaluator of the town hall")),
     Member("elena", "Elena Paz Vigila", "79990005", "alcaldia", ("control",),
-           what="control interno de la Alcaldía: lee todo y no cambia nada"),
+           what=_("internal control of the town hall: reads everything and changes nothing")),
     Member("gloria", "Gloria Niño Supervisa", "79990007", "alcaldia", ("supervisor", "evaluator"),
-           what="supervisora de la Alcaldía"),
+           what=_("supervisor of the town hall")),
     Member("hugo", "Hugo Leal Paga", "79990008", "alcaldia", ("treasurer",),
-           what="tesorero de la Alcaldía"),
+           what=_("treasurer of the town hall")),
     Member("carla", "Carla Vega Ofrece", "79990003", "paramo", ("administrator", "bidder", "representative"),
-           what="representante de Suministros del Páramo"),
+           what=_("representative of Suministros del Páramo")),
     Member("dario", "Darío Cruz Ofrece", "79990004", "rioclaro", ("administrator", "bidder", "representative"),
-           what="representante de Comercial Río Claro"),
-    Member("fabio", "Fabio Gil Ciudadano", "79990006", what="ciudadano, sin cuenta"),
-    Member("ines", "Inés Roa Atiende", "79990009", platform_roles=("desk",), what="mesa de servicio"),
-    Member("omar", "Omar Sol Opera", "79990010", platform_roles=("operator",), what="operador de la plataforma"),
+           what=_("representative of Comercial Río Claro")),
+    Member("fabio", "Fabio Gil Ciudadano", "79990006", what=_("citizen, without an account")),
+    Member("ines", "Inés Roa Atiende", "79990009", platform_roles=("desk",), what=_("service desk")),
+    Member("omar", "Omar Sol Opera", "79990010", platform_roles=("operator",), what=_("operator of the platform")),
 )
 # fmt: on
 BY_NAME = {member.name: member for member in CAST}

@@ -134,7 +134,7 @@ def _seat(country: Country, member: Member, at: datetime) -> None:
     user = User.objects.get(email=member.email)
     place = Membership.objects.filter(user=user, account=account).first()
     if place is None:
-        place = access.request_access(actor=_alone(member.name), account_id=account.pk, note=member.what, at=at)
+        place = access.request_access(actor=_alone(member.name), account_id=account.pk, note=str(member.what), at=at)
     if place.state == "accepted" and set(place.roles) == set(member.roles):
         return
     boss = country.actor(ENTITIES[member.account].founder)

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from pliego.demo.play.site import Json
 from pliego.demo.play.world import World
 from pliego.kernel.calendar import BOGOTA
@@ -23,7 +25,7 @@ def plan(world: World) -> None:
         "contact_email": ana.email,
         "contact_phone": "6080000000",
     }
-    world.plan = ana.do("Abre el plan anual de adquisiciones", "POST", "/plans", header)["code"]
+    world.plan = ana.do(_("Opens the annual plan"), "POST", "/plans", header)["code"]
     line: Json = {
         "description": TITLES[world.method],
         "unspsc": ["43211500"] if world.has_bidding else ["80111600"],
@@ -40,8 +42,10 @@ def plan(world: World) -> None:
         "responsible_phone": "6080000000",
         "responsible_email": ana.email,
     }
-    ana.do("Escribe una línea del plan", "POST", f"/plans/{world.plan}/lines", line)
-    world.beto.sign("Publica el plan anual", "POST", f"/plans/{world.plan}/publish", {"reason": "Primera versión"})
+    ana.do(_("Writes a line of the plan"), "POST", f"/plans/{world.plan}/lines", line)
+    world.beto.sign(
+        _("Publishes the annual plan"), "POST", f"/plans/{world.plan}/publish", {"reason": "Primera versión"}
+    )
 
 
 def pliego(world: World) -> None:
@@ -52,23 +56,23 @@ def pliego(world: World) -> None:
         "plan": world.plan,
         "plan_line": 1,
     }
-    world.tender = ana.do("Abre el expediente desde la línea del plan", "POST", "/tenders", body)["code"]
+    world.tender = ana.do(_("Opens the electronic file from the line of the plan"), "POST", "/tenders", body)["code"]
     path = world.path
-    ana.do("Completa la información general", "PUT", f"{path}/general", _general(world))
+    ana.do(_("Completes the general information"), "PUT", f"{path}/general", _general(world))
     proposal = ana.get(f"{path}/schedule/proposal")
-    ana.do("Guarda el cronograma más corto que permite la ley", "PUT", f"{path}/schedule",
+    ana.do(_("Saves the shortest schedule that the law allows"), "PUT", f"{path}/schedule",
            {"milestones": proposal["milestones"]})  # fmt: skip
     budget = {"number": "CDP-2041", "amount": VALUE, "funding_source": "own"}
-    ana.do("Registra el certificado de disponibilidad presupuestal", "PUT", f"{path}/budget", budget)
+    ana.do(_("Records the budget certificate"), "PUT", f"{path}/budget", budget)
     if world.has_bidding:
         _questionnaire(world)
         _openers(world)
     else:
         invited = {"supplier": world.carla.account}
-        ana.do("Invita al proveedor", "POST", f"{path}/invitations", invited)
+        ana.do(_("Invites the supplier"), "POST", f"{path}/invitations", invited)
     _documents(world)
-    ana.do("Envía el proceso a aprobación", "POST", f"{path}/submit", {})
-    beto.sign("Aprueba y publica el proceso", "POST", f"{path}/publish", {})
+    ana.do(_("Sends the process for approval"), "POST", f"{path}/submit", {})
+    beto.sign(_("Approves and publishes the process"), "POST", f"{path}/publish", {})
 
 
 def _general(world: World) -> Json:
@@ -91,9 +95,9 @@ def _questionnaire(world: World) -> None:
     envelope = ana.get(world.path)["envelopes"][0]
     requirement: Json = {"envelope": envelope, "kind": "file", "title": "Certificado de experiencia"}
     prices: Json = {"envelope": envelope, "kind": "price_list", "title": "Lista de precios"}
-    ana.do("Pregunta por la experiencia", "POST", items, {**requirement, "is_requirement": True})
-    number = ana.do("Añade la lista de precios", "POST", items, prices)["number"]
-    ana.do("Escribe las líneas de la lista", "PUT", f"{items}/{number}/price-lines", {"lines": list(LINES)})
+    ana.do(_("Asks about the experience"), "POST", items, {**requirement, "is_requirement": True})
+    number = ana.do(_("Adds the price list"), "POST", items, prices)["number"]
+    ana.do(_("Writes the lines of the list"), "PUT", f"{items}/{number}/price-lines", {"lines": list(LINES)})
 
 
 def _openers(world: World) -> None:
@@ -107,7 +111,7 @@ def _openers(world: World) -> None:
         {"person": beto.code, "capacity": "authorising_officer"},
         *({"person": person["code"], "capacity": "escrow"} for person in escrow),
     ]
-    words = f"Fija quién abre las ofertas: 2 de {len(members)}"
+    words = _("Fixes who opens the offers: 2 of %(n)s") % {"n": len(members)}
     ana.do(words, "PUT", f"{world.path}/opening", {"threshold": 2, "members": members})
 
 
@@ -119,19 +123,24 @@ def _documents(world: World) -> None:
     for objection in missing:
         kind = objection["field"]
         upload = ana.upload(f"{kind} {world.stage.number}", "tender_document")
-        ana.do(f"Adjunta el documento {kind}", "POST", f"{world.path}/documents", {"upload": upload, "kind": kind})
+        ana.do(
+            _("Attaches the document %(kind)s") % {"kind": kind},
+            "POST",
+            f"{world.path}/documents",
+            {"upload": upload, "kind": kind},
+        )
 
 
 def question_and_amendment(world: World) -> None:
     ana, path = world.ana, world.path
     question = {"text": "¿Los computadores deben traer sistema operativo instalado?"}
-    number = world.carla.do("Hace una observación", "POST", f"{path}/enquiries", question)["number"]
+    number = world.carla.do(_("Makes an observation"), "POST", f"{path}/enquiries", question)["number"]
     answer = {"answer": "Sí, con licencia perpetua."}
-    ana.do("Responde la observación", "POST", f"{path}/enquiries/{number}/answer", answer)
+    ana.do(_("Answers the observation"), "POST", f"{path}/enquiries/{number}/answer", answer)
     later = milestone(world, "bids_due") + timedelta(minutes=15)
     amendment = {"reason": "Se amplía el plazo para presentar ofertas", "milestones": {"bids_due": later.isoformat()}}
-    ana.do("Escribe una adenda que mueve el cierre", "POST", f"{path}/amendments", amendment)
-    world.beto.sign("Aprueba y publica la adenda", "POST", f"{path}/amendments/draft/publish", {})
+    ana.do(_("Writes an amendment that moves the deadline"), "POST", f"{path}/amendments", amendment)
+    world.beto.sign(_("Approves and publishes the amendment"), "POST", f"{path}/amendments/draft/publish", {})
 
 
 def milestone(world: World, code: str) -> datetime:

@@ -1,5 +1,7 @@
 """Scenes 1 and 2: people register; an entity is activated by the service desk; suppliers register; a team gathers."""
 
+from django.utils.translation import gettext as _
+
 from pliego.demo.play.person import Guest, Person
 from pliego.demo.play.site import Json
 from pliego.demo.play.world import World, invented_nit
@@ -51,13 +53,13 @@ def _entity(world: World) -> None:
         "notification_email": f"avisos.{number}@pliego.example",
         "documents": {paper: beto.upload(f"{paper} {number}", paper) for paper in PAPERS},
     }
-    asked = beto.do("Registra la entidad y pide su activación", "POST", "/entities", body)
+    asked = beto.do(_("Registers the entity and asks for its activation"), "POST", "/entities", body)
     world.entity = asked["code"]
     ines = Guest(world.stage, "Inés Roa Atiende", world.desk_link())
-    ines.do("La mesa de servicio toma la solicitud", "POST", f"/accounts/{world.entity}/take", {})
+    ines.do(_("The service desk takes the request"), "POST", f"/accounts/{world.entity}/take", {})
     checked: Json = {"rest_is_right": True}
     ines.do("La mesa revisa cada dato y documento", "POST", f"/accounts/{world.entity}/review", checked)
-    ines.do("La mesa de servicio activa la entidad", "POST", f"/accounts/{world.entity}/activate", {})
+    ines.do(_("The service desk activates the entity"), "POST", f"/accounts/{world.entity}/activate", {})
     beto.act_for(world.entity)
 
 
@@ -75,20 +77,25 @@ def _supplier(world: World, name: str, firm: str) -> None:
         "representative_document_type": "CC",
         "representative_document_number": "1000000",
     }
-    who.act_for(who.do(f"Registra el proveedor {firm}", "POST", "/suppliers", body)["code"])
+    who.act_for(who.do(_("Registers the supplier %(name)s") % {"name": firm}, "POST", "/suppliers", body)["code"])
 
 
 def _team(world: World) -> None:
     people_of = f"/accounts/{world.entity}/people"
     beto = world.beto
     beto.do(
-        "Se da el rol de ordenador del gasto",
+        _("Takes the role of authorising officer"),
         "POST",
         f"{people_of}/{beto.code}/roles",
         {"roles": ["administrator", "approver"]},
     )
     for name, roles in TEAM:
         who = world.people[name]
-        who.do("Pide acceso a la entidad", "POST", people_of, {"note": "Para el proceso de práctica"})
-        beto.do(f"Acepta a {who.full_name} con sus roles", "POST", f"{people_of}/{who.code}/accept", {"roles": roles})
+        who.do(_("Asks for access to the entity"), "POST", people_of, {"note": "Para el proceso de práctica"})
+        beto.do(
+            _("Accepts %(name)s with their roles") % {"name": who.full_name},
+            "POST",
+            f"{people_of}/{who.code}/accept",
+            {"roles": roles},
+        )
         who.act_for(world.entity)

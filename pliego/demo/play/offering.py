@@ -4,6 +4,8 @@ import io
 import time
 from datetime import timedelta
 
+from django.utils.translation import gettext as _
+
 from pliego.bidding import sealing
 from pliego.demo import papers
 from pliego.demo.play.buying import VALUE, milestone
@@ -39,13 +41,13 @@ def _offer(world: World, who: Person, prices: tuple[str, ...]) -> None:
         who.stage.site.send("PUT", f"/parts/{digest}", part, who.token)
 
     manifest = sealing.seal(process, who.account, {envelope: contents}, put, bundle="play")
-    who.sign("Sella y presenta su oferta", "POST", f"{world.path}/bids", {"manifest": manifest})
+    who.sign(_("Seals and presents their offer"), "POST", f"{world.path}/bids", {"manifest": manifest})
 
 
 def opening_to_award(world: World) -> None:
     stage = world.stage
     stage.wait_until(milestone(world, "bids_due") + timedelta(seconds=30))
-    world.ana.do("Se levanta el acta de cierre", "POST", f"{world.path}/close", {})
+    world.ana.do(_("Writes the closing record"), "POST", f"{world.path}/close", {})
     stage.wait_until(milestone(world, "opening") + timedelta(minutes=1))
     for member in (world.ana, world.beto):
         _give_shares(world, member)
@@ -57,7 +59,7 @@ def opening_to_award(world: World) -> None:
 def _give_shares(world: World, member: Person) -> None:
     locks = member.get(f"{world.path}/locks")
     shares = [{"recipient": row["recipient"], "share": sealing.unwrap(row["lock"], member.key).hex()} for row in locks]
-    member.do("Abre sus candados con su llave", "POST", f"{world.path}/shares", {"shares": shares})
+    member.do(_("Opens their locks with their key"), "POST", f"{world.path}/shares", {"shares": shares})
 
 
 def _open(world: World) -> None:
@@ -65,7 +67,7 @@ def _open(world: World) -> None:
     limit = time.monotonic() + CUSTODIAN_PATIENCE
     while True:
         try:
-            world.ana.do("Se abren las ofertas y se publica la lista", "POST", f"{world.path}/open", {})
+            world.ana.do(_("Opens the offers and publishes the list"), "POST", f"{world.path}/open", {})
         except PlayFailed as fault:
             if fault.codes != {"waiting_for_custodian"} or time.monotonic() > limit:
                 raise
@@ -84,24 +86,24 @@ def _evaluate(world: World) -> None:
         reason = "" if complies else "La experiencia certificada es menor que la pedida."
         findings = [{"item": item, "complies": complies, "reason": reason} for item in items]
         body: Json = {"findings": findings, "explanation": "Precio explicado y sostenible."}
-        words = f"Evalúa la oferta de {offer['supplier_name']}"
+        words = _("Evaluates the offer of %(name)s") % {"name": offer["supplier_name"]}
         ana.do(words, "PUT", f"{path}/bids/{offer['bid']}", body)
     world.stage.wait_until(milestone(world, "report_published"))
-    ana.sign("Publica el informe de evaluación", "POST", f"{path}/report", {})
+    ana.sign(_("Publishes the evaluation report"), "POST", f"{path}/report", {})
     text = {"text": "Pedimos revisar la experiencia que certificamos."}
-    number = world.dario.do("Hace una observación al informe", "POST", f"{path}/observations", text)["number"]
+    number = world.dario.do(_("Makes an observation to the report"), "POST", f"{path}/observations", text)["number"]
     answer = {"answer": "Revisada: la experiencia es de 10 meses y se pidieron 12."}
-    ana.do("Responde la observación", "POST", f"{path}/observations/{number}/answer", answer)
+    ana.do(_("Answers the observation"), "POST", f"{path}/observations/{number}/answer", answer)
 
 
 def _award(world: World) -> None:
     due = max(milestone(world, "award"), milestone(world, "observations_due") + timedelta(minutes=1))
     world.stage.wait_until(due)
     reason = {"reason": "Es la oferta de menor precio que cumple lo pedido."}
-    world.beto.sign("Acepta la oferta de menor precio que cumple", "POST", f"{world.path}/award", reason)
+    world.beto.sign(_("Accepts the lowest offer that complies"), "POST", f"{world.path}/award", reason)
 
 
 def direct_award(world: World) -> None:
     world.stage.wait_until(milestone(world, "award"))
     body = {"supplier": world.carla.account, "value": VALUE, "reason": "Idoneidad y experiencia comprobadas."}
-    world.beto.sign("Decide contratar directamente", "POST", f"{world.path}/award-directly", body)
+    world.beto.sign(_("Decides to contract directly"), "POST", f"{world.path}/award-directly", body)

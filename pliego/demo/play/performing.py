@@ -5,6 +5,8 @@ import time
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from pliego.demo.play.buying import milestone
 from pliego.demo.play.person import WORKER_PATIENCE
 from pliego.demo.play.site import Json, PlayFailed
@@ -34,17 +36,17 @@ def contract(world: World) -> None:
     path = f"/contracts/{world.contract}"
     covers = ["performance"] if world.has_bidding else []
     body: Json = {"number": f"CTO-{world.stage.number}", "covers": covers, "payment_terms": "Dos pagos iguales."}
-    ana.do("Completa el contrato", "PATCH", path, body)
-    ana.do("Envía el contrato al proveedor", "POST", f"{path}/send", {})
-    carla.sign("Acepta el contrato", "POST", f"{path}/accept", {})
+    ana.do(_("Completes the contract"), "PATCH", path, body)
+    ana.do(_("Sends the contract to the supplier"), "POST", f"{path}/send", {})
+    carla.sign(_("Accepts the contract"), "POST", f"{path}/accept", {})
     world.stage.wait_until(milestone(world, "contract_signed"))
     value = ana.get(path)["value_amount"]
     money = {"budget_commitment": "RP-3310", "budget_commitment_amount": str(value)}
-    beto.sign("Firma el contrato", "POST", f"{path}/sign", money)
+    beto.sign(_("Signs the contract"), "POST", f"{path}/sign", money)
     for cover in covers:
         _guarantee(world, path, cover, Decimal(value))
     start = {"supervisor": world.gloria.code, "starts_on": today(world).isoformat()}
-    beto.do("Aprueba el inicio y designa a la supervisora", "POST", f"{path}/start", start)
+    beto.do(_("Approves the start and names the supervisor"), "POST", f"{path}/start", start)
 
 
 def _guarantee(world: World, path: str, cover: str, value: Decimal) -> None:
@@ -58,9 +60,9 @@ def _guarantee(world: World, path: str, cover: str, value: Decimal) -> None:
         "ends_on": (starts + timedelta(days=540)).isoformat(),
         "upload": world.carla.upload(f"Póliza {world.stage.number}", "guarantee"),
     }
-    sent = world.carla.do("Entrega la garantía", "POST", f"{path}/guarantees", body)
+    sent = world.carla.do(_("Delivers the guarantee"), "POST", f"{path}/guarantees", body)
     number = sent["guarantee"]["number"]
-    world.beto.do("Aprueba la garantía", "POST", f"{path}/guarantees/{number}/approve", {})
+    world.beto.do(_("Approves the guarantee"), "POST", f"{path}/guarantees/{number}/approve", {})
 
 
 def payment(world: World) -> None:
@@ -70,19 +72,19 @@ def payment(world: World) -> None:
     value = Decimal(ana.get(path)["value_amount"])
     half = (value / 2).quantize(Decimal("0.01"))
     parts = [{"title": "Primer pago", "amount": str(half)}, {"title": "Segundo pago", "amount": str(value - half)}]
-    ana.do("Fija el plan de pagos", "PUT", f"{path}/payment-plan", {"installments": parts})
+    ana.do(_("Fixes the payment plan"), "PUT", f"{path}/payment-plan", {"installments": parts})
     next_working_day(world)
     returned = _invoice(world, 1, "FE-1", half)
     reason = {"reason": "La factura no nombra el acta de entrega."}
-    gloria.do("Devuelve la factura con su motivo", "POST", f"/invoices/{returned}/return", reason)
+    gloria.do(_("Returns the invoice with its reason"), "POST", f"/invoices/{returned}/return", reason)
     for number, amount in ((1, half), (2, value - half)):
         _paid(world, _invoice(world, number, f"FE-{number + 1}", amount))
         next_working_day(world)
     done = {"completed_on": today(world).isoformat()}
-    gloria.do("Recibe todo y da por terminada la ejecución", "POST", f"{path}/complete", done)
+    gloria.do(_("Receives everything and ends the performance"), "POST", f"{path}/complete", done)
     if ana.get(path)["has_settlement"]:
         _settlement(world, path)
-    world.beto.do("Cierra el expediente", "POST", f"{path}/close", {})
+    world.beto.do(_("Closes the file"), "POST", f"{path}/close", {})
     ana.wait_for(world.path, lambda tender: tender["state"] == "finished")
 
 
@@ -94,36 +96,38 @@ def _invoice(world: World, installment: int, number: str, amount: Decimal) -> st
         "installment_number": installment,
         "upload": world.carla.upload(f"Factura {number} {world.stage.number}", "invoice"),
     }
-    sent: Json = world.carla.do(f"Envía la factura {number}", "POST", f"/contracts/{world.contract}/invoices", body)
+    sent: Json = world.carla.do(
+        _("Sends the invoice %(number)s") % {"number": number}, "POST", f"/contracts/{world.contract}/invoices", body
+    )
     return str(sent["invoice"]["code"])
 
 
 def _paid(world: World, invoice: str) -> None:
-    world.gloria.do("Aprueba la factura", "POST", f"/invoices/{invoice}/approve", {})
+    world.gloria.do(_("Approves the invoice"), "POST", f"/invoices/{invoice}/approve", {})
     proof = world.hugo.upload(f"Comprobante {invoice}", "payment_proof")
     paid = {"paid_on": today(world).isoformat(), "proof": proof}
-    world.hugo.do("Marca la factura como pagada", "POST", f"/invoices/{invoice}/pay", paid)
+    world.hugo.do(_("Marks the invoice as paid"), "POST", f"/invoices/{invoice}/pay", paid)
 
 
 def _settlement(world: World, path: str) -> None:
     words = {"statement": "Las partes se declaran a paz y salvo por todo concepto."}
-    world.ana.do("Prepara el acta de liquidación", "PUT", f"{path}/settlement", words)
-    world.beto.sign("Firma el acta de liquidación", "POST", f"{path}/settlement/sign", {})
-    world.carla.sign("Acepta el acta de liquidación", "POST", f"{path}/settlement/accept", {})
+    world.ana.do(_("Prepares the settlement"), "PUT", f"{path}/settlement", words)
+    world.beto.sign(_("Signs the settlement"), "POST", f"{path}/settlement/sign", {})
+    world.carla.sign(_("Accepts the settlement"), "POST", f"{path}/settlement/accept", {})
 
 
 def the_public(world: World) -> None:
     """Somebody without an account reads the page, and takes a receipt and the whole file home."""
     site = world.stage.site
     site.download(f"/procesos/{world.tender}/")
-    world.stage.told("Cualquier persona", "Lee la página pública del proceso", {})
+    world.stage.told(_("Anybody"), _("Reads the public page of the process"), {})
     world.folder.mkdir(parents=True, exist_ok=True)
     world.receipt_path = world.folder / f"{world.stage.public_receipt}.json"
     world.receipt_path.write_bytes(_when_logged(world, f"/recibos/{world.stage.public_receipt}.json"))
-    world.stage.told("Cualquier persona", f"Descarga el recibo {world.stage.public_receipt}", {})
+    world.stage.told(_("Anybody"), _("Downloads the receipt %(code)s") % {"code": world.stage.public_receipt}, {})
     world.zip_path = world.folder / f"{world.tender}.zip"
     world.zip_path.write_bytes(_when_logged(world, f"/procesos/{world.tender}/expediente.zip"))
-    world.stage.told("Cualquier persona", "Descarga el expediente completo", {})
+    world.stage.told(_("Anybody"), _("Downloads the whole file"), {})
 
 
 def _when_logged(world: World, path: str) -> bytes:

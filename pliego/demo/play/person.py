@@ -13,9 +13,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pyrage
+from django.utils.translation import gettext as _
 
 from pliego.demo import papers
 from pliego.demo.play.site import Json, PlayFailed, Site
+from pliego.kernel import dates
 from pliego.kernel.calendar import BOGOTA, calendar
 
 STEP_UP_LIVES = 240  # seconds; the site allows five minutes
@@ -54,7 +56,7 @@ class Stage:
         if moment <= self.now():
             return
         self.site.api("POST", "/practice/clock", {"to": moment.isoformat()})
-        self.told("–", f"El reloj de práctica avanza hasta {moment.astimezone(BOGOTA):%d/%m/%Y %H:%M}", {})
+        self.told("–", _("The practice clock goes on to %(at)s") % {"at": dates.instant(moment)}, {})
 
     def working_hours(self) -> None:
         """Go on in office hours of a working day, with room for several acts of the same morning."""
@@ -147,9 +149,9 @@ class Person:
         self.call("POST", "/registrations", body)
         confirmed = self.call("POST", "/registrations/confirm", {"email": self.email, "code": self._mailed_code()})
         self.token, self.code = confirmed["token"], confirmed["person"]
-        self.stage.told(self.full_name, "Se registra y confirma su correo con el código que recibió", confirmed)
+        self.stage.told(self.full_name, _("Registers and confirms their e-mail with the code that came"), confirmed)
         self.secret = self.call("POST", "/second-factors/totp", {})["secret"]
-        self.do("Añade su segundo factor", "POST", "/second-factors/totp/confirm", {"code": self._code()})
+        self.do(_("Adds their second factor"), "POST", "/second-factors/totp/confirm", {"code": self._code()})
         return self
 
     def _mailed_code(self) -> str:

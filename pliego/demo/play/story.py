@@ -5,35 +5,38 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from pliego.demo.play import buying, founding, offering, performing
 from pliego.demo.play.person import Person, Stage
 from pliego.demo.play.world import World
+from pliego.kernel.objections import Text
 
 Scene = Callable[[World], None]
 
 # fmt: off
-PLAYS: dict[str, tuple[tuple[int, str, Scene], ...]] = {
+PLAYS: dict[str, tuple[tuple[int, Text, Scene], ...]] = {
     "minima-cuantia": (
-        (1,  "Personas",                          founding.people),
-        (2,  "Entidad, proveedores y equipo",     founding.accounts),
-        (3,  "Plan anual de adquisiciones",       buying.plan),
-        (4,  "Pliego electrónico",                buying.pliego),
-        (5,  "Observación y adenda",              buying.question_and_amendment),
-        (6,  "Ofertas selladas",                  offering.offers),
-        (7,  "Cierre, apertura, evaluación y adjudicación", offering.opening_to_award),
-        (8,  "Contrato",                          performing.contract),
-        (9,  "Ejecución y pago",                  performing.payment),
-        (10, "Lo que cualquiera ve",              performing.the_public),
+        (1,  _("People"),                          founding.people),
+        (2,  _("Entity, suppliers and team"),     founding.accounts),
+        (3,  _("Annual plan of purchases"),       buying.plan),
+        (4,  _("Electronic pliego"),                buying.pliego),
+        (5,  _("Observation and amendment"),              buying.question_and_amendment),
+        (6,  _("Sealed offers"),                  offering.offers),
+        (7,  _("Closing, opening, evaluation and award"), offering.opening_to_award),
+        (8,  _("Contract"),                          performing.contract),
+        (9,  _("Performance and payment"),                  performing.payment),
+        (10, _("What anybody sees"),              performing.the_public),
     ),
     "contratacion-directa": (
-        (1,  "Personas",                          founding.people),
-        (2,  "Entidad, proveedores y equipo",     founding.accounts),
-        (3,  "Plan anual de adquisiciones",       buying.plan),
-        (4,  "Pliego electrónico",                buying.pliego),
-        (7,  "Adjudicación",                      offering.direct_award),
-        (8,  "Contrato",                          performing.contract),
-        (9,  "Ejecución y pago",                  performing.payment),
-        (10, "Lo que cualquiera ve",              performing.the_public),
+        (1,  _("People"),                          founding.people),
+        (2,  _("Entity, suppliers and team"),     founding.accounts),
+        (3,  _("Annual plan of purchases"),       buying.plan),
+        (4,  _("Electronic pliego"),                buying.pliego),
+        (7,  _("Award"),                      offering.direct_award),
+        (8,  _("Contract"),                          performing.contract),
+        (9,  _("Performance and payment"),                  performing.payment),
+        (10, _("What anybody sees"),              performing.the_public),
     ),
 }
 METHODS = {"minima-cuantia": "minima_cuantia", "contratacion-directa": "contratacion_directa"}
@@ -56,7 +59,7 @@ class Story:
     def run(self) -> dict[str, Any]:
         """Play every scene; answers where what was downloaded is. PlayFailed at the first refusal."""
         for step, title, scene in PLAYS[self.name]:
-            self.stage.scene(step, title)
+            self.stage.scene(step, str(title))
             scene(self.world)
         return {
             "play": self.name,

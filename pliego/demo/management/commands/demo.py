@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from pliego.demo import keys, world
 from pliego.kernel.objections import Refused
@@ -33,4 +34,5 @@ class Command(BaseCommand):
             return
         for member, link in found:
             self.stdout.write(f"{member.name:7} {member.what}\n        {link}")
-        self.stdout.write(f"Llaves de apertura: {keys.folder()}/*.age · frase: {keys.PASSPHRASE}")
+        words = {"files": f"{keys.folder()}/*.age", "phrase": keys.PASSPHRASE}
+        self.stdout.write(_("Opening keys: %(files)s · passphrase: %(phrase)s") % words)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.text import Text
 
@@ -60,6 +61,7 @@ class Command(BaseCommand):
         if self.as_json:
             self.stdout.write(json.dumps(told, ensure_ascii=False))
             return
-        self.console.print(f"\n{told['acts']} actos. Proceso {told['process']}.")
-        self.console.print(f"Recibo:      {told['receipt']}\nExpediente:  {told['expediente']}")
-        self.console.print(f"Verifíquelos sin el servidor:  pliego verify {told['receipt']} {told['expediente']}")
+        self.console.print("\n" + _("%(acts)s acts. Process %(process)s.") % told)
+        self.console.print(_("Receipt: %(receipt)s") % told + "\n" + _("Whole file: %(expediente)s") % told)
+        command = f"pliego verify {told['receipt']} {told['expediente']}"
+        self.console.print(_("Verify both without the server: %(command)s") % {"command": command})
