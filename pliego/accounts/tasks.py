@@ -3,10 +3,12 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from pliego.kernel.priorities import PERSONAL
+
 AGAIN = RetryStrategy(max_attempts=5, exponential_wait=3)
 
 
-@app.task(name="accounts.mail_device_link", queue="mail", retry=AGAIN)
+@app.task(name="accounts.mail_device_link", queue="mail", retry=AGAIN, priority=PERSONAL)
 def mail_device_link(email: str) -> None:
     """Mail the owner of an account, if there is one, the link that makes a browser known."""
     from pliego.accounts import letters
@@ -14,7 +16,7 @@ def mail_device_link(email: str) -> None:
     letters.device_link(email=email)
 
 
-@app.task(name="accounts.mail_recovery", queue="mail", retry=AGAIN)
+@app.task(name="accounts.mail_recovery", queue="mail", retry=AGAIN, priority=PERSONAL)
 def mail_recovery(email: str, network: str, device: str) -> None:
     """Answer whoever asked to recover the password of that address."""
     from pliego.accounts import letters
@@ -22,7 +24,7 @@ def mail_recovery(email: str, network: str, device: str) -> None:
     letters.recovery(email=email, network=network, device=device)
 
 
-@app.task(name="accounts.after_registration", queue="mail", retry=AGAIN)
+@app.task(name="accounts.after_registration", queue="mail", retry=AGAIN, priority=PERSONAL)
 def after_registration(reference: str) -> None:
     """Tell whoever is registered with the same document that somebody tried."""
     from pliego.accounts import letters
@@ -30,7 +32,7 @@ def after_registration(reference: str) -> None:
     letters.after_registration(reference=reference)
 
 
-@app.task(name="accounts.mail", queue="mail", retry=AGAIN)
+@app.task(name="accounts.mail", queue="mail", retry=AGAIN, priority=PERSONAL)
 def mail(template: str, user_id: int, to: str, words: dict[str, str]) -> None:
     """Send one letter to a person, at an address of theirs. Its words hold no secret."""
     from pliego.accounts import letters

@@ -6,12 +6,13 @@ from procrastinate.contrib.django import app
 
 from pliego.bidding import closing, sweeping
 from pliego.kernel import clock
+from pliego.kernel.priorities import TERMS
 
 logger = logging.getLogger("pliego.bidding")
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="bidding.close_due", queue="housekeeping", queueing_lock="bidding.close_due")
+@app.task(name="bidding.close_due", queue="housekeeping", queueing_lock="bidding.close_due", priority=TERMS)
 def close_due(timestamp: int) -> None:
     """Lateness is judged at each submission; the record may come up to a minute after the term."""
     for code in closing.close_due(at=clock.now()):

@@ -3,8 +3,12 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from pliego.kernel.priorities import NOTICES
 
-@app.task(name="notifications.send", queue="mail", retry=RetryStrategy(max_attempts=10, exponential_wait=3))
+AGAIN = RetryStrategy(max_attempts=10, exponential_wait=3)
+
+
+@app.task(name="notifications.send", queue="mail", retry=AGAIN, priority=NOTICES)
 def send(mail_id: int) -> None:
     """Send one mail, unless it has left already."""
     from pliego.notifications import services

@@ -58,7 +58,7 @@ def _entity(world: World) -> None:
     ines = Guest(world.stage, "Inés Roa Atiende", world.desk_link())
     ines.do(_("The service desk takes the request"), "POST", f"/accounts/{world.entity}/take", {})
     checked: Json = {"rest_is_right": True}
-    ines.do("La mesa revisa cada dato y documento", "POST", f"/accounts/{world.entity}/review", checked)
+    ines.do(_("The service desk checks every item and document"), "POST", f"/accounts/{world.entity}/review", checked)
     ines.do(_("The service desk activates the entity"), "POST", f"/accounts/{world.entity}/activate", {})
     beto.act_for(world.entity)
 

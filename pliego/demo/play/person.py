@@ -192,7 +192,7 @@ class Person:
         asked = self.call("POST", "/opening-keys/challenge", {"recipient": recipient})
         answer = pyrage.decrypt(asked["challenge"].encode(), [self.key]).decode()
         proof = {"recipient": recipient, "answer": answer, "ticket": asked["ticket"]}
-        self.do("Crea su llave de apertura", "POST", "/opening-keys", proof)
+        self.do(_("Makes their opening key"), "POST", "/opening-keys", proof)
 
 
 class Guest(Person):
