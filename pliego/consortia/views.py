@@ -65,7 +65,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     acts = [
         (Act.SEND, "invite", _("Ask the members"), "send", ""),
         (Act.EDIT, "", _("Change the terms"), "terms", "secondary"),
-        (Act.ANSWER, "", _("Answer"), "answer", ""),
+        (Act.ANSWER, "", _("Answer the invitation"), "answer", ""),
         (Act.DROP, "drop", _("Drop it"), "drop", "secondary"),
         (Act.DISSOLVE, "dissolve", _("Dissolve it"), "dissolve", "warning"),
     ]
