@@ -8,10 +8,11 @@ import msgspec
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from pliego.directory.asking import Asked
 from pliego.directory.search import Found, every_row, search
-from pliego.publication.files import Echo, harmless
+from pliego.publication.files import MOST_SHEET_ROWS, Echo, harmless, workbook
 
 MOST_ROWS = 50_000
 API_ROWS = 100
@@ -57,6 +58,12 @@ def as_csv(asked: Asked) -> HttpResponseBase:
     return response
 
 
+def as_xlsx(asked: Asked) -> HttpResponseBase:
+    rows = every_row(question=asked.question, most=MOST_SHEET_ROWS)
+    records = (record(row) | {"unspsc": " ".join(row["unspsc"]), "registered_at": row["registered_at"]} for row in rows)
+    return workbook(title=_("Directory"), name="directorio.xlsx", columns=COLUMNS, records=records)
+
+
 def as_json(asked: Asked) -> HttpResponseBase:
     data = body(search(question=asked.question, rows=API_ROWS), asked, reverse("directory:list"))
     if data["next"]:
@@ -64,4 +71,4 @@ def as_json(asked: Asked) -> HttpResponseBase:
     return HttpResponse(encode(data), content_type="application/json")
 
 
-FORMATS: dict[str, Callable[[Asked], HttpResponseBase]] = {"csv": as_csv, "json": as_json}
+FORMATS: dict[str, Callable[[Asked], HttpResponseBase]] = {"csv": as_csv, "xlsx": as_xlsx, "json": as_json}

@@ -3,7 +3,7 @@
 import csv
 import io
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -73,23 +73,30 @@ def as_csv(request: HttpRequest, asked: Asked, at: datetime) -> HttpResponse | S
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WIDE = {"title": 60, "buyer_name": 40, "url": 40}
+WIDE = {"title": 60, "buyer_name": 40, "name": 50, "url": 40}
 
 
 def as_xlsx(request: HttpRequest, asked: Asked, at: datetime) -> FileResponse:
+    instants = ("published_at", "closes_at")
+    rows = every_row(question=asked.question, at=at, most=MOST_SHEET_ROWS)
+    records = (record(row) | {name: row[name] for name in instants} for row in rows)
+    return workbook(title=_("Processes"), name="procesos.xlsx", columns=COLUMNS, records=records)
+
+
+def workbook(*, title: str, name: str, columns: Sequence[str], records: Iterable[dict[str, Any]]) -> FileResponse:
     """A sheet with typed cells, row after row into a file: its size in memory does not grow with the list."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Processes"))
+    sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
-    for place, name in enumerate(COLUMNS):
-        sheet.column_dimensions[chr(ord("A") + place)].width = WIDE.get(name, 18)
-    sheet.append([_heading(sheet, name) for name in COLUMNS])
-    for row in every_row(question=asked.question, at=at, most=MOST_SHEET_ROWS):
-        sheet.append(_cells(sheet, row))
+    for place, column in enumerate(columns):
+        sheet.column_dimensions[chr(ord("A") + place)].width = WIDE.get(column, 18)
+    sheet.append([_heading(sheet, column) for column in columns])
+    for found in records:
+        sheet.append([_cell(sheet, found[column]) for column in columns])
     out = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     book.save(out)
     out.seek(0)
-    return FileResponse(out, as_attachment=True, filename="procesos.xlsx", content_type=XLSX)
+    return FileResponse(out, as_attachment=True, filename=name, content_type=XLSX)
 
 
 def _heading(sheet: Any, name: str) -> Any:
@@ -98,19 +105,15 @@ def _heading(sheet: Any, name: str) -> Any:
     return cell
 
 
-def _cells(sheet: Any, row: dict[str, Any]) -> list[Any]:
+def _cell(sheet: Any, value: Any) -> Any:
     """Amounts are numbers, instants are dates of Colombia, and a text is never read as a formula."""
-    found: list[Any] = []
-    for value in (record(row) | {n: row[n] for n in ("published_at", "closes_at")}).values():
-        if isinstance(value, datetime):
-            found.append(value.astimezone(BOGOTA).replace(tzinfo=None))
-        elif isinstance(value, str):
-            cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value))
-            cell.data_type = "s"
-            found.append(cell)
-        else:
-            found.append(value)
-    return found
+    if isinstance(value, datetime):
+        return value.astimezone(BOGOTA).replace(tzinfo=None)
+    if not isinstance(value, str):
+        return value
+    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value))
+    cell.data_type = "s"
+    return cell
 
 
 def body(found: Found, asked: Asked, path: str) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """Who is found by what, and how the list goes on."""
 
+import io
 import json
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
 from pliego.directory import projecting
 from pliego.directory.models import Line
@@ -169,6 +171,15 @@ class TestThePage:
         assert [row["nit"][:9] for row in data["results"]] == ["999930002"]
         assert table.count("PLG.CTA.") == 2 * 5  # the code and the address of each
         assert "52000111" not in table
+
+    def test_gives_the_same_list_as_a_workbook(self, town):
+        answer = Client().get("/directorio/?formato=xlsx&q=norte")
+        sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+        heads, row = ([cell.value for cell in line] for line in sheet.iter_rows())
+        found = dict(zip(heads, row, strict=True))
+
+        assert (found["nit"][:9], found["unspsc"]) == ("999930002", "43211503")
+        assert found["registered_at"] == town.replace(tzinfo=None)
 
     def test_is_the_list_of_the_api(self, town):
         data = Client().get("/api/v1/directory", {"q": "andina"}).json()
