@@ -112,10 +112,10 @@ class TestSearch:
         assert (found.count, found.is_capped) == (1_000, True)
 
     def test_asks_again_with_the_word_index_when_the_planner_chose_badly(self, world, monkeypatch):
-        from pliego.publication import search as module
+        from pliego.publication import searching
 
         calls = []
-        real = module._run
+        real = searching.ask
 
         def impatient(queries, settings):
             calls.append(settings)
@@ -123,7 +123,7 @@ class TestSearch:
                 return real([("SELECT pg_sleep(1)", [])], "SET LOCAL statement_timeout = 20")
             return real(queries, settings)
 
-        monkeypatch.setattr(module, "_run", impatient)
+        monkeypatch.setattr(searching, "ask", impatient)
 
         assert codes(world, text="vias") == ["5002"]
         assert "enable_indexscan = off" in calls[1]
