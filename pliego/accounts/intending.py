@@ -63,7 +63,7 @@ class Shown:
 
     @property
     def text(self) -> dict[str, Any]:
-        return json.loads(self.intention.text)  # type: ignore[no-any-return]
+        return self.intention.said
 
     @property
     def sha256(self) -> str:
@@ -85,12 +85,14 @@ class Shown:
         return [(title_of(act["act"]), act) for act in self.intention.acts]
 
 
-def prepare(request: HttpRequest, *, place: str, run: Run, for_two: str = "") -> Shown:
+def prepare(request: HttpRequest, *, place: str, run: Run, for_two: bool = False) -> Shown:
     """Rehearse the act and keep what its person would sign. Raises what the act itself would raise."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     user = User.objects.get(pk=actor.user_id or 0)
     acts = _rehearsed_twice(request, actor, run)
     now = clock.real_now()
+    if not for_two and (signed := _signed_by_a_second(user, actor, place, acts)):
+        return Shown(signed, options_of(user, signed.said))
     nonce = secrets.token_urlsafe(18)
     text = {
         "format": intentions.FORMAT,
@@ -112,10 +114,22 @@ def prepare(request: HttpRequest, *, place: str, run: Run, for_two: str = "") ->
         acts=acts,
         created_at=now,
         expires_at=now + (SECOND_PERSON_HAS if for_two else rules.STEP_UP_LIVES),
-        is_for_two=bool(for_two),
-        title=for_two[:300],
+        is_for_two=for_two,
     )
     return Shown(intention, options_of(user, text))
+
+
+def _signed_by_a_second(user: User, actor: Actor, place: str, acts: list[dict[str, Any]]) -> Intention | None:
+    """The same acts at the same place, which a second person signed already: it is that one that is signed now."""
+    living = Intention.objects.filter(user=user, account_id=actor.account_id, place=place[:400], used_at=None)
+    for found in living.filter(second__isnull=False, expires_at__gt=clock.real_now()).order_by("-pk"):
+        if [_without_salt(act) for act in found.acts] == [_without_salt(act) for act in acts]:
+            return found
+    return None
+
+
+def _without_salt(act: dict[str, Any]) -> dict[str, Any]:
+    return {**act, "content": {name: value for name, value in act["content"].items() if name != "salt"}}
 
 
 def site_of(request: HttpRequest) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pliego.accounts import factors, holds, intending, journal, rules, sessions
@@ -55,9 +56,20 @@ def has_passkey(request: HttpRequest) -> bool:
     return user is not None and Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists()
 
 
-def prepare(request: HttpRequest, run: intending.Run) -> intending.Shown:
-    """What the person would sign on this page, rehearsed."""
-    return intending.prepare(request, place=place_of(request), run=run)
+def prepare(request: HttpRequest, run: intending.Run, *, for_two: bool = False) -> intending.Shown:
+    """What the person would sign on this page, rehearsed; with `for_two`, to be signed by a second person first."""
+    return intending.prepare(request, place=place_of(request), run=run, for_two=for_two)
+
+
+def is_held(request: HttpRequest) -> bool:
+    """Whether a change of the last hours makes a newer factor need a second person."""
+    user = person_of(request)
+    return user is not None and holds.began_at(user) is not None
+
+
+def asked_for_two(shown: intending.Shown) -> str:
+    """Where the person sees what waits for the second signature."""
+    return reverse("accounts:cosign", args=[shown.intention.code])
 
 
 def place_of(request: HttpRequest) -> str:

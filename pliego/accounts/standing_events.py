@@ -57,6 +57,12 @@ class AppealAnswered(Event):
     public = False
 
 
+class ActCosigned(Event):
+    code = "act.cosigned"
+    title = _("Signed as second person")
+    public = False
+
+
 class PersonClosed(Event):
     code = "person.closed"
     title = _("User closed by its person")

@@ -1,5 +1,6 @@
 """What binds or limits a person: what they are about to sign, suspensions, mergers, inactivity."""
 
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -35,13 +36,19 @@ class Intention(models.Model):
     expires_at = models.DateTimeField(db_index=True)
     used_at = models.DateTimeField(null=True)
     is_for_two = models.BooleanField(default=False)  # asked to be signed by a second person as well
-    title = models.CharField(max_length=300, blank=True)
     second = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
     second_evidence: Any = models.JSONField(default=dict)
     second_at = models.DateTimeField(null=True)
 
+    receipt: "Entry | None" = None
+
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The intention, read."""
+        return json.loads(self.text)  # type: ignore[no-any-return]
 
 
 class SuspensionQuerySet(models.QuerySet["Suspension"]):

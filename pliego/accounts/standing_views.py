@@ -1,5 +1,6 @@
 """Pages of a person's standing: the desk suspends, answers and merges; the person reads, appeals, closes their user."""
 
+import json
 from collections.abc import Callable
 from itertools import islice
 from typing import Any
@@ -11,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from pliego.accounts import closing, forms, inactivity, merging, misuse, signing, standing_forms, suspending
+from pliego.accounts import closing, cosigning, forms, inactivity, merging, misuse, signing, standing_forms, suspending
 from pliego.accounts.models import Merger, Suspension, User
 from pliego.accounts.policy import MERGING, POLICY, Act, MergerAct, is_of_the_platform
 from pliego.accounts.standing_forms import files_of
 from pliego.documents import blobs
 from pliego.documents.views import as_served
+from pliego.kernel.events import title_of
 from pliego.kernel.objections import Denied, Unknown
+from pliego.ledger.intentions import digest
 from pliego.web.acts import get_visible, perform, signed_in
 from pliego.web.forms import Form
 from pliego.web.http import Request
@@ -249,6 +252,30 @@ def close_user(request: Request) -> HttpResponse:
             "objections": held,
             "submit_label": _("Close my user"),
             "cancel_url": reverse("accounts:home"),
+        },
+    )
+
+
+@never_cache
+@GET_OR_POST
+@signed_in
+def cosign(request: Request, code: str) -> HttpResponse:
+    """What somebody of the account asks to be signed by two."""
+    found = cosigning.found(actor=request.actor, code=code)
+    return perform(
+        request,
+        page="accounts/cosign.html",
+        form=forms.Nothing,
+        act=lambda data, actor: cosigning.cosign(actor=actor, code=code, at=request.received_at),
+        done=lambda done: (reverse("accounts:cosign", args=[code]), _("You signed as second person.")),
+        binding=True,
+        context={
+            "intention": found,
+            "acts": [(title_of(act["act"]), act) for act in found.acts],
+            "sha256": digest(found.said),
+            "exact": json.dumps([act["content"] for act in found.acts], ensure_ascii=False, indent=1),
+            "may_sign": bool(cosigning.POLICY.verdict(request.actor, cosigning.Act.SIGN, found)),
+            "submit_label": _("Sign as second person"),
         },
     )
 

@@ -43,6 +43,7 @@ ours = [
     path("mesa/accesos/<str:code>/", desk_views.case, name="case"),
 ]
 standing = [
+    path("cuenta/firmar-con-otra/<str:code>/", standing_views.cosign, name="cosign"),
     path("cuenta/cerrar/", standing_views.close_user, name="close-user"),
     path("cuenta/suspensiones/<str:code>/", standing_views.suspension, name="suspension"),
     path("cuenta/suspensiones/<str:code>/recurso/", standing_views.appeal, name="appeal"),

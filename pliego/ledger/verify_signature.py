@@ -38,7 +38,7 @@ def check(body: dict[str, Any], name: str, fail: Fail, warn: Fail) -> None:
             act=name,
         )
     if second := evidence.get("second"):
-        _check_second(body, evidence, second, name, fail)
+        _check_second(body, second, name, fail, warn)
 
 
 def _check_intention(body: dict[str, Any], evidence: dict[str, Any], name: str, fail: Fail) -> None:
@@ -71,14 +71,20 @@ def _faults(intention: Any, assertion: Any) -> list[str]:
         return ["challenge"]
 
 
-def _check_second(body: dict[str, Any], evidence: dict[str, Any], second: Any, name: str, fail: Fail) -> None:
-    """A second person's signature over the same intention."""
+def _check_second(body: dict[str, Any], second: Any, name: str, fail: Fail, warn: Fail) -> None:
+    """A second person's signature is an act of its own; here it must be somebody else's, and named."""
     try:
-        is_other = bool(second["person"]) and second["person"] != body["who"]["person"]
-        is_signed = second["method"] != "passkey" or not _faults(evidence["intention"], second["assertion"])
+        is_other = bool(second["person"] and second["act"]) and second["person"] != body["who"]["person"]
     except (TypeError, KeyError):
-        is_other = is_signed = False
-    if not (is_other and is_signed):
+        is_other = False
+    if is_other:
+        warn(
+            "signature",
+            _("%(act)s: a second person signed too, in the receipt %(other)s"),
+            act=name,
+            other=second["act"],
+        )
+    else:
         fail("signature", _("%(act)s: the signature of the second person does not hold"), act=name)
 
 

@@ -119,6 +119,12 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return guarded
 
 
+def is_held(request: HttpRequest) -> bool:
+    """Whether the person's factors changed a few hours ago, so that they may need a second person to sign."""
+    knows = signer("is_held")
+    return bool(knows and knows(request))
+
+
 def carried(post: Any, form: Form) -> list[tuple[str, str]]:
     """The names and values of a POST that the next one repeats: all but the token, the signature and the files."""
     kept = {f"{name}{UPLOAD_SUFFIX}": code for name, (code, _file) in form.kept.items()}
@@ -213,14 +219,17 @@ class Page:
     def looks_first(self, signature: SignatureForm) -> bool:
         """Whether the person asked to see what they would sign, or has a passkey, which signs nothing unseen."""
         given = any(signature.cleaned_data.get(name) for name in ("password", "code", "demo", "assertion"))
-        return self.request.POST.get("firma-paso") == "ver" or (signature.has_passkey and not given)
+        return self.request.POST.get("firma-paso") in {"ver", "dos"} or (signature.has_passkey and not given)
 
     def shown_before_signing(self, form: Form) -> HttpResponse:
         """What would be written, rehearsed, with its hash; everything typed goes on to the next POST by itself."""
         prepare = signer("prepare")
         assert prepare is not None
+        for_two = self.request.POST.get("firma-paso") == "dos"
         with transaction.atomic():
-            shown = prepare(self.request, lambda actor: self.act(form.cleaned_data, actor))
+            shown = prepare(self.request, lambda actor: self.act(form.cleaned_data, actor), for_two=for_two)
+        if for_two and (asked := signer("asked_for_two")):
+            return See303(asked(shown))
         form.keep_files(self.keeper())
         context = {
             **self.context,
@@ -228,6 +237,7 @@ class Page:
             "shown": shown,
             "signature": self.signature_form(initial={"intention": shown.intention.code}),
             "carried": carried(self.request.POST, form),
+            "is_held": is_held(self.request),
         }
         return render(self.request, "web/sign.html", context)
 

@@ -107,6 +107,8 @@ DESK: tuple[tuple[Text, tuple[Item, ...]], ...] = (
     )),
     (_("Service desk"), (
         Item(_("Requests"),         "/mesa/",                 desk),
+        Item(_("Suspensions"),      "/mesa/suspensiones/",    desk),
+        Item(_("Merged registrations"), "/mesa/uniones/",     desk),
     )),
     (_("My account"), (
         Item(_("Register an entity"), "/entidades/registrar/",  without_place),
