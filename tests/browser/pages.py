@@ -139,6 +139,10 @@ ENGLISH = [
 ]
 # Pages that exist only in the middle of a story: test_journey.py and each room's own tests pass through them.
 WALKED = """
+cuenta/suspensiones/<str:code>/ | cuenta/suspensiones/<str:code>/recurso/ | cuenta/firmar-con-otra/<str:code>/ |
+mesa/suspensiones/<str:code>/ | mesa/suspensiones/<str:code>/aprobar/ | mesa/suspensiones/<str:code>/rechazar/ |
+mesa/suspensiones/<str:code>/levantar/ | mesa/suspensiones/<str:code>/recursos/<int:number>/ |
+mesa/uniones/<str:code>/ | mesa/uniones/<str:code>/aprobar/ | mesa/uniones/<str:code>/rechazar/ |
 entidades/registro/<str:code>/ | entidades/registro/<str:code>/<slug:slug>/ | entidades/registro/<str:code>/descartar/ |
 acceso/invitacion/<str:token>/ | escritorio/equipo/invitaciones/<str:code>/retirar/ |
 escritorio/equipo/<str:person>/confirmar/ | mesa/cambios/<str:code>/ | mesa/administradores/<str:code>/<str:person>/ |
@@ -172,6 +176,7 @@ escritorio/contratos/<str:code>/rechazar/ | escritorio/contratos/<str:code>/term
 """
 # Routes that answer files, data, or only a POST.
 NOT_PAGES = r"""
+cuenta/suspensiones/<str:code>/pruebas/<str:document>/ |
 cuenta/historial.<str:form> |
 -/listo | -/metricas | -/salud | hora | salir/ | actuar-por/ | avisos/leidos/ | borradores/<path:key>/ | cargas/ |
 cargas/<str:code> | documentos/tipos.json | documentos/<str:code>/ | demo/entrar/<str:token>/ | bitacora/checkpoint |
