@@ -54,7 +54,7 @@ PAGES = [
         "terminos/", "terminos/<slug:version>/ | terminos/2026-11/",
     ),
     *shown(
-        "Fabio", "escritorio/", "cuenta/", "cuenta/datos/", "cuenta/correo/", "cuenta/clave/", "cuenta/confirmar/", "cuenta/registros/", "avisos/",
+        "Fabio", "escritorio/", "cuenta/", "cuenta/cerrar/", "cuenta/datos/", "cuenta/correo/", "cuenta/clave/", "cuenta/confirmar/", "cuenta/registros/", "avisos/",
         "cuenta/sesiones/terminar/", "acceso/", "acceso/<str:code>/ | acceso/{buyer}/", "entidades/registrar/",
         "entidades/registrar/ | entidades/registrar/?nit={free_nit}", "proveedores/registrar/",
     ),
@@ -123,7 +123,9 @@ PAGES = [
         *(f"escritorio/intereses/<str:code>/{part} | escritorio/intereses/{{interest}}/{part}" for part in ("", "pausar/", "borrar/")),
         "escritorio/intereses/<str:code>/reanudar/ | escritorio/intereses/{interest}/reanudar/",
     ),
-    *shown("Inés", "escritorio/", "mesa/", "mesa/accesos/", "mesa/accesos/ | mesa/accesos/?todos=1", "mesa/cuentas/<str:code>/ | mesa/cuentas/{buyer}/"),
+    *shown("Inés", "escritorio/", "mesa/", "mesa/accesos/", "mesa/accesos/ | mesa/accesos/?todos=1", "mesa/cuentas/<str:code>/ | mesa/cuentas/{buyer}/",
+           "mesa/suspensiones/", "mesa/suspensiones/nueva/", "mesa/uniones/", "mesa/uniones/nueva/",
+           "mesa/personas/<str:code>/ | mesa/personas/{ana}/"),
     *shown("Omar", "escritorio/", "escritorio/llaves/"),
 ]
 REFUSED = [

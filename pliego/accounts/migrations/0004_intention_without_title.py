@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_standing'),
+        ("accounts", "0003_standing"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='intention',
-            name='title',
+            model_name="intention",
+            name="title",
         ),
     ]
