@@ -1,4 +1,4 @@
-"""python -m benchmarks import|search|page|submit|directory|open [--rows N]"""
+"""python -m benchmarks import|search|page|submit|directory|open|signin [--rows N]"""
 
 import argparse
 from importlib import import_module
@@ -10,8 +10,17 @@ WHAT = {
     "submit": "submitting",
     "open": "opening",
     "directory": "directory",
+    "signin": "signing_in",
 }
-ROWS = {"import": 40_000, "search": 100_000, "page": 4_000, "submit": 48, "open": 20, "directory": 1_000_000}
+ROWS = {
+    "import": 40_000,
+    "search": 100_000,
+    "page": 4_000,
+    "submit": 48,
+    "open": 20,
+    "directory": 1_000_000,
+    "signin": 200,
+}
 
 
 def main() -> None:

@@ -39,7 +39,7 @@ def device_link(*, email: str) -> None:
         mail.send("device", to=user.email, subject=_("To sign in from a new browser in Pliego"), url=url)
 
 
-def recovery(*, email: str, network: str, device: str) -> None:
+def recovery(*, email: str, door: journal.Door) -> None:
     """To whoever has this address: the link, or nothing more this hour; to a stranger's, that nobody is registered."""
     user = User.objects.filter(email=email, is_active=True).first()
     if user is None:
@@ -49,14 +49,13 @@ def recovery(*, email: str, network: str, device: str) -> None:
         return
     with transaction.atomic(), translation.override(user.language):
         User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two requests at once: one mail
-        door = journal.Door(network, device)
         journal.record(user=user, kind=AccessRecord.Kind.RECOVERY, door=door)
         outcome = outcome_for(user)
         RecoveryRequest.objects.create(
-            user=user, at=clock.real_now(), outcome=outcome, network=network, device=device[:200]
+            user=user, at=clock.real_now(), outcome=outcome, network=door.network, device=door.device
         )
         if outcome == Outcome.MAILED:
-            _mail_recovery(user, network, device)
+            _mail_recovery(user, door)
 
 
 def outcome_for(user: User) -> RecoveryRequest.Outcome:
@@ -102,13 +101,13 @@ def address(route: str, secret: str) -> str:
     return settings.PLIEGO_SITE_URL + reverse(route, args=[secret])
 
 
-def _mail_recovery(user: User, network: str, device: str) -> None:
+def _mail_recovery(user: User, door: journal.Door) -> None:
     words = {
         "url": address("accounts:choose-password", links.make(user, links.Purpose.RECOVERY)),
         "not_me_url": address("accounts:not-me", links.make(user, links.Purpose.NOT_ME)),
-        "network": network,
-        "device": device,
+        "network": door.network,
+        "device": door.device,
     }
-    event = RecoveryAsked(file=user.file, subject_id=user.pk, data={"network": network, "device": device})
+    event = RecoveryAsked(file=user.file, subject_id=user.pk, data={"network": door.network, "device": door.device})
     outbox.publish(event, actor=SYSTEM, at=clock.now())
     mail.send("recovery", to=user.email, subject=_("Your password in Pliego"), **words)

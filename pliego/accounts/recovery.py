@@ -26,7 +26,9 @@ def ask(*, request: HttpRequest, email: str) -> None:
     door = journal.door_of(request)
     if not tries.take(tries.MAILS_OF_NETWORK, door.network):
         raise Refused(Objection("too_many_mails", _("Too many requests from your network. Wait an hour."), "email"))
-    tasks.mail_recovery.defer(email=email.strip().lower(), network=door.network, device=door.device[:200])
+    tasks.mail_recovery.defer(
+        email=email.strip().lower(), network=door.network, place=door.place, device=door.device[:200]
+    )
 
 
 def person_of(secret: str) -> User:

@@ -58,7 +58,7 @@ def answer(*, code: str, text: str, actor: Actor, at: datetime) -> DoorReport:
         raise Refused(Objection("already_closed", _("Somebody of the desk has answered this case already.")))
     report.closed_at, report.closed_by_id, report.answer = at, actor.user_id, text
     report.save(update_fields=["closed_at", "closed_by", "answer"])
-    event = ReportAnswered(file=report.user.file, subject_id=report.pk, data={"case": report.code, "answer": text})
+    event = ReportAnswered(file=report.user.file, subject_id=report.pk, data={"case": report.code, "reason": text})
     outbox.publish(event, actor=actor, at=at)
     return report
 

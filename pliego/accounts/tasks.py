@@ -17,11 +17,11 @@ def mail_device_link(email: str) -> None:
 
 
 @app.task(name="accounts.mail_recovery", queue="mail", retry=AGAIN, priority=PERSONAL)
-def mail_recovery(email: str, network: str, device: str) -> None:
+def mail_recovery(email: str, network: str, place: str, device: str) -> None:
     """Answer whoever asked to recover the password of that address."""
-    from pliego.accounts import letters
+    from pliego.accounts import journal, letters
 
-    letters.recovery(email=email, network=network, device=device)
+    letters.recovery(email=email, door=journal.Door(network, device, place))
 
 
 @app.task(name="accounts.after_registration", queue="mail", retry=AGAIN, priority=PERSONAL)

@@ -46,6 +46,7 @@ def tell_row(row: Row, subject: Subject) -> None:
     for reached in row.audience.reach(subject):
         users = [user for user in reached.users if row.receipt or user.pk != announced.actor_user_id]
         inbox, mailed = (users, users) if row.receipt else subscriptions.split(row.event, users)
+        mailed = mailed if row.mail else []
         notify(users=inbox, mailed=mailed, account=reached.account, message=message, at=announced.at)
 
 

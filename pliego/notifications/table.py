@@ -21,6 +21,7 @@ class Row:
     body: Text
     url: str
     receipt: bool = False
+    mail: bool = True  # false where the room of the act mails it itself
 
     @property
     def name(self) -> str:
@@ -43,6 +44,17 @@ ROWS: tuple[Row, ...] = (
         _("If it was not you, change your password now and tell the service desk."), "/cuenta/", receipt=True),
     Row("person.second_factor_removed", to.PERSON, _("A second factor was removed from your account"),
         _("If it was not you, change your password now and tell the service desk."), "/cuenta/", receipt=True),
+    Row("person.recovery_asked", to.PERSON, _("Somebody asked to recover your password"),
+        _("If it was not you, say so in that line of your access history."), "/cuenta/", mail=False),
+    Row("person.it_was_not_me", to.PERSON, _("We have your report: it was not you"),
+        _("For 24 hours nobody can recover your password by mail. The service desk has the case."), "/cuenta/",
+        receipt=True),
+    Row("person.it_was_not_me", to.DESK, _("Somebody reports an access that was not theirs"),
+        _("Look at what happened at that door, and answer."), "/mesa/accesos/"),
+    Row("person.report_answered", to.PERSON, _("Your report about an access was answered"), _("Answer: {reason}"),
+        "/cuenta/"),
+    Row("person.email_changed", to.PERSON, _("Your e-mail changed"),
+        _("If it was not you, tell the service desk now."), "/cuenta/", receipt=True),
     Row("suspension.in_force", to.CONCERNED, _("Your user was suspended"),
         _("Facts: {reason} You can still enter, read your files, receipts and notices, and answer or appeal on the page"
           " of this notice."), "/cuenta/suspensiones/{suspension}/", receipt=True),

@@ -24,6 +24,7 @@ function load(core, words) {
 
 class Strength extends HTMLElement {
   connectedCallback() {
+    if (this.input) return; // moving it to its field connects it again
     this.input = document.getElementById(this.getAttribute("of"));
     if (!this.input || this.hasAttribute("off")) return;
     this.meter = this.querySelector("meter");
