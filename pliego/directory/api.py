@@ -91,7 +91,7 @@ def directory(request: HttpRequest, question: Query[DirectoryQuestion]) -> HttpR
 
 @router.get("/directory/{code}", response=ShownProfile, summary="An account, as far as you may see it")
 def profile(request: HttpRequest, code: str) -> ShownProfile:
-    found = queries.profile_of(actor=request.actor, code=code)  # type: ignore[attr-defined]
+    found = queries.profile_of(actor=request.actor, code=code, at=request.received_at)  # type: ignore[attr-defined]
     account = found.account
     return ShownProfile(
         code=account.code,
@@ -100,7 +100,7 @@ def profile(request: HttpRequest, code: str) -> ShownProfile:
         is_buyer=account.is_buyer,
         is_supplier=account.is_supplier,
         state=account.state,
-        description=found.about.description if found.about else "",
+        description=found.description,
         unspsc=account.unspsc_interests,
         facts=[ShownFact(field=f.field, label=str(f.label), value=str(f.value)) for f in found.facts],
     )

@@ -1,4 +1,4 @@
-"""Who sees what of an account in the directory, and who keeps its interests.
+"""Who sees what of an account in the directory, and who keeps its interests. (Capacity: the policy of suppliers.)
 
 Personal data are seen by whom the law lets: state entities in the exercise of their functions (Ley 1581 de 2012,
 art. 13 b); the rest of what is here is what the register makes public (Ley 1712 de 2014, art. 9 e and f).
@@ -13,7 +13,6 @@ from pliego.parties.policy import anyone, has_role, is_buyer, is_desk, is_operat
 class Act(StrEnum):
     VIEW = "view"
     SEE_CONTACT = "see_contact"
-    SEE_CAPACITY = "see_capacity"
 
 
 class InterestAct(StrEnum):
@@ -33,7 +32,6 @@ POLICY = Policy("directory", view=Act.VIEW, rows=(
     #   act                who                                        while the account is
     Row(Act.VIEW,          anyone,                                    state_is("active", "suspended")),
     Row(Act.SEE_CONTACT,   buys | is_own | is_desk | is_operator,     reads=True),
-    Row(Act.SEE_CAPACITY,  buys | is_own | is_desk | is_operator,     reads=True),
 ))
 
 INTERESTS = Policy("interests", view=InterestAct.VIEW, rows=(

@@ -1,7 +1,7 @@
 """Who looks for what a process buys, and what of an account a reader may see."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q
@@ -14,7 +14,7 @@ from pliego.kernel.objections import Unknown
 from pliego.parties.facts import Fact, facts_of
 from pliego.parties.models import Account, AccountPaper
 from pliego.publication.folding import UNSPSC_LEVELS
-from pliego.suppliers.models import BiddersRegister, Experience, FinancialYear, Profile
+from pliego.suppliers.queries import Shown, profile_for
 from pliego.tendering.models import Tender
 
 CONTACT = {"address", "phone", "email", "representative_name"}
@@ -51,33 +51,31 @@ class Profiled:
     account: Account
     facts: list[Fact]
     document: str
-    about: Profile | None
     sees_contact: bool
-    sees_capacity: bool
-    experiences: list[Experience] = field(default_factory=list)
-    years: list[FinancialYear] = field(default_factory=list)
-    register: BiddersRegister | None = None
+    says: Shown | None = None  # of a supplier, as far as this reader may see it
     papers: list[AccountPaper] = field(default_factory=list)
 
+    @property
+    def description(self) -> str:
+        return self.says.profile.description if self.says and self.says.profile else ""
 
-def profile_of(*, actor: Actor, code: str) -> Profiled:
+
+def profile_of(*, actor: Actor, code: str, at: datetime) -> Profiled:
     """The account of that code; what the reader may not see is not read. Unknown to whom the account is."""
     account = Account.objects.visible_to(actor).filter(code=code, state__in=["active", "suspended"])
     found = account.select_related("organization", "parent__organization").first()
     if found is None:
         raise Unknown()
     sees_contact = POLICY.verdict(actor, Act.SEE_CONTACT, found).allowed
-    sees_capacity = found.is_supplier and POLICY.verdict(actor, Act.SEE_CAPACITY, found).allowed
-    more: dict[str, Any] = _capacity(found) if sees_capacity else {}
+    # The bank account belongs on no page of this room, whoever reads.
+    says = replace(profile_for(actor=actor, account=found, at=at), bank=None) if found.is_supplier else None
     return Profiled(
         account=found,
         facts=[fact for fact in facts_of(found) if _is_shown(fact, sees_contact)],
         document=document_of(found, actor, sees_contact),
-        about=Profile.objects.filter(account=found).first(),
         sees_contact=sees_contact,
-        sees_capacity=sees_capacity,
+        says=says,
         papers=papers_for(found, actor),
-        **more,
     )
 
 
@@ -96,14 +94,6 @@ def document_of(account: Account, actor: Actor, sees_contact: bool) -> str:
         return organization.number
     hidden = len(organization.number) - MASKED_DIGITS
     return "•" * hidden + organization.number[hidden:] if sees_contact and hidden > 0 else ""
-
-
-def _capacity(account: Account) -> dict[str, Any]:
-    return {
-        "experiences": list(account.experiences.filter(is_withdrawn=False).order_by("-ends_on", "number")[:25]),
-        "years": list(account.financial_years.order_by("-as_of")[:3]),
-        "register": BiddersRegister.objects.filter(account=account).first(),
-    }
 
 
 def papers_for(account: Account, actor: Actor) -> list[AccountPaper]:

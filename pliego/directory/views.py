@@ -42,5 +42,5 @@ def _found(request: Request, asked: Asked) -> dict[str, Any]:
 
 def profile(request: Request, code: str) -> HttpResponse:
     """What this reader may see of an account."""
-    profiled = queries.profile_of(actor=request.actor, code=code)
+    profiled = queries.profile_of(actor=request.actor, code=code, at=request.received_at)
     return render(request, "directory/profile.html", pages.context_of(profiled))

@@ -233,7 +233,7 @@ class TestThePagesAndTheApi:
         assert client_for(cast.person("ana"), cast.entity).get("/escritorio/intereses/").status_code == 403
         assert Client().get("/escritorio/intereses/").status_code == 302
 
-    def test_makes_as_many_queries_for_many_areas_as_for_few(self, firm, at, client_for, django_assert_num_queries):
+    def test_makes_as_many_queries_for_many_areas_as_for_few(self, firm, at, client_for):
         from django.test.utils import CaptureQueriesContext
 
         client = client_for(firm.requested_by, firm)
@@ -244,6 +244,7 @@ class TestThePagesAndTheApi:
             return len(captured)
 
         given.interest(firm, "43", at=at, title="Uno")
+        queries()  # the first visit of a session chooses the account
         one = queries()
         for number in range(4):
             given.interest(firm, "44", "45", at=at, title=f"Más {number}")
