@@ -1,72 +1,21 @@
 """Pages of the acts on a contract. The page that shows the whole contract is execution's, which knows its payments."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from pliego.contracts import forms, guarantees, queries, services, text
+from pliego.contracts.acting import ActPage, Subject, found_for, on, view_of, with_document
 from pliego.contracts.guarantees import GuaranteeData
-from pliego.contracts.models import Contract, Guarantee
-from pliego.contracts.policy import POLICY, Act
+from pliego.contracts.policy import Act
 from pliego.contracts.services import ContractData
 from pliego.contracts.states import CONTRACT
 from pliego.kernel.calendar import calendar
-from pliego.kernel.objections import Denied
-from pliego.kernel.policy import Policy
-from pliego.web.acts import get_visible, perform, signed_in
-from pliego.web.forms import Form
+from pliego.web.acts import signed_in
 from pliego.web.http import Request
 from pliego.web.pagination import paginate
-
-
-def found_for(request: Request, code: str, act: Act) -> Contract:
-    """The contract, when the actor may do this to it now."""
-    rows = queries.whole(Contract.objects.visible_to(request.actor))
-    contract = get_visible(rows, code=code)
-    if not (verdict := POLICY.verdict(request.actor, act, contract)):
-        raise Denied(verdict.reason)
-    return contract
-
-
-def act_page(
-    request: Request,
-    contract: Contract,
-    *,
-    act: str,
-    form: type[Form],
-    call: Callable[[dict[str, Any], Any], Any],
-    title: str,
-    submit: str,
-    message: str,
-    lead: str = "",
-    back: str = "",
-    policy: Policy = POLICY,
-    **more: Any,
-) -> HttpResponse:
-    """An act on the contract, of this room or of the one above, on its page."""
-    url = back or queries.url_of(contract)
-    context = {
-        "contract": contract,
-        "title": title,
-        "lead": lead,
-        "submit_label": submit,
-        "cancel_url": url,
-        "crumbs": [(queries.url_of(contract), contract.code), ("", title)],
-        **more.pop("context", {}),
-    }
-    return perform(
-        request,
-        page="contracts/act.html",
-        form=form,
-        act=call,
-        done=lambda done: (url, message),
-        binding=policy.is_binding(act),
-        context=context,
-        **more,
-    )
 
 
 @signed_in
@@ -89,216 +38,141 @@ def preview(request: Request, code: str) -> HttpResponse:
     return response
 
 
-@signed_in
-def edit(request: Request, code: str) -> HttpResponse:
-    contract = found_for(request, code, Act.EDIT)
-    return act_page(
-        request,
-        contract,
-        act=Act.EDIT,
-        form=forms.EditForm,
-        call=lambda data, actor: services.edit_contract(
-            actor=actor, contract_id=contract.pk, data=ContractData(**data), at=request.received_at
-        ),
-        title=_("Data of the contract"),
-        submit=_("Save the data"),
-        message=_("The data of the contract have been saved."),
-        initial={name: getattr(contract, name) for name in forms.EditForm.base_fields},
-        draft=f"contrato:{contract.code}",
-    )
+# ---- acts ------------------------------------------------------------------------------------------------------------
 
 
-@signed_in
-def send(request: Request, code: str) -> HttpResponse:
-    contract = found_for(request, code, Act.SEND)
-    return act_page(
-        request,
-        contract,
-        act=Act.SEND,
-        form=forms.ConfirmForm,
-        call=lambda data, actor: services.send_contract(actor=actor, contract_id=contract.pk, at=request.received_at),
-        title=_("Send the contract to the supplier"),
-        lead=_("The text is fixed with its hash. The supplier accepts it or rejects it with a reason."),
-        submit=_("Send the contract"),
-        message=_("The contract has been sent to the supplier."),
-    )
+def the_contract(request: Request, page: ActPage, code: str) -> Subject:
+    return Subject.of(found_for(request, code, page.act))
 
 
-@signed_in
-def accept(request: Request, code: str) -> HttpResponse:
-    contract = found_for(request, code, Act.ACCEPT)
-    return act_page(
-        request,
-        contract,
-        act=Act.ACCEPT,
-        form=forms.ConfirmForm,
-        call=lambda data, actor: services.accept_contract(actor=actor, contract_id=contract.pk, at=request.received_at),
-        title=_("Accept the contract"),
-        lead=_("Your acceptance is your signature: it binds the supplier to the text as it was sent."),
-        submit=_("Accept and sign"),
-        message=_("You have accepted the contract. The entity must sign it now."),
-        context={"document": contract.document},
-    )
+def its_text(request: Request, page: ActPage, code: str) -> Subject:
+    """The contract with its text as it was fixed, for who must read it before the act."""
+    contract = found_for(request, code, page.act)
+    return Subject.of(contract, document=contract.document)
 
 
-@signed_in
-def reject(request: Request, code: str) -> HttpResponse:
-    contract = found_for(request, code, Act.REJECT)
-    return act_page(
-        request,
-        contract,
-        act=Act.REJECT,
-        form=forms.ReasonForm,
-        call=lambda data, actor: services.reject_contract(
-            actor=actor, contract_id=contract.pk, reason=data["reason"], at=request.received_at
-        ),
-        title=_("Reject the contract"),
-        lead=_("The entity reads your reason, changes the text and sends it again."),
-        submit=_("Reject the contract"),
-        message=_("You have rejected the contract."),
-        context={"document": contract.document},
-    )
-
-
-@signed_in
-def rework(request: Request, code: str) -> HttpResponse:
-    contract = found_for(request, code, Act.REWORK)
-    return act_page(
-        request,
-        contract,
-        act=Act.REWORK,
-        form=forms.ConfirmForm,
-        call=lambda data, actor: services.rework_contract(actor=actor, contract_id=contract.pk, at=request.received_at),
-        title=_("Take the contract back to change it"),
-        lead=_("What the supplier accepted no longer counts: the new text must be sent and accepted again."),
-        submit=_("Take it back"),
-        message=_("The contract is in preparation again."),
-    )
-
-
-@signed_in
-def sign(request: Request, code: str) -> HttpResponse:
-    contract = found_for(request, code, Act.SIGN)
-    return act_page(
-        request,
-        contract,
-        act=Act.SIGN,
-        form=forms.SignForm,
-        call=lambda data, actor: services.sign_contract(
-            actor=actor, contract_id=contract.pk, at=request.received_at, **data
-        ),
-        title=_("Sign the contract"),
-        lead=_("Your signature binds the entity. The contract is public from that moment."),
-        submit=_("Sign the contract"),
-        message=_("The contract is signed and public."),
-        initial={"budget_commitment_amount": contract.value_amount},
-        context={"document": contract.document},
-    )
-
-
-@signed_in
-def start(request: Request, code: str) -> HttpResponse:
-    contract = found_for(request, code, Act.START)
-    return act_page(
-        request,
-        contract,
-        act=Act.START,
-        form=forms.StartForm,
-        form_options={"supervisors": queries.supervisors_of(contract)},
-        call=lambda data, actor: services.start_contract(
-            actor=actor,
-            contract_id=contract.pk,
-            supervisor_id=data["supervisor"],
-            starts_on=data["starts_on"],
-            at=request.received_at,
-        ),
-        title=_("Start the contract"),
-        submit=_("Start the contract"),
-        message=_("The contract has started."),
-        initial={"starts_on": calendar.day_of(request.received_at)},
-    )
-
-
-@signed_in
-def complete(request: Request, code: str) -> HttpResponse:
-    contract = found_for(request, code, Act.COMPLETE)
-    return act_page(
-        request,
-        contract,
-        act=Act.COMPLETE,
-        form=forms.CompleteForm,
-        call=lambda data, actor: services.complete_contract(
-            actor=actor, contract_id=contract.pk, at=request.received_at, **data
-        ),
-        title=_("Complete the contract"),
-        lead=_("You state, as supervisor, that everything was received as agreed."),
-        submit=_("Complete the contract"),
-        message=_("The contract is completed."),
-        initial={"completed_on": calendar.day_of(request.received_at)},
-    )
-
-
-@signed_in
-def submit_guarantee(request: Request, code: str) -> HttpResponse:
-    contract = found_for(request, code, Act.SUBMIT_GUARANTEE)
-
-    def call(data: dict[str, Any], actor: Any) -> Guarantee:
-        document = data.pop("document")
-        return guarantees.submit_guarantee(
-            actor=actor,
-            contract_id=contract.pk,
-            data=GuaranteeData(**data),
-            document=document,
-            at=request.received_at,
-        )
-
-    return act_page(
-        request,
-        contract,
-        act=Act.SUBMIT_GUARANTEE,
-        form=forms.GuaranteeForm,
-        call=call,
-        title=_("Send a guarantee"),
-        submit=_("Send the guarantee"),
-        message=_("The guarantee has been sent. The entity must approve it."),
-        draft=f"garantia:{contract.code}",
-    )
-
-
-@signed_in
-def approve_guarantee(request: Request, code: str, number: int) -> HttpResponse:
-    contract = found_for(request, code, Act.DECIDE_GUARANTEE)
+def a_guarantee(request: Request, page: ActPage, code: str, number: int) -> Subject:
+    contract = found_for(request, code, page.act)
     guarantee = queries.numbered_guarantee(contract, number)
-    return act_page(
-        request,
-        contract,
-        act=Act.DECIDE_GUARANTEE,
-        form=forms.ConfirmForm,
-        call=lambda data, actor: guarantees.approve_guarantee(
-            actor=actor, guarantee_id=guarantee.pk, at=request.received_at
-        ),
-        title=_("Approve the guarantee"),
-        lead=_("Its document becomes public."),
-        submit=_("Approve the guarantee"),
-        message=_("The guarantee is approved."),
-        context={"guarantee": guarantee, "document": guarantee.document},
-    )
+    shown = {"guarantee": guarantee, "document": guarantee.document}
+    return Subject(contract, guarantee, queries.url_of(contract), shown)
 
 
-@signed_in
-def reject_guarantee(request: Request, code: str, number: int) -> HttpResponse:
-    contract = found_for(request, code, Act.DECIDE_GUARANTEE)
-    guarantee = queries.numbered_guarantee(contract, number)
-    return act_page(
-        request,
-        contract,
-        act=Act.DECIDE_GUARANTEE,
-        form=forms.ReasonForm,
-        call=lambda data, actor: guarantees.reject_guarantee(
-            actor=actor, guarantee_id=guarantee.pk, reason=data["reason"], at=request.received_at
-        ),
-        title=_("Reject the guarantee"),
-        submit=_("Reject the guarantee"),
-        message=_("The guarantee is rejected, and the contractor has been told why."),
-        context={"guarantee": guarantee, "document": guarantee.document},
-    )
+def data_of(subject: Subject, request: Request) -> dict[str, Any]:
+    return {name: getattr(subject.contract, name) for name in forms.EditForm.base_fields}
+
+
+def edited(contract: Any, data: dict[str, Any], actor: Any, at: Any) -> Any:
+    return services.edit_contract(actor=actor, contract_id=contract.pk, data=ContractData(**data), at=at)
+
+
+def started(contract: Any, data: dict[str, Any], actor: Any, at: Any) -> Any:
+    told = {"supervisor_id": data["supervisor"], "starts_on": data["starts_on"]}
+    return services.start_contract(actor=actor, contract_id=contract.pk, at=at, **told)
+
+
+EDIT = ActPage(
+    act=Act.EDIT,
+    form=forms.EditForm,
+    call=edited,
+    title=_("Data of the contract"),
+    submit=_("Save the data"),
+    message=_("The data of the contract have been saved."),
+    initial=data_of,
+    draft="contrato",
+)
+SEND = ActPage(
+    act=Act.SEND,
+    call=on(services.send_contract),
+    title=_("Send the contract to the supplier"),
+    lead=_("The text is fixed with its hash. The supplier accepts it or rejects it with a reason."),
+    submit=_("Send the contract"),
+    message=_("The contract has been sent to the supplier."),
+)
+ACCEPT = ActPage(
+    act=Act.ACCEPT,
+    call=on(services.accept_contract),
+    title=_("Accept the contract"),
+    lead=_("Your acceptance is your signature: it binds the supplier to the text as it was sent."),
+    submit=_("Accept and sign"),
+    message=_("You have accepted the contract. The entity must sign it now."),
+)
+REJECT = ActPage(
+    act=Act.REJECT,
+    form=forms.ReasonForm,
+    call=on(services.reject_contract),
+    title=_("Reject the contract"),
+    lead=_("The entity reads your reason, changes the text and sends it again."),
+    submit=_("Reject the contract"),
+    message=_("You have rejected the contract."),
+)
+REWORK = ActPage(
+    act=Act.REWORK,
+    call=on(services.rework_contract),
+    title=_("Take the contract back to change it"),
+    lead=_("What the supplier accepted no longer counts: the new text must be sent and accepted again."),
+    submit=_("Take it back"),
+    message=_("The contract is in preparation again."),
+)
+SIGN = ActPage(
+    act=Act.SIGN,
+    form=forms.SignForm,
+    call=on(services.sign_contract),
+    title=_("Sign the contract"),
+    lead=_("Your signature binds the entity. The contract is public from that moment."),
+    submit=_("Sign the contract"),
+    message=_("The contract is signed and public."),
+    initial=lambda subject, request: {"budget_commitment_amount": subject.contract.value_amount},
+)
+START = ActPage(
+    act=Act.START,
+    form=forms.StartForm,
+    call=started,
+    title=_("Start the contract"),
+    submit=_("Start the contract"),
+    message=_("The contract has started."),
+    initial=lambda subject, request: {"starts_on": calendar.day_of(request.received_at)},
+    options=lambda subject, request: {"supervisors": queries.supervisors_of(subject.contract)},
+)
+COMPLETE = ActPage(
+    act=Act.COMPLETE,
+    form=forms.CompleteForm,
+    call=on(services.complete_contract),
+    title=_("Complete the contract"),
+    lead=_("You state, as supervisor, that everything was received as agreed."),
+    submit=_("Complete the contract"),
+    message=_("The contract is completed."),
+    initial=lambda subject, request: {"completed_on": calendar.day_of(request.received_at)},
+)
+SUBMIT_GUARANTEE = ActPage(
+    act=Act.SUBMIT_GUARANTEE,
+    form=forms.GuaranteeForm,
+    call=with_document(guarantees.submit_guarantee, GuaranteeData),
+    title=_("Send a guarantee"),
+    submit=_("Send the guarantee"),
+    message=_("The guarantee has been sent. The entity must approve it."),
+    draft="garantia",
+)
+APPROVE_GUARANTEE = ActPage(
+    act=Act.DECIDE_GUARANTEE,
+    call=on(guarantees.approve_guarantee, "guarantee_id"),
+    title=_("Approve the guarantee"),
+    lead=_("Its document becomes public."),
+    submit=_("Approve the guarantee"),
+    message=_("The guarantee is approved."),
+)
+REJECT_GUARANTEE = ActPage(
+    act=Act.DECIDE_GUARANTEE,
+    form=forms.ReasonForm,
+    call=on(guarantees.reject_guarantee, "guarantee_id"),
+    title=_("Reject the guarantee"),
+    submit=_("Reject the guarantee"),
+    message=_("The guarantee is rejected, and the contractor has been told why."),
+)
+
+edit, send, rework = view_of(EDIT, the_contract), view_of(SEND, the_contract), view_of(REWORK, the_contract)
+accept, reject, sign = view_of(ACCEPT, its_text), view_of(REJECT, its_text), view_of(SIGN, its_text)
+start, complete = view_of(START, the_contract), view_of(COMPLETE, the_contract)
+submit_guarantee = view_of(SUBMIT_GUARANTEE, the_contract)
+approve_guarantee = view_of(APPROVE_GUARANTEE, a_guarantee)
+reject_guarantee = view_of(REJECT_GUARANTEE, a_guarantee)

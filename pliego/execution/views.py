@@ -1,25 +1,27 @@
 """The page of a whole contract, and the pages of paying it, settling it and closing its file."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
 
 from pliego.contracts import queries as contracts
+from pliego.contracts.acting import ActPage, Subject, found_for, on, view_of, with_document
 from pliego.contracts.models import Contract
 from pliego.contracts.policy import POLICY as CONTRACTS
 from pliego.contracts.policy import Act as ContractAct
-from pliego.contracts.views import act_page as contract_act_page
 from pliego.execution import forms, pages, queries, rules, services
-from pliego.execution.models import Installment, Invoice
+from pliego.execution.models import Installment
 from pliego.execution.policy import POLICY, Act
 from pliego.execution.services import InvoiceData
 from pliego.execution.states import INVOICE
 from pliego.kernel.calendar import calendar
-from pliego.kernel.objections import Denied, Refused
+from pliego.kernel.objections import Refused
 from pliego.web.acts import get_visible, signed_in
 from pliego.web.http import Request
 from pliego.web.pagination import paginate
@@ -28,26 +30,6 @@ from pliego.web.pagination import paginate
 def visible(request: Request, code: str) -> Contract:
     rows = contracts.whole(Contract.objects.visible_to(request.actor)).select_related("settlement__document")
     return get_visible(rows, code=code)
-
-
-def found_for(request: Request, code: str, act: Act) -> Contract:
-    """The contract, when the actor may do this to it now."""
-    contract = visible(request, code)
-    if not (verdict := POLICY.verdict(request.actor, act, contract)):
-        raise Denied(verdict.reason)
-    return contract
-
-
-def invoice_for(request: Request, code: str, invoice_code: str, act: Act, move: str) -> Invoice:
-    contract = found_for(request, code, act)
-    invoice = get_visible(queries.invoices_of(actor=request.actor, contract=contract), code=invoice_code)
-    if not INVOICE.allows(invoice, move):
-        raise Refused(*INVOICE.objections(invoice, move, at=request.received_at))
-    invoice.contract = contract
-    return invoice
-
-
-act_page = partial(contract_act_page, policy=POLICY)
 
 
 @signed_in
@@ -74,57 +56,7 @@ def proposed(contract: Contract, asked: str) -> Sequence[Installment | rules.Par
         return kept
     count = min(max(int(asked), 1), forms.MOST_PAYMENTS) if asked.isdecimal() and len(asked) < 4 else 1
     amounts = rules.equal_parts(contract.value_amount, count)
-    return [rules.Part(_("Payment %(n)s") % {"n": n}, None, amount) for n, amount in enumerate(amounts, start=1)]
-
-
-@signed_in
-def plan(request: Request, code: str) -> HttpResponse:
-    """The payment plan. `?pagos=4` proposes four equal payments."""
-    contract = found_for(request, code, Act.PLAN)
-    rows = proposed(contract, request.GET.get("pagos", ""))
-    return act_page(
-        request,
-        contract,
-        act=Act.PLAN,
-        form=forms.PlanForm,
-        form_options={"count": len(rows)},
-        call=lambda data, actor: services.set_payment_plan(
-            actor=actor, contract_id=contract.pk, parts=forms.PlanForm.parts(data), at=request.received_at
-        ),
-        title=_("Payment plan"),
-        lead=_("All payments together must be exactly the value of the contract."),
-        submit=_("Save the plan"),
-        message=_("The payment plan has been set."),
-        initial=forms.PlanForm.initial_of(rows),
-    )
-
-
-@signed_in
-def send_invoice(request: Request, code: str) -> HttpResponse:
-    contract = found_for(request, code, Act.SEND_INVOICE)
-
-    def call(data: dict[str, Any], actor: Any) -> Invoice:
-        document = data.pop("document")
-        return services.send_invoice(
-            actor=actor,
-            contract_id=contract.pk,
-            data=InvoiceData(**data),
-            document=document,
-            at=request.received_at,
-        )
-
-    return act_page(
-        request,
-        contract,
-        act=Act.SEND_INVOICE,
-        form=forms.InvoiceForm,
-        form_options={"installments": contract.installments.all()},
-        call=call,
-        title=_("Send an invoice"),
-        submit=_("Send the invoice"),
-        message=_("The invoice has been sent. The supervisor must approve it."),
-        draft=f"factura:{contract.code}",
-    )
+    return [rules.Part(_g("Payment %(n)s") % {"n": n}, None, amount) for n, amount in enumerate(amounts, start=1)]
 
 
 @signed_in
@@ -145,151 +77,149 @@ def invoice(request: Request, code: str, invoice_code: str) -> HttpResponse:
     return render(request, "execution/invoice.html", context)
 
 
-@signed_in
-def approve_invoice(request: Request, code: str, invoice_code: str) -> HttpResponse:
-    """The second step: the invoice is shown again and the supervisor confirms that it was checked."""
-    found = invoice_for(request, code, invoice_code, Act.APPROVE_INVOICE, "approve")
-    return act_page(
-        request,
-        found.contract,
-        act=Act.APPROVE_INVOICE,
-        form=forms.ApproveForm,
-        call=lambda data, actor: services.approve_invoice(actor=actor, invoice_id=found.pk, at=request.received_at),
-        title=_("Approve the invoice"),
-        lead=_("An approved invoice is public and cannot be edited, returned or deleted."),
-        submit=_("Approve, for good"),
-        message=_("The invoice is approved. The treasurer can pay it."),
-        back=queries.url_of(found),
-        context={"invoice": found, "document": found.document},
-    )
+# ---- acts ------------------------------------------------------------------------------------------------------------
+
+Page = partial(ActPage, policy=POLICY)
 
 
-@signed_in
-def return_invoice(request: Request, code: str, invoice_code: str) -> HttpResponse:
-    found = invoice_for(request, code, invoice_code, Act.RETURN_INVOICE, "return")
-    return act_page(
-        request,
-        found.contract,
-        act=Act.RETURN_INVOICE,
-        form=forms.ReasonForm,
-        call=lambda data, actor: services.return_invoice(
-            actor=actor, invoice_id=found.pk, reason=data["reason"], at=request.received_at
-        ),
-        title=_("Return the invoice"),
-        lead=_("The contractor reads what to mend and sends it again."),
-        submit=_("Return the invoice"),
-        message=_("The invoice has been returned to the contractor."),
-        back=queries.url_of(found),
-        context={"invoice": found, "document": found.document},
-    )
+def the_contract(request: Request, page: ActPage, code: str) -> Subject:
+    return Subject.of(found_for(request, code, page.act, POLICY, "settlement__document"))
 
 
-@signed_in
-def mark_paid(request: Request, code: str, invoice_code: str) -> HttpResponse:
-    found = invoice_for(request, code, invoice_code, Act.MARK_PAID, "pay")
-    return act_page(
-        request,
-        found.contract,
-        act=Act.MARK_PAID,
-        form=forms.PaidForm,
-        call=lambda data, actor: services.mark_paid(actor=actor, invoice_id=found.pk, at=request.received_at, **data),
-        title=_("Mark the invoice as paid"),
-        submit=_("Mark as paid"),
-        message=_("The payment has been recorded."),
-        back=queries.url_of(found),
-        initial={"paid_on": calendar.day_of(request.received_at)},
-        context={"invoice": found, "document": found.document},
-    )
-
-
-@signed_in
-def draft_settlement(request: Request, code: str) -> HttpResponse:
-    contract = found_for(request, code, Act.DRAFT_SETTLEMENT)
+def its_settlement(request: Request, page: ActPage, code: str) -> Subject:
+    """The contract with its settlement as it was signed, for who must read it before the act."""
+    contract = found_for(request, code, page.act, POLICY, "settlement__document")
     kept = getattr(contract, "settlement", None)
-    return act_page(
-        request,
-        contract,
-        act=Act.DRAFT_SETTLEMENT,
-        form=forms.StatementForm,
-        call=lambda data, actor: services.draft_settlement(
-            actor=actor, contract_id=contract.pk, statement=data["statement"], at=request.received_at
-        ),
-        title=_("Draft the settlement"),
-        lead=kept.objection if kept else "",
-        submit=_("Save the settlement"),
-        message=_("The settlement is drafted. The authorising officer must sign it."),
-        initial={"statement": kept.statement if kept else ""},
-        draft=f"liquidacion:{contract.code}",
-    )
+    return Subject.of(contract, document=kept.document if kept else None)
 
 
-@signed_in
-def sign_settlement(request: Request, code: str) -> HttpResponse:
-    contract = found_for(request, code, Act.SIGN_SETTLEMENT)
-    kept = getattr(contract, "settlement", None)
-    return act_page(
-        request,
-        contract,
-        act=Act.SIGN_SETTLEMENT,
-        form=forms.ConfirmForm,
-        call=lambda data, actor: services.sign_settlement(actor=actor, contract_id=contract.pk, at=request.received_at),
-        title=_("Sign the settlement"),
-        lead=kept.statement if kept else "",
-        submit=_("Sign the settlement"),
-        message=_("The settlement is signed. The contractor must accept it."),
-    )
+def an_invoice(request: Request, page: ActPage, code: str, invoice_code: str) -> Subject:
+    """An invoice on which this move is possible now."""
+    contract = found_for(request, code, page.act, POLICY)
+    found = get_visible(queries.invoices_of(actor=request.actor, contract=contract), code=invoice_code)
+    if not INVOICE.allows(found, move := MOVES[page.act]):
+        raise Refused(*INVOICE.objections(found, move, at=request.received_at))
+    found.contract = contract
+    return Subject(contract, found, queries.url_of(found), {"invoice": found, "document": found.document})
 
 
-@signed_in
-def accept_settlement(request: Request, code: str) -> HttpResponse:
-    contract = found_for(request, code, Act.ACCEPT_SETTLEMENT)
-    kept = getattr(contract, "settlement", None)
-    return act_page(
-        request,
-        contract,
-        act=Act.ACCEPT_SETTLEMENT,
-        form=forms.ConfirmForm,
-        call=lambda data, actor: services.accept_settlement(
-            actor=actor, contract_id=contract.pk, at=request.received_at
-        ),
-        title=_("Accept the settlement"),
-        lead=_("Your acceptance is your signature: both parties close their accounts."),
-        submit=_("Accept and sign"),
-        message=_("The contract is settled."),
-        context={"document": kept.document if kept else None},
-    )
+MOVES: dict[StrEnum, str] = {Act.APPROVE_INVOICE: "approve", Act.RETURN_INVOICE: "return", Act.MARK_PAID: "pay"}
 
 
-@signed_in
-def object_settlement(request: Request, code: str) -> HttpResponse:
-    contract = found_for(request, code, Act.OBJECT_SETTLEMENT)
-    kept = getattr(contract, "settlement", None)
-    return act_page(
-        request,
-        contract,
-        act=Act.OBJECT_SETTLEMENT,
-        form=forms.ReasonForm,
-        call=lambda data, actor: services.object_settlement(
-            actor=actor, contract_id=contract.pk, objection=data["reason"], at=request.received_at
-        ),
-        title=_("Object to the settlement"),
-        submit=_("Send the objection"),
-        message=_("The entity has been told of your objection."),
-        context={"document": kept.document if kept else None},
-    )
+def said(name: str) -> Any:
+    """What the settlement says under that name, where there is one."""
+    return lambda subject: getattr(getattr(subject.contract, "settlement", None), name, "")
 
 
-@signed_in
-def close_file(request: Request, code: str) -> HttpResponse:
-    contract = found_for(request, code, Act.CLOSE_FILE)
-    return act_page(
-        request,
-        contract,
-        act=Act.CLOSE_FILE,
-        form=forms.ConfirmForm,
-        call=lambda data, actor: services.close_file(actor=actor, contract_id=contract.pk, at=request.received_at),
-        title=_("Close the file"),
-        lead=_("Nothing can be added to the file of the contract afterwards."),
-        submit=_("Close the file"),
-        message=_("The file of the contract is closed."),
-    )
+def asked_plan(subject: Subject, request: Request) -> Sequence[Installment | rules.Part]:
+    return proposed(subject.contract, request.GET.get("pagos", ""))
+
+
+def planned(contract: Any, data: dict[str, Any], actor: Any, at: Any) -> Any:
+    parts = forms.PlanForm.parts(data)
+    return services.set_payment_plan(actor=actor, contract_id=contract.pk, parts=parts, at=at)
+
+
+def objected(contract: Any, data: dict[str, Any], actor: Any, at: Any) -> Any:
+    return services.object_settlement(actor=actor, contract_id=contract.pk, objection=data["reason"], at=at)
+
+
+PLAN = Page(  # `?pagos=4` proposes four equal payments
+    act=Act.PLAN,
+    form=forms.PlanForm,
+    call=planned,
+    title=_("Payment plan"),
+    lead=_("All payments together must be exactly the value of the contract."),
+    submit=_("Save the plan"),
+    message=_("The payment plan has been set."),
+    initial=lambda subject, request: forms.PlanForm.initial_of(asked_plan(subject, request)),
+    options=lambda subject, request: {"count": len(asked_plan(subject, request))},
+)
+SEND_INVOICE = Page(
+    act=Act.SEND_INVOICE,
+    form=forms.InvoiceForm,
+    call=with_document(services.send_invoice, InvoiceData),
+    title=_("Send an invoice"),
+    submit=_("Send the invoice"),
+    message=_("The invoice has been sent. The supervisor must approve it."),
+    options=lambda subject, request: {"installments": subject.contract.installments.all()},
+    draft="factura",
+)
+APPROVE_INVOICE = Page(  # the second step: the invoice is shown again and the supervisor confirms that it was checked
+    act=Act.APPROVE_INVOICE,
+    form=forms.ApproveForm,
+    call=lambda row, data, actor, at: services.approve_invoice(actor=actor, invoice_id=row.pk, at=at),
+    title=_("Approve the invoice"),
+    lead=_("An approved invoice is public and cannot be edited, returned or deleted."),
+    submit=_("Approve, for good"),
+    message=_("The invoice is approved. The treasurer can pay it."),
+)
+RETURN_INVOICE = Page(
+    act=Act.RETURN_INVOICE,
+    form=forms.ReasonForm,
+    call=on(services.return_invoice, "invoice_id"),
+    title=_("Return the invoice"),
+    lead=_("The contractor reads what to mend and sends it again."),
+    submit=_("Return the invoice"),
+    message=_("The invoice has been returned to the contractor."),
+)
+MARK_PAID = Page(
+    act=Act.MARK_PAID,
+    form=forms.PaidForm,
+    call=on(services.mark_paid, "invoice_id"),
+    title=_("Mark the invoice as paid"),
+    submit=_("Mark as paid"),
+    message=_("The payment has been recorded."),
+    initial=lambda subject, request: {"paid_on": calendar.day_of(request.received_at)},
+)
+DRAFT_SETTLEMENT = Page(
+    act=Act.DRAFT_SETTLEMENT,
+    form=forms.StatementForm,
+    call=on(services.draft_settlement),
+    title=_("Draft the settlement"),
+    lead=said("objection"),
+    submit=_("Save the settlement"),
+    message=_("The settlement is drafted. The authorising officer must sign it."),
+    initial=lambda subject, request: {"statement": said("statement")(subject)},
+    draft="liquidacion",
+)
+SIGN_SETTLEMENT = Page(
+    act=Act.SIGN_SETTLEMENT,
+    call=on(services.sign_settlement),
+    title=_("Sign the settlement"),
+    lead=said("statement"),
+    submit=_("Sign the settlement"),
+    message=_("The settlement is signed. The contractor must accept it."),
+)
+ACCEPT_SETTLEMENT = Page(
+    act=Act.ACCEPT_SETTLEMENT,
+    call=on(services.accept_settlement),
+    title=_("Accept the settlement"),
+    lead=_("Your acceptance is your signature: both parties close their accounts."),
+    submit=_("Accept and sign"),
+    message=_("The contract is settled."),
+)
+OBJECT_SETTLEMENT = Page(
+    act=Act.OBJECT_SETTLEMENT,
+    form=forms.ReasonForm,
+    call=objected,
+    title=_("Object to the settlement"),
+    submit=_("Send the objection"),
+    message=_("The entity has been told of your objection."),
+)
+CLOSE_FILE = Page(
+    act=Act.CLOSE_FILE,
+    call=on(services.close_file),
+    title=_("Close the file"),
+    lead=_("Nothing can be added to the file of the contract afterwards."),
+    submit=_("Close the file"),
+    message=_("The file of the contract is closed."),
+)
+
+plan, send_invoice = view_of(PLAN, the_contract), view_of(SEND_INVOICE, the_contract)
+approve_invoice, return_invoice = view_of(APPROVE_INVOICE, an_invoice), view_of(RETURN_INVOICE, an_invoice)
+mark_paid = view_of(MARK_PAID, an_invoice)
+draft_settlement, sign_settlement = view_of(DRAFT_SETTLEMENT, the_contract), view_of(SIGN_SETTLEMENT, the_contract)
+accept_settlement = view_of(ACCEPT_SETTLEMENT, its_settlement)
+object_settlement = view_of(OBJECT_SETTLEMENT, its_settlement)
+close_file = view_of(CLOSE_FILE, the_contract)
