@@ -1,8 +1,9 @@
 """What can stand against an act on offers, and what the codes of the sealing format say to people."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -66,16 +67,12 @@ def seal_fault(code: str) -> Objection:
     return Objection(code, SEAL_FAULTS.get(code, SEAL_FAULTS["bad_shape"]), "manifest")
 
 
+PRICE = re.compile(r"[0-9]{1,18}(\.[0-9]{1,2})?")
+
+
 def price(text: object) -> Decimal | None:
     """A unit price as the answers carry it: digits with at most two decimals. None when it is not one."""
-    try:
-        amount = Decimal(text) if isinstance(text, str) else Decimal("NaN")
-    except InvalidOperation:
-        return None
-    exponent = amount.as_tuple().exponent
-    if not amount.is_finite() or amount < 0 or not isinstance(exponent, int) or exponent < -2 or amount >= 10**18:
-        return None
-    return amount
+    return Decimal(text) if isinstance(text, str) and PRICE.fullmatch(text) else None
 
 
 def total_of(lines: list[tuple[int, Decimal, Decimal]]) -> Decimal:

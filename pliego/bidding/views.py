@@ -1,5 +1,6 @@
 """Pages of offers: the supplier's, the opening members', and the public list of bidders."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,10 +14,11 @@ from pliego.bidding.forms import BundleForm, ConfirmForm, KeyForm, PresentForm, 
 from pliego.bidding.models import Bid, Closing
 from pliego.bidding.policy import BID_POLICY, POLICY, ROOM_POLICY, Act, BidAct, RoomAct
 from pliego.documents.queries import accepted_files
+from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Refused
 from pliego.tendering.models import OpeningKey, Tender
 from pliego.web.acts import get_visible, perform, signed_in
-from pliego.web.buttons import button
+from pliego.web.buttons import Button, button
 from pliego.web.http import Request
 from pliego.web.pagination import paginate
 
@@ -57,11 +59,12 @@ def offer(request: Request, code: str) -> HttpResponse:
     over = list(rules.reception_is_over(tender, now))
     bid = standing(request, tender)
     history = Bid.objects.filter(tender=tender, supplier_id=actor.account_id or 0).exclude(state="draft")
-    prepare_verdict = POLICY.verdict(actor, Act.PREPARE, tender)
+    prepare_verdict = POLICY.verdict(actor, Act.PREPARE, tender) if not over else None  # the term says it better
     label = _("Prepare another offer in its place") if bid else _("Prepare the offer")
     context = {
         "tender": tender,
         "bid": bid,
+        "is_over": bool(over),
         "history": history.select_related("receipt", "withdrawal"),
         "due_at": tender.due_at("bids_due"),
         "prepare": button(label, at("prepare", tender), verdict=prepare_verdict, objections=over),
@@ -200,6 +203,16 @@ def challenged(request: Request) -> dict[str, str]:
     return {"challenge": sealed, "challenge_ticket": ticket}
 
 
+def open_button(tender: Tender, actor: Actor, now: datetime) -> Button:
+    """The button that opens; before the closing record there is one reason why not, and it says what comes first."""
+    url = at("open", tender)
+    if tender.state == "published":
+        sentence = _("First the closing record is written, when the term is over.")
+        return button(OPEN, url, objections=[Objection("not_closed", sentence)])
+    objections = opening.opening_objections(tender, now)
+    return button(OPEN, url, verdict=POLICY.verdict(actor, Act.OPEN, tender), objections=objections)
+
+
 @signed_in
 def opening_room(request: Request, code: str) -> HttpResponse:
     """Where the members bring their keys: what has been given, what is missing, and the form for one's own."""
@@ -212,17 +225,13 @@ def opening_room(request: Request, code: str) -> HttpResponse:
         "status": queries.opening_status(tender),
         "closing": Closing.objects.filter(tender=tender).select_related("entry").first(),
         "opening_at": tender.due_at("opening"),
+        "opening_act": queries.opening_act(tender),
         "close": button(
             _("Write the closing record"),
             at("close", tender),
             objections=closing.closing_objections(tender, request.received_at),
         ),
-        "open": button(
-            OPEN,
-            at("open", tender),
-            verdict=POLICY.verdict(actor, Act.OPEN, tender),
-            objections=opening.opening_objections(tender, now),
-        ),
+        "open": open_button(tender, actor, now),
         "may_release": POLICY.verdict(actor, Act.RELEASE_SHARES, tender),
         "submit_label": _("Give my shares"),
     }

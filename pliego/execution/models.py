@@ -1,5 +1,7 @@
 """How a contract is paid and ends: its payment plan, the invoices, the settlement. It never holds bank data."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -60,6 +62,14 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         if actor.account_id is not None and actor.roles:
             seen |= Q(contract__buyer_id=actor.account_id) | Q(contract__supplier_id=actor.account_id)
         return self.filter(seen)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who must act on an invoice, and since when."""
+
+    name: str
+    since: datetime
 
 
 class Invoice(models.Model):
@@ -126,6 +136,20 @@ class Invoice(models.Model):
     @property
     def state_title(self) -> Any:
         return INVOICE.label(self.state)
+
+    @property
+    def holder(self) -> Holder | None:
+        """Whose turn it is; nobody's once it is paid."""
+        contract, since = self.contract, self.decided_at or self.sent_at
+        match self.state:
+            case "sent":
+                person = contract.supervisor.full_name if contract.supervisor else contract.buyer.name
+                return Holder(str(_("%(person)s (supervisor)") % {"person": person}), since)
+            case "approved":
+                return Holder(str(_("The treasury of %(entity)s") % {"entity": contract.buyer.name}), since)
+            case "returned":
+                return Holder(contract.supplier.name, since)
+        return None
 
 
 class Settlement(models.Model):

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pliego.contracts.models import Contract
@@ -14,6 +15,7 @@ from pliego.execution.balances import Balance, balance_of
 from pliego.execution.models import Installment, Invoice, Settlement
 from pliego.execution.policy import POLICY, Act
 from pliego.execution.states import INVOICE
+from pliego.kernel import dates
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Text
 from pliego.kernel.todo import Task
@@ -98,23 +100,36 @@ class Step:
     is_now: bool = False
 
 
+def waits_for(invoice: Invoice) -> str:
+    """“Gloria Ruiz, supervisor, has it since 12 oct 2026, 10:00”."""
+    holder = invoice.holder
+    if holder is None:
+        return ""
+    words = {"who": holder.name, "moment": dates.instant(holder.since)}
+    return gettext("%(who)s has it since %(moment)s.") % words
+
+
 def tracker(invoice: Invoice) -> list[Step]:
-    """Where the invoice is, who has it, and what each one did."""
+    """Where the invoice is, who has it and since when, and what each one did."""
     decided_by = invoice.decided_by.full_name if invoice.decided_by else ""
-    steps = [Step(_("Sent by the contractor"), invoice.sent_at, invoice.sent_by.full_name, is_done=True)]
+    waiting = waits_for(invoice)
+    sent = Step(_("Sent by the contractor"), invoice.sent_at, invoice.sent_by.full_name, is_done=True)
     if invoice.state == "returned":
-        return [
-            *steps,
-            Step(_("Sent back to be mended"), invoice.decided_at, decided_by, invoice.returned_reason, is_now=True),
-        ]
-    approved = invoice.state in {"approved", "paid"}
-    waiting = str(_("Waits for the supervisor")) if not approved else ""
-    steps.append(Step(_("Approved by the supervisor"), invoice.decided_at, decided_by, waiting, approved, not approved))
-    paid = invoice.state == "paid"
+        why = f"{invoice.returned_reason} {waiting}"
+        return [sent, Step(_("Sent back to be mended"), invoice.decided_at, decided_by, why, is_now=True)]
+    is_approved, is_paid = invoice.state in {"approved", "paid"}, invoice.state == "paid"
+    approval = "" if is_approved else waiting
+    payment = waiting if is_approved and not is_paid else ""
     paid_by = invoice.paid_by.full_name if invoice.paid_by else ""
-    waiting = str(_("Waits for the treasurer")) if approved and not paid else ""
-    steps.append(Step(_("Paid"), invoice.paid_on, paid_by, waiting, paid, approved and not paid))
-    return steps
+    title = _("Approved by the supervisor") if is_approved else _("Approval of the supervisor")
+    return [
+        sent,
+        Step(title, invoice.decided_at, decided_by, approval, is_approved, not is_approved),
+        Step(
+            _("Paid") if is_paid else _("Payment"),
+            invoice.paid_on, paid_by, payment, is_paid, is_approved and not is_paid,
+        ),
+    ]  # fmt: skip
 
 
 def invoices_of(*, actor: Actor, contract: Contract) -> QuerySet[Invoice]:
@@ -128,7 +143,8 @@ def invoices_of_account(*, actor: Actor, state: str = "") -> QuerySet[Invoice]:
         Q(contract__buyer_id=actor.account_id) | Q(contract__supplier_id=actor.account_id)
     )
     rows = rows.filter(state=state) if state in INVOICE.states else rows
-    return rows.select_related("contract__supplier__organization").order_by("-id")
+    related = ("contract__supplier__organization", "contract__buyer__organization", "contract__supervisor")
+    return rows.select_related(*related).order_by("-id")
 
 
 # ---- turns -----------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_DOWN, Decimal, InvalidOperation
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -27,6 +27,8 @@ NS = {
 }
 TAXES = ("01", "04", "03")  # IVA, INC, ICA, in the order of the rule
 CUFE_FORM = re.compile(r"[0-9a-f]{96}")
+AMOUNT = re.compile(r"[0-9]{1,18}(\.[0-9]{1,8})?")  # an xsd:decimal, of a size that money has here
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DEPTH_OF_ATTACHMENT = 1
 
 
@@ -69,7 +71,7 @@ def read(content: bytes, depth: int = 0) -> DianInvoice:
         raise refused("not_an_invoice", _("The XML is not an electronic sales invoice (UBL 2.1)."))
     day = text(root, "cbc:IssueDate")
     try:
-        issued_on = date.fromisoformat(day)
+        issued_on = date.fromisoformat(day if DAY.fullmatch(day) else "")
     except ValueError:
         raise refused("invoice_incomplete", _("The XML says no date of issue that can be read.")) from None
     totals = "cac:LegalMonetaryTotal"
@@ -132,13 +134,10 @@ def optional(root: Any, path: str) -> str:
 
 
 def amount(root: Any, path: str) -> Decimal:
-    try:
-        found = Decimal(text(root, path))
-    except InvalidOperation:
-        found = Decimal("NaN")
-    if not found.is_finite() or found < 0:
+    found = text(root, path)
+    if AMOUNT.fullmatch(found) is None:
         raise refused("invoice_incomplete", _("The XML of the invoice has an amount that cannot be read."))
-    return found
+    return Decimal(found)
 
 
 def refused(code: str, sentence: str) -> Refused:

@@ -1,19 +1,27 @@
 // Prices as people type them, and exact sums without floating point.
 
-// "$ 1.234.567,50", "1234567.5", "1,234,567.50" → "1234567.50"; null when it is not an amount (kernel.money.parse_amount).
+// Marks that group thousands stand every three digits, and the other mark before the cents (kernel.money).
+const GROUPED = /^([0-9]{1,3})(?:([.,])[0-9]{3})(?:\2[0-9]{3})*(?:(?!\2)[.,][0-9]{1,2})?$/;
+const PLAIN = /^[0-9]+(?:[.,][0-9]{1,2})?$/;
+
+// "$ 1.234.567,50", "1234567.5", "1,234,567.50", "4'120.000" → "1234567.50"; null when it is not an amount, and no less
+// strict than kernel.money.parse_amount.
 export function readAmount(typed) {
-  const raw = typed.replace(/[$\s\u00a0]|COP/g, "");
-  if (!/^\d[\d.,]*$/.test(raw)) return null;
-  let cut = Math.max(raw.lastIndexOf(","), raw.lastIndexOf("."));
-  if (cut >= 0) {
-    const repeats = raw.split(raw[cut]).length > 2;
-    const onlyMark = !(raw.includes(",") && raw.includes("."));
-    if (repeats || (raw.length - cut === 4 && onlyMark)) cut = -1; // the mark groups thousands
-  }
-  const whole = (cut < 0 ? raw : raw.slice(0, cut)).replace(/[.,]/g, "");
-  const cents = cut < 0 ? "" : raw.slice(cut + 1);
-  if (!/^\d{0,2}$/.test(cents) || !/^\d{1,18}$/.test(whole)) return null;
+  const plain = typed.replace(/[\s$]|COP/g, "");
+  let raw = plain.replace(/['’]/g, ".");
+  const mark = GROUPED.exec(raw)?.[2];
+  if (mark) raw = raw.replaceAll(mark, "");
+  else if (!PLAIN.test(plain)) return null;
+  const [whole, cents = ""] = raw.replace(",", ".").split(".");
+  if (whole.length > 18) return null;
   return `${BigInt(whole)}.${cents.padEnd(2, "0")}`;
+}
+
+// What was copied from a spreadsheet: a price for each row, the last cell that has something; null for a single cell.
+export function pastedPrices(text) {
+  const rows = text.replace(/\r\n?/g, "\n").replace(/\n+$/, "").split("\n");
+  if (rows.length < 2) return null;
+  return rows.map((row) => row.split("\t").map((cell) => cell.trim()).filter(Boolean).pop() ?? "");
 }
 
 const scaled = (text, digits) => {

@@ -2,7 +2,7 @@
 // form can send them; nothing of it is kept by the browser.
 import { canonical, draftKey, finishEnvelope, hashOf, newEnvelope, newManifest } from "./format.js";
 import { openDraft, proposedPhrase, sealDraft } from "./format.js";
-import { readAmount, shown, totalOf } from "./amounts.js";
+import { pastedPrices, readAmount, shown, totalOf } from "./amounts.js";
 import { PlElement, refusal, sentenceOf } from "./element.js";
 import { Files } from "./files.js";
 import { PartOnItsWay } from "./line.js";
@@ -25,6 +25,7 @@ export class PlSeal extends PlElement {
       this.part(name)?.addEventListener("click", () => this.act(work));
     }
     this.addEventListener("input", (event) => this.changed(event));
+    this.addEventListener("paste", (event) => this.paste(event));
     this.addEventListener("change", (event) => event.target.type === "file" && this.take(event.target));
     addEventListener("beforeunload", (event) => this.dirty && event.preventDefault());
     await this.act(() => this.start());
@@ -57,6 +58,20 @@ export class PlSeal extends PlElement {
     this.unseal();
     this.addUp();
     this.saveSoon(SAVED_AFTER);
+  }
+
+  // A column copied from a spreadsheet fills the lines from here on.
+  paste(event) {
+    const row = event.target.closest("[data-line]");
+    const prices = row && pastedPrices(event.clipboardData.getData("text/plain"));
+    if (!prices) return;
+    event.preventDefault();
+    const inputs = [...row.closest("[data-item]").querySelectorAll("[data-line] input")];
+    const rest = inputs.slice(inputs.indexOf(event.target));
+    rest.slice(0, prices.length).forEach((input, at) => (input.value = prices[at]));
+    this.changed(event);
+    const told = { count: Math.min(prices.length, rest.length), left: Math.max(0, prices.length - rest.length) };
+    this.say(this.text(told.left ? "pasted-too-many" : "pasted", told), told.left ? "error" : "");
   }
 
   // Chosen files go into their queue whatever else is being done.
