@@ -134,12 +134,26 @@ class TestTracker:
             [False, False, False],
         ]
 
+    def test_names_who_has_it_and_since_when(self, house, contract, at):
+        sent = execution.sent_invoice(contract, house, at, number="F-1")
+        approved = execution.approved_invoice(contract, house, at, number="F-2")
+        paid = execution.paid_invoice(contract, house, at, number="F-3")
+
+        texts = [[step.text for step in queries.tracker(one) if step.is_now] for one in (sent, approved, paid)]
+
+        assert contract.supervisor.full_name in texts[0][0]
+        assert contract.buyer.name in texts[1][0]
+        assert all("2 mar 2026, 09:00" in text for (text,) in texts[:2])
+        assert texts[2] == []
+        assert paid.holder is None
+
     def test_says_why_it_was_returned(self, house, contract, at):
         invoice = execution.sent_invoice(contract, house, at)
         services.return_invoice(actor=house.gloria, invoice_id=invoice.pk, reason="Falta algo", at=at)
 
         invoice.refresh_from_db()
-        assert queries.tracker(invoice)[-1].text == "Falta algo"
+        assert queries.tracker(invoice)[-1].text.startswith("Falta algo ")
+        assert contract.supplier.name in queries.tracker(invoice)[-1].text
 
 
 def test_nobody_has_tasks_without_an_account(at, house):
