@@ -95,6 +95,16 @@ PAGES = [
         "escritorio/procesos/<str:code>/publicar/ | escritorio/procesos/{sent}/publicar/",
         "escritorio/procesos/<str:code>/devolver/ | escritorio/procesos/{sent}/devolver/",
         "escritorio/procesos/<str:code>/cancelar/ | escritorio/procesos/{open}/cancelar/",
+        *(
+            f"escritorio/cuenta/{part}"
+            for part in ("", "perfiles/", "perfiles/nuevo/", "grupos/", "grupos/nuevo/", "unidades/", "unidades/nueva/",
+                         "flujos/", "segregacion/", "delegaciones/", "delegaciones/nueva/", "permisos/", "avisos/",
+                         "biblioteca/", "biblioteca/nuevo/")
+        ),
+        "escritorio/cuenta/unidades/<str:reference>/ | escritorio/cuenta/unidades/PRINCIPAL/",
+        "escritorio/cuenta/flujos/<str:kind>/ | escritorio/cuenta/flujos/publication/",
+        "escritorio/cuenta/flujos/<str:kind>/terminar/ | escritorio/cuenta/flujos/publication/terminar/",
+        "escritorio/aprobaciones/<str:kind>/<str:subject>/ | escritorio/aprobaciones/publication/{sent}/",
         "escritorio/equipo/",
         "escritorio/equipo/<str:person>/ | escritorio/equipo/{ana}/",
         "escritorio/equipo/<str:person>/terminar/ | escritorio/equipo/{ana}/terminar/",
@@ -145,6 +155,11 @@ cuenta/suspensiones/<str:code>/ | cuenta/suspensiones/<str:code>/recurso/ | cuen
 mesa/suspensiones/<str:code>/ | mesa/suspensiones/<str:code>/aprobar/ | mesa/suspensiones/<str:code>/rechazar/ |
 mesa/suspensiones/<str:code>/levantar/ | mesa/suspensiones/<str:code>/recursos/<int:number>/ |
 mesa/uniones/<str:code>/ | mesa/uniones/<str:code>/aprobar/ | mesa/uniones/<str:code>/rechazar/ |
+escritorio/cuenta/perfiles/<str:code>/ | escritorio/cuenta/perfiles/<str:code>/eliminar/ |
+escritorio/cuenta/grupos/<str:code>/ | escritorio/cuenta/delegaciones/<str:code>/revocar/ |
+escritorio/cuenta/biblioteca/<str:code>/retirar/ | escritorio/aprobaciones/<str:kind>/<str:subject>/pedir/ |
+escritorio/aprobaciones/<str:kind>/<str:subject>/aprobar/ | escritorio/aprobaciones/<str:kind>/<str:subject>/devolver/ |
+escritorio/aprobaciones/<str:kind>/<str:subject>/cancelar/ |
 entidades/registro/<str:code>/ | entidades/registro/<str:code>/<slug:slug>/ | entidades/registro/<str:code>/descartar/ |
 acceso/invitacion/<str:token>/ | escritorio/equipo/invitaciones/<str:code>/retirar/ |
 escritorio/equipo/<str:person>/confirmar/ | mesa/cambios/<str:code>/ | mesa/administradores/<str:code>/<str:person>/ |
@@ -179,6 +194,7 @@ escritorio/contratos/<str:code>/rechazar/ | escritorio/contratos/<str:code>/term
 # Routes that answer files, data, or only a POST.
 NOT_PAGES = r"""
 cuenta/suspensiones/<str:code>/pruebas/<str:document>/ |
+escritorio/cuenta/delegaciones/usar/ | escritorio/cuenta/delegaciones/dejar/ |
 cuenta/historial.<str:form> |
 -/listo | -/metricas | -/salud | hora | salir/ | actuar-por/ | avisos/leidos/ | borradores/<path:key>/ | cargas/ |
 cargas/<str:code> | documentos/tipos.json | documentos/<str:code>/ | demo/entrar/<str:token>/ | bitacora/checkpoint |
