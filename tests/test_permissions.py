@@ -30,6 +30,9 @@ from ninja.openapi.schema import OpenAPISchema
 from pliego.accounts import signing
 from pliego.accounts.models import User
 from pliego.accounts.tests import given as people
+from pliego.authority import approving, library
+from pliego.authority.rules import StepData
+from pliego.authority.tests import given as authority
 from pliego.bidding.tests import given as bids
 from pliego.contracts.tests import given as contracts
 from pliego.evaluation.tests import given as evaluations
@@ -138,6 +141,7 @@ class World:
         self.accepted = contracts.accepted(at, house)
         self.contract = contracts.submitted_guarantee(contracts.signed_contract(at, house), house, at).contract
         self.invoice = payments.sent_invoice(contracts.running(at, house), house, at)
+        self.mandates = mandates_of(buyer, self.plan, at)
         other = parties.entity("Gobernación de Valle Lejano", "999900009", at=at)
         parties.join(other, "mallory", ["approver", "preparer", "administrator"], by="beto", at=at)
         vera = parties.supplier("dario", at=at)
@@ -190,6 +194,7 @@ class World:
         draft = {"code": self.draft.code, "document": self.draft.documents.first().document.code}
         entity, year = self.tender.buyer, self.plan.year
         places: list[tuple[str, dict[str, object]]] = [
+            *self.mandates,
             (r"cuenta/historial/|/me/history/", {"code": "00000000-0000-4000-8000-000000000000"}),
             (r"price-lines$|precios", {"number": 2}),
             (AMENDING, {"code": self.tender.code}),
@@ -243,6 +248,26 @@ class World:
         route = re.sub(r"^\^|\$$", "", route)
         route = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"{\1}", route)
         return "/" + re.sub(r"[<{](?:\w+:)?(\w+)[>}]", lambda name: str(values.get(name[1], "nada")), route)
+
+
+def mandates_of(buyer: tenders.Buyer, plan: Any, at: Any) -> list[tuple[str, dict[str, object]]]:
+    """One of each thing that the configuration of an account keeps, by the routes that name it."""
+    beto = tenders.signed(buyer.beto, at)
+    profile, group = authority.profile(beto, at), authority.group(beto, at, ["gloria", "hugo"])
+    delegation = authority.delegation(beto, "gloria", at)
+    item = library.add_to_library(actor=beto, title="Acto general", document=parties.upload(), at=at)
+    authority.flow(beto, at, StepData("Visto bueno", buyer_code(buyer.hugo)), kind="plan")
+    approving.start_approval(actor=buyer.ana, kind="plan", subject=plan.code, at=at)
+    act: dict[str, object] = {"kind": "plan", "subject": plan.code}
+    return [
+        (r"cuenta/perfiles/|/profiles/", {"code": profile.code}),
+        (r"cuenta/grupos/|/groups/", {"code": group.code}),
+        (r"cuenta/delegaciones/|/delegations/", {"code": delegation.code}),
+        (r"cuenta/biblioteca/", {"code": item.code}),
+        (r"cuenta/unidades/|/units/", {"reference": "PRINCIPAL"}),
+        (r"cuenta/flujos/|approval-flows/|aprobaciones/|approvals/", act),
+        (r"/segregation/", {"rule": "evaluator_awards"}),
+    ]
 
 
 def buyer_code(actor: Any) -> str:

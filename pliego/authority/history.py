@@ -110,6 +110,11 @@ def _joined(replay: Replay, data: dict[str, Any], who: dict[str, Any], at: datet
     replay.members[data["person"]] = tuple(sorted(data["roles"]))
 
 
+def _appointed(replay: Replay, data: dict[str, Any], who: dict[str, Any], at: datetime) -> None:
+    held = replay.members.get(data["person"], ())
+    replay.members[data["person"]] = tuple(sorted({*held, "administrator"}))
+
+
 def _left(replay: Replay, data: dict[str, Any], who: dict[str, Any], at: datetime) -> None:
     person = data["person"]
     replay.members.pop(person, None)
@@ -145,6 +150,7 @@ ACTS: dict[str, Callable[[Replay, dict[str, Any], dict[str, Any], datetime], Non
     "account.supplier_registered": _founded,
     "access.accepted": _joined,
     "access.roles_changed": _joined,
+    "access.administrator_confirmed": _appointed,
     "access.ended": _left,
     "profile.saved": _profile_saved,
     "profile.deleted": _profile_deleted,

@@ -189,7 +189,7 @@ def _open_appointment(appointment_id: int) -> tuple[Appointment, Membership]:
 
 
 def _is_not_a_second_person(appointment: Appointment, place: Membership, actor: Actor) -> Iterator[Objection]:
-    if actor.user_id in {appointment.proposed_by_id, place.user_id}:
+    if actor.people & {appointment.proposed_by_id, place.user_id}:
         sentence = _("Another person has to confirm it: neither who proposed it nor who is to administer.")
         yield Objection("not_a_second_person", sentence)
     if place.state != "accepted":

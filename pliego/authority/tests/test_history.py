@@ -9,7 +9,7 @@ from pliego.authority.rules import UnitData
 from pliego.authority.tests import given
 from pliego.kernel.calendar import calendar
 from pliego.parties import access
-from pliego.parties.models import Membership
+from pliego.parties.models import Appointment, Membership
 from pliego.parties.tests import given as parties
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,15 @@ class TestReport:
 
     def test_knows_the_founder_from_the_first_act(self, cast: parties.Cast, at: datetime) -> None:
         assert ("membership", ("administrator",)) in held(cast, "beto", at)
+
+    def test_knows_whom_two_people_made_administrator(self, cast: parties.Cast, at: datetime) -> None:
+        place = Membership.objects.get(user=cast.person("hugo"), account=cast.entity)
+        access.set_roles(actor=cast.beto, membership_id=place.pk, roles=["treasurer", "administrator"], at=at)
+        appointment = Appointment.objects.get(state="proposed")
+        access.confirm_administrator(actor=cast.ines, appointment_id=appointment.pk, at=at + timedelta(days=2))
+
+        roles = [held(cast, "hugo", at + timedelta(days=n)) for n in (1, 3)]
+        assert roles == [{("membership", ("treasurer",))}, {("membership", ("administrator", "treasurer"))}]
 
     def test_says_from_when_to_when_a_revoked_delegation_counted(self, cast: parties.Cast, at: datetime) -> None:
         kept = given.delegation(cast.beto, "hugo", at)
