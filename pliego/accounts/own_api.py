@@ -19,7 +19,7 @@ router = Router(tags=["accounts"])
 PAGE = 25
 
 
-class Me(ninja.Schema):
+class OwnRegistration(ninja.Schema):
     code: str
     full_name: str
     document_type: str
@@ -33,26 +33,26 @@ class Me(ninja.Schema):
     must_change_password: bool
 
 
-class Details(Schema):
+class OwnDetails(Schema):
     full_name: str = Field(max_length=200)
     phone: str = Field("", max_length=20)
     language: str = Field("es-co", max_length=5)
     time_zone: str = Field("America/Bogota", max_length=40)
 
 
-class NewEmail(Schema):
+class OwnNewEmail(Schema):
     email: str = Field(max_length=254)
 
 
-class Code(Schema):
+class EmailCode(Schema):
     code: str = Field(max_length=12)
 
 
-class NewPassword(Schema):
+class OwnNewPassword(Schema):
     password: Password
 
 
-class Line(ninja.Schema):
+class AccessLine(ninja.Schema):
     at: datetime
     what: str
     result: str
@@ -64,13 +64,13 @@ class Line(ninja.Schema):
     code: UUID
 
 
-class Lines(ninja.Schema):
-    lines: list[Line]
+class AccessLines(ninja.Schema):
+    lines: list[AccessLine]
     page: int
     count: int
 
 
-class Session(ninja.Schema):
+class OwnSession(ninja.Schema):
     device: str
     network: str
     place: str
@@ -79,7 +79,7 @@ class Session(ninja.Schema):
     is_this: bool
 
 
-class Device(ninja.Schema):
+class OwnDevice(ninja.Schema):
     code: str
     name: str
     network: str
@@ -87,7 +87,7 @@ class Device(ninja.Schema):
     last_used_at: datetime
 
 
-class Terms(ninja.Schema):
+class TermsText(ninja.Schema):
     version: str
     sha256: str
     text: str
@@ -97,28 +97,28 @@ class AcceptedTerms(Schema):
     version: str = Field(max_length=20)
 
 
-class Done(ninja.Schema):
+class OwnDone(ninja.Schema):
     sentence: str
     receipt: Receipt | None = None
 
 
-class Case(ninja.Schema):
+class ReportOpened(ninja.Schema):
     case: str
     receipt: Receipt
 
 
-class Asked(Schema):
+class RecoveryAsked(Schema):
     email: str = Field(max_length=254)
 
 
-@router.get("/me", response=Me)
+@router.get("/me", response=OwnRegistration)
 def me(request: HttpRequest) -> dict[str, Any]:
     """Who this token or session is, and what they owe before going on."""
     return _as_me(_person(request))
 
 
-@router.patch("/me", response=Me)
-def change_details(request: HttpRequest, body: Details) -> dict[str, Any]:
+@router.patch("/me", response=OwnRegistration)
+def change_details(request: HttpRequest, body: OwnDetails) -> dict[str, Any]:
     """Change one's own data. The document is changed by the service desk."""
     details = profile.Details(**body.model_dump())
     return _as_me(
@@ -126,15 +126,15 @@ def change_details(request: HttpRequest, body: Details) -> dict[str, Any]:
     )
 
 
-@router.post("/me/email", response={202: Done})
-def ask_new_email(request: HttpRequest, body: NewEmail) -> dict[str, Any]:
+@router.post("/me/email", response={202: OwnDone})
+def ask_new_email(request: HttpRequest, body: OwnNewEmail) -> dict[str, Any]:
     """Mail a code to the new address and tell the old one. Needs a step-up."""
     profile.ask_new_email(user=_person(request), email=body.email, actor=_actor(request))
     return {"sentence": _("If that address can be yours, it has a mail with a six-digit code.")}
 
 
-@router.post("/me/email/confirm", response=Done)
-def confirm_new_email(request: HttpRequest, body: Code) -> dict[str, Any]:
+@router.post("/me/email/confirm", response=OwnDone)
+def confirm_new_email(request: HttpRequest, body: EmailCode) -> dict[str, Any]:
     """Move to the address whose code this is: other sessions and programs end, this token too."""
     changed = profile.confirm_new_email(
         request=request, user=_person(request), code=body.code, actor=_actor(request), at=_at(request)
@@ -142,8 +142,8 @@ def confirm_new_email(request: HttpRequest, body: Code) -> dict[str, Any]:
     return {"sentence": _("Your e-mail changed. The old address was told."), "receipt": Receipt.of(changed.receipt)}
 
 
-@router.post("/me/password", response=Done)
-def change_password(request: HttpRequest, body: NewPassword) -> dict[str, Any]:
+@router.post("/me/password", response=OwnDone)
+def change_password(request: HttpRequest, body: OwnNewPassword) -> dict[str, Any]:
     """Change one's password. Needs a step-up; other sessions and every token end."""
     services.require_signature(_actor(request))
     user = _person(request)
@@ -151,7 +151,7 @@ def change_password(request: HttpRequest, body: NewPassword) -> dict[str, Any]:
     return {"sentence": _("Your password changed. The other sessions were ended."), "receipt": Receipt.of(user.receipt)}
 
 
-@router.get("/me/history", response=Lines)
+@router.get("/me/history", response=AccessLines)
 def access_history(request: HttpRequest, page: int = ninja.Query(1, ge=1, le=10_000)) -> dict[str, Any]:
     """What happened at one's door, the newest first, 25 a page: sign-ins, failures, changes."""
     mine = AccessRecord.objects.filter(user=_person(request))
@@ -159,7 +159,7 @@ def access_history(request: HttpRequest, page: int = ninja.Query(1, ge=1, le=10_
     return {"lines": [history.row_of(line) for line in shown], "page": page, "count": mine.count()}
 
 
-@router.post("/me/history/{code}/not-me", response={201: Case})
+@router.post("/me/history/{code}/not-me", response={201: ReportOpened})
 def it_was_not_me(request: HttpRequest, code: UUID) -> dict[str, Any]:
     """Say that a line was somebody else: sessions and tokens end, recovery freezes, the service desk gets the case."""
     user = _person(request)
@@ -169,26 +169,26 @@ def it_was_not_me(request: HttpRequest, code: UUID) -> dict[str, Any]:
     return {"case": report.code, "receipt": Receipt.of(user.receipt)}
 
 
-@router.get("/me/sessions", response=list[Session])
+@router.get("/me/sessions", response=list[OwnSession])
 def sessions(request: HttpRequest) -> list[history.Session]:
     """The browsers that are signed in as oneself."""
     return history.sessions_of(_person(request), request.session.session_key)
 
 
-@router.delete("/me/sessions", response=Done)
+@router.delete("/me/sessions", response=OwnDone)
 def end_sessions(request: HttpRequest) -> dict[str, Any]:
     """End every session and token but the session that asks."""
     services.end_other_sessions(user=_person(request), keep=request.session.session_key or "")
     return {"sentence": _("The other sessions were ended.")}
 
 
-@router.get("/me/devices", response=list[Device])
+@router.get("/me/devices", response=list[OwnDevice])
 def known_devices(request: HttpRequest) -> list[KnownDevice]:
     """The browsers that the account knows."""
     return devices.of(_person(request))
 
 
-@router.delete("/me/devices/{code}", response=Done)
+@router.delete("/me/devices/{code}", response=OwnDone)
 def forget_device(request: HttpRequest, code: str) -> dict[str, Any]:
     """Let a browser count as any stranger's."""
     device = KnownDevice.objects.filter(user=_person(request), code=code, revoked_at=None).first()
@@ -198,14 +198,14 @@ def forget_device(request: HttpRequest, code: str) -> dict[str, Any]:
     return {"sentence": _("That browser is no longer known.")}
 
 
-@router.get("/terms", response=Terms)
+@router.get("/terms", response=TermsText)
 def terms_in_force(request: HttpRequest) -> dict[str, str]:
     """The terms of use in force, with the hash of their words."""
     now = terms.current()
     return {"version": now.version, "sha256": now.sha256, "text": now.text}
 
 
-@router.post("/me/terms", response=Done)
+@router.post("/me/terms", response=OwnDone)
 def accept_terms(request: HttpRequest, body: AcceptedTerms) -> dict[str, Any]:
     """Accept the version in force, which is named so that nobody accepts what they did not read."""
     user = _person(request)
@@ -217,8 +217,8 @@ def accept_terms(request: HttpRequest, body: AcceptedTerms) -> dict[str, Any]:
     return {"sentence": sentence, "receipt": Receipt.of(user.receipt)}
 
 
-@router.post("/recovery", response={202: Done})
-def ask_recovery(request: HttpRequest, body: Asked) -> dict[str, Any]:
+@router.post("/recovery", response={202: OwnDone})
+def ask_recovery(request: HttpRequest, body: RecoveryAsked) -> dict[str, Any]:
     """Ask for the link that gives a new password. The answer never tells whether somebody is registered."""
     recovery.ask(request=request, email=body.email)
     sentence = _("If somebody is registered with that address, they have a mail with a link that works for 30 minutes.")
@@ -241,5 +241,5 @@ def _at(request: HttpRequest) -> datetime:
 
 
 def _as_me(user: User) -> dict[str, Any]:
-    shown = {name: getattr(user, name) for name in Me.model_fields if not name.startswith("terms")}
+    shown = {name: getattr(user, name) for name in OwnRegistration.model_fields if not name.startswith("terms")}
     return {**shown, "terms_accepted": user.terms_version, "terms_in_force": terms.current().version}

@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pliego.accounts import cosigning
-from pliego.accounts.models import Appeal, Merger, Suspension
+from pliego.accounts.models import Appeal, DoorReport, Merger, Suspension
 from pliego.accounts.policy import MERGING, POLICY, Act, MergerAct
+from pliego.accounts.reports import DESK
 from pliego.kernel.actors import Actor
 from pliego.kernel.todo import Task
 
@@ -47,6 +48,12 @@ def _desk(actor: Actor) -> list[Task]:
         for row in mergers.exclude(approvals__by_id=actor.user_id).order_by("opened_at", "pk")[:AT_ONCE]
         if MERGING.verdict(actor, MergerAct.APPROVE, row)
     ]
+    reports = DoorReport.objects.filter(closed_at=None).select_related("user").order_by("opened_at", "pk")
+    if DESK & actor.platform_roles:
+        found += [
+            Task(_("Look at a reported access"), _at("case", row.code), row.user.full_name, reason)
+            for row in reports[:AT_ONCE]
+        ]
     return found
 
 

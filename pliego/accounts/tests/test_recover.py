@@ -8,9 +8,10 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core import mail
 from django.test import Client
 
-from pliego.accounts import factors, holds, letters, passkeys, recovery, roads, sweeping
+from pliego.accounts import factors, holds, letters, passkeys, queries, recovery, roads, sweeping
 from pliego.accounts.models import AccessRecord, DoorReport, RecoveryRequest
 from pliego.accounts.roads import Has, Way
+from pliego.accounts.services import as_actor
 from pliego.accounts.tests import given
 from pliego.kernel import clock
 from pliego.kernel.objections import Refused
@@ -170,6 +171,7 @@ class TestItWasNotMe:
 
         assert client_for(ana).get("/mesa/accesos/").status_code == 403
         assert report.code in desk.get("/mesa/accesos/").text
+        assert [task.subject for task in queries.tasks_for(as_actor(ines), clock.now())] == [ana.full_name]
         assert desk.get(f"/mesa/accesos/{report.code}/").status_code == 200
         assert desk.post(f"/mesa/accesos/{report.code}/", {"text": "Era un robot."}).status_code == 303
         assert desk.post(f"/mesa/accesos/{report.code}/", {"text": "Otra vez."}).status_code == 422
