@@ -76,6 +76,7 @@ ROOMS = [
     "planning",
     "methods",
     "authority",
+    "bulk",
     "consortia",
     "suppliers",
     "parties",

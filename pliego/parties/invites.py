@@ -17,11 +17,11 @@ from pliego.kernel.calendar import BOGOTA
 from pliego.kernel.identifiers import random_code
 from pliego.kernel.objections import Objection, Refused, Unknown, refuse_if_any
 from pliego.ledger import outbox
-from pliego.parties import access, mailboxes, rules
-from pliego.parties.events import AccessAccepted, InvitationEnded, PersonInvited
+from pliego.parties import access, mailboxes, queries, rules
+from pliego.parties.events import AccessAccepted, InvitationEnded, PersonInvited, SupplierRegistered
 from pliego.parties.models import Account, Invite, Membership
 from pliego.parties.policy import POLICY, Act
-from pliego.parties.services import locked, person_of
+from pliego.parties.services import locked, person_of, public
 from pliego.parties.states import ACCOUNT, INVITE, MEMBERSHIP
 
 LIVES = timedelta(days=14)
@@ -112,7 +112,7 @@ def take(*, actor: Actor, token: str, at: datetime) -> Membership:
     if now != invite.roles:
         access.propose_administrator(place, invite.invited_by_id, at)
     if account.state == ACCOUNT.initial and account.is_supplier and first:
-        _enrol(account, at)
+        _enrol(account, queries.actor_for(user=person, account_id=account.pk), at)
     invite.place, invite.decided_at = place, at
     invite.save()
     return place
@@ -131,10 +131,12 @@ def _is_first(account: Account) -> bool:
     return not Membership.objects.filter(account=account, state="accepted").exists()
 
 
-def _enrol(account: Account, at: datetime) -> None:
+def _enrol(account: Account, actor: Actor, at: datetime) -> None:
     ACCOUNT.fire(account, "enrol", at=at)
     account.activated_at = at
     account.save(update_fields=["state", "activated_at"])
+    event = SupplierRegistered(file=account.file, subject_id=account.pk, data=public(account))
+    account.receipt = outbox.publish(event, actor=actor, at=at)
 
 
 @transaction.atomic

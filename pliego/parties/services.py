@@ -117,6 +117,21 @@ def register_supplier(*, actor: Actor, data: SupplierData, at: datetime) -> Acco
     return account
 
 
+@transaction.atomic
+def register_for_others(*, actor: Actor, data: SupplierData, at: datetime) -> Account:
+    """A supplier of whom nobody has come yet: it is active when the first person whom it invites takes the place."""
+    refuse_if_any(rules.supplier_is_incomplete(data), _place_is_unknown(data.municipality))
+    person = person_of(actor)
+    organization = _supplier_organization(data, person)
+    if existing := organization.accounts.filter(is_supplier=True).first():
+        raise Refused(_already_registered(existing))
+    account = Account(code=next_public_id("account"), organization=organization, is_supplier=True, requested_by=person)
+    _fill_supplier(account, data, person)
+    account.created_at = account.requested_at = at
+    account.save()
+    return account
+
+
 def locked(account_id: int) -> Account:
     account = Account.objects.select_for_update(of=("self",)).select_related("organization").filter(pk=account_id)
     if (found := account.first()) is None:

@@ -112,7 +112,7 @@ PAGES = [
         "cuenta/registros/", "cuenta/registros/<str:code>/ | cuenta/registros/{buyer}/",
         *(f"cuenta/registros/<str:code>/{part}/ | cuenta/registros/{{buyer}}/{part}/" for part in ("datos", "vender", "tipo")),
         "cuenta/registros/<str:code>/documentos/<slug:kind>/ | cuenta/registros/{buyer}/documentos/tax_register/",
-        "escritorio/equipo/invitar/",
+        "escritorio/equipo/invitar/", "cargas-masivas/<slug:slug>/ | cargas-masivas/personas/",
     ),
     *shown("Gloria", "escritorio/", "escritorio/contratos/<str:code>/ | escritorio/contratos/{contract}/"),
     *shown(
@@ -163,7 +163,10 @@ escritorio/aprobaciones/<str:kind>/<str:subject>/cancelar/ |
 entidades/registro/<str:code>/ | entidades/registro/<str:code>/<slug:slug>/ | entidades/registro/<str:code>/descartar/ |
 acceso/invitacion/<str:token>/ | escritorio/equipo/invitaciones/<str:code>/retirar/ |
 escritorio/equipo/<str:person>/confirmar/ | mesa/cambios/<str:code>/ | mesa/administradores/<str:code>/<str:person>/ |
-mesa/cuentas/<str:code>/soltar/ |
+mesa/cuentas/<str:code>/soltar/ | escritorio/perfil/experiencia/<int:number>/retirar/ |
+consorcios/<str:code>/ | consorcios/<str:code>/miembros/ | consorcios/<str:code>/invitar/ |
+consorcios/<str:code>/responder/ | consorcios/<str:code>/descartar/ | consorcios/<str:code>/disolver/ |
+cargas-masivas/archivos/<str:code>/ |
 registro/codigo/ | registro/codigos/ | registro/segundo-factor/ | registro/segundo-factor/llave/ | ingresar/codigo/ |
 recuperar/<str:token>/ | no-fui-yo/<str:token>/ | dispositivo/<str:token>/ | cuenta/terminos/ | cuenta/correo/codigo/ |
 cuenta/historial/<uuid:code>/no-fui-yo/ | cuenta/navegadores/<str:code>/olvidar/ | mesa/accesos/<str:code>/ |

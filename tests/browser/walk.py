@@ -16,7 +16,9 @@ from pliego.demo.play.site import Site as Api
 from pliego.kernel.calendar import BOGOTA
 from tests.browser.conftest import Site, Watched, look
 
-CODES = re.compile(r"/\d{15,}-[0-9a-f]+|/PLG\.[A-Z]+\.\d+|/[A-Z0-9]{4}(-[A-Z0-9]{4})+|/\d+(?=/|$)")
+CODES = re.compile(
+    r"/(?:REG|CAM|INV)(-[A-Z0-9]{4})+|/\d{15,}-[0-9a-f]+|/PLG\.[A-Z]+\.\d+|/[A-Z0-9]{4}(-[A-Z0-9]{4})+|/\d+(?=/|$)"
+)
 WRITTEN = {"ines": "inés", "dario": "darío"}
 PATIENCE = 15_000  # milliseconds
 expect.set_options(timeout=PATIENCE)
