@@ -61,6 +61,15 @@ def _invited(subject: Subject) -> list[Reached]:
     return [reached for account in accounts for reached in _of(account, *SELLERS, mailbox=True)]
 
 
+def _members_asked(subject: Subject) -> list[Reached]:
+    codes = [member["account"] for member in subject.data.get("members", [])]
+    return [
+        reached
+        for account in Account.objects.filter(code__in=codes)
+        for reached in _of(account, *SELLERS, mailbox=True)
+    ]
+
+
 def of_buyer(*roles: str) -> Audience:
     """People of the entity that buys, in these roles."""
 
@@ -76,6 +85,9 @@ DESK = Audience("desk", _("you are of the service desk"),
     lambda s: _people(*User.objects.filter(platform_roles__contains=["desk"], is_active=True)))
 ADMINISTRATORS = Audience("administrators", _("you administer this account"),
     lambda s: _of(s.place.account if s.place else s.account, "administrator", mailbox=s.place is None))
+MEMBERS_ASKED = Audience("members asked", _("your account is invited to be a member"), _members_asked)
+PROMOTER = Audience("promoter", _("your account put it together"),
+    lambda s: _of(Account.objects.filter(promoted_groups__account=s.account).first() if s.account else None, *SELLERS))
 STAFF = Audience("staff", _("you work in this entity"),
     lambda s: _of(s.account, "administrator", "preparer", "approver", "control"))
 PERSON_OF_PLACE = Audience("person of the place", _("it is about your access to an account"),

@@ -99,6 +99,8 @@ DESK: tuple[tuple[Text, tuple[Item, ...]], ...] = (
         Item(_("Invoices and payments"), "/escritorio/pagos/", supplier),
         Item(_("Find processes"),   "/procesos/",             supplier),
         Item(_("Areas of interest"), "/escritorio/intereses/", supplier),
+        Item(_("Profile of the supplier"), "/escritorio/perfil/", supplier),
+        Item(_("Plural bidders"),   "/consorcios/",           supplier),
     )),
     (_("My organisation"), (
         Item(_("Team and roles"),   "/escritorio/equipo/",    administrator),
@@ -107,6 +109,7 @@ DESK: tuple[tuple[Text, tuple[Item, ...]], ...] = (
     )),
     (_("Service desk"), (
         Item(_("Requests"),         "/mesa/",                 desk),
+        Item(_("Suppliers from a file"), "/cargas-masivas/proveedores/", desk),
         Item(_("Suspensions"),      "/mesa/suspensiones/",    desk),
         Item(_("Merged registrations"), "/mesa/uniones/",     desk),
     )),
