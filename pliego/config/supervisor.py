@@ -1,7 +1,8 @@
 """`pliego run`: everything an installation needs on one machine, started in order, watched, and stopped in reverse.
 
-The database (embedded unless DATABASE_URL is set), the preparation (migrations, code lists, demo country), then the
-web server, the worker, the log's sequencer and signer, the custodian, and on practice installations a mail catcher.
+The database (embedded unless DATABASE_URL is set), the preparation (migrations, code lists, people of the demo), then
+the web server, the worker, the log's sequencer and signer, the custodian, and on practice installations a mail catcher.
+The processes of the demo country are made when the site already serves.
 A part that dies is started again; Ctrl-C or SIGTERM stops all of them, and the database last.
 """
 
@@ -47,6 +48,7 @@ class Supervisor:
         self.lock: IO[str] | None = None
         self.environment = dict(os.environ, PORT=str(port), PYTHONUNBUFFERED="1")
         self.stopping = threading.Event()
+        self.passing: subprocess.Popen[bytes] | None = None  # a command that ends by itself
         self.parts = [
             Part("web", ["serve"]),
             Part("worker", ["worker"]),
@@ -101,6 +103,7 @@ class Supervisor:
     def _once(self, *arguments: str) -> int:
         command = [sys.executable, "-m", "pliego", *arguments]
         process = subprocess.Popen(command, env=self.environment, start_new_session=True)  # noqa: S603
+        self.passing = process
         while not self.stopping.is_set():
             try:
                 return process.wait(timeout=0.2)
@@ -124,6 +127,7 @@ class Supervisor:
         print(f"\nPliego: {address}/   (Ctrl-C stops everything)\n", flush=True)  # noqa: T201
         if self.demo:
             self._once("demo", "links")
+            self._once("demo", "load")
 
     def _watch(self) -> None:
         while not self.stopping.wait(0.3):
@@ -143,7 +147,8 @@ class Supervisor:
 
     def _stop(self) -> None:
         self.stopping.set()
-        running = [part.process for part in self.parts if part.process and part.process.poll() is None]
+        started = [self.passing, *(part.process for part in self.parts)]
+        running = [process for process in started if process and process.poll() is None]
         for process in running:
             process.terminate()
         until = time.monotonic() + PATIENCE_SECONDS

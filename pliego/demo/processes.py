@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection, transaction
+
 from pliego.awards import services as awards
 from pliego.bidding import closing, opening, sealing
 from pliego.bidding import queries as bids
@@ -222,13 +224,31 @@ def decided(country: Country, tender: Tender) -> None:
     awards.award_tender(actor=country.actor("beto", at=award_at), tender_id=tender.pk, at=award_at)
 
 
+def give_keys(country: Country, at: datetime) -> None:
+    """The opening keys of the members, and the first ones of the custodian."""
+    keys.announce_custodian(at)
+    for name in MEMBERS:
+        keys.of_member(name, country.actor(name, at=at), at)
+
+
 def load(country: Country, *, now: datetime, founded_at: datetime) -> None:
     """Everything that the entity buys; each part that is already there stays."""
-    keys.announce_custodian(founded_at)
-    for name in MEMBERS:
-        keys.of_member(name, country.actor(name, at=founded_at), founded_at)
     morning = calendar.at(calendar.add(calendar.day_of(founded_at), 5), 9)
     plan = plan_of(country, founded_at)
+    past(country, plan, morning)
+    current = published(country, plan, OPEN_REFERENCE, now)
+    conversed(country, current, now)
+
+
+@transaction.atomic
+def past(country: Country, plan: Plan, morning: datetime) -> None:
+    """The process of two months ago, whole or not at all: the installation's worker runs already, and would close and
+    open with the hour of today what is being told with the hours of then.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL idle_in_transaction_session_timeout = '10min'"
+        )  # sealing and typesetting take a while
     done = published(country, plan, DONE_REFERENCE, morning)
     if done.state == "published":
         conversed(country, done, morning + timedelta(hours=1))
@@ -240,5 +260,3 @@ def load(country: Country, *, now: datetime, founded_at: datetime) -> None:
         signed_at = done.due_at("contract_signed") or due
         contract = contracting.contracted(country, done, signed_at)
         contracting.performed(country, contract, signed_at + timedelta(days=1))
-    current = published(country, plan, OPEN_REFERENCE, now)
-    conversed(country, current, now)

@@ -25,6 +25,7 @@ from pliego.kernel.objections import Objection, Refused
 from pliego.parties import access, queries, rules, services
 from pliego.parties import desk as service_desk
 from pliego.parties.models import Account, ContractingUnit, Membership
+from pliego.workspace import filling
 
 HISTORY = timedelta(days=60)  # how long ago the country was founded, so that it has a past
 
@@ -47,6 +48,7 @@ def found() -> Country:
     for member in CAST:
         if member.account in ENTITIES:
             _seat(country, member, at)
+    processes.give_keys(country, at)
     return country
 
 
@@ -168,6 +170,8 @@ def links() -> list[tuple[Member, str]]:
 
 def load() -> Country:
     """The whole country. Each part is there already or is built now."""
-    country, now = found(), clock.now()
-    processes.load(country, now=now, founded_at=now - HISTORY)
+    country = found()
+    with filling.only_one():
+        now = clock.now()
+        processes.load(country, now=now, founded_at=now - HISTORY)
     return country

@@ -9,7 +9,10 @@ import ninja
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja.errors import HttpError, ValidationError
+from ninja.openapi import schema as openapi
+from ninja.schema import NinjaGenerateJsonSchema
 from pydantic import ConfigDict
+from pydantic.json_schema import CoreModeRef, DefsRef
 
 from pliego.kernel.objections import Denied, Objection, Refused, Unknown
 from pliego.web.errors import answer, problem
@@ -40,6 +43,20 @@ class Receipt(ninja.Schema):
         return cls(code=entry.code, url=f"/recibos/{entry.code}/")
 
 
+class RoomNames(NinjaGenerateJsonSchema):
+    """Names of bodies in the OpenAPI document: `tendering.Reason` is not `accounts.Reason`."""
+
+    def get_defs_ref(self, core_mode_ref: CoreModeRef) -> DefsRef:
+        ref = super().get_defs_ref(core_mode_ref)
+        place = core_mode_ref[0].split(":")[0]
+        if place.startswith("pliego."):
+            *rooms, name = place.removeprefix("pliego.").split(".")
+            named = ".".join([part for part in rooms if part not in {"api", "schemas"}] + [name])
+            choices = self._prioritized_defsref_choices[ref]
+            choices[:2] = [DefsRef(named), DefsRef(f"{named}-{core_mode_ref[1].title()}")]
+        return ref
+
+
 class Router(ninja.Router):
     """A room's part of the API."""
 
@@ -48,6 +65,7 @@ router = Router(tags=["web"])
 
 
 def build() -> ninja.NinjaAPI:
+    openapi.NinjaGenerateJsonSchema = RoomNames  # type: ignore[misc, attr-defined]  # ninja has no setting for it
     api = ninja.NinjaAPI(
         title="Pliego",
         version="1",

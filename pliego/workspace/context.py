@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from pliego.kernel.actors import ANYONE, Actor
 from pliego.parties.queries import places_of
 from pliego.parties.roles import PLATFORM_ROLES, ROLES
-from pliego.workspace import menus
+from pliego.workspace import filling, menus
 from pliego.workspace.rooms import address_of, asked
 
 
@@ -40,5 +40,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "unread": cache(lambda: _unread(actor)),  # called by the template: plurals need a real number
         "inbox_url": SimpleLazyObject(lambda: address_of("notifications:inbox")),
         "switch_url": SimpleLazyObject(lambda: address_of("parties:switch")),
+        "is_filling": SimpleLazyObject(filling.is_under_way),
         "demo_url": SimpleLazyObject(lambda: address_of("workspace:demo")),
     }

@@ -87,6 +87,7 @@ def site() -> Iterator[Site]:
     site = Site(f"http://127.0.0.1:{port}", folder, environment)
     try:
         _wait(site, process, folder / "log.txt")
+        site.run("demo", "load")  # waits until its processes are there
         yield site
     finally:
         process.send_signal(signal.SIGINT)

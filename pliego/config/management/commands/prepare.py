@@ -11,7 +11,7 @@ from pliego.config import messages
 
 
 class Command(BaseCommand):
-    help = "Compile the catalogues, migrate, load the starter code lists and, when practising, the demo country."
+    help = "Compile the catalogues, migrate, load the starter code lists and, when practising, the demo's people."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -19,4 +19,4 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False, stdout=io.StringIO())
         call_command("codelists", "starter")
         if settings.PLIEGO_PRACTICE:
-            call_command("demo", "load")
+            call_command("demo", "found")

@@ -1,4 +1,4 @@
-"""`pliego demo load` and `pliego demo links [--json]`."""
+"""`pliego demo found`, `pliego demo load` and `pliego demo links [--json]`."""
 
 import json
 from typing import Any
@@ -11,16 +11,21 @@ from pliego.kernel.objections import Refused
 
 
 class Command(BaseCommand):
-    help = "The demo country of practice installations: build it, or print the sign-in link of each of the cast."
+    help = (
+        "The demo country of practice installations: its people and accounts (found), its processes too (load), or the"
+        " sign-in link of each of the cast (links)."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("verb", choices=["load", "links"])
+        parser.add_argument("verb", choices=["found", "load", "links"])
         parser.add_argument("--json", action="store_true", help="print the links as JSON")
 
     def handle(self, *args: Any, verb: str, json: bool, **options: Any) -> None:
         try:
-            if verb == "load":
+            if verb == "found":
+                world.found()
+            elif verb == "load":
                 world.load()
             else:
                 self.print_links(as_json=json)
