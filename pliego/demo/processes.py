@@ -246,9 +246,8 @@ def past(country: Country, plan: Plan, morning: datetime) -> None:
     open with the hour of today what is being told with the hours of then.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SET LOCAL idle_in_transaction_session_timeout = '10min'"
-        )  # sealing and typesetting take a while
+        # Sealing and typesetting take a while on a busy machine.
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '10min'")
     done = published(country, plan, DONE_REFERENCE, morning)
     if done.state == "published":
         conversed(country, done, morning + timedelta(hours=1))

@@ -85,7 +85,7 @@ class TestHome:
         for each in range(40):
             process(each, "Chairs", at + timedelta(days=1))
 
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(7):
             client.get("/")
 
 
