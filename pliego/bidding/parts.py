@@ -18,6 +18,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from pliego.bidding.sealing import PART_SIZE
+from pliego.documents import room
 from pliego.kernel.objections import Objection, Refused
 
 CHUNK = 2**16
@@ -53,7 +54,7 @@ def arriving(stream: Readable, sha256: str) -> Iterator[Arrived]:
     digest, size = hashlib.sha256(), 0
     handle, name = tempfile.mkstemp(dir=folder, prefix=PASSING)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with room.needed_for(str(_("the part")), "part"), os.fdopen(handle, "wb") as file:
             while chunk := stream.read(CHUNK):
                 size += len(chunk)
                 if size > PART_SIZE:

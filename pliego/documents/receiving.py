@@ -9,6 +9,7 @@ import hashlib
 import os
 import secrets
 from collections import OrderedDict
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -21,7 +22,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from pliego.documents import blobs, inspection, kinds
+from pliego.documents import blobs, inspection, kinds, room
 from pliego.documents.models import Upload
 from pliego.documents.refusals import refusal
 from pliego.documents.states import UPLOAD
@@ -197,7 +198,8 @@ class Writer:
 
     def __exit__(self, *_exc: object) -> None:
         if self.file is not None:
-            self.file.close()
+            with suppress(OSError):  # what was still to be flushed was never acknowledged
+                self.file.close()
 
     def _resumed_hash(self, file: BinaryIO) -> Any:
         """The hash of what was already received: remembered, or computed again from the file after a restart."""
@@ -218,7 +220,8 @@ class Writer:
         assert self.file is not None
         if self.offset + len(chunk) > self.upload.size:
             raise Overflow()
-        self.file.write(chunk)
+        with room.needed_for(self.upload.name, "file"):
+            self.file.write(chunk)
         self.hash.update(chunk)
         if self.stretch is not None:
             self.stretch.update(chunk)
@@ -228,8 +231,9 @@ class Writer:
 
     def checkpoint(self) -> None:
         assert self.file is not None
-        self.file.flush()
-        os.fdatasync(self.file.fileno())
+        with room.needed_for(self.upload.name, "file"):
+            self.file.flush()
+            os.fdatasync(self.file.fileno())
         self.upload.offset = self.checkpointed = self.offset
         self.upload.save(update_fields=["offset"])
 

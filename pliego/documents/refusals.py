@@ -10,6 +10,8 @@ _TABLE: tuple[tuple[str, str, Text], ...] = (
     ("empty_file",       "empty_file",          _("“%(name)s” is empty (0 bytes). Choose another file.")),
     ("file_too_large",   "file_too_large",
      _("“%(name)s” weighs %(size)s MB and the limit is %(limit)s MB. Split it or compress it.")),
+    ("no_room",          "no_room",
+     _("The platform has no room for “%(name)s” now. What you sent is kept: try again in a while.")),
     ("executable",       "wrong_type",
      _("“%(name)s” is a program or a script. Programs are never accepted.")),
     ("old_office",       "wrong_type",

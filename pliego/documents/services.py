@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pliego.documents import antivirus, blobs, inspection, kinds, receiving
+from pliego.documents import antivirus, blobs, inspection, kinds, receiving, room
 from pliego.documents.blobs import Blob
 from pliego.documents.events import DocumentQuarantined
 from pliego.documents.filetypes import FileType
@@ -50,7 +50,9 @@ def store(
     found = inspection.inspect(content, name, kinds.get(kind).accepts, field)
     scan = refuse_what_is_infected(content, name, field)
     content.seek(0)
-    return record(actor, blobs.put(content), found, name, kind, file, audience, at, scan)
+    with room.needed_for(name, field):
+        blob = blobs.put(content)
+    return record(actor, blob, found, name, kind, file, audience, at, scan)
 
 
 @transaction.atomic
@@ -63,7 +65,8 @@ def from_upload(
     with path.open("rb") as content:
         found = inspection.inspect(content, upload.name, kinds.get(kind).accepts, field)
         scan = refuse_what_is_infected(content, upload.name, field)
-    blob = blobs.adopt(Path(path), upload.sha256, upload.size)
+    with room.needed_for(upload.name, field):
+        blob = blobs.adopt(Path(path), upload.sha256, upload.size)
     return record(actor, blob, found, upload.name, kind, file, audience, at, scan)
 
 

@@ -24,6 +24,7 @@ EXTENSIONS = "creation,expiration,checksum,termination"
 CHECKSUMS = {"sha1": "sha1", "sha256": "sha256"}
 BYTES = "application/offset+octet-stream"
 PREFIX = "/cargas/"
+STATUSES = {"no_room": 507, "file_too_large": 413, "over_quota": 413, "wrong_state": 409}  # any other refusal: 422
 
 
 def answer(request: HttpRequest, code: str, user_id: int | None, at: datetime) -> HttpResponse | receiving.Writer:
@@ -111,9 +112,8 @@ def finished(writer: receiving.Writer) -> HttpResponse:
 def failed(error: Exception) -> HttpResponse:
     match error:
         case Refused():
-            too_large = any(objection.code in {"file_too_large", "over_quota"} for objection in error.objections)
-            wrong_state = any(objection.code == "wrong_state" for objection in error.objections)
-            return problem(413 if too_large else 409 if wrong_state else 422, *error.objections)
+            statuses = [STATUSES[o.code] for o in error.objections if o.code in STATUSES]
+            return problem(statuses[0] if statuses else 422, *error.objections)
         case Unknown():
             return problem(404, Objection("not_found", _("There is no such upload.")))
         case receiving.Gone():

@@ -16,6 +16,7 @@ from django.utils import translation
 
 from pliego.documents import receiving, tus
 from pliego.kernel import clock
+from pliego.kernel.objections import Refused
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -117,7 +118,7 @@ async def take_bytes(writer: receiving.Writer, receive: Receive) -> HttpResponse
         if gathered:
             await in_thread(writer.write, bytes(gathered))
         return await in_thread(tus.finished, writer)
-    except receiving.Overflow as error:
+    except (receiving.Overflow, Refused) as error:
         return tus.failed(error)
     finally:
         writer.__exit__()

@@ -14,6 +14,7 @@ from pliego.documents import blobs, filetypes, kinds, queries, ranges, receiving
 from pliego.documents.models import Audience, Document
 from pliego.documents.policy import POLICY, Act
 from pliego.kernel import clock
+from pliego.kernel.objections import Refused
 from pliego.web.http import Request
 
 CANNOT_ACT = "sandbox; default-src 'none'; frame-ancestors 'none'"
@@ -87,5 +88,5 @@ def uploads(request: Request, code: str = "") -> HttpResponse:
                 while chunk := request.read(blobs.CHUNK):
                     writer.write(chunk)
             return tus.finished(writer)
-    except (receiving.Busy, receiving.Gone, receiving.Misplaced, receiving.Overflow) as error:
+    except (receiving.Busy, receiving.Gone, receiving.Misplaced, receiving.Overflow, Refused) as error:
         return tus.failed(error)

@@ -113,6 +113,7 @@ export class PartOnItsWay {
   judge(status, text) {
     if (status >= 200 && status < 300) return null;
     if (status === 401 || status === 403) return new Stopped(this.page.text("signed-out"), true);
+    if (status === 507) return new Stopped(sentenceIn(text) || this.page.text("failed"), true); // no room for now
     if (status === 404 || status === 410) this.place = ""; // it expired or was taken: begin it anew
     const passes = status === 0 || status >= 500 || [404, 409, 410, 423, 429, 460].includes(status);
     return passes ? new Error(`status ${status}`) : new Stopped(sentenceIn(text) || this.page.text("failed"), false);

@@ -1,5 +1,6 @@
 """What nobody used is forgotten after its term, and never anything that an offer or a living draft counts on."""
 
+import errno
 import io
 import os
 import threading
@@ -178,3 +179,17 @@ class TestPartsOfUploads:
                 audience="public",
                 at=at,
             )
+
+
+@pytest.mark.django_db
+def test_a_full_disk_refuses_a_part_and_keeps_nothing_of_it(carla, at, monkeypatch):
+    def no_room(_file):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", no_room)
+    with pytest.raises(Refused) as refused:
+        send(carla, b"x" * 30, at)
+
+    assert {o.code for o in refused.value.objections} == {"no_room"}
+    assert not Part.objects.exists()
+    assert not list(parts.path_of(sealing.sha256(b"x" * 30)).parent.iterdir())
