@@ -46,7 +46,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().logout(request)
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return str(request.META.get("REMOTE_ADDR", ""))
+        return journal.address_of(request)
 
 
 class MfaAdapter(DefaultMFAAdapter):

@@ -5,6 +5,7 @@ it from a list that they downloaded (`pliego passwords load`); passwords of peop
 """
 
 import hashlib
+import logging
 import math
 import mmap
 import re
@@ -18,6 +19,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+logger = logging.getLogger(__name__)
 WRONG_YES = 1e-5
 MAGIC = b"PLGBLOOM"
 HEAD = struct.Struct("<8sQIQ")  # magic, bits, hashes an entry, entries
@@ -101,16 +103,21 @@ def in_force() -> Breached | None:
     path = Path(settings.PLIEGO_BREACHED_PASSWORDS)
     try:
         stamp = path.stat()
-    except OSError:
+        return _opened(path, stamp.st_mtime_ns, stamp.st_ino)
+    except FileNotFoundError:
         return None
-    return _opened(path, stamp.st_mtime_ns, stamp.st_ino)
+    except (OSError, ValueError) as fault:  # people go on registering; the operator reads of it here and in the doctor
+        logger.warning("breached passwords are not checked: %s", fault)
+        return None
 
 
 def state() -> str:
     """What `pliego doctor` says of it."""
     found = in_force()
+    path = settings.PLIEGO_BREACHED_PASSWORDS
+    if found is None and Path(path).exists():
+        return f"{path} cannot be used, only common passwords are refused: make it again (pliego passwords load)"
     if found is None:
-        path = settings.PLIEGO_BREACHED_PASSWORDS
         return f"no list of breached ones at {path}, only common ones are refused (pliego passwords load)"
     return f"{found.shape.entries:,} breached passwords are refused"
 

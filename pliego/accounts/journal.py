@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from pliego.accounts import places
@@ -32,8 +33,16 @@ class Door:
 
 
 def door_of(request: HttpRequest) -> Door:
-    address = request.META.get("REMOTE_ADDR", "")
+    address = address_of(request)
     return Door(network_of(address), device_of(request.headers.get("User-Agent", "")), places.place_of(address))
+
+
+def address_of(request: HttpRequest) -> str:
+    """Whoever knocked. Behind our own proxies, what the first of them saw, and not what a client wrote before."""
+    told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    if settings.PLIEGO_PROXIES and len(told) >= settings.PLIEGO_PROXIES:
+        return told[-settings.PLIEGO_PROXIES]
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def device_of(agent: str) -> str:

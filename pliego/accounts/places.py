@@ -4,6 +4,7 @@ Addresses of the inside are known as such. For the rest, the operator may give a
 public databases of cities) in PLIEGO_PLACES; without it nothing is said of the place, and the network itself is shown.
 """
 
+import logging
 from functools import cache
 from ipaddress import ip_address, ip_network
 from typing import Any, Protocol, cast
@@ -11,6 +12,7 @@ from typing import Any, Protocol, cast
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+logger = logging.getLogger(__name__)
 INSIDE = "inside"
 WORDS = {INSIDE: _("internal network")}
 # RFC 1918, 4193, 3927 and 4291: nobody outside has them.
@@ -43,9 +45,13 @@ def in_words(place: str) -> str:
 def _book(path: str) -> Places | None:
     if not path:
         return None
-    from maxminddb import MODE_MMAP, open_database
+    from maxminddb import MODE_MMAP, InvalidDatabaseError, open_database
 
-    return cast(Places, open_database(path, MODE_MMAP))
+    try:
+        return cast(Places, open_database(path, MODE_MMAP))
+    except (OSError, InvalidDatabaseError) as fault:  # a door that opens matters more than where it was knocked from
+        logger.warning("PLIEGO_PLACES cannot be read, no place is shown: %s", fault)
+        return None
 
 
 def _named(found: Any) -> str:

@@ -239,6 +239,7 @@ SESSION_COOKIE_NAME = "__Host-sesion" if SECURE_COOKIES else "sesion"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE_COOKIES else "csrf"
 PLIEGO_DEVICE_COOKIE = "__Host-disp" if SECURE_COOKIES else "disp"  # a browser that its person has used before
 CSRF_FAILURE_VIEW = "pliego.web.errors.csrf_failure"
+PLIEGO_PROXIES = int(env("PROXIES", "1" if flag("BEHIND_PROXY") else "0"))  # ours, each adds to X-Forwarded-For
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY") else None
 SECURE_HSTS_SECONDS = 63_072_000 if SECURE_COOKIES else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True

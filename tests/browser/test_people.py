@@ -161,7 +161,7 @@ class TestRegisterAndSignIn:
         field.fill("")
         field.press_sequentially("caballo correcto bateria grapa")
         expect(strength).to_have_text("Muy fuerte.")
-        names = {url.rpartition("/")[2].split(".")[0] for url in sent}
+        names = {url.rpartition("/")[2].split(".")[0] for url in sent} - {"hora"}  # the page's clock asks each minute
         assert names == {"core", "common"}  # what is typed goes nowhere
 
         shown = saul.page.locator("dd", has_text=re.compile(r"^\s*[A-Z2-7 ]{16,}\s*$")).inner_text()

@@ -10,7 +10,7 @@ from django.db import connection, connections
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from pliego.accounts import door, hashers, links, rules, tries
+from pliego.accounts import door, hashers, journal, links, rules, tries
 from pliego.accounts.models import AccessRecord, KnownDevice, Tries
 from pliego.accounts.tests import given
 from pliego.kernel import clock
@@ -133,6 +133,24 @@ class TestBuckets:
         guess("quien.sabe@pliego.example", 1)
 
         assert not [row.key for row in Tries.objects.all() if "pliego.example" in row.key]
+
+
+class TestAddress:
+    @pytest.mark.parametrize(
+        ("proxies", "told", "address"),
+        [
+            (0, "203.0.113.9", "127.0.0.1"),
+            (1, "203.0.113.9", "203.0.113.9"),
+            (1, "1.2.3.4, 203.0.113.9", "203.0.113.9"),  # what the client wrote itself
+            (2, "1.2.3.4, 203.0.113.9, 10.0.0.2", "203.0.113.9"),
+            (2, "10.0.0.2", "127.0.0.1"),
+            (1, "", "127.0.0.1"),
+        ],
+    )
+    def test_is_what_our_own_proxy_saw(self, settings, rf, proxies, told, address):
+        settings.PLIEGO_PROXIES = proxies
+
+        assert journal.address_of(rf.get("/", headers={"x-forwarded-for": told})) == address
 
 
 @pytest.mark.django_db(transaction=True)

@@ -65,6 +65,8 @@ class TestLoad:
 
         with pytest.raises(ValueError, match="cut short"):
             breached.Breached(made)
+        assert breached.in_force() is None
+        assert "make it again" in breached.state()
 
 
 class TestBreached:
