@@ -51,7 +51,7 @@ class Proposal(WithEvidence):
         required=False,
     )
     reason = forms.CharField(
-        label=_("Facts"),
+        label=_("What happened"),
         help_text=_("What happened, when, in which process. The person reads it and answers to it."),
         max_length=4000,
         widget=forms.Textarea(attrs=LONG),

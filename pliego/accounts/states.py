@@ -12,8 +12,8 @@ SUSPENSION = Machine(
         #     code        shown as
         State("proposed", _("Proposed")),
         State("approved", _("Approved by one")),
-        State("in_force", _("In force")),
-        State("rejected", _("Rejected")),
+        State("in_force", _("In force now")),
+        State("rejected", _("Not approved")),
         State("lifted",   _("Lifted")),
         State("ended",    _("Ended with its term")),
     ),
@@ -48,7 +48,7 @@ MERGER = Machine(
         State("proposed", _("Proposed")),
         State("approved", _("Approved by one")),
         State("done",     _("Done")),
-        State("rejected", _("Rejected")),
+        State("rejected", _("Not approved")),
     ),
     rows=(
         Row("approve", "proposed",               "approved"),
