@@ -105,7 +105,7 @@ def downloaded(page: Page, site: Site, tender: str, folder: Path) -> Path:
     """The JSON receipt of the publication."""
     code = site.run("django", "shell", "-v0", "-c", RECEIPT_OF % tender).strip()
     page.goto(named(site, site.url) + f"/recibos/{code}/")
-    link = page.get_by_role("link", name=re.compile("JSON"))
+    link = page.get_by_role("button", name=re.compile("JSON"))
     link.wait_for()
     with page.expect_download() as download:
         link.click()

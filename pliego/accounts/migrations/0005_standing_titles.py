@@ -4,20 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_intention_without_title'),
+        ("accounts", "0004_intention_without_title"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='merger',
-            name='state',
-            field=models.CharField(choices=[('proposed', 'Proposed'), ('approved', 'Approved by one'), ('done', 'Done'), ('rejected', 'Not approved')], default='proposed', max_length=10),
+            model_name="merger",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("proposed", "Proposed"),
+                    ("approved", "Approved by one"),
+                    ("done", "Done"),
+                    ("rejected", "Not approved"),
+                ],
+                default="proposed",
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='suspension',
-            name='state',
-            field=models.CharField(choices=[('proposed', 'Proposed'), ('approved', 'Approved by one'), ('in_force', 'In force now'), ('rejected', 'Not approved'), ('lifted', 'Lifted'), ('ended', 'Ended with its term')], default='proposed', max_length=10),
+            model_name="suspension",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("proposed", "Proposed"),
+                    ("approved", "Approved by one"),
+                    ("in_force", "In force now"),
+                    ("rejected", "Not approved"),
+                    ("lifted", "Lifted"),
+                    ("ended", "Ended with its term"),
+                ],
+                default="proposed",
+                max_length=10,
+            ),
         ),
     ]
