@@ -119,6 +119,14 @@ class TestOfferPages:
         assert browse(ana).get(page("prepare", tender)).status_code == 403
         assert browse(tenders.supplier(at)).get("/ofertas/PLG.EXP.9/").status_code == 404
 
+    @pytest.mark.parametrize("url", ["/ofertas/partes/faltan", f"/ofertas/partes/{'0' * 64}"])
+    def test_take_and_name_parts_only_for_suppliers(self, client, browse, tender, at, url):
+        ana = tenders.people_of(tender).ana
+
+        answers = [asking.post(url) for asking in (client, browse(ana), browse(tenders.supplier(at)))]
+
+        assert [answer.status_code for answer in answers] == [403, 403, 422]
+
     def test_show_what_was_presented_and_let_it_be_withdrawn(self, browse, tender, at):
         bid = given.submitted_bid(tender)
         web = browse(tenders.supplier(at))
