@@ -117,6 +117,7 @@ def documents(request: Request, tender: Tender) -> HttpResponse:
             "documents": tender.documents.select_related("document"),
             "missing": missing,
             "submit_label": _("Attach"),
+            "cancel_url": "",
             "fields_template": "tendering/document_fields.html",
         },
     )

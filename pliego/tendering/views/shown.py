@@ -65,6 +65,12 @@ def onward(request: Request, tender: Tender, part: str) -> tuple[str, str]:
     return url("hub", tender) + following.path, str(following.title)
 
 
+def _way_on(request: Request, tender: Tender, part: str) -> dict[str, Any]:
+    """For the pages where one adds things one by one: what this section still lacks, and where to go after it."""
+    own = next(section for section in queries.checklist(tender, at=request.received_at) if section.code == part)
+    return {"onward": onward(request, tender, part), "lacking": own.objections}
+
+
 def saved(request: Request, tender: Tender, part: str) -> tuple[str, str]:
     address, title = onward(request, tender, part)
     return address, _("Saved. Now: %(page)s.") % {"page": title}
@@ -78,7 +84,7 @@ def section(request: Request, tender: Tender, *, title: str, part: str = "", **o
         "crumbs": crumbs(tender, title),
         "cancel_url": url("hub", tender),
         "submit_label": _("Save and go on"),
-        "onward": onward(request, tender, part) if part and "done" in options else None,
+        **(_way_on(request, tender, part) if part and "done" in options else {}),
         **options.pop("context", {}),
     }
     return perform(
