@@ -38,7 +38,7 @@ def submit(request: Request, tender: Tender) -> HttpResponse:
         form=forms.ConfirmForm,
         act=lambda data, actor: services.submit_for_approval(actor=actor, tender_id=tender.pk, at=request.received_at),
         done=lambda sent: (url("hub", tender), _("Sent. Now an authorising officer must approve it.")),
-        context={**_everything(request, tender, "submit"), "submit_label": _("Send for approval")},
+        context={**_everything(request, tender, "submit"), "submit_label": _("Send for approval"), "can_change": True},
     )
 
 
