@@ -14,6 +14,7 @@ from pliego.authority.tests import given
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Denied, Refused, Unknown
 from pliego.ledger.models import Entry
+from pliego.notifications.models import Mail, Notice
 from pliego.parties import access
 from pliego.parties.models import Membership
 from pliego.tendering import services as tendering
@@ -122,6 +123,19 @@ class TestStart:
         entry = Entry.objects.get(act="approval.started")
         assert (entry.file, approval.receipt) == (world.tender.ocid, entry)
         assert entry.content["data"]["tell"] == [given.code("olga"), given.code("pablo")]
+
+    def test_tells_whoever_has_the_task_and_then_whoever_asked(self, world: World, run_reactions: Any) -> None:
+        approval = world.start()
+        run_reactions()
+        told = set(Notice.objects.filter(url__contains="/aprobaciones/").values_list("user__email", flat=True))
+        world.approve(approval, world.olga, 1)
+        world.approve(approval, world.of.hugo, 2)
+        run_reactions()
+
+        assert told == {"olga@pliego.example", "pablo@pliego.example"}
+        address = f"/escritorio/aprobaciones/publication/{world.tender.code}/"
+        assert Notice.objects.filter(user_id=world.of.ana.user_id, url=address).count() == 1
+        assert Mail.objects.filter(address="hugo@pliego.example", url=address).exists()
 
     def test_twice_is_refused(self, world: World) -> None:
         world.start()
