@@ -153,6 +153,7 @@ class TestKeysAndOpening:
         given.released_halves(tender)
         given.released_shares(tender, people.beto)
         with clock.fixed(given.opening_time(tender)):
+            page = visit(people.ana)  # days later: the session of that morning is over
             page.goto(url("opening", tender))
             page.locator("[data-part=file]").set_input_files(key_file)
             page.locator("[data-part=passphrase]").fill("equivocada de verdad")
