@@ -76,7 +76,7 @@ def test_a_process_is_published_by_passkey_and_its_receipt_verifies_offline(
     enter(page, named(site, site.url), "Beto")
 
     page.goto(named(site, site.url) + f"/escritorio/procesos/{places['sent']}/publicar/")
-    page.get_by_role("button", name=re.compile("^Publicar")).click()
+    page.get_by_role("button", name="Firmar y publicar").click()
     page.wait_for_selector("pl-sign")
     look(page, "firmar", pictures)
     hashed = page.locator("dt", has_text="Huella de lo que firma").locator("xpath=../dd").inner_text().strip()
