@@ -56,7 +56,7 @@ def waiting_for(actor: Actor) -> "QuerySet[Intention]":
     living = Intention.objects.filter(is_for_two=True, second=None, used_at=None, expires_at__gt=clock.real_now())
     if actor.account_id is None or actor.roles.isdisjoint(SIGNING_ROLES):
         return living.none()
-    mine = living.filter(account_id=actor.account_id).exclude(user_id=actor.user_id)
+    mine = living.filter(account_id=actor.account_id).exclude(user_id=actor.user_id or 0)
     return mine.select_related("user").order_by("pk")
 
 
