@@ -10,7 +10,7 @@ from ninja import Query
 from pydantic import Field
 
 from pliego.accounts import demo, factors, signing, tokens
-from pliego.accounts.api import Password
+from pliego.accounts.schemas import Password
 from pliego.accounts.models import ApiToken, User
 from pliego.kernel.objections import Denied, Objection, Refused
 from pliego.parties import access, desk, queries, rules, services
