@@ -60,6 +60,7 @@ class World:
         stranger_firm = parties.supplier("eva", at=at)
         other = self.other_entity = parties.entity("Gobernación de Valle Lejano", "999900009", at=at)
         parties.join(other, "mallory", ["administrator", "approver", "preparer"], by="beto", at=at)
+        parties.join(cast.entity, "rita", ["control"], by="beto", at=at)
         self.strangers = {
             "a supplier": (people.person("eva"), stranger_firm),
             "another entity": (people.person("mallory"), other),
@@ -99,7 +100,7 @@ class World:
                 yield "own account", f"/cuenta/registros/{account}/{step}"
             yield "own account", f"/api/v1/accounts/{account}/people"
             yield "own account", f"/entidades/corregir/{account}/"
-        for person in ("ana", "gloria"):
+        for person in ("rita",):
             yield "place", f"/escritorio/equipo/{cast.person(person).code}/"
         yield "invitation", f"/escritorio/equipo/invitaciones/{self.invite.code}/retirar/"
         yield "invitation", "/acceso/invitacion/unatokencualquiera/"
