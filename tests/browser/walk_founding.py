@@ -83,7 +83,7 @@ def entity(world: World) -> None:
             notification_email=f"avisos.{number}@pliego.example",
         ).press()
         rosa.fill(**{paper: world.paper(f"{paper} {number}") for paper in PAPERS}).press()
-        rosa.press("Registrar y pedir la activación")
+        rosa.press("Registrar y solicitar la activación")
     rosa.go("/cuenta/registros/")
     world.entity = re.search(r"PLG\.CTA\.\d+", rosa.page.locator("main").inner_text())[0]
     ines = world.ines
