@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from http.cookies import SimpleCookie
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,14 @@ from pliego.authority import approving, library
 from pliego.authority.rules import StepData
 from pliego.authority.tests import given as authority
 from pliego.bidding.tests import given as bids
+from pliego.bulk import services as bulk
+from pliego.consortia import services as consortia
 from pliego.contracts.tests import given as contracts
 from pliego.evaluation.tests import given as evaluations
 from pliego.execution.tests import given as payments
 from pliego.kernel import clock
 from pliego.ledger.models import Entry
+from pliego.parties import applications, changes, invites
 from pliego.parties.tests import given as parties
 from pliego.planning.tests import given as plans
 from pliego.tendering import services as tendering
@@ -171,8 +175,31 @@ class World:
             if name != "anyone"
         }
         self.clients["anyone"] = Client(raise_request_exception=False)
+        self.own_things = self._own_things(buyer, carla, at)
         self.receipt = Entry.objects.filter(file=self.tender.ocid, act="tender.published").get()
         self.member = people.person("hugo", at=at)
+
+    def _own_things(self, buyer: Any, carla: Any, at: Any) -> list[tuple[str, dict[str, object]]]:
+        """What the entity and the first supplier keep to themselves, by the routes that name it."""
+        fabio = parties.actor(people.person("fabio", at=at))
+        form = applications.start(actor=fabio, nit=parties.nit("999940001"), legal_name="Otra", at=at)
+        beto, entity_id = buyer.beto, self.tender.buyer_id
+        sell = changes.ask_to_sell(actor=beto, account_id=entity_id, reason="Imprenta", at=at)
+        told = {"account_id": entity_id, "email": "x@pliego.example", "roles": ["control"], "at": at}
+        invite = invites.invite(actor=beto, **told)
+        group = consortia.put_together(actor=carla, kind="consortium", name="Consorcio", at=at)
+        rows = BytesIO(b"correo,roles\ne@x.example,control\n")
+        batch = bulk.read(actor=beto, kind="people", content=rows, name="a.csv", at=at)
+        return [
+            (r"^entidades/registro/", {"code": form.code, "slug": "contacto"}),
+            (r"^mesa/cambios/", {"code": sell.code}),
+            (r"^escritorio/equipo/invitaciones/", {"code": invite.code}),
+            (r"^(consorcios|api/v1/plural-bidders)/", {"code": group.code}),
+            (r"^cargas-masivas/archivos/|^api/v1/batches/", {"code": batch.code, "kind": "people"}),
+            (r"^cargas-masivas/", {"slug": "personas"}),
+            (r"^cuenta/registros/", {"kind": "tax_register"}),
+            (r"^api/v1/suppliers/", {"code": self.bid.supplier.code}),
+        ]
 
     @staticmethod
     def _client(user: Any, account: Any) -> Client:
@@ -194,6 +221,7 @@ class World:
         draft = {"code": self.draft.code, "document": self.draft.documents.first().document.code}
         entity, year = self.tender.buyer, self.plan.year
         places: list[tuple[str, dict[str, object]]] = [
+            *self.own_things,
             *self.mandates,
             (r"cuenta/historial/|/me/history/", {"code": "00000000-0000-4000-8000-000000000000"}),
             (r"price-lines$|precios", {"number": 2}),
