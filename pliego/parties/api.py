@@ -10,8 +10,8 @@ from ninja import Query
 from pydantic import Field
 
 from pliego.accounts import demo, factors, signing, tokens
-from pliego.accounts.schemas import Password
 from pliego.accounts.models import ApiToken, User
+from pliego.accounts.schemas import Password
 from pliego.kernel.objections import Denied, Objection, Refused
 from pliego.parties import access, desk, queries, rules, services
 from pliego.parties.models import Account, Membership
