@@ -17,8 +17,12 @@ class Act(StrEnum):
 
 
 administers = has_role("administrator")
-acts_for_an_account = who(lambda actor, obj: actor.account_id is not None, _("Act for an account to do this."))
-is_of_suppliers = who(lambda actor, batch: batch.kind == "suppliers", _("Only the service desk can do this."))
+acts_for_an_account = who(
+    lambda actor, obj: actor.account_id is not None, _("Act for an account to do this."), "acts for an account"
+)
+is_of_suppliers = who(
+    lambda actor, batch: batch.kind == "suppliers", _("Only the service desk can do this."), "it is of suppliers"
+)
 may_handle = (works_for("account") & administers) | (is_of_suppliers & is_desk)
 
 # fmt: off

@@ -4,7 +4,7 @@ import zlib
 from io import BytesIO
 from typing import Any
 
-from asn1crypto import cms, x509  # type: ignore[import-untyped]
+from asn1crypto import cms, core, x509  # type: ignore[import-untyped]
 from cryptography.exceptions import InvalidSignature
 from cryptography.x509 import load_der_x509_certificate
 from pyhanko.pdf_utils.generic import IndirectObject
@@ -80,12 +80,12 @@ def _seal_fault(reader: PdfFileReader, key: notes.Key) -> str:
 
 
 def _envelope_fault(reader: PdfFileReader, content: bytes) -> str:
-    """The seal itself lies outside the bytes it seals: its writing must be the only one for what it says."""
+    """The seal itself lies outside the bytes it seals: its writing must be the only one there is."""
     signature = reader.embedded_signatures[0]
     start, length, end, _rest = (int(number) for number in signature.byte_range)
     written = content[start + length : end]
     raw = bytes.fromhex(written[1:-1].decode("ascii"))
-    envelope = cms.ContentInfo.load(raw).dump()
+    envelope = _written_again(cms.ContentInfo.load(raw)["content"])
     root = next(cert for cert in signature.other_embedded_certs if cert.self_issued)
     loaded = load_der_x509_certificate(root.dump())
     try:
@@ -95,6 +95,43 @@ def _envelope_fault(reader: PdfFileReader, content: bytes) -> str:
     if written != f"<{envelope.hex().upper()}{'00' * (len(raw) - len(envelope))}>".encode():
         return _("the PDF was altered after it was sealed")
     return ""
+
+
+def _written_again(seal: Any) -> bytes:
+    """The seal as it is written from what its signatures protect; the rest of it (RFC 5652) leaves no choice."""
+    [signer], hashed = seal["signer_infos"], {"algorithm": "sha256", "parameters": core.Null()}
+    certificates = [_certificate_again(choice.chosen) for choice in seal["certificates"]]
+    own = next(certificate for certificate in certificates if not certificate.self_issued)
+    who = cms.IssuerAndSerialNumber({"issuer": own.issuer, "serial_number": own.serial_number})
+    again = {
+        "version": "v1",
+        "digest_algorithms": [hashed],
+        "encap_content_info": {"content_type": "data"},
+        "certificates": [cms.CertificateChoices("certificate", certificate) for certificate in certificates],
+        "signer_infos": [
+            {
+                "version": "v1",
+                "sid": cms.SignerIdentifier("issuer_and_serial_number", who),
+                "digest_algorithm": hashed,
+                "signed_attrs": signer["signed_attrs"],
+                "signature_algorithm": {"algorithm": "sha256_ecdsa"},
+                "signature": signer["signature"].native,
+            }
+        ],
+    }
+    whole = cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(again)})
+    return bytes(whole.dump(force=True))
+
+
+def _certificate_again(certificate: x509.Certificate) -> x509.Certificate:
+    """A certificate as it is written from what the log's key signed in it (RFC 5280 section 4.1.1)."""
+    signed = certificate["tbs_certificate"]
+    again = {
+        "tbs_certificate": signed,
+        "signature_algorithm": {"algorithm": signed["signature"]["algorithm"].native},
+        "signature_value": certificate["signature_value"].native,
+    }
+    return x509.Certificate(again)
 
 
 def _public(certificate: x509.Certificate) -> bytes:
