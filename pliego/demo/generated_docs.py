@@ -1,8 +1,10 @@
 """The pages of docs/generated: what the tables of the code say, for people. The same tables give the same text."""
 
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from pathlib import Path
 
+from django.conf import settings
 from django.utils import translation
 
 from pliego.kernel.events import REACTIONS, Event
@@ -23,6 +25,7 @@ def pages() -> dict[str, str]:
         "permissions.md": _permissions,
         "events.md": _events,
     }
+    import_module(settings.ROOT_URLCONF)  # with the pages come the tables that only they use
     with translation.override("en"):
         return {name: "\n".join([NOTE, "", *make()]).rstrip() + "\n" for name, make in makers.items()}
 
