@@ -1,8 +1,11 @@
 """Fixtures that every room uses: the database, the clock, people who sign in, the worker's turn."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +15,15 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 # A busy machine is not a failing property: examples have no deadline of their own.
 hypothesis_settings.register_profile("house", deadline=None)
 hypothesis_settings.load_profile("house")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A folder that the workers of this run share; the one who began the run removes it."""
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.mkdtemp(prefix="pliego-furnished-")
+        Path(folder).chmod(0o755)  # the database of root runs as another user
+        os.environ["PLIEGO_TEST_FURNISHED"] = folder
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 @pytest.fixture(scope="session")

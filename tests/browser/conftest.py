@@ -1,5 +1,6 @@
 """A real installation for the browser: `pliego run` with its own folder, database, worker, custodian and mail."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -9,6 +10,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,11 +68,37 @@ class Site:
         return done.stdout
 
 
+@pytest.fixture(scope="session")
+def furnished() -> Path:
+    """An installation with its demo country, at rest: made once a run, by whichever worker needs it first."""
+    folder = Path(os.environ["PLIEGO_TEST_FURNISHED"])
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "whole").exists():
+            with running(folder / "var") as site:
+                site.run("demo", "load")  # waits until its processes are there
+            (folder / "whole").touch()
+    return folder / "var"
+
+
 @pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
+def site(furnished: Path) -> Iterator[Site]:
     """One a module: a walk moves the practice clock, and the pages of another must not find their terms over."""
     folder = Path(tempfile.mkdtemp(prefix="pliego-site-"))
     folder.chmod(0o755)
+    subprocess.run(["cp", "-a", f"{furnished}/.", folder], check=True)
+    try:
+        with running(folder) as site:
+            site.run("demo", "load")  # nothing is left to fill: from here on nobody holds its lock
+            yield site
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Site]:
+    """`pliego run` in that folder, until it has stopped."""
+    folder.mkdir(mode=0o755, exist_ok=True)
     port = free_port()
     kept = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE"}}
     environment = {
@@ -87,13 +115,11 @@ def site() -> Iterator[Site]:
     site = Site(f"http://127.0.0.1:{port}", folder, environment)
     try:
         _wait(site, process, folder / "log.txt")
-        site.run("demo", "load")  # waits until its processes are there
         yield site
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=60)
         log.close()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _wait(site: Site, process: "subprocess.Popen[bytes]", log: Path) -> None:
