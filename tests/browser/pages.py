@@ -129,7 +129,8 @@ PAGES = [
         "escritorio/contratos/<str:code>/facturas/<str:invoice_code>/"
         " | escritorio/contratos/{contract}/facturas/{invoice}/",
         "escritorio/pagos/", "avisos/", "escritorio/equipo/", "directorio/<str:code>/ | directorio/{supplier}/",
-        "escritorio/intereses/", "escritorio/intereses/nuevo/",
+        "escritorio/intereses/", "escritorio/intereses/nuevo/", "consorcios/", "consorcios/nuevo/", "escritorio/perfil/",
+        *(f"escritorio/perfil/{part}/" for part in ("datos", "experiencia", "capacidad", "rup", "banco")),
         *(f"escritorio/intereses/<str:code>/{part} | escritorio/intereses/{{interest}}/{part}" for part in ("", "pausar/", "borrar/")),
         "escritorio/intereses/<str:code>/reanudar/ | escritorio/intereses/{interest}/reanudar/",
     ),

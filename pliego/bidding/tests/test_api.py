@@ -115,8 +115,8 @@ class TestErrors:
         supplier = api(carla)
         manifest = offered(tender, carla, supplier)
 
-        with clock.fixed(given.due(tender)):
-            status, answer = supplier("POST", f"tenders/{tender.code}/bids", {"manifest": manifest})
+        with clock.fixed(given.due(tender)):  # days later: in a session of its own
+            status, answer = api(carla)("POST", f"tenders/{tender.code}/bids", {"manifest": manifest})
 
         assert (status, answer["errors"][0]["code"]) == (409, "too_late")
 

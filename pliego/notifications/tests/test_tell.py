@@ -94,9 +94,7 @@ class TestAccounts:
         account = parties.requested_entity(at=at)
         assert news()["ines"] == ["desk"]
 
-        from pliego.parties import services
-
-        services.activate_entity(actor=parties.desk(at=at), account_id=account.pk, at=at)
+        parties.activated(account, at=at)
 
         assert news()["beto"] == ["administrators"]
         assert Mail.objects.filter(address=account.notification_email).exists()
