@@ -19,18 +19,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
 from pliego.config.postgres import free_port
+from tests.tools import CHROMIUM
 
-MACS = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-)
-CHROMIUM = (
-    os.environ.get("PLIEGO_CHROMIUM")
-    or next(
-        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
-    )
-    or next((path for path in MACS if os.path.exists(path)), None)
-)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 START_SECONDS = int(os.environ.get("PLIEGO_START_SECONDS", "120"))  # a busy machine is not a fault
 

@@ -1,14 +1,11 @@
 """What the browser tests of offers share."""
 
-import os
-import shutil
-
 import pytest
 from django.urls import reverse
 
 from pliego.tendering.tests import given as tenders
+from tests.tools import CHROMIUM
 
-CHROMIUM = os.environ.get("PLIEGO_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 NEEDS_CHROMIUM = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),

@@ -34,7 +34,7 @@ def dario(tender: Any, at: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    from pliego.bidding.tests.browsing import CHROMIUM
+    from tests.tools import CHROMIUM
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])

@@ -3,13 +3,13 @@
 import hashlib
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from pliego.bidding import browser
+from tests.tools import NODE
 
 STATIC = browser.BUNDLE.parent
 MANIFEST = json.loads((STATIC / "vendor.json").read_text())
@@ -48,7 +48,6 @@ class TestBundle:
         assert not re.search(r"localStorage|sessionStorage|indexedDB|document\.cookie|caches\b|console\.\w+\(", own)
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="node is not on this machine")
 @pytest.mark.parametrize(
     ("typed", "read"),
     [
@@ -71,7 +70,7 @@ def test_prices_are_read_in_the_browser_as_the_house_reads_them(typed, read):
     from pliego.kernel.objections import Refused
 
     script = f"import('{SOURCE}/amounts.js').then(m => console.log(JSON.stringify(m.readAmount({json.dumps(typed)}))))"
-    answer = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True).stdout
+    answer = subprocess.run([NODE, "-e", script], capture_output=True, text=True, check=True).stdout
 
     assert json.loads(answer) == read
     if read is not None:

@@ -1,15 +1,13 @@
 """What the browser finds in a file before it encrypts it, against what the platform finds in the opening."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
-
-import pytest
 
 from pliego.bidding import browser
 from pliego.documents import filetypes, kinds, refusals
 from pliego.documents.tests.corpus import ATTACKS, GOOD
+from tests.tools import NODE
 
 SOURCE = Path(browser.__file__).parent / "looking.js"
 SCRIPT = """
@@ -32,7 +30,6 @@ ONLY_IN_THE_OPENING = {
 }  # fmt: skip
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="node is not on this machine")
 def test_the_browser_refuses_what_it_can_see_with_the_same_reason_and_lets_every_good_file_go(tmp_path):
     contents = {**GOOD, **{name: content for name, (content, _code) in ATTACKS.items()}}
     files = []
@@ -44,7 +41,7 @@ def test_the_browser_refuses_what_it_can_see_with_the_same_reason_and_lets_every
     (tmp_path / "look.mjs").write_text(SCRIPT % SOURCE.as_uri())
     (tmp_path / "package.json").write_text('{"type": "module"}')
 
-    answer = subprocess.run(["node", "look.mjs"], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    answer = subprocess.run([NODE, "look.mjs"], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
 
     found = json.loads(answer)
     assert {name: found[name] for name in GOOD} == dict.fromkeys(GOOD, "")

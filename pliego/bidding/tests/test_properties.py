@@ -1,7 +1,6 @@
 """What holds for any value: the format of offers in Python and in JavaScript, prices as people type and paste them."""
 
 import json
-import shutil
 import subprocess
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from pliego.bidding import browser, rules, sealing
 from pliego.bidding.sealing.format import canonical
 from pliego.kernel.money import parse_amount
+from tests.tools import NODE
 
 SOURCE = Path(browser.__file__).parent
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -31,7 +31,6 @@ FORMATS = {
     "pesos": lambda amount: f"$\N{NO-BREAK SPACE}{amount:,.2f} COP".translate(str.maketrans(",.", ".,")),
     "excel es": lambda amount: f" $ {amount:,.2f} ".translate(str.maketrans(",.", ".,")),
 }
-needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="node is not on this machine")
 # one process of node answers for all the examples of a draw
 in_batches = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -43,7 +42,7 @@ def in_javascript(module, function, values):
         f"JSON.parse(require('fs').readFileSync(0)).map(v => m.{function}(v)))))"
     )
     asked = json.dumps(values, ensure_ascii=True)
-    done = subprocess.run(["node", "-e", script], input=asked, capture_output=True, text=True, check=True)
+    done = subprocess.run([NODE, "-e", script], input=asked, capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
 
 
@@ -62,7 +61,6 @@ class TestCanonicalJson:
 
         assert sealing.hash_of(dict(items)) == sealing.hash_of(value)
 
-    @needs_node
     @in_batches
     @given(st.lists(VALUES, min_size=20, max_size=60))
     def test_is_the_same_in_the_browser(self, values):
@@ -72,7 +70,7 @@ class TestCanonicalJson:
         written = "JSON.parse(require('fs').readFileSync(0)).map((value) => canonical(value))"
         script = f"{function}; console.log(JSON.stringify({written}))"
         done = subprocess.run(
-            ["node", "-e", script], input=json.dumps(values), capture_output=True, text=True, check=True
+            [NODE, "-e", script], input=json.dumps(values), capture_output=True, text=True, check=True
         )
 
         assert json.loads(done.stdout) == [canonical(value).decode() for value in values]
@@ -83,7 +81,6 @@ class TestPrices:
     def test_are_read_in_every_way_in_which_they_are_written(self, amount, way):
         assert parse_amount(FORMATS[way](amount)) == amount
 
-    @needs_node
     @in_batches
     @given(st.lists(st.tuples(AMOUNTS, st.sampled_from(sorted(FORMATS))), min_size=20, max_size=60))
     def test_are_read_so_in_the_browser_too(self, drawn):
@@ -92,7 +89,6 @@ class TestPrices:
         assert [Decimal(text) for text in read] == [amount for amount, _way in drawn]
         assert all(rules.price(text) is not None for text in read)
 
-    @needs_node
     @in_batches
     @given(st.lists(st.text("0123456789.,'’ $-x", max_size=12), min_size=50, max_size=100))
     def test_of_any_junk_the_browser_takes_nothing_that_the_house_refuses_or_reads_otherwise(self, typed):
@@ -101,7 +97,6 @@ class TestPrices:
                 continue
             assert Decimal(read) == parse_amount(text), text
 
-    @needs_node
     @in_batches
     @given(
         st.lists(st.tuples(AMOUNTS, TEXT.map(lambda text: " ".join(text.split()))), min_size=2, max_size=30),

@@ -1,5 +1,4 @@
 import json
-import shutil
 import subprocess
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +12,7 @@ from pliego.ledger.models import Entry
 from pliego.ledger.policy import POLICY, Act
 from pliego.ledger.tests import given
 from pliego.ledger.tests.given import ANA, FileOpened, SecretKept, act
+from tests.tools import NODE
 
 PAPER = b"%PDF-1.7 pliego"
 
@@ -187,11 +187,9 @@ class TestApi:
         assert client.get("/api/v1/ledger/entries", {"after": "x"}).status_code == 422
 
 
-NODE = shutil.which("node")
 SCRIPT = Path(log.__file__).parent / "static" / "ledger" / "verify.js"
 
 
-@pytest.mark.skipif(NODE is None, reason="node is not on this machine: the browser tests cover the verifier there")
 class TestBrowserVerifier:
     """The verifier of the page, run outside a browser, says the same as the Python one."""
 

@@ -356,13 +356,17 @@ export async function verifyZip(bytes, trusted) {
 
 const latin = (bytes) => new TextDecoder("latin1").decode(bytes);
 
+// Browsers refuse a byte after the end of what is compressed, and a line end may stand before "endstream".
 async function inflated(bytes) {
-  try {
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
-  } catch {
-    return bytes;
+  for (const lineEnd of [0, 1, 2]) {
+    try {
+      const whole = new Blob([bytes.subarray(0, bytes.length - lineEnd)]);
+      return new Uint8Array(await new Response(whole.stream().pipeThrough(new DecompressionStream("deflate"))).arrayBuffer());
+    } catch {
+      continue;
+    }
   }
+  return bytes;
 }
 
 export async function receiptIn(pdf) {
