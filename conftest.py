@@ -62,6 +62,14 @@ def _places(settings: Any, tmp_path: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _language(settings: Any) -> None:
+    """A page that another test asked for in English leaves this thread in English: each test begins in the default."""
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
 def _no_job_left_behind(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
     """A test that commits leaves no job in the queue: its tables are not Django's to empty."""
     yield
