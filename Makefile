@@ -36,6 +36,7 @@ run: $(RUN)  ## database, demo country, server and worker; prints a sign-in link
 
 test: $(DEV)  ## every test, browser tests included
 	@./deploy/system-packages chromium || true
+	@./deploy/system-packages age || true
 	@$(BIN)/pliego messages compile
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
