@@ -23,7 +23,25 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = tempfile.mkdtemp(prefix="pliego-furnished-")
         Path(folder).chmod(0o755)  # the database of root runs as another user
         os.environ["PLIEGO_TEST_FURNISHED"] = folder
-        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+        config.add_cleanup(lambda: _tidy(Path(folder)))
+
+
+def _tidy(folder: Path) -> None:
+    from tests.postgres import drop_template
+
+    if (folder / "template").exists():
+        drop_template()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Each worker's database is a copy of one that was migrated once a run."""
+    from django.db import connection
+
+    from tests.postgres import migrated_template
+
+    connection.settings_dict["TEST"] |= {"TEMPLATE": migrated_template(), "MIGRATE": False}
 
 
 @pytest.fixture(scope="session")
