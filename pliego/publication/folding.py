@@ -1,15 +1,20 @@
 """Words as the search knows them: without accents and capitals, on both sides, before the Spanish stemmer.
 
 One place makes the filter tokens, so a row and a question always spell them alike (d: department, s: state, e: buyer's
-NIT, b: a word of the buyer's name, m: method, u: UNSPSC at each of its levels, o: source, t: contract type).
+NIT, n: NIT of anybody who takes part, b: a word of the buyer's name, m: method, u: UNSPSC at each of its levels, o:
+source, t: contract type). The number of a natural person is no token: only a company's NIT is ever read or written.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from pliego.kernel.identifiers import check_digit
+
 WORD = re.compile(r"[a-z0-9]+")
 UNSPSC_LEVELS = (2, 4, 6, 8)
+# Companies and entities have nine digits from 800 million on, where no natural person's document is.
+NIT = re.compile(r"(?<![\w.-])(?:nit[\s.:]*)?([89]\d{2})\.?(\d{3})\.?(\d{3})(?:\s?-\s?\d|(\d))?(?![\w-]|[.,]\d)", re.I)
 
 
 def fold(text: str) -> str:
@@ -26,6 +31,21 @@ def words(text: str) -> list[str]:
 def slug(text: str) -> str:
     """A heading or a literal as a key: "Descripción del Procedimiento" → "descripcion_del_procedimiento"."""
     return "_".join(words(text))
+
+
+def nits_in(text: str) -> tuple[list[str], str]:
+    """The companies' NITs that a text names, with check digit or dots or without them, and the rest of the text."""
+    found: list[str] = []
+
+    def take(match: re.Match[str]) -> str:
+        number = "".join(match.group(1, 2, 3))
+        if match[4] and int(match[4]) != check_digit(number):
+            return match[0]  # ten digits that are no NIT: a telephone, a document
+        found.append(number)
+        return " "
+
+    rest = NIT.sub(take, text)
+    return found, rest
 
 
 def unspsc_tokens(code: str) -> Iterator[str]:
@@ -45,8 +65,9 @@ def tokens(
     buyer_name: str = "",
     contract_type: str = "",
     unspsc: Iterable[str] = (),
+    nits: Iterable[str] = (),
 ) -> list[str]:
-    """Every filter that a process answers to, as lexemes of its search vector."""
+    """Every filter that a process answers to, as lexemes of its search vector. `nits`: of those who supply."""
     found = {f"o:{source}", f"s:{state}"}
     for prefix, value in (("d", department), ("m", method), ("e", buyer_nit)):
         if value:
@@ -54,6 +75,7 @@ def tokens(
     if contract_type:
         found.add(f"t:{slug(contract_type)}")
     found.update(f"b:{word}" for word in words(buyer_name))
+    found.update(f"n:{nit}" for number in (buyer_nit, *nits) for nit in nits_in(number)[0])
     for code in unspsc:
         found.update(unspsc_tokens(code))
     return sorted(found)

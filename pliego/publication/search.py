@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 
 from pliego.kernel.calendar import calendar
-from pliego.publication.folding import fold, words
+from pliego.publication.folding import fold, nits_in, words
 from pliego.publication.searching import LAST_PATIENCE_MS, ask, ask_with_patience
 
 ROWS = 25
@@ -96,7 +96,8 @@ def conditions(question: Question, at: datetime) -> Clause:
     clause = Clause()
     has_words = bool(words(question.text))
     tokens = [f"o:{question.source}", f"m:{question.method}", f"s:{question.state}", f"u:{question.unspsc}"]
-    nit = re.sub(r"[.\s]", "", question.entity).split("-")[0]
+    nits, _rest = nits_in(question.entity)
+    nit = nits[0] if nits else re.sub(r"[.\s]", "", question.entity).split("-")[0]
     if nit.isdigit() and len(nit) >= 6:
         clause.add("buyer_nit = %s", nit) if not has_words else tokens.append(f"e:{nit}")
     else:
@@ -121,13 +122,28 @@ def conditions(question: Question, at: datetime) -> Clause:
 
 
 def _match(clause: Clause, text: str, tokens: list[str]) -> None:
-    filters = " & ".join("'{}'".format(re.sub(r"[^\w:.-]", "", token)) for token in tokens)
-    if text and filters:
-        clause.add("doc @@ (websearch_to_tsquery('spanish', %s) && %s::tsquery)", fold(text), filters)
-    elif text:
-        clause.add("doc @@ websearch_to_tsquery('spanish', %s)", fold(text))
-    elif filters:
-        clause.add("doc @@ %s::tsquery", filters)
+    """The words, and every filter."""
+    asked = [_words_of(text)] if text else []
+    if tokens:
+        asked.append(("%s::tsquery", [_all_of(tokens)]))
+    if asked:
+        sql = " && ".join(sql for sql, _values in asked)
+        clause.add(f"doc @@ ({sql})", *(value for _sql, values in asked for value in values))
+
+
+def _words_of(text: str) -> tuple[str, list[str]]:
+    """The words as they are; a NIT among them is also that of anybody who takes part."""
+    sql, values = "websearch_to_tsquery('spanish', %s)", [fold(text)]
+    nits, rest = nits_in(text)
+    if not nits:
+        return sql, values
+    others = [fold(rest)] if words(rest) else []
+    parts = [*(sql for _other in others), "%s::tsquery"]
+    return f"({sql} || ({' && '.join(parts)}))", [*values, *others, _all_of([f"n:{nit}" for nit in nits])]
+
+
+def _all_of(tokens: list[str]) -> str:
+    return " & ".join("'{}'".format(re.sub(r"[^\w:.-]", "", token)) for token in tokens)
 
 
 ORDERS = {"newest": "listed_at DESC, id DESC", "closing": "closes_at, id"}

@@ -10,6 +10,7 @@ from pliego.kernel.objections import Unknown
 from pliego.publication import caching, imported, names, pages, places
 from pliego.publication.asking import Asked, ask
 from pliego.publication.files import FORMATS
+from pliego.publication.folding import nits_in
 from pliego.publication.models import Process
 from pliego.publication.native import archive, page
 from pliego.publication.native.contract import contract_of
@@ -34,7 +35,7 @@ def processes(request: HttpRequest) -> HttpResponse | StreamingHttpResponse | Fi
 
 def _straight(asked: Asked) -> str:
     text = asked.typed["text"]
-    if not (names.named(text) or names.looks_like_a_reference(text)):
+    if not (names.named(text) or names.looks_like_a_reference(text)) or nits_in(text)[0]:
         return ""
     process = names.find(text)
     return reverse("publication:process", args=[process.code]) if process else ""

@@ -139,20 +139,19 @@ def project(source: str, code: str, facts: Facts) -> Projection:
     release_id = f"{ocid}-{hashlib.sha256(body).hexdigest()[:12]}"
     text = b'{"ocid":"%b","id":"%b",%b' % (ocid.encode(), release_id.encode(), body[1:])
     return Projection(
-        ocid, code, source, columns, encode(facts).decode(), _words(columns, awards, contracts),
-        _tokens(source, columns, said), release_id, release["tag"][0], instant(at) or NO_DATE, text.decode(),
+        ocid, code, source, columns, encode(facts).decode(),
+        *_search(source, columns, facts, said), release_id, release["tag"][0], instant(at) or NO_DATE, text.decode(),
     )  # fmt: skip
 
 
-def _words(columns: dict[str, Any], awards: dict[str, Record], contracts: dict[str, Record]) -> str:
-    said = [columns[name] for name in ("title", "description", "buyer_name", "reference", "municipality")]
-    if said[0] == said[1]:
-        said[1] = ""
-    suppliers = {r.get("supplier_name", "") for r in (*awards.values(), *contracts.values())}
-    return fold(" ".join([*said, *sorted(suppliers)]))[:TEXT_LIMIT]
-
-
-def _tokens(source: str, columns: dict[str, Any], said: list[Record]) -> str:
+def _search(source: str, columns: dict[str, Any], facts: Facts, said: list[Record]) -> tuple[str, str]:
+    """The words and the tokens of the search vector. Suppliers have a number only when it is a company's (rows.py)."""
+    suppliers = [r for name in ("awards", "contracts") for r in facts.get(name, {}).values()]
+    told = [columns[name] for name in ("title", "description", "buyer_name", "reference", "municipality")]
+    if told[0] == told[1]:
+        told[1] = ""
+    words = fold(" ".join([*told, *sorted({r.get("supplier_name", "") for r in suppliers})]))[:TEXT_LIMIT]
     codes = {columns["unspsc"], *(code for record in said for code in record.get("unspsc_more", ()))} - {""}
+    nits = {r["supplier_nit"] for r in suppliers if "supplier_nit" in r}
     names = ("state", "department", "method", "buyer_nit", "buyer_name", "contract_type")
-    return " ".join(tokens(source=source, unspsc=codes, **{name: columns[name] for name in names}))
+    return words, " ".join(tokens(source=source, unspsc=codes, nits=nits, **{name: columns[name] for name in names}))

@@ -9,15 +9,19 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
+
 from pliego.awards.models import Award
 from pliego.bidding.models import Bid
 from pliego.codelists.queries import Place, place_of
+from pliego.consortia.models import Member
 from pliego.contracts.models import Contract
 from pliego.contracts.states import PUBLIC
 from pliego.evaluation.models import Assessment, Report
 from pliego.execution.models import Invoice, Settlement
 from pliego.kernel.actors import ANYONE
 from pliego.methods.law import Method
+from pliego.parties.models import Account, Organization
 from pliego.tendering.models import Tender
 from pliego.tendering.queries import AgendaLine, agenda
 
@@ -128,6 +132,23 @@ class Known:
         found = Contract.objects.filter(tender=self.tender, state__in=PUBLIC).order_by("id")
         related = found.select_related("supplier__organization", "buyer__organization", "award", "document")
         return list(related.prefetch_related("lines", "guarantees"))
+
+    @cached_property
+    def suppliers(self) -> list[Account]:
+        """Who offered, was awarded or signed, once each."""
+        awarded = [self.award.supplier] if self.award and self.award.supplier else []
+        found = [*(bid.supplier for bid in self.bids), *awarded, *(contract.supplier for contract in self.contracts)]
+        return list({supplier.pk: supplier for supplier in found}.values())
+
+    @cached_property
+    def nits(self) -> list[str]:
+        """Of the suppliers, and of the members of plural bidders; the number of a natural person is never public."""
+        if not self.suppliers:
+            return []
+        member = Member.objects.filter(group__account__in=self.suppliers, state="accepted").values("supplier")
+        taking_part = Q(accounts__in=self.suppliers) | Q(accounts__in=member)
+        legal = Organization.objects.filter(taking_part, scheme="CO-NIT", is_natural_person=False)
+        return list(legal.values_list("number", flat=True).distinct())
 
     @cached_property
     def invoices(self) -> dict[int, list[Invoice]]:

@@ -70,20 +70,27 @@ def names_of(known: Known) -> dict[str, str]:
     return {name: kind for name, kind in found.items() if name}
 
 
-def write(known: Known, *, version: int, at: datetime) -> Process:
-    """Insert or replace the row, its words and its names."""
-    tender, columns = known.tender, columns_of(known)
-    suppliers = [bid.supplier.name for bid in known.bids]
+def search_of(known: Known, columns: dict[str, Any]) -> tuple[str, list[str]]:
+    """The words and the tokens of the search vector."""
+    tender = known.tender
+    suppliers = [supplier.name for supplier in known.suppliers]
     said = (*(columns[n] for n in ("title", "description", "buyer_name", "reference", "municipality")), *suppliers)
     names = ("state", "department", "method", "buyer_nit", "buyer_name", "contract_type")
     lexemes = tokens(
         source="pliego",
         unspsc=[code for code in (tender.unspsc_main, *tender.unspsc_additional) if code],
+        nits=known.nits,
         **{name: columns[name] for name in names},
     )
+    return fold(" ".join(filter(None, said)))[:TEXT_LIMIT], lexemes
+
+
+def write(known: Known, *, version: int, at: datetime) -> Process:
+    """Insert or replace the row, its words and its names."""
+    tender, columns = known.tender, columns_of(known)
     facts = msgspec.json.encode({"awards": {}, "contracts": {}}).decode()
     values = [tender.ocid, tender.code, "pliego", *(columns[name] for name in COLUMNS), facts, version]
-    _upsert(values, fold(" ".join(filter(None, said)))[:TEXT_LIMIT], lexemes)
+    _upsert(values, *search_of(known, columns))
     process = Process.objects.defer("doc").get(ocid=tender.ocid)
     rows = [Identifier(value=name, kind=kind, process=process) for name, kind in names_of(known).items()]
     rows.append(Identifier(value=tender.reference.upper(), kind="reference", process=process))

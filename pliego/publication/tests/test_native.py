@@ -10,15 +10,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from pliego.accounts.tests import given as people
 from pliego.awards.tests import given as awards
 from pliego.bidding.tests import given as bids
+from pliego.consortia.tests import given as consortia
 from pliego.contracts.tests import given as contracts
 from pliego.evaluation.models import Evaluation
 from pliego.evaluation.tests import given as evaluations
 from pliego.execution.tests import given as executions
 from pliego.kernel import clock
 from pliego.kernel.events import Event
-from pliego.publication import caching, reactions
+from pliego.parties.models import Organization
+from pliego.parties.tests import given as parties
+from pliego.publication import caching, reactions, services
 from pliego.publication.models import Process, Release
 from pliego.publication.names import find
 from pliego.publication.native import page
@@ -29,6 +33,11 @@ from pliego.tendering import services as tendering
 from pliego.tendering.tests import given as tenders
 
 pytestmark = pytest.mark.django_db
+
+
+def found(text, at):
+    """The codes of the processes that the main search box finds."""
+    return [row["code"] for row in search(question=Question(text=text), at=at).rows]
 
 
 class TestPublishAct:
@@ -48,6 +57,51 @@ class TestPublishAct:
 
         for name in (tender.code, tender.notice_code, tender.phase_code, tender.ocid, tender.reference):
             assert find(name).code == tender.code, name
+
+    def test_is_found_by_the_nit_of_its_buyer_and_of_who_offered_once_opened(self, at, run_reactions):
+        tender = tenders.published_tender(at)
+        bid = bids.submitted_bid(tender)
+        run_reactions()
+
+        assert found(tender.buyer.nit, at) == [tender.code]
+        assert found(bid.supplier.nit, at) == []
+
+        bids.opened_tender(tender)
+        run_reactions()
+        assert found(bid.supplier.nit, at) == [tender.code]
+
+    def test_is_not_found_by_the_document_of_a_person(self, at, run_reactions):
+        tender = tenders.published_tender(at)
+        bid = bids.submitted_bid(tender)
+        Organization.objects.filter(pk=bid.supplier.organization_id).update(is_natural_person=True)
+        bids.opened_tender(tender)
+        run_reactions()
+
+        assert found(bid.supplier.name, at) == [tender.code]
+        assert found(bid.supplier.nit, at) == []
+
+    def test_is_found_by_the_nit_of_each_member_of_a_plural_bidder(self, at, run_reactions):
+        group = consortia.active(at)
+        carla = parties.actor(people.person("carla", at=at), group.account)
+        tender = tenders.published_tender(at)
+        bids.submitted_bid(tender, carla)
+        bids.opened_tender(tender)
+        run_reactions()
+
+        for member in group.members.all():
+            assert found(member.supplier.nit, at) == [tender.code]
+
+    def test_is_the_same_when_the_search_is_made_again(self, at, run_reactions):
+        tender = tenders.published_tender(at)
+        bids.submitted_bid(tender)
+        bids.opened_tender(tender)
+        run_reactions()
+        of_it = Process.objects.filter(code=tender.code).values_list("doc", "version")
+        before = of_it.get()
+        Process.objects.update(doc="")
+
+        assert services.rebuild_search() == 1
+        assert of_it.get() == before
 
     def test_shows_nothing_of_a_draft(self, at, run_reactions):
         tender = tenders.submitted_tender(at)

@@ -3,10 +3,13 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from pliego.kernel.identifiers import check_digit
 from pliego.publication import caching
 from pliego.publication.asking import ask
 from pliego.publication.models import Process
@@ -127,6 +130,74 @@ class TestSearch:
 
         assert codes(world, text="vias") == ["5002"]
         assert "enable_indexscan = off" in calls[1]
+
+
+def ways_of_typing(nit):
+    """A NIT with its check digit and its dots, and without them."""
+    digit = check_digit(nit)
+    dotted = f"{nit[:3]}.{nit[3:6]}.{nit[6:]}"
+    return [
+        nit,
+        dotted,
+        f"{nit}-{digit}",
+        f"{dotted}-{digit}",
+        f"{nit}{digit}",
+        f"NIT {dotted} - {digit}",
+        f"nit: {nit}",
+    ]
+
+
+class TestANit:
+    @pytest.mark.parametrize("typed", ways_of_typing("892000148"))
+    def test_of_the_buyer_finds_its_processes_however_it_is_typed(self, world, typed):
+        assert codes(world, text=typed) == ["5002"]
+
+    @pytest.mark.parametrize("typed", ways_of_typing("900333444"))
+    def test_of_the_supplier_finds_its_processes_too(self, world, tmp_path, typed):
+        given.loaded(given.file(tmp_path, [given.CONTRACT], "contratos.csv"))
+
+        assert codes(world, text=typed) == ["5001"]
+
+    def test_narrows_what_the_words_and_the_filters_find(self, world):
+        assert codes(world, text="pupitres 890111222") == ["5001", "5003", "5004"]
+        assert codes(world, text="pupitres 892.000.148-8") == []
+        assert codes(world, text="890111222", state="cancelled") == ["5004"]
+        assert codes(world, text="890111222", department="50") == []
+
+    def test_shows_a_list_and_never_jumps_to_a_process_whose_reference_looks_like_one(self, world, tmp_path):
+        strange = given.process(7, referencia_del_proceso="892000148", nombre_del_procedimiento="Otra cosa")
+        given.loaded(given.file(tmp_path, [strange], "otra.csv"))
+        page = Client().get("/procesos/", {"q": "892000148"})
+
+        assert page.status_code == 200
+        assert codes(world, text="892000148") == ["5002", "5007"]
+
+    def test_with_a_last_digit_that_is_not_its_own_is_a_number_as_any_other(self, world):
+        assert codes(world, text="8920001485") == []
+
+    @pytest.mark.parametrize(
+        ("number", "kind"),
+        [("1032456789", "Nit"), ("79456123", "Cédula de Ciudadanía"), ("900333444", "Persona Natural")],
+    )
+    def test_that_is_the_document_of_a_person_is_in_no_search(self, world, tmp_path, number, kind):
+        person = {**given.CONTRACT, "documento_proveedor": number, "tipodocproveedor": kind}
+        given.loaded(given.file(tmp_path, [person], "contratos.csv"))
+
+        assert Process.objects.get(code="CO1.BDOS.5001").state == "contracted"
+        for typed in (number, f"NIT {number}", f"{number[:-6]}.{number[-6:-3]}.{number[-3:]}"):
+            assert codes(world, text=typed) == []
+        assert not Process.objects.extra(where=["doc::text LIKE %s"], params=[f"%{number}%"]).exists()
+
+    def test_is_found_again_when_the_search_is_made_again(self, world, tmp_path):
+        given.loaded(given.file(tmp_path, [given.CONTRACT], "contratos.csv"))
+        vectors = "SELECT code, doc::text, version FROM publication_process ORDER BY code"
+        with connection.cursor() as cursor:
+            before = cursor.execute(vectors).fetchall()
+            cursor.execute("UPDATE publication_process SET doc = ''")
+            call_command("search", "rebuild")
+
+            assert cursor.execute(vectors).fetchall() == before
+        assert codes(world, text="900.333.444-9") == ["5001"]
 
 
 class TestAsking:
