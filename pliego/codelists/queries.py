@@ -9,6 +9,7 @@ from django.db.models import Model, Q, QuerySet
 
 from pliego.codelists.models import Department, KnownEntity, Municipality, UnspscCode
 from pliego.codelists.words import fold, likeness, telling_words
+from pliego.kernel.planned import Planned
 
 Row = TypeVar("Row", bound=Model)
 
@@ -57,10 +58,13 @@ def _with_every_word(rows: "QuerySet[UnspscCode]", typed: str) -> "QuerySet[Unsp
     return rows
 
 
+MUNICIPALITY = Planned("?", lambda code: Municipality.objects.select_related("department").filter(code=code))
+
+
 def place_of(code: str) -> Place | None:
     """The municipality with that DANE code, with its department."""
-    row = Municipality.objects.select_related("department").filter(code=code).first() if code else None
-    return _place(row) if row else None
+    found = MUNICIPALITY(code) if code else []
+    return _place(found[0]) if found else None
 
 
 def places_of(codes: set[str]) -> dict[str, Place]:

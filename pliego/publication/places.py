@@ -2,11 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-import psycopg
-from django.db import connection
-
+from pliego.kernel.planned import planned_once
 from pliego.ledger.models import FileHead
 from pliego.parties.models import Account
 from pliego.publication.models import Process
@@ -57,13 +54,6 @@ def imported(identifier: str, at: datetime) -> Place | None:
     return _imported("code = %s", identifier, at=at)
 
 
-def planned_once(sql: str, values: list[object]) -> tuple[Any, ...] | None:
-    """The first row of a statement that the database plans once for each connection, not at each reader."""
-    connection.ensure_connection()
-    with psycopg.Cursor(connection.connection) as cursor:
-        return cursor.execute(sql.encode(), values, prepare=True).fetchone()
-
-
 def _native(condition: str, value: object, *, at: datetime) -> Place | None:
     return _place(f"{NATIVE} {condition}", [at, value], is_native=True)
 
@@ -73,8 +63,9 @@ def _imported(condition: str, value: object, *, at: datetime) -> Place | None:
 
 
 def _place(sql: str, values: list[object], *, is_native: bool) -> Place | None:
-    row = planned_once(sql, values)
-    if row is None:
+    found = planned_once(sql, values)
+    if not found:
         return None
+    row = found[0]
     pk, code, ocid = row[:3]
     return Place(pk, code, ocid, ".".join(str(part or 0) for part in row[2:]), is_native)

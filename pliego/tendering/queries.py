@@ -119,9 +119,9 @@ class AgendaLine:
         return "; ".join(dict.fromkeys(reason.legal_basis for reason in self.reasons if not reason.advice))
 
 
-def agenda(tender: Tender, *, at: datetime) -> list[AgendaLine]:
-    """Every date of the process in order, which one comes next, and why it is when it is."""
-    rulebook, dates = tender.rulebook, tender.schedule
+def agenda(tender: Tender, *, at: datetime, dates: dict[str, datetime] | None = None) -> list[AgendaLine]:
+    """Every date of the process in order, which one comes next, and why it is when it is. `dates`: if already read."""
+    rulebook, dates = tender.rulebook, tender.schedule if dates is None else dates
     lines: list[AgendaLine] = []
     found_next = False
     for due_at, code in schedule.agenda(dates):

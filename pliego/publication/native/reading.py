@@ -12,22 +12,72 @@ from typing import Any
 from django.db.models import Q
 
 from pliego.awards.models import Award
-from pliego.bidding.models import Bid
+from pliego.bidding.models import Bid, BidDocument
 from pliego.codelists.queries import Place, place_of
 from pliego.consortia.models import Member
 from pliego.contracts.models import Contract
 from pliego.contracts.states import PUBLIC
-from pliego.evaluation.models import Assessment, Report
+from pliego.evaluation.models import Assessment, Report, ReportObservation
 from pliego.execution.models import Invoice, Settlement
 from pliego.kernel.actors import ANYONE
+from pliego.kernel.planned import Planned
+from pliego.ledger.models import Entry
 from pliego.methods.law import Method
 from pliego.parties.models import Account, Organization
-from pliego.tendering.models import Tender
+from pliego.tendering.models import (
+    Amendment,
+    Enquiry,
+    Milestone,
+    PriceLine,
+    QuestionnaireItem,
+    Tender,
+    TenderDocument,
+)
 from pliego.tendering.queries import AgendaLine, agenda
 
 REPORTED = ("reported", "finished")
 # Before these states nothing of the kind exists or is public: the question is not even asked.
 SEALED, UNDECIDED = ("published", "closed"), ("published", "closed", "opened")
+
+
+TENDER = Planned(
+    "?",
+    lambda ocid: Tender.objects.public().filter(ocid=ocid).select_related("buyer__organization", "unit", "plan_line"),
+)
+MILESTONES = Planned(-1, lambda tender: Milestone.objects.filter(tender=tender))
+DOCUMENTS = Planned(
+    -1, lambda tender: TenderDocument.objects.filter(tender=tender).select_related("document", "amendment")
+)
+ITEMS = Planned(-1, lambda tender: QuestionnaireItem.objects.filter(tender=tender))
+PRICE_LINES = Planned(-1, lambda tender: PriceLine.objects.filter(tender=tender).select_related("item"))
+ENQUIRIES = Planned(-1, lambda tender: Enquiry.objects.filter(tender=tender).select_related("account__organization"))
+AMENDMENTS = Planned(-1, lambda tender: Amendment.objects.filter(tender=tender, state="published"))
+BIDS = Planned(
+    -1,
+    lambda tender: (
+        Bid.objects.visible_to(ANYONE).filter(tender=tender).select_related("supplier__organization", "receipt")
+    ),
+)
+BID_DOCUMENTS = Planned(
+    -1,
+    lambda tender: BidDocument.objects.filter(
+        envelope__bid__in=Bid.objects.visible_to(ANYONE).filter(tender=tender)
+    ).select_related("document", "envelope"),
+)
+REPORTS = Planned(-1, lambda tender: Report.objects.filter(evaluation__tender=tender).select_related("document"))
+OBSERVATIONS = Planned(
+    -1, lambda tender: ReportObservation.objects.filter(evaluation__tender=tender).select_related("report")
+)
+AWARD = Planned(
+    -1,
+    lambda tender: (
+        Award.objects.visible_to(ANYONE)
+        .filter(tender=tender)
+        .select_related("supplier__organization", "document", "bid")
+        .order_by("pk")[:1]
+    ),
+)
+ENTRIES = Planned("?", Entry.objects.of_file)
 
 
 @dataclass(frozen=True)
@@ -42,12 +92,12 @@ class Known:
 
     @cached_property
     def schedule(self) -> dict[str, Any]:
-        return self.tender.schedule
+        return {milestone.code: milestone.due_at for milestone in MILESTONES(self.tender.pk)}
 
     def agenda(self, at: datetime) -> list[AgendaLine]:
         """Every date of the process in order, each with its reasons."""
         if at not in self._agendas:
-            self._agendas[at] = agenda(self.tender, at=at)
+            self._agendas[at] = agenda(self.tender, at=at, dates=self.schedule)
         return self._agendas[at]
 
     @cached_property
@@ -60,42 +110,36 @@ class Known:
 
     @cached_property
     def documents(self) -> list[Any]:
-        return list(self.tender.documents.select_related("document", "amendment"))
+        return DOCUMENTS(self.tender.pk)
 
     @cached_property
     def items(self) -> list[Any]:
-        return list(self.tender.items.all())
+        return ITEMS(self.tender.pk)
 
     @cached_property
     def price_lines(self) -> list[Any]:
-        return list(self.tender.price_lines.select_related("item"))
+        return PRICE_LINES(self.tender.pk)
 
     @cached_property
     def enquiries(self) -> list[Any]:
-        return list(self.tender.enquiries.select_related("account__organization"))
+        return ENQUIRIES(self.tender.pk)
 
     @cached_property
     def amendments(self) -> list[Any]:
-        return list(self.tender.amendments.filter(state="published"))
+        return AMENDMENTS(self.tender.pk)
 
     @cached_property
     def bids(self) -> list[Bid]:
         """Those that were opened, or were found not to open."""
         if self.tender.state in SEALED:
             return []
-        found = Bid.objects.visible_to(ANYONE).filter(tender=self.tender)
-        return list(found.select_related("supplier__organization", "receipt"))
+        return BIDS(self.tender.pk)
 
     @cached_property
     def bid_documents(self) -> dict[int, list[Any]]:
         """The files of each opened offer, by its id."""
-        from pliego.bidding.models import BidDocument
-
-        if not self.bids:
-            return {}
-        rows = BidDocument.objects.filter(envelope__bid__in=self.bids).select_related("document", "envelope")
         found: dict[int, list[Any]] = {}
-        for row in rows:
+        for row in BID_DOCUMENTS(self.tender.pk) if self.bids else ():
             found.setdefault(row.envelope.bid_id, []).append(row)
         return found
 
@@ -103,13 +147,11 @@ class Known:
     def reports(self) -> list[Report]:
         if self.tender.state in SEALED:
             return []
-        return list(Report.objects.filter(evaluation__tender=self.tender).select_related("document"))
+        return REPORTS(self.tender.pk)
 
     @cached_property
     def observations(self) -> list[Any]:
-        from pliego.evaluation.models import ReportObservation
-
-        return list(ReportObservation.objects.filter(evaluation__tender=self.tender).select_related("report"))
+        return OBSERVATIONS(self.tender.pk)
 
     @cached_property
     def assessments(self) -> dict[int, Assessment]:
@@ -122,8 +164,7 @@ class Known:
     def award(self) -> Award | None:
         if self.tender.state in UNDECIDED:
             return None
-        found = Award.objects.visible_to(ANYONE).filter(tender=self.tender)
-        return found.select_related("supplier__organization", "document", "bid").first()
+        return next(iter(AWARD(self.tender.pk)), None)
 
     @cached_property
     def contracts(self) -> list[Contract]:
@@ -149,6 +190,11 @@ class Known:
         taking_part = Q(accounts__in=self.suppliers) | Q(accounts__in=member)
         legal = Organization.objects.filter(taking_part, scheme="CO-NIT", is_natural_person=False)
         return list(legal.values_list("number", flat=True).distinct())
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """The acts of the file, in their order."""
+        return ENTRIES(self.tender.ocid)
 
     @cached_property
     def invoices(self) -> dict[int, list[Invoice]]:
@@ -177,6 +223,5 @@ class Known:
 
 def known(ocid: str) -> Known | None:
     """The published process of a ledger file; None when the file is of something else, or not public."""
-    published = Tender.objects.public().filter(ocid=ocid).select_related("buyer__organization", "unit", "plan_line")
-    found = published.prefetch_related("milestones").first()
-    return Known(found) if found else None
+    found = TENDER(ocid)
+    return Known(found[0]) if found else None

@@ -18,7 +18,7 @@ from pliego.kernel.objections import Text
 from pliego.ledger.models import Entry
 from pliego.publication.native.reading import Known
 from pliego.publication.pages import money, named
-from pliego.web.templatetags.pliego import file_size, instant, iso
+from pliego.web.templatetags.pliego import address, file_size, instant, iso
 
 HASH_SHOWN = 16
 
@@ -98,6 +98,7 @@ class Act:
     at_iso: str
     who: str
     code: str
+    url: str
     leaf: str
     is_public: bool
 
@@ -333,7 +334,7 @@ def contracts(known: Known, at: datetime) -> list[dict[str, Any]]:
 
 
 def acts(known: Known, at: datetime) -> list[Act]:
-    return [act_of(entry) for entry in Entry.objects.of_file(known.tender.ocid)]
+    return [act_of(entry) for entry in known.entries]
 
 
 def act_of(entry: Entry) -> Act:
@@ -345,6 +346,7 @@ def act_of(entry: Entry) -> Act:
         at_iso=iso(entry.at) if shown else "",
         who=" · ".join(filter(None, [entry.who_name, entry.who["account_name"]])) if shown else "",
         code=entry.code if shown else "",
+        url=address(entry.url) if shown else "",
         leaf=entry.leaf_hex,
         is_public=shown,
     )

@@ -20,12 +20,13 @@ from pliego.evaluation.tests import given as evaluations
 from pliego.execution.tests import given as executions
 from pliego.kernel import clock
 from pliego.kernel.events import Event
+from pliego.kernel.planned import Planned
 from pliego.parties.models import Organization
 from pliego.parties.tests import given as parties
 from pliego.publication import caching, reactions, services
 from pliego.publication.models import Process, Release
 from pliego.publication.names import find
-from pliego.publication.native import page
+from pliego.publication.native import page, reading
 from pliego.publication.native.reading import known
 from pliego.publication.search import Question, search
 from pliego.publication.tests import given as imports
@@ -33,6 +34,15 @@ from pliego.tendering import services as tendering
 from pliego.tendering.tests import given as tenders
 
 pytestmark = pytest.mark.django_db
+
+
+MOST_QUERIES = 6
+
+
+def _columns(row):
+    """Every column of a row, and of the rows that came along with it."""
+    state = {name: value for name, value in vars(row).items() if name != "_state"}
+    return state | {name: _columns(other) for name, other in row._state.fields_cache.items() if other is not None}
 
 
 def found(text, at):
@@ -297,6 +307,32 @@ class TestAnAwardedProcess:
         process = Process.objects.get(ocid=award.tender.ocid)
         assert process.state == "awarded"
         assert find(award.code) == process
+
+
+class TestWhatIsRead:
+    def test_is_what_the_querysets_of_the_rooms_say(self, at):
+        award = awards.awarded(at, ["1000000.00", "500000.00"], ["900000.00", "400000.00"])
+        tender = award.tender
+        planned = {name: found for name, found in vars(reading).items() if isinstance(found, Planned)}
+
+        for name, read in planned.items():
+            value = tender.ocid if read.mark == "?" else tender.pk
+            ours, theirs = read(value), list(read.make(value))
+            assert [_columns(row) for row in ours] == [_columns(row) for row in theirs], name
+            assert read("?nobody" if read.mark == "?" else -2) == [], name
+        assert {"TENDER", "BIDS", "BID_DOCUMENTS", "AWARD", "ENTRIES"} <= planned.keys()
+
+    def test_needs_no_more_questions_once_it_was_read(self, at):
+        award = awards.awarded(at, ["1000000.00", "500000.00"], ["900000.00", "400000.00"])
+        address = f"/procesos/{award.tender.code}/"
+        Client().get(address)
+        caching.forget()
+
+        with CaptureQueriesContext(connection) as captured:
+            Client().get(address)
+
+        # The names of the goods, the findings of each offer with their items, and no row asked one by one.
+        assert len(captured) <= MOST_QUERIES, [query["sql"] for query in captured]
 
 
 class TestAContract:
