@@ -3,18 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import msgspec
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from pliego.kernel.objections import Unknown
+from pliego.kernel.planned import planned_once
 from pliego.publication import labels
 from pliego.publication.folding import slug
 from pliego.publication.imports.projecting import current_phase, instant
 from pliego.publication.imports.tables import kind_of, values
-from pliego.publication.models import Process
-from pliego.publication.pages import line, money
+from pliego.publication.models import Identifier, Process
+from pliego.publication.pages import definitions, line, money
 from pliego.web.templatetags.pliego import day
 from pliego.web.templatetags.pliego import instant as day_and_hour
 
@@ -33,11 +37,12 @@ class Card:
     code: str
     state: str
     colour: str
-    facts: list[Fact]
+    facts: SafeString
 
 
-def _names() -> dict[str, str]:
-    """Our fields, as the public reads them; the order is the order of the page."""
+@lru_cache(maxsize=4)
+def _names(language: str) -> dict[str, str]:
+    """Our fields, as the public reads them in the language in force; the order is the order of the page."""
     return {
         "description": _("Description"),
         "phase": _("Phase"),
@@ -117,40 +122,57 @@ def _units() -> dict[str, str]:
     return {"day": _("days"), "week": _("weeks"), "month": _("months"), "year": _("years"), "hour": _("hours")}
 
 
-def facts_of(record: dict[str, Any], leave: set[str]) -> list[Fact]:
-    return [Fact(label, said(name, record)) for name, label in _names().items() if name in record and name not in leave]
-
-
-def context(process: Process, at: datetime) -> dict[str, Any]:
-    """Everything the page of an imported process shows."""
-    facts = msgspec.json.decode(process.facts)
-    phases, awards, contracts = (facts.get(name, {}) for name in ("phases", "awards", "contracts"))
-    row = {name: getattr(process, name) for name in ROW}
-    phase = current_phase(phases)
-    updated = max((r["at"] for table in facts.values() for r in table.values()), default="")
-    source = next((r["url"] for r in (phase, *contracts.values()) if r.get("url")), "")
-    return {
-        "process": process,
-        "line": line(row, at),
-        "facts": facts_of(phase, {"description", "value", "notice", "opening_state"}),
-        "phases": [_phase(k, r) for k, r in sorted(phases.items()) if r is not phase],
-        "awards": [
-            Card(r.get("supplier_name", _("Supplier not said")), "", "", "", facts_of(r, {"supplier_name"}))
-            for _k, r in sorted(awards.items(), key=lambda item: item[1].get("award_on", ""))
-        ],
-        "contracts": [_contract(k, r, process.title) for k, r in sorted(contracts.items())],
-        "source_url": source,
-        "attribution": ATTRIBUTION[process.source],
-        "licence": LICENCE,
-        "updated": day(instant(updated)) if updated else "",
-        "names": _identifiers(process),
-    }
+def facts_of(record: dict[str, Any], leave: set[str]) -> SafeString:
+    told = record.keys() - leave
+    return definitions(
+        [(label, said(name, record)) for name, label in _names(get_language() or "").items() if name in told]
+    )
 
 
 ROW = (
     "code", "source", "reference", "title", "buyer_name", "department", "municipality", "method", "method_details",
     "state", "state_details", "published_at", "closes_at", "value_amount", "value_currency",
 )  # fmt: skip
+# Every name in it is the models' own or a constant; the value is a parameter.
+ONE = f"""
+SELECT ocid, description, buyer_nit, facts, {", ".join(ROW)},
+  (SELECT json_agg(json_build_array(kind, value) ORDER BY kind, value) FROM {Identifier._meta.db_table}
+   WHERE process_id = p.id)::text
+FROM {Process._meta.db_table} p WHERE ocid = %s
+"""  # noqa: S608
+COLUMNS = ("ocid", "description", "buyer_nit", "facts", *ROW, "identifiers")
+
+
+def one(ocid: str) -> dict[str, Any]:
+    """The row of an imported process with its identifiers, or Unknown."""
+    for row in planned_once(ONE, [ocid]):
+        return dict(zip(COLUMNS, row, strict=True))
+    raise Unknown()
+
+
+def context(process: dict[str, Any], at: datetime) -> dict[str, Any]:
+    """Everything the page of an imported process shows."""
+    facts = msgspec.json.decode(process["facts"])
+    phases, awards, contracts = (facts.get(name, {}) for name in ("phases", "awards", "contracts"))
+    phase = current_phase(phases)
+    updated = max((r["at"] for table in facts.values() for r in table.values()), default="")
+    source = next((r["url"] for r in (phase, *contracts.values()) if r.get("url")), "")
+    return {
+        "process": process,
+        "line": line(process, at),
+        "facts": facts_of(phase, {"description", "value", "notice", "opening_state"}),
+        "phases": [_phase(k, r) for k, r in sorted(phases.items()) if r is not phase],
+        "awards": [
+            Card(r.get("supplier_name", _("Supplier not said")), "", "", "", facts_of(r, {"supplier_name"}))
+            for _k, r in sorted(awards.items(), key=lambda item: item[1].get("award_on", ""))
+        ],
+        "contracts": [_contract(k, r, process["title"]) for k, r in sorted(contracts.items())],
+        "source_url": source,
+        "attribution": ATTRIBUTION[process["source"]],
+        "licence": LICENCE,
+        "updated": day(instant(updated)) if updated else "",
+        "names": _identifiers(process),
+    }
 
 
 def _phase(key: str, record: dict[str, Any]) -> Card:
@@ -164,7 +186,7 @@ def _contract(key: str, record: dict[str, Any], title: str) -> Card:
     return Card(named, key, record.get("state", ""), labels.COLOURS[code], facts_of(record, {"title"}))
 
 
-def _identifiers(process: Process) -> list[Fact]:
+def _identifiers(process: dict[str, Any]) -> list[Fact]:
     kinds = {
         "portfolio": pgettext("identifier", "File"),
         "file": pgettext("identifier", "File"),
@@ -174,5 +196,5 @@ def _identifiers(process: Process) -> list[Fact]:
         "award": _("Award"),
         "reference": _("Reference"),
     }
-    rows = process.identifiers.order_by("kind", "value").values_list("kind", "value")
-    return [Fact("OCID", process.ocid), *(Fact(kinds[kind], value) for kind, value in rows if kind in kinds)]
+    rows = msgspec.json.decode(process["identifiers"] or "[]")
+    return [Fact("OCID", process["ocid"]), *(Fact(kinds[kind], value) for kind, value in rows if kind in kinds)]

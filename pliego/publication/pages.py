@@ -1,6 +1,6 @@
 """What a list of processes shows, as finished strings: templates only place them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -84,6 +84,19 @@ def line(row: dict[str, Any], at: datetime) -> Line:
 def named(name: str) -> SafeString:
     """The name of an organisation, letter by letter as it is registered; one in capitals only is drawn smaller."""
     return format_html('<span class="pub-loud">{}</span>', name) if name.isupper() else conditional_escape(name)
+
+
+TERMS = (
+    '<div class="govuk-summary-list__row govuk-summary-list__row--no-actions">'
+    '<dt class="govuk-summary-list__key">{}</dt><dd class="govuk-summary-list__value">{}</dd></div>'
+)
+
+
+def definitions(facts: Sequence[tuple[str, str]]) -> SafeString:
+    """Names and values as a list of definitions, most of the cells of a page: no template goes through them."""
+    if not facts:
+        return SafeString()
+    return format_html('<dl class="govuk-summary-list pub-facts">{}</dl>', format_html_join("", TERMS, facts))
 
 
 def readable(title: str) -> str:

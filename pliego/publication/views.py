@@ -11,7 +11,6 @@ from pliego.publication import caching, imported, names, pages, places
 from pliego.publication.asking import Asked, ask
 from pliego.publication.files import FORMATS
 from pliego.publication.folding import nits_in
-from pliego.publication.models import Process
 from pliego.publication.native import archive, page
 from pliego.publication.native.contract import contract_of
 from pliego.publication.native.reading import Known, known
@@ -86,8 +85,7 @@ def _native_page(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 def _imported_page(request: HttpRequest, place: Place) -> HttpResponse:
-    found = Process.objects.defer("doc").get(ocid=place.ocid)
-    context = imported.context(found, request.received_at)  # type: ignore[attr-defined]
+    context = imported.context(imported.one(place.ocid), request.received_at)  # type: ignore[attr-defined]
     return render(request, "publication/imported.html", context | caching.own_of_nobody(request))
 
 
