@@ -54,9 +54,7 @@ ENQUIRIES = Planned(-1, lambda tender: Enquiry.objects.filter(tender=tender).sel
 AMENDMENTS = Planned(-1, lambda tender: Amendment.objects.filter(tender=tender, state="published"))
 BIDS = Planned(
     -1,
-    lambda tender: (
-        Bid.objects.visible_to(ANYONE).filter(tender=tender).select_related("supplier__organization", "receipt")
-    ),
+    lambda tender: Bid.objects.visible_to(ANYONE).filter(tender=tender).select_related("supplier__organization"),
 )
 BID_DOCUMENTS = Planned(
     -1,
