@@ -132,7 +132,7 @@ def who_could(request: HttpRequest) -> HttpResponse:
     if request.GET.get("formato") == "csv":
         return _as_csv(spans, f"{account.code}-{day:%Y-%m-%d}.csv")
     listing = Listing(
-        _("Who could do what"), (_("Person"), _("Roles"), _("By what"), _("From"), _("Until")),
+        _("Who could do what"), (_("Person"), _("Roles"), _("By what"), _("Valid from"), _("Until")),
         lead=_("Read again from the ledger of the account, act by act."), empty=_("Nobody could do anything that day."),
         crumbs=crumbs_of(("", _("Who could do what"))),
         more={"template": "authority/history.html", "form": form, "day": day, "account": account},

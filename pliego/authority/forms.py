@@ -187,7 +187,7 @@ class Delegation(Form):
         required=False,
     )
     limit = MoneyField(label=_("Up to what amount"), required=False)
-    starts_at = DateTimeField(label=_("From"))
+    starts_at = DateTimeField(label=_("Valid from"))
     ends_at = DateTimeField(
         label=_("Until"), help_text=_("From this instant on it no longer counts, for example 31/12/2026 17:00.")
     )

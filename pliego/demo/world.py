@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from pliego.accounts import demo, factors
@@ -136,7 +137,9 @@ def _seat(country: Country, member: Member, at: datetime) -> None:
     user = User.objects.get(email=member.email)
     place = Membership.objects.filter(user=user, account=account).first()
     if place is None:
-        place = access.request_access(actor=_alone(member.name), account_id=account.pk, note=str(member.what), at=at)
+        with translation.override(settings.LANGUAGE_CODE):
+            note = str(member.what)
+        place = access.request_access(actor=_alone(member.name), account_id=account.pk, note=note, at=at)
     if place.state == "accepted" and set(place.roles) == set(member.roles):
         return
     boss = country.actor(ENTITIES[member.account].founder)

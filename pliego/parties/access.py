@@ -25,7 +25,7 @@ from pliego.parties.events import (
     RolesChanged,
 )
 from pliego.parties.models import Account, Appointment, Membership
-from pliego.parties.policy import POLICY, Act
+from pliego.parties.policy import POLICY, REGISTRATION, Act
 from pliego.parties.states import APPOINTMENT, MEMBERSHIP
 
 
@@ -54,7 +54,7 @@ def request_access(*, actor: Actor, account_id: int, at: datetime, note: str = "
 def accept_access(*, actor: Actor, membership_id: int, roles: Iterable[str], at: datetime) -> Membership:
     """Let the person in, with these roles."""
     place = locked_place(membership_id)
-    POLICY.require(actor, Act.MANAGE_PEOPLE, place.account)
+    REGISTRATION.require(actor, Act.MANAGE_PEOPLE, place.account)
     chosen = list(dict.fromkeys(roles))
     refuse_if_any(roles_do_not_fit(place, chosen))
     MEMBERSHIP.fire(place, "accept", at=at)
@@ -65,7 +65,7 @@ def accept_access(*, actor: Actor, membership_id: int, roles: Iterable[str], at:
 def reject_access(*, actor: Actor, membership_id: int, at: datetime, reason: str = "") -> Membership:
     """Say no; it can be reverted if it was a mistake."""
     place = locked_place(membership_id)
-    POLICY.require(actor, Act.MANAGE_PEOPLE, place.account)
+    REGISTRATION.require(actor, Act.MANAGE_PEOPLE, place.account)
     MEMBERSHIP.fire(place, "reject", at=at)
     place.note = " ".join(reason.split())[:500]
     return decided(place, [], AccessRejected, actor, at)
@@ -75,7 +75,7 @@ def reject_access(*, actor: Actor, membership_id: int, at: datetime, reason: str
 def revert_rejection(*, actor: Actor, membership_id: int, at: datetime) -> Membership:
     """Put a request that was rejected by mistake back in the queue."""
     place = locked_place(membership_id)
-    POLICY.require(actor, Act.MANAGE_PEOPLE, place.account)
+    REGISTRATION.require(actor, Act.MANAGE_PEOPLE, place.account)
     MEMBERSHIP.fire(place, "revert", at=at)
     return decided(place, [], AccessRequested, actor, at)
 
@@ -84,7 +84,7 @@ def revert_rejection(*, actor: Actor, membership_id: int, at: datetime) -> Membe
 def set_roles(*, actor: Actor, membership_id: int, roles: Iterable[str], at: datetime) -> Membership:
     """Change what the person may do in the account. It counts from their next request."""
     place = locked_place(membership_id)
-    POLICY.require(actor, Act.MANAGE_PEOPLE, place.account)
+    REGISTRATION.require(actor, Act.MANAGE_PEOPLE, place.account)
     chosen = list(dict.fromkeys(roles))
     if place.state != "accepted":
         raise Refused(Objection("wrong_state", _("This person has no access to the account.")))
@@ -96,7 +96,7 @@ def set_roles(*, actor: Actor, membership_id: int, roles: Iterable[str], at: dat
 def end_access(*, actor: Actor, membership_id: int, at: datetime) -> Membership:
     """End the person's access. What they did stays, with their name."""
     place = locked_place(membership_id)
-    POLICY.require(actor, Act.MANAGE_PEOPLE, place.account)
+    REGISTRATION.require(actor, Act.MANAGE_PEOPLE, place.account)
     refuse_if_any(_nobody_administers(place, []))
     MEMBERSHIP.fire(place, "deactivate", at=at)
     return decided(place, [], AccessEnded, actor, at)
@@ -163,7 +163,7 @@ def propose_administrator(place: Membership, proposer_id: int | None, at: dateti
 def confirm_administrator(*, actor: Actor, appointment_id: int, at: datetime) -> Appointment:
     """The second person agrees: another who binds the account, or the desk where the account has nobody else."""
     appointment, place = _open_appointment(appointment_id)
-    POLICY.require(actor, Act.CONFIRM_ADMINISTRATOR, place.account)
+    REGISTRATION.require(actor, Act.CONFIRM_ADMINISTRATOR, place.account)
     refuse_if_any(_is_not_a_second_person(appointment, place, actor), roles_do_not_fit(place, ["administrator"]))
     APPOINTMENT.fire(appointment, "confirm", at=at)
     place.roles = list(dict.fromkeys([*place.roles, "administrator"]))
@@ -175,7 +175,7 @@ def confirm_administrator(*, actor: Actor, appointment_id: int, at: datetime) ->
 def refuse_administrator(*, actor: Actor, appointment_id: int, at: datetime) -> Appointment:
     """The second person does not agree, or who proposed it thought again."""
     appointment, place = _open_appointment(appointment_id)
-    POLICY.require(actor, Act.CONFIRM_ADMINISTRATOR, place.account)
+    REGISTRATION.require(actor, Act.CONFIRM_ADMINISTRATOR, place.account)
     APPOINTMENT.fire(appointment, "refuse", at=at)
     return _closed(appointment, place, AdministratorRefused, actor, at)
 

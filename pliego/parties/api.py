@@ -15,7 +15,7 @@ from pliego.accounts.schemas import Password
 from pliego.kernel.objections import Denied, Objection, Refused
 from pliego.parties import access, desk, queries, rules, services
 from pliego.parties.models import Account, Membership
-from pliego.parties.policy import POLICY, Act
+from pliego.parties.policy import REGISTRATION, Act
 from pliego.parties.services import Attached
 from pliego.web.acts import get_visible
 from pliego.web.api import Receipt, Router, Schema, example
@@ -326,7 +326,7 @@ def register_supplier(request: HttpRequest, body: SupplierForm) -> AccountShown:
 def list_people(request: HttpRequest, code: str) -> Any:
     """Everybody who asked for a place in the account, with the answer."""
     account = _visible(request, code)
-    POLICY.require(_actor(request), Act.MANAGE_PEOPLE, account)
+    REGISTRATION.require(_actor(request), Act.MANAGE_PEOPLE, account)
     return [_place(place) for place in queries.people_of(account)]
 
 
@@ -384,7 +384,7 @@ def _visible(request: HttpRequest, code: str) -> Account:
 
 def _person_in(request: HttpRequest, code: str, person: str) -> Membership:
     account = _visible(request, code)
-    POLICY.require(_actor(request), Act.MANAGE_PEOPLE, account)
+    REGISTRATION.require(_actor(request), Act.MANAGE_PEOPLE, account)
     return get_visible(Membership.objects.filter(account=account), user__code=person)
 
 
@@ -414,7 +414,7 @@ def _session(token: ApiToken, text: str = "") -> Session:
 
 
 def _account(request: HttpRequest, account: Account) -> AccountShown:
-    sees_all = bool(POLICY.verdict(_actor(request), Act.SEE_REGISTRATION, account)) or account.receipt is not None
+    sees_all = bool(REGISTRATION.verdict(_actor(request), Act.SEE_REGISTRATION, account)) or account.receipt is not None
     hides_number = account.organization.is_natural_person and not sees_all
     return AccountShown(
         code=account.code,

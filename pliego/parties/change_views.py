@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from pliego.kernel.objections import Refused, Unknown
 from pliego.parties import changes, entity_forms, forms, mailboxes, rules, services
 from pliego.parties.models import Account
-from pliego.parties.policy import POLICY, Act
+from pliego.parties.policy import REGISTRATION, Act
 from pliego.parties.services import Attached
 from pliego.parties.views import GET_OR_POST, account_called, actor_of, at_of
 from pliego.web.acts import See303, perform, signed_in
@@ -22,7 +22,7 @@ from pliego.web.forms import Form, UploadField
 
 def _changeable(request: HttpRequest, code: str) -> Account:
     account = account_called(request, code)
-    POLICY.require(actor_of(request), Act.ASK_CHANGE, account)
+    REGISTRATION.require(actor_of(request), Act.ASK_CHANGE, account)
     return account
 
 

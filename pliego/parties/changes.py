@@ -20,7 +20,7 @@ from pliego.ledger.models import Entry
 from pliego.parties import kinds, rules
 from pliego.parties.events import AccountChanged, ChangeApproved, ChangeAsked, ChangeRefused, PaperAdded
 from pliego.parties.models import Account, AccountPaper, Change, Membership
-from pliego.parties.policy import POLICY, Act
+from pliego.parties.policy import REGISTRATION, Act
 from pliego.parties.roles import roles_for
 from pliego.parties.services import Attached, keep_paper, locked, name_organization, open_papers, person_of, public
 from pliego.parties.states import CHANGE
@@ -96,7 +96,7 @@ def change_data(
 ) -> Account:
     """Change what may be changed alone, at once, and ask the desk for the rest."""
     account = locked(account_id)
-    POLICY.require(actor, Act.ASK_CHANGE, account)
+    REGISTRATION.require(actor, Act.ASK_CHANGE, account)
     before = values_of(account)
     asked = {name: _clean(name, data[name]) for name in fields_of(account) if name in data}
     different = {name: value for name, value in asked.items() if value != before[name]}
@@ -119,7 +119,7 @@ def change_data(
 def ask_to_sell(*, actor: Actor, account_id: int, reason: str, at: datetime) -> Change:
     """An entity that also provides goods or services to others asks the desk for it (guide, section 6)."""
     account = locked(account_id)
-    POLICY.require(actor, Act.ASK_CHANGE, account)
+    REGISTRATION.require(actor, Act.ASK_CHANGE, account)
     if account.is_supplier:
         raise Refused(Objection("already_done", _("This account already sells.")))
     return _ask(account, Change.Kind.SELL, {"is_supplier": [False, True]}, actor, at, reason=reason)
@@ -129,7 +129,7 @@ def ask_to_sell(*, actor: Actor, account_id: int, reason: str, at: datetime) -> 
 def ask_other_type(*, actor: Actor, account_id: int, kind: str, reason: str, at: datetime) -> Change:
     """A supplier that registered as entity, or the reverse. Only while the account has done nothing yet."""
     account = locked(account_id)
-    POLICY.require(actor, Act.ASK_CHANGE, account)
+    REGISTRATION.require(actor, Act.ASK_CHANGE, account)
     refuse_if_any(_kind_does_not_fit(account, kind), _is_in_use(account))
     return _ask(account, Change.Kind.RETYPE, {"kind": [account.kind, kind]}, actor, at, reason=reason)
 
@@ -167,7 +167,7 @@ def refuse(*, actor: Actor, change_id: int, answer: str, at: datetime) -> Change
 def renew_paper(*, actor: Actor, account_id: int, field: str, sent: Attached, at: datetime) -> AccountPaper:
     """Put a newer document in the place of one of the registration, of an active account."""
     account = locked(account_id)
-    POLICY.require(actor, Act.ASK_CHANGE, account)
+    REGISTRATION.require(actor, Act.ASK_CHANGE, account)
     paper = next((paper for paper in rules.ALL_PAPERS if paper.field == field), None)
     if paper is None or not account.is_buyer:
         raise Unknown()
@@ -290,7 +290,7 @@ def _decidable(actor: Actor, change_id: int) -> Change:
     if found is None:
         raise Unknown()
     account = locked(found.account_id)
-    POLICY.require(actor, Act.DECIDE_CHANGE, account)
+    REGISTRATION.require(actor, Act.DECIDE_CHANGE, account)
     change = Change.objects.select_for_update(of=("self",)).get(pk=change_id)
     change.account = account
     return change

@@ -12,7 +12,7 @@ from pliego.ledger import outbox
 from pliego.parties.events import AccountActivated, AccountReturned
 from pliego.parties.facts import items_of
 from pliego.parties.models import Account, Application
-from pliego.parties.policy import POLICY, Act
+from pliego.parties.policy import REGISTRATION, Act
 from pliego.parties.services import locked, open_papers, public
 from pliego.parties.states import ACCOUNT, APPLICATION
 
@@ -23,7 +23,7 @@ LONGEST_REASON = 500
 def take(*, actor: Actor, account_id: int, at: datetime) -> Account:
     """The desk officer takes the request: both sides see who has it and since when. The first of two gets it."""
     account = locked(account_id)
-    POLICY.require(actor, Act.TAKE, account)
+    REGISTRATION.require(actor, Act.TAKE, account)
     refuse_if_any(_somebody_has_it(account, actor))
     if account.held_by_id is None:
         account.held_by_id, account.held_since = actor.user_id, at
@@ -35,7 +35,7 @@ def take(*, actor: Actor, account_id: int, at: datetime) -> Account:
 def release(*, actor: Actor, account_id: int, at: datetime) -> Account:
     """Put it back for whoever is free. What was checked so far stays."""
     account = locked(account_id)
-    POLICY.require(actor, Act.TAKE, account)
+    REGISTRATION.require(actor, Act.TAKE, account)
     refuse_if_any(_somebody_has_it(account, actor))
     account.held_by = account.held_since = None
     account.save(update_fields=["held_by", "held_since"])
@@ -97,7 +97,7 @@ def give_back(*, actor: Actor, account_id: int, at: datetime, reasons: Mapping[s
 def _mine(actor: Actor, account_id: int, act: Act, at: datetime) -> Account:
     """The request, in the hands of this officer from now on unless somebody else has it."""
     account = locked(account_id)
-    POLICY.require(actor, act, account)
+    REGISTRATION.require(actor, act, account)
     refuse_if_any(_somebody_has_it(account, actor))
     if account.held_by_id is None:
         account.held_by_id, account.held_since = actor.user_id, at

@@ -12,13 +12,16 @@ from pliego.kernel.objections import Denied
 from pliego.parties import access, changes, checks, desk, forms, queries
 from pliego.parties.facts import items_of, labels
 from pliego.parties.models import Account, Appointment, Change
-from pliego.parties.policy import is_desk
+from pliego.parties.policy import REGISTRATION, Act, is_desk
 from pliego.parties.views import GET_OR_POST, account_called, actor_of, at_of
 from pliego.web.acts import get_visible, perform, signed_in
 from pliego.web.pagination import paginate
 
 
-def _desk_only(request: HttpRequest) -> None:
+def _desk_only(request: HttpRequest, account: Account | None = None) -> None:
+    """The desk's pages are the desk's; what they say of an account does not exist for whoever is not of it either."""
+    if account is not None:
+        REGISTRATION.require(actor_of(request), Act.SEE_REGISTRATION, account)
     if not (verdict := is_desk(actor_of(request), None)):
         raise Denied(verdict.reason)
 
@@ -40,8 +43,8 @@ def queue(request: HttpRequest) -> HttpResponse:
 @signed_in
 def account(request: HttpRequest, code: str) -> HttpResponse:
     """Everything that has to be checked, item by item, on one page."""
-    _desk_only(request)
     found = account_called(request, code)
+    _desk_only(request, found)
     items = items_of(found)
 
     def review(data: dict[str, Any], actor: Any) -> Account:
@@ -131,8 +134,8 @@ def give_back(request: HttpRequest, code: str) -> HttpResponse:
 @signed_in
 def change(request: HttpRequest, code: str) -> HttpResponse:
     """A change of an active account, what it was and what is asked, and the decision."""
-    _desk_only(request)
     found = get_visible(queries.all_changes(), code=code)
+    _desk_only(request, found.account)
 
     def decide(data: dict[str, Any], actor: Any) -> Change:
         told: dict[str, Any] = {"actor": actor, "change_id": found.pk, "at": at_of(request)}
@@ -159,9 +162,9 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
 @signed_in
 def appointment(request: HttpRequest, code: str, person: str) -> HttpResponse:
     """An account whose only administrator proposes another: the desk is the second person."""
-    _desk_only(request)
     rows = Appointment.objects.filter(state="proposed").select_related("place__user", "place__account__organization")
     found = get_visible(rows, place__account__code=code, place__user__code=person)
+    _desk_only(request, found.place.account)
 
     def decide(data: dict[str, Any], actor: Any) -> Appointment:
         act = access.confirm_administrator if data["verdict"] == "approve" else access.refuse_administrator
@@ -184,8 +187,9 @@ def appointment(request: HttpRequest, code: str, person: str) -> HttpResponse:
 
 
 def _waiting(request: HttpRequest, code: str) -> Account:
-    _desk_only(request)
-    return account_called(request, code)
+    found = account_called(request, code)
+    _desk_only(request, found)
+    return found
 
 
 def _decide(request: HttpRequest, found: Account, act: Any, *, title: str, label: str, said: str, **told: Any) -> Any:

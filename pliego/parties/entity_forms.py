@@ -2,6 +2,7 @@
 at the end, and at each field when the part is opened again."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from pliego.parties.lookups import EntityField
 from pliego.web.forms import DateField, Form, Upload, UploadField
 
 PAPER_TYPES = ".pdf,.png,.jpg,.jpeg"
+ANY_PAPER = "tax_register"  # all the documents of a registration take the same kinds of files
 CHOOSE = [("", _("Choose"))]
 
 
@@ -143,6 +145,7 @@ class MailboxCode(Form):
     """The digits that arrived at the address for notifications."""
 
     buttons = ("accion",)
+    marks_optional = False
     code = forms.CharField(
         label=_("Code that arrived there"),
         max_length=12,
@@ -165,5 +168,5 @@ def bound(part: type[Part], kept: Mapping[str, Any], **options: Any) -> Part:
         if value is True:
             data[name] = "on"
         elif value not in (None, False, ""):
-            data[name] = str(value)
+            data[name] = f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
     return part(data, **options)

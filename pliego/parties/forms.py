@@ -52,6 +52,7 @@ class _Contact(Form):
 class Supplier(_Contact):
     """The form of a supplier: a company, or a natural person with their own document."""
 
+    marks_optional = False  # most of what is not required depends on the kind
     kind = forms.ChoiceField(
         label=_("Kind of organisation"),
         choices=[
@@ -71,7 +72,7 @@ class Supplier(_Contact):
     country = forms.ChoiceField(label=_("Country"), choices=countries.choices, initial="CO", required=False)
     foreign_scheme = forms.CharField(
         label=_("How that country calls its number"),
-        help_text=_("Only for a foreign supplier: RFC, CNPJ, CUIT, VAT or the like."),
+        help_text=_("RFC, CNPJ, CUIT, VAT or the like."),
         max_length=8,
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
@@ -83,10 +84,12 @@ class Supplier(_Contact):
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
     )
     legal_name = forms.CharField(label=_("Legal name, or names and surnames"), max_length=250)
-    short_name = forms.CharField(label=_("Short name"), max_length=60, required=False)
+    short_name = forms.CharField(label=_("Short name or acronym (optional)"), max_length=60, required=False)
+    municipality = PlaceField(label=_("Municipality of the main office"), required=False)
+    address = forms.CharField(label=_("Address (optional)"), max_length=200, required=False)
+    email = forms.EmailField(label=_("E-mail for the public (optional)"), max_length=254, required=False)
     representative_name = forms.CharField(
         label=_("Legal representative"),
-        help_text=_("Of a company. A natural person represents themselves."),
         max_length=200,
         required=False,
     )
@@ -103,21 +106,26 @@ class Supplier(_Contact):
         required=False,
     )  # fmt: skip
     unspsc_interests = forms.CharField(
-        label=_("What it sells"),
+        label=_("What it sells (optional)"),
         help_text=_("UNSPSC codes separated by commas, for example 432115, 441031."),
         max_length=1000,
         required=False,
     )
-    field_order = (
-        "kind", "country", "nit", "foreign_scheme", "foreign_number", "legal_name", "short_name",
-        "representative_name", "representative_document_type", "representative_document_number", "municipality",
-        "address", "phone", "email", "notification_email", "size", "unspsc_interests",
+    groups = (
+        (_("What it is"), "", ("kind", "legal_name", "short_name", "nit")),
+        (_("Legal representative"), _("Of a company. A natural person represents themselves."),
+         ("representative_name", "representative_document_type", "representative_document_number")),
+        (_("Foreign supplier"), _("Leave it as it is if the supplier is Colombian."),
+         ("country", "foreign_scheme", "foreign_number")),
+        (_("Where it is and how to reach it"), "", ("municipality", "address", "phone", "email", "notification_email")),
+        (_("What it offers"), "", ("size", "unspsc_interests")),
     )  # fmt: skip
+    field_order = tuple(name for _legend, _hint, names in groups for name in names)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["email"].required = self.fields["municipality"].required = False
-        self.fields["email"].label = _("E-mail for the public")
+    @property
+    def grouped(self) -> list[tuple[Any, Any, list[Any]]]:
+        """For the page: each group with its fields."""
+        return [(legend, hint, [self[name] for name in names]) for legend, hint, names in self.groups]
 
     def clean(self) -> dict[str, Any]:
         """Say at once all that the rules say too; the document of a natural person is taken from their user."""
@@ -153,6 +161,8 @@ class Access(Form):
 
 class Roles(Form):
     """What a person may do in an account; only the roles that exist in it are offered."""
+
+    marks_optional = False
 
     def __init__(self, *args: Any, is_buyer: bool, is_supplier: bool, **options: Any) -> None:
         super().__init__(*args, **options)

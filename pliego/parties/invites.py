@@ -20,7 +20,7 @@ from pliego.ledger import outbox
 from pliego.parties import access, mailboxes, queries, rules
 from pliego.parties.events import AccessAccepted, InvitationEnded, PersonInvited, SupplierRegistered
 from pliego.parties.models import Account, Invite, Membership
-from pliego.parties.policy import POLICY, Act
+from pliego.parties.policy import REGISTRATION, Act
 from pliego.parties.services import locked, person_of, public
 from pliego.parties.states import ACCOUNT, INVITE, MEMBERSHIP
 
@@ -33,7 +33,7 @@ def invite(
 ) -> Invite:
     """Offer a place to whoever reads that mailbox. The answer is the same whether or not they are registered."""
     account = locked(account_id)
-    POLICY.require(actor, Act.MANAGE_PEOPLE, account)
+    REGISTRATION.require(actor, Act.MANAGE_PEOPLE, account)
     return offer(account=account, actor=actor, email=email, roles=roles, at=at, full_name=full_name)
 
 
@@ -152,7 +152,7 @@ def withdraw(*, actor: Actor, invite_id: int, at: datetime) -> Invite:
     rows = Invite.objects.select_for_update(of=("self",)).select_related("account__organization")
     if (invite := rows.filter(pk=invite_id).first()) is None:
         raise Unknown()
-    POLICY.require(actor, Act.MANAGE_PEOPLE, invite.account)
+    REGISTRATION.require(actor, Act.MANAGE_PEOPLE, invite.account)
     return _end(invite, "withdraw", actor, at)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Text
-from pliego.parties import kinds
+from pliego.parties import kinds, rules
 from pliego.parties.lists import Branch, BusinessArea, EntityType, Order, PaperAudience, Sector
 from pliego.parties.roles import ROLES
 from pliego.parties.states import ACCOUNT, APPLICATION, APPOINTMENT, CHANGE, INVITE, MEMBERSHIP
@@ -155,7 +155,8 @@ class AccountPaper(models.Model):
 
     @property
     def title(self) -> Text:
-        return self.document.kind_title
+        """As the form of the registration calls it."""
+        return next((paper.title for paper in rules.ALL_PAPERS if paper.kind == self.kind), self.document.kind_title)
 
 
 class Application(models.Model):

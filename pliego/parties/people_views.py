@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from pliego.kernel.objections import Unknown
 from pliego.parties import access, forms, invites, queries
 from pliego.parties.models import Account, Invite, Membership
-from pliego.parties.policy import POLICY, Act
+from pliego.parties.policy import REGISTRATION, Act
 from pliego.parties.roles import ROLES, advice_on
 from pliego.parties.views import GET_OR_POST, actor_of, at_of
 from pliego.web.acts import get_visible, perform, signed_in
@@ -27,7 +27,7 @@ def own_account(request: HttpRequest) -> Account:
 
 def _managed(request: HttpRequest) -> Account:
     account = own_account(request)
-    POLICY.require(actor_of(request), Act.MANAGE_PEOPLE, account)
+    REGISTRATION.require(actor_of(request), Act.MANAGE_PEOPLE, account)
     return account
 
 
@@ -193,7 +193,7 @@ def take_invite(request: HttpRequest, token: str) -> HttpResponse:
 def appointment(request: HttpRequest, person: str) -> HttpResponse:
     """The second person of two who appoint an administrator."""
     account = own_account(request)
-    POLICY.require(actor_of(request), Act.CONFIRM_ADMINISTRATOR, account)
+    REGISTRATION.require(actor_of(request), Act.CONFIRM_ADMINISTRATOR, account)
     found = get_visible(queries.proposed_administrators(account), place__user__code=person)
 
     def decide(data: dict[str, Any], actor: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Predicates about people that every room's table uses, and the table of this room."""
+"""Predicates about people that every room's table uses, and the tables of this room."""
 
 from enum import StrEnum
 from typing import Any
@@ -12,6 +12,7 @@ from pliego.parties.roles import ROLES
 
 __all__ = [
     "POLICY",
+    "REGISTRATION",
     "Act",
     "anyone",
     "has_role",
@@ -100,6 +101,11 @@ binds = has_role("administrator", "approver", "representative")
 POLICY = Policy("parties", view=Act.VIEW, rows=(
     #   act                    who                             while the account is
     Row(Act.VIEW,              is_public | is_own | is_desk | is_operator),
+    Row(Act.REQUEST_ACCESS,    is_signed_in,                   state_is("active")),
+))
+# What an active account keeps to itself, though everybody knows that it exists: for others there is no such thing.
+REGISTRATION = Policy("registrations", view=Act.SEE_REGISTRATION, rows=(
+    #   act                    who                             while the account is
     Row(Act.SEE_REGISTRATION,  is_own | is_desk | is_operator, reads=True),
     Row(Act.EDIT,              is_own & administers,           state_is("draft", "returned", "active")),
     Row(Act.REQUEST_ACTIVATION, is_own & administers,          state_is("draft", "returned")),
@@ -110,7 +116,6 @@ POLICY = Policy("parties", view=Act.VIEW, rows=(
     Row(Act.ASK_CHANGE,        is_own & administers,           state_is("active")),
     Row(Act.DECIDE_CHANGE,     is_desk & ~is_own,              state_is("active")),
     Row(Act.CONFIRM_ADMINISTRATOR, (is_own & binds) | is_desk),
-    Row(Act.REQUEST_ACCESS,    is_signed_in,                   state_is("active")),
     Row(Act.MANAGE_PEOPLE,     is_own & administers),
 ))
 # fmt: on

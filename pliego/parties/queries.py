@@ -16,7 +16,7 @@ from pliego.kernel.actors import ANYONE, Actor, Signature
 from pliego.kernel.todo import Task
 from pliego.parties import rules
 from pliego.parties.models import Account, AccountPaper, Appointment, Change, Membership
-from pliego.parties.policy import POLICY, Act
+from pliego.parties.policy import REGISTRATION, Act
 
 if TYPE_CHECKING:
     from pliego.accounts.models import User
@@ -224,7 +224,7 @@ def public_account(*, number: str, flag: str) -> Account | None:
 
 def require_correction(actor: Actor, account: Account) -> None:
     """In silence when the actor may correct the account's returned registration."""
-    POLICY.require(actor, Act.REQUEST_ACTIVATION, account)
+    REGISTRATION.require(actor, Act.REQUEST_ACTIVATION, account)
 
 
 def as_typed(account: Account) -> dict[str, object]:

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from pliego.codelists import queries as codelists
+from pliego.documents.queries import accepted_files
 from pliego.kernel.objections import Refused, Unknown
-from pliego.parties import applications, entity_forms, forms, letters, mailboxes, queries
+from pliego.parties import applications, entity_forms, forms, letters, mailboxes, queries, rules
 from pliego.parties.entity_forms import IN_SPANISH, PARTS, SLUGS
 from pliego.parties.facts import labels
 from pliego.parties.middleware import ACCOUNT_KEY
 from pliego.parties.models import Account, Application
-from pliego.parties.rules import normalised_name
 from pliego.parties.views import GET_OR_POST, account_called, actor_of, at_of
 from pliego.web import drafts
 from pliego.web.acts import See303, perform, signed_in
@@ -40,7 +40,8 @@ def find_entity(request: HttpRequest) -> HttpResponse:
         nit, name = form.cleaned_data["nit"], form.cleaned_data["legal_name"]
         found = queries.likely_duplicates(actor=actor_of(request), nit=nit, name=name)
         shown |= {"candidates": found, "is_here": any(a.organization.number in nit for a in found if a.is_buyer)}
-        shown |= {"known": codelists.entities_like(nit=nit, name=name), "stays_as": normalised_name(name)}
+        shown |= {"known": codelists.entities_like(nit=nit, name=name), "stays_as": rules.normalised_name(name)}
+        form.object_to(rules.number_is_wrong(nit) if nit else [])
     return render(request, "parties/find_entity.html", shown)
 
 
@@ -64,8 +65,8 @@ def part(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     form = PARTS[name](initial=kept, **options)
     if newest is not None:
         form = PARTS[name](initial={**kept, **drafts.initial_from(newest.data, form)}, **options)
-    elif name in application.visited and name != "papers":
-        form = entity_forms.bound(PARTS[name], {field: kept.get(field) for field in form.fields})
+    elif name in application.visited:
+        form = entity_forms.bound(PARTS[name], {field: kept.get(field) for field in form.fields}, **options)
     if form.is_bound:
         form.is_valid()
         faults = applications.read(application, at_of(request)).faults[name]
@@ -108,8 +109,10 @@ def _show(
         "form": form,
         "part": name,
         "draft": drafts.mark(actor, key, form, drafts.newest_of(actor, key)) if name != "papers" else None,
-        "rows": _rows(application, form, at_of(request)) if isinstance(form, entity_forms.Papers) else [],
+        "rows": _rows(application, form) if isinstance(form, entity_forms.Papers) else [],
         "reasons": [(label, reasons[field]) for field, label in labels().items() if field in reasons],
+        "stays_as": rules.normalised_name(str(application.data.get("legal_name", ""))) if name == "identity" else "",
+        "files": accepted_files(entity_forms.ANY_PAPER),
         "back": reverse("parties:application", args=[application.code]),
         "letter": reverse("parties:application-letter", args=[application.code]),
         "has_errors": bool(form.errors),
@@ -151,7 +154,7 @@ def _reviewed(request: HttpRequest, found: Application) -> dict[str, Any]:
         "application": found,
         "parts": parts,
         "is_complete": read.is_complete,
-        "stays_as": normalised_name(read.data.legal_name),
+        "stays_as": rules.normalised_name(read.data.legal_name),
         "email": email,
         "waits_for_code": not confirmed and mailboxes.waits_for_code(found.file, email),
         "is_confirmed": confirmed,
@@ -222,17 +225,14 @@ def _part_url(application: Application, name: str) -> str:
     return reverse("parties:application-part", args=[application.code, IN_SPANISH[name]])
 
 
-def _rows(application: Application, form: entity_forms.Papers, at: Any) -> list[dict[str, Any]]:
-    """Each document with what is kept of it, what was sent before, and what stands against it."""
+def _rows(application: Application, form: entity_forms.Papers) -> list[dict[str, Any]]:
+    """Each document with what is kept of it and what was sent before."""
     before = {paper.kind: paper for paper in queries.papers_of(application.account)} if application.account else {}
-    faults = applications.read(application, at).faults["papers"] if "papers" in application.visited else []
-    told = {o.field.removesuffix("_issued_on").removesuffix("_expires_on"): o.sentence for o in faults}
     return [
         {
             **row,
             "kept": application.papers.get(row["paper"].field, {}),
             "before": before.get(row["paper"].kind),
-            "fault": told.get(row["paper"].field, ""),
         }
         for row in form.rows
     ]
@@ -253,7 +253,9 @@ def _paper_words(application: Application) -> dict[str, Any]:
 
 def _send_code(request: HttpRequest, application: Application) -> None:
     email = str(application.data.get("notification_email", "")).strip().lower()
-    if applications.confirmed_address(application, email) or mailboxes.waits_for_code(application.file, email):
+    if not rules.is_address(email) or applications.confirmed_address(application, email):
+        return
+    if mailboxes.waits_for_code(application.file, email):
         return
     try:
         _mail(application, at_of(request))
@@ -263,5 +265,5 @@ def _send_code(request: HttpRequest, application: Application) -> None:
 
 def _mail(application: Application, at: Any) -> None:
     data = application.data
-    name = normalised_name(data.get("legal_name", "")) or str(_("the entity"))
+    name = rules.normalised_name(data.get("legal_name", "")) or str(_("the entity"))
     mailboxes.send_code(purpose=application.file, email=data["notification_email"], name=name, at=at)

@@ -176,6 +176,9 @@ def identity_is_wrong(data: EntityData) -> Iterator[Objection]:
     if data.in_siif and not PCI.fullmatch(data.pci):
         sentence = _("Write the PCI code with which the entity is in SIIF, for example 29-04-00.")
         yield Objection("pci_missing", sentence, "pci")
+    if data.pci and not data.in_siif:
+        sentence = _("Only entities of SIIF have a PCI code: say that it is in SIIF, or leave the code empty.")
+        yield Objection("pci_without_siif", sentence, "pci")
 
 
 def papers_are_wrong(kind: str, papers: Mapping[str, Dates], today: date) -> Iterator[Objection]:
@@ -234,12 +237,25 @@ def _foreign_number(data: SupplierData) -> Iterator[Objection]:
         yield Objection("foreign_number_wrong", sentence, "foreign_number")
 
 
+def number_is_wrong(nit: str) -> Iterator[Objection]:
+    """A NIT that was mistyped is told where it was typed, and not several pages later."""
+    try:
+        Nit.parse(nit)
+    except Refused as refused:
+        yield from (Objection(o.code, o.sentence, "nit") for o in refused.objections)
+
+
+def is_address(email: str) -> bool:
+    try:
+        validate_email(email)
+    except ValidationError:
+        return False
+    return True
+
+
 def _number_and_name(nit: str | None, name: str) -> Iterator[Objection]:
     if nit is not None:
-        try:
-            Nit.parse(nit)
-        except Refused as refused:
-            yield from refused.objections
+        yield from number_is_wrong(nit)
     if not 3 <= len(normalised_name(name)) <= LONGEST_NAME:
         yield Objection("missing", _("Write the name with which it is legally constituted."), "legal_name")
 
@@ -255,9 +271,7 @@ def contact_is_wrong(data: Any, *emails: str, abroad: bool = False) -> Iterator[
     if not PHONE.fullmatch(re.sub(r"[\s.()\-]", "", data.phone)):
         yield Objection("phone_wrong", _("Write the phone with 7 to 15 digits, without extension."), "phone")
     for field in emails:
-        try:
-            validate_email(getattr(data, field))
-        except ValidationError:
+        if not is_address(getattr(data, field)):
             yield Objection(
                 "email_wrong", _("Write an e-mail address, for example contratacion@entidad.gov.co."), field
             )

@@ -22,7 +22,7 @@ from pliego.ledger import outbox
 from pliego.parties import mailboxes, queries, rules
 from pliego.parties.events import ActivationRequested, SupplierRegistered
 from pliego.parties.models import Account, AccountPaper, ContractingUnit, Membership, Organization
-from pliego.parties.policy import POLICY, Act
+from pliego.parties.policy import REGISTRATION, Act
 from pliego.parties.rules import Dates, EntityData, SupplierData
 from pliego.parties.states import ACCOUNT, MEMBERSHIP
 from pliego.web.fields import Upload
@@ -66,7 +66,7 @@ def register_entity(*, actor: Actor, data: EntityData, papers: Papers, at: datet
 def correct_entity(*, actor: Actor, account_id: int, data: EntityData, papers: Papers, at: datetime) -> Account:
     """Send a returned registration again, with what the desk asked to correct. Documents not sent again stay."""
     account = locked(account_id)
-    POLICY.require(actor, Act.REQUEST_ACTIVATION, account)
+    REGISTRATION.require(actor, Act.REQUEST_ACTIVATION, account)
     dates = {**papers_held(account), **dates_of(papers)}
     refuse_if_any(rules.entity_is_incomplete(data, dates, calendar.day_of(at)), _place_is_unknown(data.municipality))
     nit = Nit.parse(data.nit)

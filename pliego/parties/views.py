@@ -16,7 +16,7 @@ from pliego.parties.entity_forms import MailboxCode
 from pliego.parties.facts import facts_of
 from pliego.parties.middleware import ACCOUNT_KEY
 from pliego.parties.models import Account
-from pliego.parties.policy import POLICY, Act
+from pliego.parties.policy import REGISTRATION, Act
 from pliego.web.acts import See303, get_visible, perform, signed_in
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -92,13 +92,13 @@ def register_supplier(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """What the account's people see of it: its data, its documents, where its request is."""
     account = account_called(request, code)
-    POLICY.require(actor_of(request), Act.SEE_REGISTRATION, account)
+    REGISTRATION.require(actor_of(request), Act.SEE_REGISTRATION, account)
     shown = {
         "account": account,
         "facts": facts_of(account),
         "papers": queries.papers_of(account),
         "changes": queries.all_changes().filter(account=account).order_by("-requested_at")[:25],
-        "may_change": POLICY.verdict(actor_of(request), Act.ASK_CHANGE, account),
+        "may_change": REGISTRATION.verdict(actor_of(request), Act.ASK_CHANGE, account),
         "renewable": {paper.kind for paper in rules.papers_for(account.kind)} if account.is_buyer else set(),
         "code_sent": mailboxes.waits_for_code(account.file, account.notification_email),
         "mailbox": MailboxCode(),

@@ -1,5 +1,6 @@
 """Forms that keep what was typed, say all that is wrong at once, and refuse what they do not know."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
@@ -232,9 +233,14 @@ class Form(forms.Form):
 
     @property
     def summary(self) -> list[tuple[str, str]]:
-        """(id to jump to or "", sentence) for every error, in the order of the page."""
+        """(id to jump to or "", sentence) for every error, in the order of the page; alike ones say of which field."""
         whole = [("", str(error)) for error in self.errors.get(NON_FIELD_ERRORS, [])]
-        by_field = [(bound.focus_id, str(error)) for bound in self for error in bound.errors]  # type: ignore[attr-defined]
+        told = [(bound, str(error)) for bound in self for error in bound.errors]
+        times = Counter(sentence for _bound, sentence in told)
+        by_field = [
+            (bound.focus_id, f"{bound.label}: {sentence}" if times[sentence] > 1 else sentence)  # type: ignore[attr-defined]
+            for bound, sentence in told
+        ]
         return whole + by_field
 
 

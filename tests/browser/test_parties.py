@@ -59,7 +59,10 @@ def test_an_entity_is_registered_from_two_browsers_and_returned_once(world: Worl
         expect(there.page.locator("main")).to_contain_text("Elija el municipio")
         there.go(f"{there.path}contacto/")
         assert there.page.input_value('[name="phone"]') == "6080000000"
-        there.fill(municipality="Ibagué, Tolima", notification_email="fabio@pliego.example").press()
+        there.fill(municipality="Ibagué, Tolima", notification_email="fabio@pliego.example")
+        there.press("Guardar y ver todas las partes")
+        there.go(f"{there.path}documentos/")
+        expect(there.page.locator(".govuk-error-summary")).to_contain_text("Autorización del administrador: Adjunte")
         expect(there.page.locator("main")).to_contain_text(f"acto-{number}.pdf")
         there.fill(**{paper: world.paper(f"{paper} {number}") for paper in PAPERS[1:]}).press()
         expect(there.page.locator("main")).to_contain_text("está confirmado")

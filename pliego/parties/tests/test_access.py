@@ -4,7 +4,7 @@ import pytest
 
 from pliego.accounts.tests import given as people
 from pliego.kernel.actors import ANYONE
-from pliego.kernel.objections import Denied, Refused
+from pliego.kernel.objections import Denied, Refused, Unknown
 from pliego.ledger.models import Entry
 from pliego.parties import access, queries
 from pliego.parties.models import Membership
@@ -82,10 +82,10 @@ class TestAnswer:
         with pytest.raises(Denied):
             access.accept_access(actor=ana, membership_id=asked.pk, roles=["preparer"], at=at)
 
-    def test_is_denied_to_administrators_of_other_accounts(self, asked, at):
+    def test_does_not_exist_for_administrators_of_other_accounts(self, asked, at):
         carla = given.actor(people.person("carla"), given.supplier("carla", at=at))
 
-        with pytest.raises(Denied):
+        with pytest.raises(Unknown):
             access.accept_access(actor=carla, membership_id=asked.pk, roles=["preparer"], at=at)
 
 

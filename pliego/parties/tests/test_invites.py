@@ -112,5 +112,5 @@ class TestAdministrators:
         assert "administrator" not in given.actor(cast.person("ana"), cast.entity).roles
 
     def test_are_not_confirmed_by_people_of_others(self, cast, at):
-        with pytest.raises(Denied):
+        with pytest.raises(Unknown):
             access.confirm_administrator(actor=cast.carla, appointment_id=self.proposed(cast, at).pk, at=at)
