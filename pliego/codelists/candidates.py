@@ -26,6 +26,7 @@ MOST_EXAMPLES = 20
 SENTINELS = {"", "no registra", "no definido", "no aplica", "no defenido", "unspecified", "0"}
 COLUMNS = {"NIT_SECOP", "Nombre_Entidad", "Orden_Entidad"}
 # What the number and the name say of whoever was registered as entity by mistake.
+PUNCTUATION = re.compile(r"[\s.\-]")
 PERSONS = re.compile(r"^(persona natural|pn-)", re.IGNORECASE)
 ORDERS = {"nacional": "national", "territorial": "territorial"}
 BRANCHES = {
@@ -120,7 +121,7 @@ def _entity(row: dict[str, str], report: Report) -> tuple[KnownEntity | None, st
         return None, reason
     if fold(name) in SENTINELS:
         return None, "no_name"
-    if len(typed) == 10:
+    if len(PUNCTUATION.sub("", typed)) == 10:
         report.noted["check_digit_inside"] += 1
     code, old = _told(row, "Codigo_Entidad_SECOP_II"), _told(row, "Codigo_Entidad_SECOP_I")
     return (
@@ -141,7 +142,7 @@ def _entity(row: dict[str, str], report: Report) -> tuple[KnownEntity | None, st
 
 def _number(typed: str) -> tuple[str, str]:
     """The nine digits of the NIT of a legal person, which begins with 8 or 9 (DIAN); those of a person do not."""
-    digits = re.sub(r"[\s.\-]", "", typed)
+    digits = PUNCTUATION.sub("", typed)
     if not re.fullmatch(r"\d{9,10}", digits):
         return "", "not_a_nit"
     if digits[0] not in "89":

@@ -89,7 +89,7 @@ class Supplier(_Contact):
     address = forms.CharField(label=_("Address (optional)"), max_length=200, required=False)
     email = forms.EmailField(label=_("E-mail for the public (optional)"), max_length=254, required=False)
     representative_name = forms.CharField(
-        label=_("Legal representative"),
+        label=_("Name of the legal representative"),
         max_length=200,
         required=False,
     )

@@ -156,7 +156,7 @@ def _reviewed(request: HttpRequest, found: Application) -> dict[str, Any]:
         "is_complete": read.is_complete,
         "stays_as": rules.normalised_name(read.data.legal_name),
         "email": email,
-        "waits_for_code": not confirmed and mailboxes.waits_for_code(found.file, email),
+        "waits_for_code": bool(email) and not confirmed and mailboxes.waits_for_code(found.file, email),
         "is_confirmed": confirmed,
         "mailbox": entity_forms.MailboxCode(),
         "is_editable": found.state in {"open", "returned"},

@@ -173,7 +173,7 @@ def identity_is_wrong(data: EntityData) -> Iterator[Objection]:
     yield from _one_of("business_area", data.business_area, (BusinessArea.PUBLIC, BusinessArea.MIXED))
     if data.in_siif and data.order != Order.NATIONAL:
         yield Objection("siif_is_national", _("Only entities of the national order are in SIIF."), "in_siif")
-    if data.in_siif and not PCI.fullmatch(data.pci):
+    elif data.in_siif and not PCI.fullmatch(data.pci):
         sentence = _("Write the PCI code with which the entity is in SIIF, for example 29-04-00.")
         yield Objection("pci_missing", sentence, "pci")
     if data.pci and not data.in_siif:

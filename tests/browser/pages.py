@@ -55,7 +55,8 @@ PAGES = [
     ),
     *shown(
         "Fabio", "escritorio/", "cuenta/", "cuenta/cerrar/", "cuenta/datos/", "cuenta/correo/", "cuenta/clave/", "cuenta/confirmar/", "cuenta/registros/", "avisos/",
-        "cuenta/sesiones/terminar/", "acceso/", "acceso/<str:code>/ | acceso/{buyer}/", "entidades/registrar/",
+        "cuenta/sesiones/terminar/", "acceso/", "acceso/ | acceso/?q=valle", "acceso/ | acceso/?q=zanahoria",
+        "acceso/<str:code>/ | acceso/{buyer}/", "entidades/registrar/", "entidades/registrar/ | entidades/registrar/?nit=999900005-1",
         "entidades/registrar/ | entidades/registrar/?nit={free_nit}", "proveedores/registrar/",
     ),
     *shown(

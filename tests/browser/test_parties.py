@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from pliego.demo.play.world import invented_nit
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, look
 from tests.browser.walk import BUDGETS, Walker, World
 
 PAPERS = ("structure_act", "appointment_act", "administrator_authorisation", "tax_register")
@@ -63,6 +63,8 @@ def test_an_entity_is_registered_from_two_browsers_and_returned_once(world: Worl
         there.press("Guardar y ver todas las partes")
         there.go(f"{there.path}documentos/")
         expect(there.page.locator(".govuk-error-summary")).to_contain_text("Autorización del administrador: Adjunte")
+        expect(there.page.locator("main")).to_contain_text("Se reciben: pdf")
+        look(there.page, "registro-documentos-errores", world.pictures)
         expect(there.page.locator("main")).to_contain_text(f"acto-{number}.pdf")
         there.fill(**{paper: world.paper(f"{paper} {number}") for paper in PAPERS[1:]}).press()
         expect(there.page.locator("main")).to_contain_text("está confirmado")

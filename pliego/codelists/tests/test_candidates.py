@@ -28,6 +28,7 @@ ROWS = [
     f"{GOOD},5,SECRETARIA DE OBRAS DE VALLE SERENO,Territorial,,,700006,",
     f"{GOOD},1,MUNICIPIO DE VALLE SERENO,Territorial,,,700001,",
     "999900004,6,No registra,Nacional,,,700007,",
+    f"{INSIDE[:9]}-{INSIDE[9]},2,INSTITUTO DE VALLE SERENO,Territorial,,,700009,",
     "PN-0001,7,PERSONA NATURAL 0001,No Definido,,,700008,",
 ]
 
@@ -44,7 +45,7 @@ class TestCandidates:
     def test_takes_what_can_be_an_entity_and_says_why_not_the_rest(self, file):
         report = candidates.load(file)
 
-        assert (report.read, report.added, report.nits) == (9, 3, 2)
+        assert (report.read, report.added, report.nits) == (10, 4, 2)
         assert report.refused == {
             "wrong_check_digit": 1,
             "not_a_nit": 1,
@@ -52,7 +53,7 @@ class TestCandidates:
             "repeated_account": 1,
             "no_name": 1,
         }
-        assert report.noted == {"check_digit_inside": 1, "repeated_nit": 1}
+        assert report.noted == {"check_digit_inside": 2, "repeated_nit": 2}
         assert report.examples[0] == (4, "wrong_check_digit")
         taken = KnownEntity.objects.get(code="700002")
         assert (taken.number, taken.check_digit, taken.order) == ("999900002", check_digit("999900002"), "territorial")
@@ -62,7 +63,7 @@ class TestCandidates:
 
         again = candidates.load(file)
 
-        assert (again.added, again.changed, again.unchanged) == (0, 0, 3)
+        assert (again.added, again.changed, again.unchanged) == (0, 0, 4)
 
     def test_takes_a_new_name(self, file):
         candidates.load(file)
@@ -88,13 +89,13 @@ class TestCandidates:
     def test_the_command_tells_in_json(self, file, capsys):
         call_command("accounts", "candidates", str(file), "--json")
 
-        assert json.loads(capsys.readouterr().out)["added"] == 3
+        assert json.loads(capsys.readouterr().out)["added"] == 4
 
     def test_the_command_tells_in_words(self, file, capsys):
         call_command("accounts", "candidates", str(file))
 
         told = capsys.readouterr().out
-        assert "added 3" in told
+        assert "added 4" in told
         assert "check digit was typed" in told
 
     def test_the_command_is_refused_a_file_that_is_not_there(self, tmp_path):

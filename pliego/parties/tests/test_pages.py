@@ -9,7 +9,7 @@ from pliego.codelists.models import KnownEntity
 from pliego.parties import access
 from pliego.parties.applications import PARTS
 from pliego.parties.entity_forms import SLUGS
-from pliego.parties.models import Account, Membership
+from pliego.parties.models import Account, EmailCode, Membership
 from pliego.parties.tests import given
 
 
@@ -119,6 +119,43 @@ class TestRegisterAnEntity:
         assert [row.name for row in found.context["known"]] == ["Municipio Valle Sereno"]
         assert client.get(f"{url}identidad/").context["form"]["order"].value() == "territorial"
 
+    def test_tells_a_mistyped_number_where_it_was_typed(self, cast, client_for):
+        client = client_for(people.person("fabio"))
+
+        wrong = client.get("/entidades/registrar/", {"nit": "999940001-0", "legal_name": ""})
+        known = client.get("/entidades/registrar/", {"nit": cast.entity.organization.number, "legal_name": ""})
+
+        assert set(wrong.context["form"].errors) == {"nit"}
+        assert 'action="/entidades/registrar/"' not in wrong.text
+        assert known.context["candidates"] == [cast.entity]
+
+    def test_says_at_each_document_what_is_wrong_and_beforehand_what_is_taken(self, db, at, client_for):
+        client = client_for(people.person("beto"))
+        url = begin(client)
+        first = client.get(f"{url}documentos/")
+        client.post(f"{url}identidad/", {"kind": "private_public_money", "nit": given.nit("999900001")})
+        sent = {name: sent.file for name, sent in given.papers("private_public_money").items()}
+        del sent["tax_register"]
+        client.post(f"{url}documentos/", {**sent, "legal_existence_issued_on": "01/10/2025"})
+
+        again = client.get(f"{url}documentos/").context["form"]
+
+        assert "pdf" in first.context["files"]["accepted"]
+        assert not first.context["form"].errors
+        assert set(again.errors) == {"tax_register", "legal_existence_issued_on"}
+        assert again["legal_existence_issued_on"].value() == "01/10/2025"
+
+    def test_shows_how_the_name_stays_and_writes_to_no_empty_address(self, db, at, client_for):
+        client = client_for(people.person("beto"))
+        url = begin(client, name="Alcaldía de San José-Norte")
+        client.post(f"{url}contacto/", {"phone": "6080000000"})
+
+        whole, identity = client.get(url), client.get(f"{url}identidad/")
+
+        assert "ALCALDIA DE SAN JOSE - NORTE" in identity.text
+        assert not whole.context["waits_for_code"]
+        assert not EmailCode.objects.exists()
+
     def test_gives_the_authorisation_to_sign(self, db, at, client_for):
         url = begin(client_for(people.person("beto")))
 
@@ -177,6 +214,12 @@ class TestRegisterAnEntity:
 
         assert client.get("/mesa/").status_code == 403
         assert client.get(f"/mesa/cuentas/{cast.entity.code}/").status_code == 403
+
+    def test_what_the_desk_says_of_an_account_does_not_exist_for_others(self, cast, client_for):
+        client = client_for(people.person("carla"), cast.first_supplier)
+
+        assert client.get(f"/mesa/cuentas/{cast.entity.code}/").status_code == 404
+        assert client.get(f"/cuenta/registros/{cast.entity.code}/").status_code == 404
 
 
 class TestRegisterASupplier:

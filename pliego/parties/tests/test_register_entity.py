@@ -52,6 +52,7 @@ class TestRegisterEntity:
             ({"business_area": "private"}, "not_an_option", "business_area"),
             ({"in_siif": True, "pci": "29-04-00"}, "siif_is_national", "in_siif"),
             ({"in_siif": True, "order": "national", "pci": ""}, "pci_missing", "pci"),
+            ({"order": "national", "pci": "29-04-00"}, "pci_without_siif", "pci"),
             ({"municipality": "99999"}, "municipality_unknown", "municipality"),
             ({"phone": "12"}, "phone_wrong", "phone"),
             ({"email": "no"}, "email_wrong", "email"),

@@ -4,11 +4,13 @@ import sys
 from decimal import Decimal
 
 import pytest
+from django import forms
 
 from pliego.kernel.actors import Signature
 from pliego.kernel.calendar import BOGOTA
 from pliego.kernel.identifiers import Nit
 from pliego.kernel.objections import Denied, Objection, Refused
+from pliego.web.forms import Form
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +150,17 @@ class TestABindingAct:
         assert '<a href="#id_firma-password">The password is wrong.</a>' in page
         assert 'value="wrong"' not in page
         assert 'value="Chairs"' in page
+
+
+class Pair(Form):
+    left = forms.CharField(label="Left", required=False)
+    right = forms.CharField(label="Right", required=False)
+
+
+class TestTheSummaryOfErrors:
+    def test_says_of_which_field_each_of_two_alike_sentences_is(self):
+        form = Pair({})
+
+        form.object_to([Objection("none", "Choose one.", "left"), Objection("none", "Choose one.", "right")])
+
+        assert form.summary == [("id_left", "Left: Choose one."), ("id_right", "Right: Choose one.")]
