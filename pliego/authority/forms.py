@@ -206,6 +206,8 @@ class Strength(Form):
 class Notices(Form):
     """For each kind that can be turned off: in the inbox, by mail."""
 
+    marks_optional = False
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for kind in OPTIONAL:

@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from pliego.codelists import queries as codelists
+from pliego.codelists.words import fold
 from pliego.kernel.actors import Actor
 from pliego.kernel.identifiers import Nit
-from pliego.kernel.objections import Objection, Refused
-from pliego.parties import invites, rules
+from pliego.kernel.objections import Objection, Refused, Text
+from pliego.parties import invites, kinds, rules
 from pliego.parties.models import Account, Organization
+from pliego.parties.roles import ROLES, roles_for
 from pliego.parties.services import register_for_others
 
 PEOPLE_COLUMNS = {"correo": "email", "nombre": "full_name", "roles": "roles"}
@@ -34,7 +38,24 @@ class Kind:
 
 
 def roles_of(text: str) -> list[str]:
-    return [role for role in text.replace(";", ",").replace(" ", ",").split(",") if role]
+    """The codes of the roles that a row names, by their codes or as the pages call them."""
+    with translation.override(settings.LANGUAGE_CODE):
+        called = {fold(str(role.title)): code for code, role in ROLES.items()}
+    parts = [part for part in text.replace(";", ",").split(",") if part.strip()]
+    return [code for part in parts for code in ([called[fold(part)]] if fold(part) in called else part.split())]
+
+
+def kind_of(text: str) -> str:
+    """The code of a kind of organisation, by its code or as the official lists write it."""
+    called = {fold(kind.literal): code for code, kind in kinds.KINDS.items()}
+    return called.get(fold(text), text.strip())
+
+
+def words_for(kind: str, account: Account | None) -> tuple[str, list[Text]]:
+    """The column whose words come from a list, and that list: what the page tells before a file is made."""
+    if kind == "people" and account is not None:
+        return "roles", [r.title for r in roles_for(is_buyer=account.is_buyer, is_supplier=account.is_supplier)]
+    return "tipo", [one.literal for one in kinds.KINDS.values() if one.group == kinds.LEGAL]
 
 
 def _check_person(row: dict[str, str], account: Account | None) -> Iterator[Objection]:
@@ -58,7 +79,7 @@ def supplier_of(row: dict[str, str]) -> rules.SupplierData:
     if place and not place.isdigit():
         found = codelists.search_municipalities(words=place.replace(",", " "), limit=2)
         told["municipality"] = found[0].code if len(found) == 1 else place
-    told.setdefault("kind", "")
+    told["kind"] = kind_of(told.get("kind", ""))
     return rules.SupplierData(**told)
 
 

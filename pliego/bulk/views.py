@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pliego.bulk import forms, services
-from pliego.bulk.kinds import KINDS
+from pliego.bulk.kinds import KINDS, words_for
 from pliego.bulk.models import Batch
 from pliego.bulk.policy import POLICY
 from pliego.kernel.objections import Denied, Unknown
+from pliego.parties.models import Account
 from pliego.parties.views import GET_OR_POST, actor_of, at_of
 from pliego.web.acts import get_visible, perform, signed_in
 from pliego.web.forms import Form
@@ -32,11 +33,12 @@ def read(request: HttpRequest, slug: str) -> HttpResponse:
         return services.read(actor=actor, kind=kind, content=sent, name=sent.name, at=at_of(request))
 
     shape = KINDS[kind]
+    column, words = words_for(kind, Account.objects.filter(pk=actor_of(request).account_id).first())
     return perform(
         request, page="bulk/read.html", form=forms.File, act=keep,
         done=lambda batch: reverse("bulk:batch", args=[batch.code]),
         context={"kind": kind, "columns": [(name, name in shape.required) for name in shape.columns],
-                 "submit_label": _("Read the file"),
+                 "column": column, "words": words, "submit_label": _("Read the file"),
                  "title": _("Invite people from a file") if kind == "people" else _("Register suppliers from a file")},
     )  # fmt: skip
 

@@ -77,11 +77,13 @@ def facts_of(account: Account) -> list[Fact]:
     place = codelists.place_of(account.municipality)
     natural = account.organization.is_natural_person
     entity = [
+        Fact("business_area", _("Business area"), account.get_business_area_display()),
         Fact("order", _("Order"), account.get_order_display()),
         Fact("branch", _("Branch"), account.get_branch_display()),
         Fact("sector", _("Sector"), account.get_sector_display()),
         Fact("entity_type", _("Type of entity"), account.get_entity_type_display()),
         Fact("parent", _("Depends on"), account.parent.name if account.parent else ""),
+        Fact("in_siif", _("It is in SIIF (only entities of the national order)"), _("Yes") if account.in_siif else ""),
         Fact("pci", _("PCI code in SIIF"), account.pci, is_public=False),
     ]
     supplier = [

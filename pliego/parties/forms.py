@@ -172,6 +172,8 @@ class Roles(Form):
 class Reasons(Form):
     """One reason at each field that has to be corrected."""
 
+    marks_optional = False
+
     def __init__(self, *args: Any, fields: list[tuple[str, Any]], **options: Any) -> None:
         super().__init__(*args, **options)
         for name, label in fields:

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
 from pliego.accounts.tests import given as people
-from pliego.bulk import services, sheets
+from pliego.bulk import kinds, services, sheets
 from pliego.bulk.models import Batch
 from pliego.bulk.policy import POLICY, Act
 from pliego.kernel.objections import Denied, Refused
@@ -37,6 +37,11 @@ def read(actor, kind, text, at, name="archivo.csv"):
 
 
 class TestPeople:
+    def test_may_be_given_roles_and_kinds_as_people_call_them(self):
+        assert kinds.roles_of("Estructurador, Ordenador del gasto; control") == ["preparer", "approver", "control"]
+        assert kinds.roles_of("preparer evaluator") == ["preparer", "evaluator"]
+        assert kinds.kind_of("Sociedad por Acciones Simplificada") == kinds.kind_of("sas") == "sas"
+
     def test_are_shown_first_and_invited_after(self, cast, at, django_capture_on_commit_callbacks):
         batch = read(cast.beto, "people", PEOPLE, at)
         assert (batch.state, batch.faults, len(batch.rows)) == ("read", {}, 2)
