@@ -160,6 +160,7 @@ class Pair(Form):
 class TestTheSummaryOfErrors:
     def test_says_of_which_field_each_of_two_alike_sentences_is(self):
         form = Pair({})
+        assert form.is_valid()
 
         form.object_to([Objection("none", "Choose one.", "left"), Objection("none", "Choose one.", "right")])
 
