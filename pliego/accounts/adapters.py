@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 
-from pliego.accounts import devices, journal, signing
+from pliego.accounts import devices, journal, reissuing, signing
 from pliego.accounts.models import AccessRecord, User
 
 Kind = AccessRecord.Kind
@@ -37,6 +37,8 @@ class AccountAdapter(DefaultAccountAdapter):
         if "webauthn" in proved or {"password", "totp"} <= set(proved) or {"password", "recovery_codes"} <= set(proved):
             method = "passkey" if "webauthn" in proved else "totp"
             signing.remember(request, method, {"factors": proved, "journal": line.pk})
+        if not reissuing.FACTORS.isdisjoint(proved):
+            reissuing.factor_was_used(user)
         devices.remember(request, user)
         return super().post_login(request, user, **kwargs)
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pliego.accounts import ties, tokens
-from pliego.accounts.models import User
+from pliego.accounts.models import LinkedIdentity, User
 from pliego.accounts.standing_events import PersonClosed
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Denied, Objection, Refused, SignatureRequired, refuse_if_any
@@ -47,4 +47,5 @@ def end(user: User, at: datetime) -> None:
     user.save(update_fields=["is_active", "closed_at", "merged_into"])
     for session in UserSession.objects.filter(user=user):
         session.end()
+    LinkedIdentity.objects.filter(user=user).delete()
     tokens.close_all(user)

@@ -64,3 +64,57 @@ class ReportAnswered(Event):
     code = "person.report_answered"
     title = _("Report about an access answered")
     public = False
+
+
+class ReissueAsked(Event):
+    code = "reissue.asked"
+    title = _("Replacement of lost factors asked for")
+    public = False
+
+
+class ReissueProved(Event):
+    code = "reissue.proved"
+    title = _("Identity proved to replace lost factors")
+    public = False
+
+
+class ReissueConfirmed(Event):
+    code = "reissue.confirmed"
+    title = _("Replacement of lost factors confirmed by a second person")
+    public = False
+
+
+class ReissueRefused(Event):
+    code = "reissue.refused"
+    title = _("Replacement of lost factors refused")
+    public = False
+
+
+class ReissueStopped(Event):
+    code = "reissue.stopped"
+    title = _("Replacement of lost factors stopped")
+    public = False
+
+
+class ReissueLapsed(Event):
+    code = "reissue.lapsed"
+    title = _("Replacement of lost factors ended without being used")
+    public = False
+
+
+class FactorsReissued(Event):
+    code = "person.factors_reissued"
+    title = _("Lost factors replaced")
+    public = False
+
+
+class IdentityLinked(Event):
+    code = "person.identity_linked"
+    title = _("Identity of another site linked")
+    public = False
+
+
+class IdentityUnlinked(Event):
+    code = "person.identity_unlinked"
+    title = _("Identity of another site unlinked")
+    public = False

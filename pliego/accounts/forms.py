@@ -89,6 +89,20 @@ class FirstPassword(Form):
     )
 
 
+class ReplacedFactor(Form):
+    """The end of a replacement of lost factors: the password that they have, and the new authenticator."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}, render_value=True),
+    )
+    code = forms.CharField(
+        label=_("Code that the application shows"), max_length=12, widget=forms.TextInput(attrs=CODE)
+    )
+
+
 class AuthenticatorCode(Form):
     code = forms.CharField(
         label=_("Code that the application shows"), max_length=12, widget=forms.TextInput(attrs=CODE)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -14,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from pliego.accounts import devices, forms, history, holds, profile, reports
+from pliego.accounts import devices, forms, history, holds, oidc, profile, reports
 from pliego.accounts.account_views import GET_OR_POST, user_of
-from pliego.accounts.models import AccessRecord, DoorReport, KnownDevice
+from pliego.accounts.models import AccessRecord, DoorReport, KnownDevice, Reissue
 from pliego.kernel.objections import Unknown
 from pliego.web.acts import perform, signed_in
 from pliego.web.pagination import paginate
@@ -37,7 +38,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "after_change": holds.in_force(user, holds.Kind.AFTER_CHANGE),
         "frozen": holds.in_force(user, holds.Kind.RECOVERY_FROZEN),
         "recent_recovery": history.recent_recovery(user),
+        "reissue": Reissue.objects.under_way().filter(user=user).first(),
         "reports": DoorReport.objects.filter(user=user)[:5],
+        "oidc_name": settings.PLIEGO_OIDC_NAME if oidc.is_on() else "",
         "unreportable": history.UNREPORTABLE,
     }
     return TemplateResponse(request, "accounts/home.html", shown)

@@ -1,6 +1,6 @@
 """The mails of the door that the worker sends, so that no page answers sooner or later for who is registered."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -12,8 +12,8 @@ from django.utils.translation import gettext_noop
 
 from pliego.accounts import holds, journal, links, mail, tries
 from pliego.accounts.events import RecoveryAsked
-from pliego.accounts.models import AccessRecord, RecoveryRequest, Registration, User
-from pliego.kernel import clock
+from pliego.accounts.models import AccessRecord, RecoveryRequest, Registration, Reissue, User
+from pliego.kernel import clock, dates
 from pliego.kernel.actors import SYSTEM
 from pliego.ledger import outbox
 
@@ -25,6 +25,11 @@ WORDS = {
     "someone_tried": gettext_noop("Somebody tried to register in Pliego with your document"),
     "email_asked": gettext_noop("Somebody asked to change the e-mail of your user in Pliego"),
     "email_changed": gettext_noop("The e-mail of your user in Pliego changed"),
+    "reissue_asked": gettext_noop("Somebody asked to replace the factors of your user in Pliego"),
+    "reissue_confirmed": gettext_noop("The factors of your user in Pliego will be replaced"),
+    "reissue_refused": gettext_noop("The factors of your user in Pliego are not replaced"),
+    "reissue_stopped": gettext_noop("The replacement of your factors in Pliego stopped"),
+    "reissue_done": gettext_noop("The factors of your user in Pliego were replaced"),
     "recovery_digest": gettext_noop("Requests to recover your password in Pliego"),
 }
 
@@ -58,6 +63,46 @@ def recovery(*, email: str, door: journal.Door) -> None:
             _mail_recovery(user, door)
 
 
+def reissue(*, email: str, door: journal.Door) -> None:
+    """To who lost every factor: the link that opens a case, or how their case goes; once an hour, none while frozen."""
+    user = User.objects.filter(email=email, is_active=True).first()
+    if user is None:
+        if tries.take(tries.MAILS_TO_ADDRESS, email):
+            subject = _("Your factors in Pliego")
+            mail.send("unknown_address", to=email, subject=subject, site_url=settings.PLIEGO_SITE_URL)
+        return
+    with transaction.atomic(), translation.override(user.language):
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two requests at once: one mail
+        journal.record(user=user, kind=AccessRecord.Kind.REISSUE, door=door, method="asked")
+        if holds.in_force(user, holds.Kind.RECOVERY_FROZEN) or not tries.take(tries.LINK_FOR_REISSUE, email):
+            return
+        case = Reissue.objects.under_way().filter(user=user).first()
+        if case is None:
+            _mail_link(user, "reissue_open", "accounts:reissue-case", links.Purpose.REISSUE)
+        elif case.is_open_to_its_link(clock.real_now()):
+            _mail_link(user, "reissue_factor", "accounts:reissue-factor", links.Purpose.NEW_FACTOR)
+        else:
+            subject = _("Your case %(code)s in Pliego") % {"code": case.code}
+            mail.send("reissue_waits", to=user.email, subject=subject, code=case.code)
+
+
+def new_factors() -> int:
+    """To each whose wait is over: the link that adds the new factor, once. Answers how many."""
+    now, told = clock.real_now(), 0
+    due = Reissue.objects.filter(state="confirmed", link_mailed_at=None, effective_at__lte=now, lapses_at__gt=now)
+    for pk in list(due.filter(user__is_active=True).values_list("pk", flat=True)):
+        with transaction.atomic():
+            case = due.select_for_update(of=("self",), skip_locked=True).select_related("user").filter(pk=pk).first()
+            if case is None:  # stopped meanwhile, or another worker has it
+                continue
+            case.link_mailed_at = now
+            case.save(update_fields=["link_mailed_at"])
+            with translation.override(case.user.language):
+                _mail_link(case.user, "reissue_factor", "accounts:reissue-factor", links.Purpose.NEW_FACTOR)
+            told += 1
+    return told
+
+
 def outcome_for(user: User) -> RecoveryRequest.Outcome:
     """What a request made now gets: one link an hour, three a day, none while it is frozen."""
     if holds.in_force(user, holds.Kind.RECOVERY_FROZEN):
@@ -87,7 +132,10 @@ def told(user: User, template: str, *, to: str = "", **words: str) -> None:
 
 
 def plain(*, template: str, user_id: int, to: str, words: dict[str, str]) -> None:
-    told(User.objects.get(pk=user_id), template, to=to, **words)
+    user = User.objects.get(pk=user_id)
+    with translation.override(user.language):
+        when = dates.instant(datetime.fromisoformat(words["when"])) if words.get("when") else ""
+    told(user, template, to=to, **{**words, "when": when})
 
 
 def digest(user: User, requests: list[RecoveryRequest]) -> None:
@@ -99,6 +147,14 @@ def digest(user: User, requests: list[RecoveryRequest]) -> None:
 
 def address(route: str, secret: str) -> str:
     return settings.PLIEGO_SITE_URL + reverse(route, args=[secret])
+
+
+def _mail_link(user: User, template: str, route: str, purpose: links.Purpose) -> None:
+    words = {
+        "url": address(route, links.make(user, purpose)),
+        "not_me_url": address("accounts:not-me", links.make(user, links.Purpose.NOT_ME)),
+    }
+    mail.send(template, to=user.email, subject=_("Your factors in Pliego"), **words)
 
 
 def _mail_recovery(user: User, door: journal.Door) -> None:

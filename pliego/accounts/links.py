@@ -13,6 +13,8 @@ LIVES = {
     Purpose.RECOVERY: timedelta(minutes=30),
     Purpose.DEVICE: timedelta(hours=24),
     Purpose.NOT_ME: timedelta(days=7),
+    Purpose.REISSUE: timedelta(hours=24),  # to gather the document
+    Purpose.NEW_FACTOR: timedelta(minutes=30),
 }
 
 

@@ -24,7 +24,8 @@ from pliego.web.errors import answer
 # What a suspended person may send: their own door, their answers, their notices, and a change of the account they read.
 OPEN_WHILE_SUSPENDED = ("accounts:", "account_", "mfa_", "notifications:", "documents:", "parties:switch")
 OPEN_API = tuple(
-    f"/api/v1/{door}" for door in ("sessions", "step-up", "second-factors", "suspensions", "notices", "uploads")
+    f"/api/v1/{door}"
+    for door in ("sessions", "step-up", "second-factors", "suspensions", "reissues", "notices", "uploads")
 )
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}

@@ -14,10 +14,13 @@ from pliego.accounts import places
 from pliego.accounts.door_models import (
     DoorReport,
     EmailChange,
+    FormerEmail,
     Hold,
     KnownDevice,
+    LinkedIdentity,
     MailedLink,
     RecoveryRequest,
+    Reissue,
     TermsAcceptance,
     Tries,
 )
@@ -43,15 +46,18 @@ __all__ = [
     "DocumentType",
     "DoorReport",
     "EmailChange",
+    "FormerEmail",
     "Hold",
     "InactivityWarning",
     "Intention",
     "KnownDevice",
+    "LinkedIdentity",
     "MailedLink",
     "Merger",
     "MergerApproval",
     "RecoveryRequest",
     "Registration",
+    "Reissue",
     "Suspension",
     "SuspensionApproval",
     "TermsAcceptance",
@@ -155,6 +161,8 @@ class AccessRecord(models.Model):
         EMAIL = "email", _("Change of e-mail")
         DEVICE = "device", _("A browser became known")
         NOT_ME = "not_me", _("Reported: it was not me")
+        IDENTITY = "identity", _("Linked identity")
+        REISSUE = "reissue", _("Replacement of lost factors")
 
     code = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="access_records")
@@ -199,6 +207,13 @@ MANNERS = {
     "absolute": _("twelve hours were over"),
     "history": _("in the access history"),
     "mail": _("in a mail"),
+    "oidc": _("linked identity"),
+    "linked": _("linked by you"),
+    "unlinked": _("unlinked by you"),
+    "asked": _("asked for by mail"),
+    "opened": _("case opened with proof of identity"),
+    "desk": _("with the service desk"),
+    "stopped": _("stopped"),
 }
 
 append_only("accounts.AccessRecord")

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from pliego.accounts import devices, history, journal, profile, recovery, reports, services, signing, terms
-from pliego.accounts.models import AccessRecord, KnownDevice, User
+from pliego.accounts import devices, history, identities, journal, profile, recovery, reports, services, signing, terms
+from pliego.accounts.models import AccessRecord, KnownDevice, LinkedIdentity, User
 from pliego.accounts.schemas import Password
 from pliego.kernel.objections import Denied, Unknown
 from pliego.web.api import Receipt, Router, Schema
@@ -85,6 +85,12 @@ class OwnDevice(ninja.Schema):
     network: str
     created_at: datetime
     last_used_at: datetime
+
+
+class OwnIdentity(ninja.Schema):
+    issuer: str
+    subject: str
+    linked_at: datetime
 
 
 class TermsText(ninja.Schema):
@@ -196,6 +202,20 @@ def forget_device(request: HttpRequest, code: str) -> dict[str, Any]:
         raise Unknown()
     devices.revoke(device)
     return {"sentence": _("That browser is no longer known.")}
+
+
+@router.get("/me/identities", response=list[OwnIdentity])
+def linked_identities(request: HttpRequest) -> Any:
+    """The identities of other sites that open the first half of one's door. They are linked on a page."""
+    return LinkedIdentity.objects.filter(user=_person(request)).order_by("linked_at", "pk")
+
+
+@router.delete("/me/identities", response=OwnDone)
+def unlink_identity(request: HttpRequest) -> dict[str, Any]:
+    """Unlink the identity of the provider of this site. Needs a step-up."""
+    user = _person(request)
+    identities.unlink(request=request, user=user, actor=_actor(request), at=_at(request))
+    return {"sentence": _("It is unlinked: it opens nothing any more."), "receipt": Receipt.of(user.receipt)}
 
 
 @router.get("/terms", response=TermsText)

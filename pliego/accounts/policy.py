@@ -1,4 +1,4 @@
-"""Who may suspend, answer and merge: the desk and the operator, never about themselves, never alone."""
+"""Who may suspend, answer, merge and replace factors: the desk and the operator, never about themselves, never alone."""
 
 from enum import StrEnum
 from typing import Any
@@ -24,6 +24,18 @@ did_not_open_it = who(
     lambda actor, obj: obj.opened_by_id != actor.user_id,
     _("You opened it: two other people decide."),
     "did not open it",
+)
+
+
+did_not_prove_it = who(
+    lambda actor, obj: obj.proved_by_id != actor.user_id,
+    _("You proved the identity: another person confirms it."),
+    "did not prove it",
+)
+is_themselves = who(
+    lambda actor, obj: actor.user_id is not None and obj.user_id == actor.user_id,
+    _("This concerns another person."),
+    "is the person themselves",
 )
 
 
@@ -55,8 +67,17 @@ class MergerAct(StrEnum):
     REJECT = "reject"
 
 
+class ReissueAct(StrEnum):
+    VIEW = "view"
+    PROVE = "prove"
+    CONFIRM = "confirm"
+    REFUSE = "refuse"
+    STOP = "stop"
+
+
 decides = is_of_the_platform & is_not_about_them
 undecided = state_is("proposed", "approved")
+under_way = state_is("asked", "proved", "confirmed")
 
 # fmt: off
 POLICY = Policy("suspensions", view=Act.VIEW, rows=(
@@ -75,5 +96,13 @@ MERGING = Policy("mergers", view=MergerAct.VIEW, rows=(
     Row(MergerAct.OPEN,    decides,                                        binding=True),
     Row(MergerAct.APPROVE, decides & did_not_open_it, undecided,           binding=True),
     Row(MergerAct.REJECT,  decides,                   undecided,           binding=True),
+))
+
+REISSUING = Policy("reissues", view=ReissueAct.VIEW, rows=(
+    Row(ReissueAct.VIEW,    is_of_the_platform | is_themselves),
+    Row(ReissueAct.PROVE,   decides,                    state_is("asked"),  binding=True),
+    Row(ReissueAct.CONFIRM, decides & did_not_prove_it, state_is("proved"), binding=True),
+    Row(ReissueAct.REFUSE,  decides,                    under_way,          binding=True),
+    Row(ReissueAct.STOP,    is_themselves,              under_way,          while_suspended=True),  # at once: no factor asked
 ))
 # fmt: on

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from pliego.accounts import holds, journal, mail, rules, services, tasks
 from pliego.accounts.events import EmailChanged, PersonDataChanged
-from pliego.accounts.models import AccessRecord, EmailChange, User
+from pliego.accounts.models import AccessRecord, EmailChange, FormerEmail, User
 from pliego.kernel import clock
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Refused, refuse_if_any
@@ -112,6 +112,7 @@ def hidden(email: str) -> str:
 
 
 def _move(request: HttpRequest, user: User, change: EmailChange, actor: Actor, at: datetime) -> Objection | None:
+    old = user.email
     try:
         with transaction.atomic():
             user.email = change.new_email
@@ -122,6 +123,7 @@ def _move(request: HttpRequest, user: User, change: EmailChange, actor: Actor, a
         user.refresh_from_db()
         return services.code_is_not_the_one()
     change.delete()
+    FormerEmail.objects.create(user=user, email=old, left_at=clock.real_now())
     holds.place(user, holds.Kind.AFTER_CHANGE, "email")
     journal.record(user=user, kind=AccessRecord.Kind.EMAIL, door=journal.door_of(request), method="change")
     event = EmailChanged(file=user.file, subject_id=user.pk, data={})

@@ -6,13 +6,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pliego.accounts import cosigning
-from pliego.accounts.models import Appeal, DoorReport, Merger, Suspension
-from pliego.accounts.policy import MERGING, POLICY, Act, MergerAct
+from pliego.accounts.models import Appeal, DoorReport, Merger, Reissue, Suspension
+from pliego.accounts.policy import MERGING, POLICY, REISSUING, Act, MergerAct, ReissueAct
 from pliego.accounts.reports import DESK
 from pliego.kernel.actors import Actor
 from pliego.kernel.todo import Task
 
 AT_ONCE = 100
+REISSUE_ACTS = (
+    (ReissueAct.PROVE, _("Prove the identity of who lost their factors")),
+    (ReissueAct.CONFIRM, _("Confirm the replacement of lost factors")),
+)
 
 
 def tasks_for(actor: Actor, at: datetime) -> list[Task]:
@@ -47,6 +51,13 @@ def _desk(actor: Actor) -> list[Task]:
         Task(_("Approve or reject the merging"), _at("desk-merger", row.code), row.kept.full_name, reason)
         for row in mergers.exclude(approvals__by_id=actor.user_id).order_by("opened_at", "pk")[:AT_ONCE]
         if MERGING.verdict(actor, MergerAct.APPROVE, row)
+    ]
+    lost = Reissue.objects.filter(state__in=["asked", "proved"]).select_related("user").order_by("opened_at", "pk")
+    found += [
+        Task(title, _at("desk-reissue", row.code), row.user.full_name, reason)
+        for row in lost[:AT_ONCE]
+        for act, title in REISSUE_ACTS
+        if REISSUING.verdict(actor, act, row)
     ]
     reports = DoorReport.objects.filter(closed_at=None).select_related("user").order_by("opened_at", "pk")
     if DESK & actor.platform_roles:

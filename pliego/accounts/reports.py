@@ -1,7 +1,8 @@
 """ "It was not me": the person closes what a stranger may have opened, and the service desk gets the case.
 
 Said in one's own history: the other sessions end, browsers lose their status, recovery by mail is frozen for a day, and
-the next page asks for a new password. Said from a mail, where only the mailbox was proved: recovery is frozen and the
+the next page asks for a new password. Either way a replacement of
+lost factors that was under way stops. Said from a mail, where only the mailbox was proved: recovery is frozen and the
 links that were mailed are void. Passkeys and the service desk stay open.
 """
 
@@ -12,7 +13,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from pliego.accounts import devices, holds, journal, links, services
+from pliego.accounts import devices, holds, journal, links, reissuing, services
 from pliego.accounts.events import ItWasNotMe, ReportAnswered
 from pliego.accounts.models import AccessRecord, DoorReport, User
 from pliego.accounts.places import in_words
@@ -73,6 +74,7 @@ def _open(request: HttpRequest, user: User, *, line: AccessRecord | None, actor:
     holds.place(user, holds.Kind.RECOVERY_FROZEN, f"not_me_{source}")
     links.void(user, links.Purpose.RECOVERY)
     links.void(user, links.Purpose.DEVICE)
+    reissuing.stop_all(user=user, actor=actor, at=at, why=reissuing.NOT_ME)
     around = AccessRecord.objects.filter(user=user)[:LINES_KEPT]
     report = DoorReport.objects.create(
         user=user, source=source, line=line, opened_at=at, seen=[_as_seen(each) for each in around]

@@ -1,6 +1,7 @@
 """How somebody who lost a factor gets in again: who has what × what was lost → which road. Read by pages and tests.
 
-No road removes a factor by mail: the mailed link gives a password, and the second factor is asked for as always.
+No road removes a factor by mail: the mailed link gives a password, and the second factor is asked for as always. Only
+a case of the service desk replaces factors (`reissuing`), and it asks for the password too.
 """
 
 from collections.abc import Iterable
@@ -28,7 +29,8 @@ class Way(StrEnum):
     CODE = "password and a recovery code"
     LINK = "the mailed link, and then as always"
     LINK_AND_CODE = "the mailed link, and then a recovery code"
-    DESK = "the service desk, with proof of identity"
+    REISSUE = "a case of the service desk, with proof of identity, a wait and the password"
+    DESK = "the service desk in person: the platform has no road for it"
 
 
 SECOND = frozenset({Has.TOTP, Has.PASSKEY})
@@ -55,8 +57,11 @@ ROADS = (
          _("You forgot the password: ask for the link here, and then sign in with your authenticator.")),
     Road(frozenset({Has.MAIL, Has.CODES}), Way.LINK_AND_CODE,
          _("You lost both: ask for the link here, and then sign in with a recovery code.")),
+    Road(frozenset({Has.MAIL}), Way.REISSUE,
+         _("You have only your mailbox, with or without the password: open a case with your identity document. Two"
+           " people of the service desk decide, and the mail alone opens nothing.")),
     Road(frozenset(), Way.DESK,
-         _("You have none of these: ask the service desk, with your identity document. The mail alone opens nothing.")),
+         _("You have none of these, nor the mailbox: go to the service desk with your identity document.")),
 )
 # fmt: on
 

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pliego.accounts import factors, holds, intending, journal, rules, sessions
+from pliego.accounts import factors, holds, intending, journal, reissuing, rules, sessions
 from pliego.accounts.models import AccessRecord, ApiToken, Intention, User
 from pliego.kernel import clock
 from pliego.kernel.actors import Signature
@@ -91,6 +91,7 @@ def by_passkey(request: HttpRequest, *, code: str, credential: dict[str, Any]) -
         raise
     refuse_if_any(_is_held(user, factor.created_at, intention))
     factor.record_usage()
+    reissuing.factor_was_used(user)
     journal.record(user=user, kind=Kind.STEP_UP, door=door, method="webauthn")
     return Signature("passkey", clock.now(), {**evidence, "assertion": assertion})
 
@@ -112,6 +113,7 @@ def step_up(request: HttpRequest, *, password: str, code: str, shown: str = "") 
     if not method:
         journal.record(user=user, kind=Kind.STEP_UP_FAILURE, door=door, method="totp")
         raise Refused(factors.code_is_wrong())
+    reissuing.factor_was_used(user)
     line = journal.record(user=user, kind=Kind.STEP_UP, door=door, method=method)
     evidence = {"factors": ["password", method], "journal": line.pk}
     proved_by = factors.made_at(user, method)

@@ -5,10 +5,11 @@ from typing import Any
 
 import ninja
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from pydantic import Field
 
-from pliego.accounts import closing, merging, suspending
-from pliego.accounts.models import Merger, Suspension
+from pliego.accounts import closing, merging, reissuing, suspending
+from pliego.accounts.models import Merger, Reissue, Suspension
 from pliego.web.acts import get_visible
 from pliego.web.api import Receipt, Router, Schema
 from pliego.web.fields import Upload
@@ -191,6 +192,88 @@ def approve_merger(request: Request, code: str) -> dict[str, Any]:
 @router.post("/mergers/{code}/reject", response=MergerDone)
 def reject_merger(request: Request, code: str, body: Reason) -> dict[str, Any]:
     return _merged(merging.reject(actor=request.actor, code=code, reason=body.reason, at=request.received_at))
+
+
+class ReissueAsked(Schema):
+    email: str = Field(max_length=254)
+
+
+class ReissueBegun(ninja.Schema):
+    sentence: str
+
+
+class IdentityProof(Schema):
+    """`checks` names every check of the list; `evidence` names finished uploads."""
+
+    checks: list[str] = Field(max_length=10)
+    findings: str = Field(max_length=4000)
+    evidence: list[str] = Field(default_factory=list, max_length=10)
+
+
+class ReissueOut(ninja.Schema):
+    code: str
+    person: str
+    state: str
+    reason: str
+    opened_at: datetime
+    effective_at: datetime | None
+    lapses_at: datetime | None
+    closing_reason: str
+
+
+class ReissueDone(ReissueOut):
+    receipt: Receipt
+
+
+def _reissue(found: Reissue) -> dict[str, Any]:
+    return {**{n: getattr(found, n) for n in ReissueOut.model_fields if n != "person"}, "person": found.user.code}
+
+
+def _reissued(found: Reissue) -> dict[str, Any]:
+    return {**_reissue(found), "receipt": Receipt.of(found.receipt)}
+
+
+@router.post("/reissues", response={202: ReissueBegun})
+def ask_reissue(request: Request, body: ReissueAsked) -> dict[str, Any]:
+    """Ask for the link that opens a case to replace lost factors. The answer never tells who is registered."""
+    reissuing.ask(request=request, email=body.email)
+    return {"sentence": _("If somebody is registered with that address, they have a mail that says how to go on.")}
+
+
+@router.get("/reissues", response=list[ReissueOut])
+def reissues(request: Request) -> list[dict[str, Any]]:
+    """For the desk, the newest of all; for anybody else, their own."""
+    rows = Reissue.objects.visible_to(request.actor).select_related("user").order_by("-opened_at", "-pk")
+    return [_reissue(found) for found in rows[:SHOWN]]
+
+
+@router.get("/reissues/{code}", response=ReissueOut)
+def reissue(request: Request, code: str) -> dict[str, Any]:
+    return _reissue(get_visible(Reissue.objects.visible_to(request.actor).select_related("user"), code=code))
+
+
+@router.post("/reissues/{code}/prove", response=ReissueDone)
+def prove_reissue(request: Request, code: str, body: IdentityProof) -> dict[str, Any]:
+    """The first person of the desk: who asks is who is registered."""
+    told = {"checks": body.checks, "findings": body.findings, "files": _uploads(body.evidence)}
+    return _reissued(reissuing.prove(actor=request.actor, code=code, at=request.received_at, **told))
+
+
+@router.post("/reissues/{code}/confirm", response=ReissueDone)
+def confirm_reissue(request: Request, code: str) -> dict[str, Any]:
+    """The second, different person: the wait begins."""
+    return _reissued(reissuing.confirm(actor=request.actor, code=code, at=request.received_at))
+
+
+@router.post("/reissues/{code}/refuse", response=ReissueDone)
+def refuse_reissue(request: Request, code: str, body: Reason) -> dict[str, Any]:
+    return _reissued(reissuing.refuse(actor=request.actor, code=code, reason=body.reason, at=request.received_at))
+
+
+@router.post("/reissues/{code}/stop", response=ReissueDone)
+def stop_reissue(request: Request, code: str) -> dict[str, Any]:
+    """The person concerned, who is inside: it was not them."""
+    return _reissued(reissuing.stop(actor=request.actor, code=code, at=request.received_at))
 
 
 def _merger(found: Merger) -> dict[str, Any]:

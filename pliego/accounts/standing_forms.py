@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pliego.accounts.misuse import GROUNDS, KINDS, MISUSES, SOURCE
+from pliego.accounts.reissuing import CHECKS
 from pliego.web.fields import Upload
 from pliego.web.forms import DateField, Form, UploadField
 
@@ -89,3 +90,31 @@ class MergerProposal(WithEvidence):
         label=_("How it is known that they are one person"), max_length=4000, widget=forms.Textarea(attrs=LONG)
     )
     field_order: Any = ("registration", "duplicate", "reason", *EVIDENCE)
+
+
+class ReissueCase(Form):
+    """Sent by who is not inside: its files come with it."""
+
+    reason = forms.CharField(
+        label=_("What happened to your factors"),
+        help_text=_("What you lost, when, and how. Somebody who does not know you reads it."),
+        max_length=4000,
+        widget=forms.Textarea(attrs=LONG),
+    )
+    evidence = UploadField(label=_("Your identity document, front"), purpose="other", comes_with_form=True)
+    evidence_2 = UploadField(
+        label=_("Your identity document, back"), purpose="other", required=False, comes_with_form=True
+    )
+
+
+class IdentityProof(WithEvidence):
+    checks = forms.MultipleChoiceField(
+        label=_("What you checked"),
+        help_text=_("Each of them. If one cannot be done, refuse the case and say why."),
+        choices=list(CHECKS.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    findings = forms.CharField(
+        label=_("What you found, and with whom you spoke"), max_length=4000, widget=forms.Textarea(attrs=LONG)
+    )
+    field_order: Any = ("checks", "findings", *EVIDENCE)

@@ -1,4 +1,4 @@
-"""The lives of a suspension, of an appeal against it, and of a merging of two registrations of one person."""
+"""The lives of a suspension, of an appeal against it, of a merging, and of a replacement of lost factors."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +54,28 @@ MERGER = Machine(
         Row("approve", "proposed",               "approved"),
         Row("approve", "approved",               "done"),
         Row("reject",  ("proposed", "approved"), "rejected"),
+    ),
+)
+
+REISSUE = Machine(
+    model="accounts.Reissue",
+    title=_("Replacement of lost factors"),
+    states=(
+        State("asked",     _("Waiting for the proof of identity")),
+        State("proved",    _("Identity proved by one")),
+        State("confirmed", _("Confirmed by two")),
+        State("refused",   _("Not approved")),
+        State("stopped",   _("Stopped by the person")),
+        State("lapsed",    _("Ended without being used")),
+        State("done",      _("Done")),
+    ),
+    rows=(
+        Row("prove",   "asked",                          "proved"),
+        Row("confirm", "proved",                         "confirmed"),  # by another person: the wait begins
+        Row("refuse",  ("asked", "proved", "confirmed"), "refused"),
+        Row("stop",    ("asked", "proved", "confirmed"), "stopped"),    # "it was not me", or an old factor was used
+        Row("lapse",   "confirmed",                      "lapsed"),
+        Row("use",     "confirmed",                      "done"),       # after the wait, with the password
     ),
 )
 # fmt: on

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from pliego.accounts import letters, tries
+from pliego.accounts import letters, reissuing, tries
 from pliego.accounts.models import EmailChange, MailedLink, RecoveryRequest, Registration, User
 from pliego.kernel import clock
 
@@ -18,6 +18,7 @@ def sweep() -> None:
     Registration.objects.filter(expires_at__lt=now).delete()
     EmailChange.objects.filter(expires_at__lt=now).delete()
     MailedLink.objects.filter(expires_at__lt=now - LINKS_KEPT).delete()
+    reissuing.end_those_over(clock.now())
     tell_held()
 
 

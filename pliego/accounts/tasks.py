@@ -40,6 +40,23 @@ def mail(template: str, user_id: int, to: str, words: dict[str, str]) -> None:
     letters.plain(template=template, user_id=user_id, to=to, words=words)
 
 
+@app.task(name="accounts.mail_reissue", queue="mail", retry=AGAIN, priority=PERSONAL)
+def mail_reissue(email: str, network: str, place: str, device: str) -> None:
+    """Answer whoever lost every factor and asked at that address."""
+    from pliego.accounts import journal, letters
+
+    letters.reissue(email=email, door=journal.Door(network, device, place))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="accounts.mail_new_factors", queue="mail", queueing_lock="accounts.mail_new_factors")
+def mail_new_factors(timestamp: int) -> None:
+    """Mail the link of each replacement whose wait is over."""
+    from pliego.accounts import letters
+
+    letters.new_factors()
+
+
 @app.periodic(cron="7 * * * *")
 @app.task(name="accounts.sweep", queue="housekeeping", queueing_lock="accounts.sweep")
 def sweep(timestamp: int) -> None:

@@ -6,7 +6,7 @@ import secrets
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from pliego.accounts import devices, door, factors, journal, rules, signing
+from pliego.accounts import devices, door, factors, journal, reissuing, rules, signing
 from pliego.accounts.models import AccessRecord, ApiToken, User
 from pliego.kernel import clock
 from pliego.kernel.objections import Objection, Refused
@@ -23,8 +23,10 @@ def sign_in(request: HttpRequest, *, email: str, password: str, code: str) -> Us
     user = door.prove_password(request, email=email, password=password)
     if user is None:
         raise Refused(sign_in_is_wrong())
-    if factors.has_second_factor(user) and not door.prove_code(request, user=user, code=code, detail="api"):
-        raise Refused(sign_in_is_wrong())
+    if factors.has_second_factor(user):
+        if not door.prove_code(request, user=user, code=code, detail="api"):
+            raise Refused(sign_in_is_wrong())
+        reissuing.factor_was_used(user)
     journal.record(user=user, kind=Kind.SIGN_IN, door=journal.door_of(request), method="password", detail="api")
     devices.remember(request, user)
     return user

@@ -32,6 +32,7 @@ PASSWORD_OF_NETWORK = Limit("password/network", 50, QUARTER)
 CODE_OF_DEVICE = Limit("code/device", 10, QUARTER)
 CODE_OF_STRANGERS = Limit("code/strangers", 10, QUARTER)
 LINK_FOR_DEVICE = Limit("link/device", 1, HOUR)
+LINK_FOR_REISSUE = Limit("link/reissue", 1, HOUR)
 MAILS_TO_ADDRESS = Limit("mail/address", 5, HOUR)
 MAILS_OF_NETWORK = Limit("mail/network", 60, HOUR)
 LONGEST = HOUR

@@ -6,7 +6,9 @@ from pliego.accounts import (
     account_views,
     desk_views,
     home_views,
+    oidc_views,
     password_views,
+    reissue_views,
     standing_views,
     terms_views,
     views,
@@ -62,6 +64,26 @@ standing = [
     path("mesa/uniones/<str:code>/aprobar/", standing_views.approve_merger, name="approve-merger"),
     path("mesa/uniones/<str:code>/rechazar/", standing_views.reject_merger, name="reject-merger"),
 ]
+linked = [
+    path("ingresar/identidad/", oidc_views.sign_in, name="sign-in-oidc"),
+    path("ingresar/identidad/volver/", oidc_views.come_back, name="oidc-return"),
+    path("cuenta/identidad/", oidc_views.identity, name="identity"),
+    path("cuenta/identidad/ir/", oidc_views.go_and_link, name="go-and-link"),
+    path("cuenta/identidad/vincular/", oidc_views.link, name="link-identity"),
+    path("cuenta/identidad/desvincular/", oidc_views.unlink, name="unlink-identity"),
+]
+reissues = [
+    path("reposicion/", reissue_views.ask, name="ask-reissue"),
+    path("reposicion/caso/<str:token>/", reissue_views.open_case, name="reissue-case"),
+    path("reposicion/factor/<str:token>/", reissue_views.new_factor, name="reissue-factor"),
+    path("cuenta/reposiciones/<str:code>/detener/", reissue_views.stop, name="stop-reissue"),
+    path("mesa/reposiciones/", reissue_views.cases, name="desk-reissues"),
+    path("mesa/reposiciones/<str:code>/", reissue_views.case, name="desk-reissue"),
+    path("mesa/reposiciones/<str:code>/probar/", reissue_views.prove, name="prove-reissue"),
+    path("mesa/reposiciones/<str:code>/confirmar/", reissue_views.confirm, name="confirm-reissue"),
+    path("mesa/reposiciones/<str:code>/rechazar/", reissue_views.refuse, name="refuse-reissue"),
+    path("mesa/reposiciones/<str:code>/pruebas/<str:document>/", reissue_views.paper, name="reissue-paper"),
+]
 named_by_allauth = [
     path("registro/", views.register, name="account_signup"),
     path("ingresar/", views.sign_in, name="account_login"),
@@ -70,4 +92,7 @@ named_by_allauth = [
     path("recuperar/", password_views.recover, name="account_reset_password"),
     path("cuenta/confirmar/", account_views.step_up, name="account_reauthenticate"),
 ]
-urlpatterns = [path("", include(([*ours, *standing], "accounts"))), path("", include(named_by_allauth))]
+urlpatterns = [
+    path("", include(([*ours, *standing, *linked, *reissues], "accounts"))),
+    path("", include(named_by_allauth)),
+]

@@ -9,6 +9,7 @@ from allauth.account.models import Login
 from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pliego.accounts import demo, door, factors, forms, journal, passkeys, rules, services, sessions, signing
+from pliego.accounts import demo, door, factors, forms, journal, oidc, passkeys, rules, services, sessions, signing
 from pliego.accounts.models import AccessRecord, User
 from pliego.kernel.objections import Refused
 from pliego.web.acts import See303, perform
@@ -109,9 +110,14 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     )
 
 
+def as_key(secret: str) -> str:
+    """The key of an authenticator as it is typed by hand."""
+    return " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
+
+
 def _ways_in(user: User, secret: str) -> dict[str, Any]:
     return {
-        "secret": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
+        "secret": as_key(secret),
         "has_totp": factors.has_totp(user),
         "has_password": user.has_usable_password(),
         "passkey_url": reverse("accounts:add-passkey"),
@@ -177,6 +183,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return response
         status = 422
     shown = {"form": form, "next": going, "passkey_url": reverse("accounts:sign-in-passkey")}
+    shown["oidc_name"] = settings.PLIEGO_OIDC_NAME if oidc.is_on() else ""
     return render(request, "accounts/sign_in.html", shown, status=status)
 
 

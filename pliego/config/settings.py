@@ -208,7 +208,18 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PLIEGO_HASHES_AT_ONCE = int(env("HASHES_AT_ONCE", str(max(2, os.cpu_count() or 2))))  # passwords hashed at once
 PLIEGO_BREACHED_PASSWORDS = env("BREACHED_PASSWORDS", str(PLIEGO_VAR / "breached.bloom"))  # see `pliego passwords`
+PLIEGO_REISSUE_HOURS = float(env("REISSUE_HOURS", "24"))  # from the desk's second yes to the link for a new factor
 PLIEGO_PLACES = env("PLACES")  # an MMDB file of cities, for the access history; empty: no place is shown
+# An OpenID Connect provider with which people may open the first half of their door; off while the issuer is empty.
+PLIEGO_OIDC_ISSUER = env("OIDC_ISSUER")  # exactly as the provider writes it
+PLIEGO_OIDC_CLIENT_ID, PLIEGO_OIDC_CLIENT_SECRET = env("OIDC_CLIENT_ID"), env("OIDC_CLIENT_SECRET")
+PLIEGO_OIDC_NAME = env("OIDC_NAME", urlsplit(PLIEGO_OIDC_ISSUER).hostname or "")  # what the button says
+PLIEGO_OIDC_ACR = [a for a in env("OIDC_ACR").split(",") if a]  # one of these must be in the token; empty: any
+PLIEGO_OIDC_MAX_AGE = int(env("OIDC_MAX_AGE", "900"))  # seconds since the person showed there who they are
+if PLIEGO_OIDC_ISSUER and not (PLIEGO_OIDC_CLIENT_ID and PLIEGO_OIDC_CLIENT_SECRET):
+    raise ImproperlyConfigured("PLIEGO_OIDC_ISSUER needs PLIEGO_OIDC_CLIENT_ID and PLIEGO_OIDC_CLIENT_SECRET")
+if PLIEGO_OIDC_ISSUER and not (PLIEGO_PRACTICE or PLIEGO_OIDC_ISSUER.startswith("https://")):
+    raise ImproperlyConfigured("PLIEGO_OIDC_ISSUER must be an https:// address")
 ACCOUNT_ADAPTER = "pliego.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

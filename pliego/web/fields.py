@@ -180,9 +180,10 @@ class UploadField(forms.Field):
 
     widget = UploadInput
 
-    def __init__(self, *, accept: str = "", purpose: str = "", **options: Any) -> None:
+    def __init__(self, *, accept: str = "", purpose: str = "", comes_with_form: bool = False, **options: Any) -> None:
         super().__init__(**options)
         self.accept, self.purpose = accept, purpose
+        self.comes_with_form = comes_with_form  # where nobody is signed in, nothing can be sent before the form
         if accept:
             self.widget.attrs["accept"] = accept
 

@@ -111,6 +111,7 @@ DESK: tuple[tuple[Text, tuple[Item, ...]], ...] = (
         Item(_("Requests"),         "/mesa/",                 desk),
         Item(_("Suppliers from a file"), "/cargas-masivas/proveedores/", desk),
         Item(_("Suspensions"),      "/mesa/suspensiones/",    desk),
+        Item(_("Lost factors"),     "/mesa/reposiciones/",    desk),
         Item(_("Merged registrations"), "/mesa/uniones/",     desk),
     )),
     (_("My account"), (
