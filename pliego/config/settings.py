@@ -22,7 +22,9 @@ def flag(name: str, default: bool = False) -> bool:
 PLIEGO_MODE = env("MODE", "practice")  # "practice" (demo, training, tests) or "production"
 PLIEGO_PRACTICE = PLIEGO_MODE == "practice"
 PLIEGO_VAR = Path(env("VAR", str(ROOT / "var"))).resolve()  # everything this installation keeps on disk
-PLIEGO_SITE_URL = env("SITE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")
+PLIEGO_SITE_URL = env("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip(
+    "/"
+)  # passkeys need a name
 PLIEGO_OCID_PREFIX = env("OCID_PREFIX", "ocds-pl1ego")
 PLIEGO_OPERATOR = env("OPERATOR", "Pliego, instalación de práctica" if PLIEGO_PRACTICE else "")
 PLIEGO_SKIN = env("SKIN", "neutral")
@@ -297,7 +299,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 2**20
 
 # ---- ledger and custodian ------------------------------------------------------------------------------------------
-PLIEGO_LEDGER_ORIGIN = env("LEDGER_ORIGIN", urlsplit(PLIEGO_SITE_URL).netloc.split(":")[0] + "/bitacora")
+_origin = (
+    urlsplit(PLIEGO_SITE_URL).netloc.split(":")[0].replace("localhost", "127.0.0.1")
+)  # as logs began, on this machine
+PLIEGO_LEDGER_ORIGIN = env("LEDGER_ORIGIN", f"{_origin}/bitacora")
 PLIEGO_SIGNER_DIR = Path(
     env("SIGNER_DIR", str(PLIEGO_VAR / "signer"))
 )  # log key and last signed head: the signer's own

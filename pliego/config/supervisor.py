@@ -42,8 +42,8 @@ class Part:
 
 
 class Supervisor:
-    def __init__(self, var: Path, port: int, demo: bool) -> None:
-        self.var, self.port, self.demo = var, port, demo
+    def __init__(self, var: Path, port: int, demo: bool, site_url: str) -> None:
+        self.var, self.port, self.demo, self.site_url = var, port, demo, site_url
         self.database: Embedded | None = None
         self.lock: IO[str] | None = None
         self.environment = dict(os.environ, PORT=str(port), PYTHONUNBUFFERED="1")
@@ -124,7 +124,7 @@ class Supervisor:
                     break
             except (urllib.error.URLError, OSError):
                 continue
-        print(f"\nPliego: {address}/   (Ctrl-C stops everything)\n", flush=True)  # noqa: T201
+        print(f"\nPliego: {self.site_url}/   (Ctrl-C stops everything)\n", flush=True)  # noqa: T201
         if self.demo:
             self._once("demo", "links")
             self._once("demo", "load")
@@ -166,4 +166,4 @@ def main() -> int:
     from pliego.config import settings
 
     port = int(os.environ.get("PORT", "8000"))
-    return Supervisor(settings.PLIEGO_VAR, port, demo=settings.PLIEGO_PRACTICE).run()
+    return Supervisor(settings.PLIEGO_VAR, port, settings.PLIEGO_PRACTICE, settings.PLIEGO_SITE_URL).run()

@@ -74,6 +74,10 @@ CAST = (
            what=_("representative of Comercial Río Claro")),
     Member("fabio", "Fabio Gil Ciudadano", "79990006", what=_("citizen, without an account")),
     Member("ines", "Inés Roa Atiende", "79990009", platform_roles=("desk",), what=_("service desk")),
+    Member("irene", "Irene Lugo Confirma", "79990011", platform_roles=("desk",),
+           what=_("service desk: the second person, who confirms")),
+    Member("ivan", "Iván Mora Confirma", "79990012", platform_roles=("desk",),
+           what=_("service desk: the third person; a suspension needs one who opens and two who approve")),
     Member("omar", "Omar Sol Opera", "79990010", platform_roles=("operator",), what=_("operator of the platform")),
 )
 # fmt: on

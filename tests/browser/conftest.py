@@ -102,7 +102,7 @@ def running(folder: Path) -> Iterator[Site]:
     process = subprocess.Popen(
         [sys.executable, "-m", "pliego", "run"], env=environment, stdout=log, stderr=log, start_new_session=True
     )
-    site = Site(f"http://127.0.0.1:{port}", folder, environment)
+    site = Site(f"http://localhost:{port}", folder, environment)
     try:
         _wait(site, process, folder / "log.txt")
         yield site

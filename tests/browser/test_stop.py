@@ -41,7 +41,7 @@ def start(folder: Path) -> "tuple[Site, subprocess.Popen[bytes]]":
         process = subprocess.Popen(
             [sys.executable, "-m", "pliego", "run"], env=environment, stdout=log, stderr=log, start_new_session=True
         )
-    site = Site(f"http://127.0.0.1:{port}", folder, environment)
+    site = Site(f"http://localhost:{port}", folder, environment)
     _wait(site, process, folder / "log.txt")
     return site, process
 

@@ -6,28 +6,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0006_reissue'),
+        ("accounts", "0006_reissue"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='accessrecord',
-            name='kind',
-            field=models.CharField(choices=[('sign_in', 'Sign-in'), ('sign_out', 'Sign-out'), ('failure', 'Failed sign-in'), ('step_up', 'Signature of an act'), ('step_up_failure', 'Failed signature'), ('factor', 'Change of a second factor'), ('password', 'Change of password'), ('recovery', 'Recovery asked for'), ('email', 'Change of e-mail'), ('device', 'A browser became known'), ('not_me', 'Reported: it was not me'), ('identity', 'Linked identity'), ('reissue', 'Replacement of lost factors')], max_length=16),
+            model_name="accessrecord",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("sign_in", "Sign-in"),
+                    ("sign_out", "Sign-out"),
+                    ("failure", "Failed sign-in"),
+                    ("step_up", "Signature of an act"),
+                    ("step_up_failure", "Failed signature"),
+                    ("factor", "Change of a second factor"),
+                    ("password", "Change of password"),
+                    ("recovery", "Recovery asked for"),
+                    ("email", "Change of e-mail"),
+                    ("device", "A browser became known"),
+                    ("not_me", "Reported: it was not me"),
+                    ("identity", "Linked identity"),
+                    ("reissue", "Replacement of lost factors"),
+                ],
+                max_length=16,
+            ),
         ),
         migrations.CreateModel(
-            name='LinkedIdentity',
+            name="LinkedIdentity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('issuer', models.CharField(max_length=300)),
-                ('subject', models.CharField(max_length=255)),
-                ('linked_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='linked_identities', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("issuer", models.CharField(max_length=300)),
+                ("subject", models.CharField(max_length=255)),
+                ("linked_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="linked_identities",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('issuer', 'subject'), name='accounts_identity_of_one_person'), models.UniqueConstraint(fields=('user', 'issuer'), name='accounts_one_identity_a_provider')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("issuer", "subject"), name="accounts_identity_of_one_person"),
+                    models.UniqueConstraint(fields=("user", "issuer"), name="accounts_one_identity_a_provider"),
+                ],
             },
         ),
     ]

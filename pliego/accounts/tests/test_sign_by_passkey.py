@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.test import Client
 from django.urls import reverse
 
 from pliego.accounts.models import AccessRecord, Hold, Intention
@@ -164,3 +165,31 @@ class TestHold:
         assert (by_passkey.status_code, by_code.status_code) == (422, 422)
         assert "24" in by_passkey.text
         assert not Entry.objects.filter(act="person.second_factor_removed").exists()
+
+
+@pytest.mark.django_db
+class TestOpenedByANumber:
+    """A passkey belongs to a name: at 127.0.0.1 the page offers itself at localhost, and nothing that cannot work."""
+
+    @pytest.mark.parametrize(("host", "named"), [
+        ("127.0.0.1:8000", "http://localhost:8000/ingresar/?next=/avisos/"),
+        ("127.0.0.1", "http://localhost/ingresar/?next=/avisos/"),
+        ("[::1]:8000", "http://localhost:8000/ingresar/?next=/avisos/"),
+        ("localhost:8000", ""),
+    ])  # fmt: skip
+    def test_the_page_leads_to_its_name(self, host, named):
+        page = Client(HTTP_HOST=host).get("/ingresar/?next=/avisos/")
+
+        assert page.context["named_url"] == named
+        assert ("<pl-passkey" in page.text) is not bool(named)
+        assert (f'href="{named}"' in page.text) is bool(named)
+
+    @pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:8000"])
+    def test_forms_are_taken_from_both(self, host):
+        browser = Client(HTTP_HOST=host, enforce_csrf_checks=True)
+        browser.get("/recuperar/")
+        told = {"email": "nadie@pliego.example", "csrfmiddlewaretoken": browser.cookies["csrf"].value}
+
+        answer = browser.post("/recuperar/", told, headers={"Origin": f"http://{host}"})
+
+        assert answer.status_code == 303

@@ -89,7 +89,7 @@ class TestSignIn:
 class TestPracticeLink:
     @pytest.mark.parametrize("way", ["get", "post"])
     def test_opens(self, client, ana, way):
-        path = demo.sign_in_link(ana).partition("127.0.0.1:8000")[2]
+        path = demo.sign_in_link(ana).partition("localhost:8000")[2]
 
         answer = getattr(client, way)(path)
 
@@ -97,7 +97,7 @@ class TestPracticeLink:
         assert "Ana De Prueba" in client.get("/cuenta/").text
 
     def test_is_unknown_in_production_and_when_forged(self, client, ana, settings):
-        path = demo.sign_in_link(ana).partition("127.0.0.1:8000")[2]
+        path = demo.sign_in_link(ana).partition("localhost:8000")[2]
         assert client.post(path[:-3] + "xx/").status_code == 404
 
         settings.PLIEGO_PRACTICE = False

@@ -50,7 +50,7 @@ class TestLoad:
 
         call_command("demo", "links", stdout=printed)
 
-        paths = [line.split("127.0.0.1:8000")[1] for line in printed.getvalue().splitlines() if "http" in line]
+        paths = [line.split("localhost:8000")[1] for line in printed.getvalue().splitlines() if "http" in line]
         assert len(paths) == len(CAST)
         assert client.post(paths[0].strip()).status_code == 303
 

@@ -350,7 +350,7 @@ class TestTheApi:
         given.loaded(given.file(tmp_path, [given.process(n) for n in range(120)]))
         client = Client()
         first = client.get("/api/v1/processes").json()
-        second = client.get(first["next"].removeprefix("http://127.0.0.1:8000")).json()
+        second = client.get(first["next"].removeprefix("http://localhost:8000")).json()
 
         assert (len(first["results"]), len(second["results"]), second["next"]) == (100, 20, None)
 
