@@ -5,6 +5,7 @@ Guarantees: what they did stays with their name; the document stays theirs, so t
 
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ def close(*, actor: Actor, at: datetime) -> User:
     user = User.objects.select_for_update(of=("self",)).get(pk=actor.user_id)
     if actor.signature is None:
         raise SignatureRequired(_("Sign this act with your second factor."))
-    if actor.suspension:
+    if user.suspension_id:
         raise Refused(Objection("suspended", _("While you are suspended your user stays, so that you can answer.")))
     refuse_if_any(objections(user, at))
     end(user, at)
@@ -44,7 +45,10 @@ def close(*, actor: Actor, at: datetime) -> User:
 def end(user: User, at: datetime) -> None:
     """Nobody enters with this registration any more."""
     user.is_active, user.closed_at = False, at
-    user.save(update_fields=["is_active", "closed_at", "merged_into"])
+    if user.is_claim:  # it was nobody's registration: its address may register again, with the right document
+        user.email = f"{user.code.lower()}@closed.invalid"
+        EmailAddress.objects.filter(user=user).delete()
+    user.save(update_fields=["is_active", "closed_at", "merged_into", "email"])
     for session in UserSession.objects.filter(user=user):
         session.end()
     LinkedIdentity.objects.filter(user=user).delete()

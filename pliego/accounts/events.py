@@ -118,3 +118,15 @@ class IdentityUnlinked(Event):
     code = "person.identity_unlinked"
     title = _("Identity of another site unlinked")
     public = False
+
+
+class DocumentClaimed(Event):
+    code = "person.document_claimed"
+    title = _("Registered with a document of another registration")
+    public = False
+
+
+class DocumentClaimProved(Event):
+    code = "person.document_claim_proved"
+    title = _("Proof of identity sent for a document of two registrations")
+    public = False

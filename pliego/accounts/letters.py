@@ -23,6 +23,7 @@ MAILS_A_DAY = 3
 DAY = timedelta(hours=24)
 WORDS = {
     "someone_tried": gettext_noop("Somebody tried to register in Pliego with your document"),
+    "document_claimed": gettext_noop("Your registration in Pliego needs the service desk"),
     "email_asked": gettext_noop("Somebody asked to change the e-mail of your user in Pliego"),
     "email_changed": gettext_noop("The e-mail of your user in Pliego changed"),
     "reissue_asked": gettext_noop("Somebody asked to replace the factors of your user in Pliego"),
@@ -116,11 +117,11 @@ def outcome_for(user: User) -> RecoveryRequest.Outcome:
 
 def after_registration(*, reference: str) -> None:
     """To whoever is registered with the document that somebody else typed."""
-    row = Registration.objects.filter(reference=reference, is_open=False).first()
+    row = Registration.objects.filter(reference=reference).first()
     if row is None:
         return
-    same = Q(document_type=row.data["document_type"], document_number=row.data["document_number"])
-    for user in User.objects.filter(same).exclude(email=row.email):
+    same = Q(document_type=row.data["document_type"], document_number=row.data["document_number"], is_claim=False)
+    for user in User.objects.filter(same, is_active=True).exclude(email=row.email):
         told(user, "someone_tried")
 
 
@@ -143,6 +144,10 @@ def digest(user: User, requests: list[RecoveryRequest]) -> None:
     words = {"times": str(len(requests)), "networks": ", ".join(sorted({r.network for r in requests if r.network}))}
     told(user, "recovery_digest", **words)
     RecoveryRequest.objects.filter(pk__in=[r.pk for r in requests]).update(told_at=clock.real_now())
+
+
+def plain_address(route: str) -> str:
+    return settings.PLIEGO_SITE_URL + reverse(route)
 
 
 def address(route: str, secret: str) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from pliego.accounts import closing, ties
+from pliego.accounts import claims, closing, ties
 from pliego.accounts.models import Merger, MergerApproval, User
 from pliego.accounts.policy import MERGING, MergerAct
 from pliego.accounts.standing_events import MergerApproved, MergerProposed, MergerRejected, PersonsMerged
@@ -88,6 +88,7 @@ def approve(*, actor: Actor, code: str, at: datetime) -> Merger:
     kept, duplicate = people[merger.kept_id], people[merger.duplicate_id]
     merger.moved, merger.closed_at = ties.move_all(duplicate.pk, kept.pk, at), at
     merger.save()
+    claims.settled_by_merging(kept, duplicate)
     duplicate.merged_into = kept
     closing.end(duplicate, at)
     return _announced(PersonsMerged, merger, actor, at, file=kept.file)

@@ -98,6 +98,7 @@ class User(AbstractBaseUser):
     suspension = models.ForeignKey("accounts.Suspension", on_delete=models.SET_NULL, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)  # by the person, or because it was merged into another
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
+    is_claim = models.BooleanField(default=False)  # the document is of another registration: reads until it is settled
     must_change_password = models.BooleanField(default=False)  # they said "it was not me"
 
     receipt: "Entry | None" = None  # of the act just done, for whoever shows it
@@ -108,7 +109,11 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["document_type", "document_number"], name="accounts_one_user_per_document"),
+            models.UniqueConstraint(
+                fields=["document_type", "document_number"],
+                condition=models.Q(is_claim=False),
+                name="accounts_one_user_per_document",
+            ),
             models.UniqueConstraint(Lower("email"), name="accounts_one_user_per_email"),
         ]
 
@@ -130,8 +135,8 @@ class User(AbstractBaseUser):
 class Registration(models.Model):
     """Somebody who typed their data and has not yet shown that the e-mail is theirs. Lives for half an hour.
 
-    `is_open` is false when the e-mail or the document already belongs to somebody: that row answers like any other and
-    never becomes a person.
+    `is_open` is false when the e-mail already belongs to somebody: that row answers like any other and never becomes a
+    person. A document that belongs to somebody is no hint either: the row becomes a claim (`claims`).
     """
 
     reference = models.CharField(max_length=64, unique=True)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pliego.accounts import cosigning
-from pliego.accounts.models import Appeal, DoorReport, Merger, Reissue, Suspension
+from pliego.accounts.models import Appeal, DoorReport, Merger, Reissue, Suspension, User
 from pliego.accounts.policy import MERGING, POLICY, REISSUING, Act, MergerAct, ReissueAct
 from pliego.accounts.reports import DESK
 from pliego.kernel.actors import Actor
@@ -58,6 +58,12 @@ def _desk(actor: Actor) -> list[Task]:
         for row in lost[:AT_ONCE]
         for act, title in REISSUE_ACTS
         if REISSUING.verdict(actor, act, row)
+    ]
+    claimed = User.objects.filter(is_claim=True, is_active=True).order_by("created_at", "pk")
+    found += [
+        Task(_("Settle a document of two registrations"), _at("desk-person", row.code), row.full_name, reason)
+        for row in claimed[:AT_ONCE]
+        if DESK & actor.platform_roles
     ]
     reports = DoorReport.objects.filter(closed_at=None).select_related("user").order_by("opened_at", "pk")
     if DESK & actor.platform_roles:

@@ -13,7 +13,6 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from pliego.accounts import factors, holds, mail, passkeys, rules, standing, tasks, terms, tokens, tries
@@ -46,13 +45,12 @@ def begin_registration(*, person: rules.Person, deliver: Deliver = mail.send, ne
     """
     person = person.tidied()
     refuse_if_any(rules.person_is_incomplete(person), too_many_mails(person.email, network))
-    same = Q(email=person.email) | Q(document_type=person.document_type, document_number=person.document_number)
     registration = Registration(
         reference=secrets.token_urlsafe(32),
         email=person.email,
         data={k: v for k, v in asdict(person).items() if k != "password"} | {"terms": terms.current().version},
         password=make_password(person.password or None),  # None: no password opens
-        is_open=not User.objects.filter(same).exists(),
+        is_open=not User.objects.filter(email=person.email).exists(),
         created_at=clock.real_now(),
         expires_at=clock.real_now() + rules.CODE_LIVES,
     )
@@ -124,6 +122,8 @@ def _what_is_wrong(registration: Registration, code: str) -> Objection | None:
 
 def _make_user(registration: Registration, at: datetime) -> User | None:
     data = registration.data
+    document = {"document_type": data["document_type"], "document_number": data["document_number"]}
+    is_claim = User.objects.filter(**document, is_claim=False).exists()
     try:
         with transaction.atomic():
             user = User.objects.create(
@@ -131,8 +131,8 @@ def _make_user(registration: Registration, at: datetime) -> User | None:
                 email=registration.email,
                 password=registration.password,
                 full_name=data["full_name"],
-                document_type=data["document_type"],
-                document_number=data["document_number"],
+                **document,
+                is_claim=is_claim,
                 phone=data["phone"],
                 language=data["language"],
                 time_zone=data["time_zone"],
@@ -147,6 +147,7 @@ def _make_user(registration: Registration, at: datetime) -> User | None:
         file=user.file, subject_id=user.pk, data={"terms": accepted.version, "terms_sha256": accepted.sha256}
     )
     user.receipt = outbox.publish(event, actor=as_actor(user), at=at)
+    tasks.after_settling.defer(user_id=user.pk)
     return user
 
 

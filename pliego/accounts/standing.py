@@ -12,6 +12,12 @@ from pliego.kernel.objections import Text
 
 def suspension_of(user: User) -> Text:
     """Why the person may only read and answer, and by what road they answer; "" for everybody else. Mostly no query."""
+    if user.is_claim:
+        sentence = _(
+            "Your registration needs the service desk, as we wrote to you. You can read, and prove who you are at"
+            " {road}"
+        )
+        return format_lazy(sentence, road=reverse("accounts:prove-claim"))  # type: ignore[arg-type]
     if user.suspension_id is None:
         return ""
     suspension = user.suspension

@@ -107,6 +107,16 @@ class ReissueCase(Form):
     )
 
 
+class ClaimProof(WithEvidence):
+    reason = forms.CharField(
+        label=_("What happened"),
+        help_text=_("Whether you had registered before, with which address, and how you can be reached."),
+        max_length=4000,
+        widget=forms.Textarea(attrs=LONG),
+    )
+    field_order: Any = ("reason", *EVIDENCE)
+
+
 class IdentityProof(WithEvidence):
     checks = forms.MultipleChoiceField(
         label=_("What you checked"),

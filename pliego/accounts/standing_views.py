@@ -12,11 +12,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from pliego.accounts import closing, cosigning, forms, inactivity, merging, misuse, signing, standing_forms, suspending
+from pliego.accounts import (
+    claims,
+    closing,
+    cosigning,
+    forms,
+    inactivity,
+    merging,
+    misuse,
+    signing,
+    standing_forms,
+    suspending,
+)
 from pliego.accounts.models import Merger, Suspension, User
 from pliego.accounts.policy import MERGING, POLICY, Act, MergerAct, is_of_the_platform
 from pliego.accounts.standing_forms import files_of
 from pliego.documents import blobs
+from pliego.documents.models import Audience, Document
 from pliego.documents.views import as_served
 from pliego.kernel.events import title_of
 from pliego.kernel.objections import Denied, Unknown
@@ -280,6 +292,34 @@ def cosign(request: Request, code: str) -> HttpResponse:
     )
 
 
+@never_cache
+@GET_OR_POST
+@signed_in
+def prove_claim(request: Request) -> HttpResponse:
+    """Who registered with a document of another registration shows who they are."""
+    user = signing.person_of(request)
+    if user is None or not user.is_claim:
+        raise Unknown()
+    return perform(
+        request,
+        page="web/act.html",
+        form=standing_forms.ClaimProof,
+        act=lambda data, actor: claims.prove(
+            actor=actor, reason=data["reason"], files=files_of(data), at=request.received_at
+        ),
+        done=lambda done: (
+            reverse("accounts:home"),
+            _("The service desk has it. Its receipt is %(code)s.") % {"code": done.receipt.code},
+        ),
+        context={
+            "title": _("Prove who you are"),
+            "lead": _("Your document is read by the service desk and by nobody else."),
+            "submit_label": _("Send it"),
+            "cancel_url": reverse("accounts:home"),
+        },
+    )
+
+
 # ---- the desk: mergers -----------------------------------------------------------------------------------------------
 
 
@@ -364,7 +404,25 @@ def desk_person(request: Request, code: str) -> HttpResponse:
         return redirect("accounts:desk-person", code=found.code)
     shown = {
         "person": found,
+        "others": claims.others_of(found),
+        "proofs": _proofs_of(found) if found.is_claim else (),
         "merged": User.objects.filter(merged_into=found),
         "suspensions": Suspension.objects.visible_to(request.actor).filter(user=found).order_by("-opened_at"),
     }
     return render(request, "accounts/desk_person.html", shown)
+
+
+@require_safe
+@signed_in
+def claim_paper(request: Request, code: str, document: str) -> HttpResponse:
+    """What somebody sent to prove who they are, for the desk alone."""
+    _desk_only(request)
+    person = User.objects.filter(code=code, is_claim=True).first()
+    found = _proofs_of(person).filter(code=document).first() if person else None
+    if found is None or found.is_quarantined:
+        raise Unknown()
+    return as_served(FileResponse(blobs.open(found.sha256), content_type=found.media_type), found)  # type: ignore[return-value]
+
+
+def _proofs_of(person: User) -> Any:
+    return Document.objects.filter(file=person.file, audience=Audience.DESK, uploaded_by=person).order_by("pk")

@@ -32,6 +32,14 @@ def after_registration(reference: str) -> None:
     letters.after_registration(reference=reference)
 
 
+@app.task(name="accounts.after_settling", queue="mail", retry=AGAIN, priority=PERSONAL)
+def after_settling(user_id: int) -> None:
+    """Tell whoever registered with a document that is of another registration what there is to do."""
+    from pliego.accounts import claims
+
+    claims.tell(user_id=user_id)
+
+
 @app.task(name="accounts.mail", queue="mail", retry=AGAIN, priority=PERSONAL)
 def mail(template: str, user_id: int, to: str, words: dict[str, str]) -> None:
     """Send one letter to a person, at an address of theirs. Its words hold no secret."""

@@ -64,6 +64,10 @@ standing = [
     path("mesa/uniones/<str:code>/aprobar/", standing_views.approve_merger, name="approve-merger"),
     path("mesa/uniones/<str:code>/rechazar/", standing_views.reject_merger, name="reject-merger"),
 ]
+claimed = [
+    path("cuenta/prueba-de-identidad/", standing_views.prove_claim, name="prove-claim"),
+    path("mesa/personas/<str:code>/pruebas/<str:document>/", standing_views.claim_paper, name="claim-paper"),
+]
 linked = [
     path("ingresar/identidad/", oidc_views.sign_in, name="sign-in-oidc"),
     path("ingresar/identidad/volver/", oidc_views.come_back, name="oidc-return"),
@@ -93,6 +97,6 @@ named_by_allauth = [
     path("cuenta/confirmar/", account_views.step_up, name="account_reauthenticate"),
 ]
 urlpatterns = [
-    path("", include(([*ours, *standing, *linked, *reissues], "accounts"))),
+    path("", include(([*ours, *standing, *claimed, *linked, *reissues], "accounts"))),
     path("", include(named_by_allauth)),
 ]

@@ -50,7 +50,7 @@ PAGES = [
         "documentos/<str:code>/ficha/ | documentos/{document}/ficha/", "verificar/", "bitacora/",
         "ayuda/", "ayuda/api/", "ayuda/<slug:slug>/ | ayuda/comprador/", "ayuda/<slug:slug>/ | ayuda/proveedor/",
         "accesibilidad/", "privacidad/", "mapa-del-sitio/", "componentes/", "demo/", "demo/correo/",
-        "demo/correo/<slug:name>/ | demo/correo/{mail}/", "registro/", "ingresar/", "recuperar/",
+        "demo/correo/<slug:name>/ | demo/correo/{mail}/", "registro/", "ingresar/", "recuperar/", "reposicion/",
         "terminos/", "terminos/<slug:version>/ | terminos/2026-11/",
     ),
     *shown(
@@ -135,7 +135,7 @@ PAGES = [
         *(f"escritorio/intereses/<str:code>/{part} | escritorio/intereses/{{interest}}/{part}" for part in ("", "pausar/", "borrar/")),
         "escritorio/intereses/<str:code>/reanudar/ | escritorio/intereses/{interest}/reanudar/",
     ),
-    *shown("Inés", "escritorio/", "mesa/", "mesa/accesos/", "mesa/accesos/ | mesa/accesos/?todos=1", "mesa/cuentas/<str:code>/ | mesa/cuentas/{buyer}/",
+    *shown("Inés", "escritorio/", "mesa/", "mesa/accesos/", "mesa/accesos/ | mesa/accesos/?todos=1", "mesa/reposiciones/", "mesa/cuentas/<str:code>/ | mesa/cuentas/{buyer}/",
            "mesa/suspensiones/", "mesa/suspensiones/nueva/", "mesa/uniones/", "mesa/uniones/nueva/",
            "mesa/personas/<str:code>/ | mesa/personas/{ana}/"),
     *shown("Omar", "escritorio/", "escritorio/llaves/"),
@@ -153,6 +153,10 @@ ENGLISH = [
 ]
 # Pages that exist only in the middle of a story: test_journey.py and each room's own tests pass through them.
 WALKED = """
+reposicion/caso/<str:token>/ | reposicion/factor/<str:token>/ | cuenta/reposiciones/<str:code>/detener/ |
+mesa/reposiciones/<str:code>/ | mesa/reposiciones/<str:code>/probar/ | mesa/reposiciones/<str:code>/confirmar/ |
+mesa/reposiciones/<str:code>/rechazar/ | cuenta/prueba-de-identidad/ | cuenta/identidad/ |
+cuenta/identidad/vincular/ | cuenta/identidad/desvincular/ |
 cuenta/suspensiones/<str:code>/ | cuenta/suspensiones/<str:code>/recurso/ | cuenta/firmar-con-otra/<str:code>/ |
 mesa/suspensiones/<str:code>/ | mesa/suspensiones/<str:code>/aprobar/ | mesa/suspensiones/<str:code>/rechazar/ |
 mesa/suspensiones/<str:code>/levantar/ | mesa/suspensiones/<str:code>/recursos/<int:number>/ |
@@ -198,6 +202,8 @@ escritorio/contratos/<str:code>/rechazar/ | escritorio/contratos/<str:code>/term
 """
 # Routes that answer files, data, or only a POST.
 NOT_PAGES = r"""
+mesa/reposiciones/<str:code>/pruebas/<str:document>/ | mesa/personas/<str:code>/pruebas/<str:document>/ |
+ingresar/identidad/ | ingresar/identidad/volver/ | cuenta/identidad/ir/ |
 cuenta/suspensiones/<str:code>/pruebas/<str:document>/ |
 escritorio/cuenta/delegaciones/usar/ | escritorio/cuenta/delegaciones/dejar/ |
 cuenta/historial.<str:form> |

@@ -1,15 +1,19 @@
 """How a person comes to be here."""
 
+import re
+
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from pliego.accounts import rules, services, terms
+from pliego.accounts import closing, factors, merging, queries, rules, services, terms
 from pliego.accounts.models import AccessRecord, Registration, User
 from pliego.accounts.tests import given
+from pliego.kernel import clock
+from pliego.kernel.actors import Signature
 from pliego.kernel.objections import Refused
 from pliego.ledger.models import Entry
 
@@ -76,15 +80,14 @@ class TestRegister:
             "full_name", "document_type", "email", "terms_accepted", "password",
         }  # fmt: skip
 
-    @pytest.mark.parametrize("same", [{"email": "ana@pliego.example"}, {"document_number": "10203040"}])
-    def test_answers_alike_when_somebody_is_registered_already_and_never_makes_a_second_one(self, at, same):
+    def test_answers_alike_when_the_address_is_registered_already_and_never_makes_a_second_one(self, at):
         first = given.typed("ana", document_number="10203040")
         services.confirm_registration(
             reference=services.begin_registration(person=first), code=given.mailed_code(), at=at
         )
         mail.outbox.clear()
 
-        reference = services.begin_registration(person=given.typed("fabio", **same))
+        reference = services.begin_registration(person=given.typed("fabio", email="ana@pliego.example"))
 
         assert reference
         assert len(mail.outbox) == 1
@@ -140,6 +143,114 @@ class TestRegisterTwice:
         assert for_nobody == for_ana
         assert sent_for_nobody == 1
         assert sorted(letter.to[0] for letter in mail.outbox) == ["ana@pliego.example", "otra@pliego.example"]
+
+    def walked(self, document_number, email, run_reactions):
+        """Every page of a registration from the first to the codes: its bytes and its statements."""
+        browser, seen = Client(), []
+        mail.outbox.clear()
+        with CaptureQueriesContext(connection) as queries:
+            seen.append(browser.post("/registro/", {**FORM, "document_number": document_number, "email": email}))
+            seen.append(browser.get("/registro/codigo/"))
+            code = [letter for letter in mail.outbox if letter.to == [email]][-1].subject.split(" ")[0]
+            seen.append(browser.post("/registro/codigo/", {"code": code}))
+            seen.append(browser.get("/registro/segundo-factor/"))
+            secret = browser.session["totp_pending"]
+            told = {"password": given.PASSWORD, "code": code_for(secret)}
+            seen.append(browser.post("/registro/segundo-factor/", told))
+            seen.append(browser.get("/registro/codigos/"))
+        statements = [re.sub(r"'[^']*'|\d+", "?", query["sql"]).split(" WHERE ")[0] for query in queries]
+        pages = [(page.status_code, page.headers.get("Location"), self.plain(page)) for page in seen]
+        return browser, pages, statements
+
+    def plain(self, page):
+        """The page without what is random in every one: tokens, secrets, codes, images."""
+        text = re.sub(r'value="[^"]*"|base64,[^"]*|<li[^>]*>[^<]*</li>|PL-\w+|\d{1,2}:\d{2}(:\d{2})?', "", page.text)
+        return re.sub(r"[0-9a-f]{8,}|[A-Z2-7]{4}( [A-Z2-7]{4})+", "", text)
+
+    def test_a_document_that_is_taken_shows_on_no_page_and_its_applicant_and_owner_are_told_by_mail(
+        self, run_reactions
+    ):
+        ana = given.person("ana")
+        self.walked("10.203.041", "templado@pliego.example", run_reactions)  # what the first of all makes ready
+        run_reactions()
+        _free, free_pages, free_statements = self.walked("10.203.042", "libre@pliego.example", run_reactions)
+        run_reactions()
+        browser, pages, statements = self.walked(ana.document_number, "tomado@pliego.example", run_reactions)
+
+        assert pages == free_pages
+        assert statements == free_statements
+        run_reactions()
+        claim = User.objects.get(email="tomado@pliego.example")
+        assert claim.is_claim
+        subjects = {letter.to[0]: letter.body for letter in mail.outbox}
+        assert "/cuenta/prueba-de-identidad/" in subjects["tomado@pliego.example"]
+        assert "no-fui-yo" in subjects["ana@pliego.example"]
+        assert browser.get("/cuenta/").status_code == 200
+
+    def claim(self, run_reactions):
+        given.person("ana")
+        made = services.confirm_registration(
+            reference=services.begin_registration(
+                person=given.typed("fabio", document_number=given.typed("ana").document_number)
+            ),
+            code=given.mailed_code(),
+            at=clock.now(),
+        )
+        factors.totp.TOTP.activate(made, factors.new_secret())
+        run_reactions()
+        return made
+
+    def test_a_claim_reads_proves_and_does_nothing_else(self, client_for, run_reactions):
+        made = self.claim(run_reactions)
+        mine = client_for(made)
+
+        assert services.as_actor(made).suspension
+        assert mine.post("/acceso/", {}).status_code == 403
+        sent = mine.post(
+            "/cuenta/prueba-de-identidad/",
+            {"reason": "Me registré antes con otro correo.", "evidence": given.paper().file},
+        )
+        assert sent.status_code == 303
+        desk = given.of_the_desk("ines")
+        assert made.full_name in [task.subject for task in queries.tasks_for(desk, clock.now())]
+        page = client_for(User.objects.get(email="ines@pliego.example")).get(f"/mesa/personas/{made.code}/")
+        assert "prueba.pdf" in page.text
+        assert User.objects.get(email="ana@pliego.example").code in page.text
+        assert mine.get(f"/mesa/personas/{made.code}/").status_code == 403
+
+    def test_nobody_else_has_that_page(self, client_for, run_reactions):
+        self.claim(run_reactions)
+
+        assert client_for(given.person("ana")).get("/cuenta/prueba-de-identidad/").status_code == 404
+
+    def test_two_of_one_document_are_refused_by_the_database(self, run_reactions):
+        made = self.claim(run_reactions)
+
+        with pytest.raises(IntegrityError), transaction.atomic():
+            User.objects.filter(pk=made.pk).update(is_claim=False)
+
+    def test_the_desk_merges_both_and_the_one_that_is_kept_has_the_document(self, run_reactions):
+        made, ana = self.claim(run_reactions), User.objects.get(email="ana@pliego.example")
+        opener, *approvers = [given.of_the_desk(name) for name in ("ines", "irma", "ivan")]
+        told = {"registration": made.code, "duplicate": ana.code, "reason": "Es la misma persona: cédula y video."}
+        merger = merging.open_merger(actor=opener, files=[given.paper()], at=clock.now(), **told)
+        for approver in approvers:
+            merging.approve(actor=approver, code=merger.code, at=clock.now())
+
+        made.refresh_from_db()
+        ana.refresh_from_db()
+        assert (made.is_claim, ana.is_claim, ana.is_active) == (False, True, False)
+        assert services.as_actor(made).suspension == ""
+
+    def test_who_typed_it_wrong_closes_it_and_registers_again_with_the_same_address(self, run_reactions):
+        made = self.claim(run_reactions)
+        signed = services.as_actor(made).with_signature(Signature("totp", clock.now(), {}))
+
+        closing.close(actor=signed, at=clock.now())
+        again = services.begin_registration(person=given.typed("fabio"))
+
+        user = services.confirm_registration(reference=again, code=given.mailed_code(), at=clock.now())
+        assert not user.is_claim
 
     def test_no_mailbox_is_filled(self):
         statuses = [Client().post(reverse("accounts:register"), FORM).status_code for _i in range(6)]
