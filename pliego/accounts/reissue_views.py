@@ -121,7 +121,7 @@ def new_factor(request: Request, token: str) -> HttpResponse:
 @signed_in
 def stop(request: Request, code: str) -> HttpResponse:
     """Whoever is inside says that they did not ask for it."""
-    get_visible(Reissue.objects.filter(user_id=request.actor.user_id), code=code)
+    get_visible(Reissue.objects.filter(user_id=request.actor.user_id or 0), code=code)
     return perform(
         request,
         page="web/act.html",

@@ -35,6 +35,7 @@ def as_actor(user: User) -> Actor:
         name=user.full_name,
         platform_roles=frozenset(user.platform_roles),
         suspension=standing.suspension_of(user),
+        is_told_by_mail=user.is_claim,
     )
 
 

@@ -255,7 +255,7 @@ def reissue(request: Request, code: str) -> dict[str, Any]:
 @router.post("/reissues/{code}/prove", response=ReissueDone)
 def prove_reissue(request: Request, code: str, body: IdentityProof) -> dict[str, Any]:
     """The first person of the desk: who asks is who is registered."""
-    told = {"checks": body.checks, "findings": body.findings, "files": _uploads(body.evidence)}
+    told: dict[str, Any] = {"checks": body.checks, "findings": body.findings, "files": _uploads(body.evidence)}
     return _reissued(reissuing.prove(actor=request.actor, code=code, at=request.received_at, **told))
 
 

@@ -425,4 +425,4 @@ def claim_paper(request: Request, code: str, document: str) -> HttpResponse:
 
 
 def _proofs_of(person: User) -> Any:
-    return Document.objects.filter(file=person.file, audience=Audience.DESK, uploaded_by=person).order_by("pk")
+    return Document.objects.filter(file=person.file, audience=Audience.DESK, uploaded_by_id=person.pk).order_by("pk")

@@ -62,6 +62,7 @@ class Actor:
     is_system: bool = False
     mandate: Mandate | None = None
     suspension: Text = ""  # of the person: why they may only read and answer, and by what road
+    is_told_by_mail: bool = False  # of that: pages say it where something is refused, and not on top of each
 
     @property
     def signed_in(self) -> bool:

@@ -53,6 +53,7 @@ def _acting(user: "User", place: Membership | None, signature: Signature | None)
         platform_roles=frozenset(user.platform_roles),
         signature=signature,
         suspension=standing.suspension_of(user),
+        is_told_by_mail=user.is_claim,
     )
     if place is None:
         return person

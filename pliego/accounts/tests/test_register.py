@@ -1,6 +1,7 @@
 """How a person comes to be here."""
 
 import re
+from difflib import unified_diff
 
 import pytest
 from django.core import mail
@@ -177,6 +178,8 @@ class TestRegisterTwice:
         run_reactions()
         browser, pages, statements = self.walked(ana.document_number, "tomado@pliego.example", run_reactions)
 
+        for mine, theirs in zip(pages, free_pages, strict=True):
+            assert list(unified_diff(mine[2].splitlines(), theirs[2].splitlines(), n=0)) == []
         assert pages == free_pages
         assert statements == free_statements
         run_reactions()
