@@ -35,8 +35,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@signed_in
 @require_safe
+@signed_in
 def go_and_link(request: HttpRequest) -> HttpResponse:
     """Leave for the provider, to link who one is there. The link itself is signed on coming back."""
     oidc.require_on()
@@ -79,8 +79,8 @@ def _refused(request: HttpRequest, sentence: str) -> HttpResponse:
 
 
 @never_cache
-@signed_in
 @require_safe
+@signed_in
 def identity(request: HttpRequest) -> HttpResponse:
     """Whether one has an identity linked, since when, and what it is good for."""
     oidc.require_on()
