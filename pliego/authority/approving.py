@@ -30,7 +30,8 @@ def start_approval(
     case = source.describe(obj, option)
     asked = Approval(account_id=case.account_id, kind=kind, subject=subject, started_by_id=actor.user_id or 0)
     APPROVAL_POLICY.require(actor, ApprovalAct.START, asked)
-    flow = Flow.objects.select_for_update().filter(account_id=case.account_id, kind=kind, is_active=True).first()
+    in_force = gates.flow_in_force(case.account_id, kind, source.owners(obj))
+    flow = Flow.objects.select_for_update().filter(pk=in_force.pk, is_active=True).first() if in_force else None
     if flow is None:
         raise Refused(Objection("no_flow", _("Your account has no approval flow for this act: do it directly.")))
     refuse_if_any(_is_not_ready(source, obj, at), _unknown_option(source, obj, option), _nobody_can_do(flow))

@@ -41,7 +41,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Source:
-    """How a kind of act is found and described. `early` are objections that do not hinder asking for approval."""
+    """How a kind of act is found and described. `early` are objections that do not hinder asking for approval.
+
+    `owners` are whose flows come before the account's for this act, the narrowest first: a room above says so.
+    """
 
     machine: Machine
     act: str
@@ -51,6 +54,7 @@ class Source:
     describe: Callable[[Any, str], Case]
     options: Callable[[Any], list[Option]] = lambda obj: []
     early: frozenset[str] = frozenset()
+    owners: Callable[[Any], tuple[str, ...]] = lambda obj: ()
 
 
 SOURCES: dict[str, Source] = {}

@@ -127,7 +127,7 @@ def save_unit(*, actor: Actor, data: UnitData, at: datetime, reference: str = ""
 
 
 @transaction.atomic
-def set_flow(*, actor: Actor, kind: str, steps: Sequence[StepData], at: datetime) -> Flow:
+def set_flow(*, actor: Actor, kind: str, steps: Sequence[StepData], at: datetime, owner: str = "") -> Flow:
     """Put a kind of act under these tasks. Acts already on their way keep the flow with which they began."""
     account = configured(actor)
     if kind not in FLOWS:
@@ -137,9 +137,10 @@ def set_flow(*, actor: Actor, kind: str, steps: Sequence[StepData], at: datetime
     groups = {g.code: g for g in Group.objects.filter(account=account, is_active=True)}
     if missing := [number for number, s in enumerate(steps, 1) if s.group and s.group not in groups]:
         raise Refused(Objection("group_unknown", _("Choose a group of the list."), f"who_{missing[0]}"))
-    last = Flow.objects.filter(account=account, kind=kind).aggregate(last=Max("version"))["last"] or 0
-    Flow.objects.filter(account=account, kind=kind, is_active=True).update(is_active=False)
-    told: dict[str, Any] = {"account": account, "kind": kind, "version": last + 1, "created_at": at}
+    before = Flow.objects.filter(account=account, kind=kind, owner=owner)
+    version = (before.aggregate(last=Max("version"))["last"] or 0) + 1
+    before.filter(is_active=True).update(is_active=False)
+    told: dict[str, Any] = {"account": account, "kind": kind, "owner": owner, "version": version, "created_at": at}
     flow = Flow.objects.create(created_by_id=actor.user_id or 0, **told)
     rows = [
         Step(flow=flow, number=number, name=" ".join(s.name.split())[:100], description=s.description.strip()[:500],
@@ -148,25 +149,29 @@ def set_flow(*, actor: Actor, kind: str, steps: Sequence[StepData], at: datetime
     ]  # fmt: skip
     Step.objects.bulk_create(rows)
     said = [{"name": r.name, "person": s.person, "group": s.group} for r, s in zip(rows, steps, strict=True)]
-    event = events.FlowSet(
-        file=account.file, subject_id=flow.pk, data={"kind": kind, "version": flow.version, "steps": said}
-    )
+    event = events.FlowSet(file=account.file, subject_id=flow.pk, data={**_called(flow), "steps": said})
     flow.receipt = outbox.publish(event, actor=actor, at=at)
     return flow
 
 
 @transaction.atomic
-def end_flow(*, actor: Actor, kind: str, at: datetime) -> Flow:
+def end_flow(*, actor: Actor, kind: str, at: datetime, owner: str = "") -> Flow:
     """From now on the act needs no approval. What was asked for keeps its flow until it ends or is cancelled."""
     account = configured(actor)
-    flow = Flow.objects.select_for_update().filter(account=account, kind=kind, is_active=True).first()
+    rows = Flow.objects.select_for_update().filter(account=account, kind=kind, is_active=True, owner=owner)
+    flow = rows.first()
     if flow is None:
         raise Unknown()
     flow.is_active = False
     flow.save(update_fields=["is_active"])
-    event = events.FlowEnded(file=account.file, subject_id=flow.pk, data={"kind": kind, "version": flow.version})
+    event = events.FlowEnded(file=account.file, subject_id=flow.pk, data=_called(flow))
     flow.receipt = outbox.publish(event, actor=actor, at=at)
     return flow
+
+
+def _called(flow: Flow) -> dict[str, Any]:
+    """What the ledger calls a flow; whose it is only when it is not the whole account's."""
+    return {"kind": flow.kind, "version": flow.version, **({"owner": flow.owner} if flow.owner else {})}
 
 
 @transaction.atomic

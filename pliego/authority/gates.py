@@ -4,6 +4,7 @@
 `require(kind, obj, actor=…)` goes in the service: delegations and segregation of functions, asked of who acts.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,8 +25,11 @@ CHANGED = "approval_void"
 OTHER = "approval_of_another_option"
 
 
-def flow_in_force(account_id: int, kind: str) -> Flow | None:
-    return Flow.objects.filter(account_id=account_id, kind=kind, is_active=True).first()
+def flow_in_force(account_id: int, kind: str, owners: Sequence[str] = ()) -> Flow | None:
+    """The flow of the first of its owners that has one; the account's when none has."""
+    order = [*owners, ""]
+    rows = Flow.objects.filter(account_id=account_id, kind=kind, is_active=True, owner__in=order)
+    return min(rows, key=lambda flow: order.index(flow.owner), default=None)
 
 
 def open_approval(account_id: int, kind: str, subject: str) -> Approval | None:
@@ -42,7 +46,7 @@ def approved(kind: str) -> Rule:
         account_id, subject = source.account_id(obj), source.subject(obj)
         approval = open_approval(account_id, kind, subject)
         if approval is None:
-            flow = flow_in_force(account_id, kind)
+            flow = flow_in_force(account_id, kind, source.owners(obj))
             return missing(flow.steps.select_related("place__user", "group").first()) if flow else None
         if approval.state == "running":
             return missing(approval.step)

@@ -1,7 +1,8 @@
 """Who could do what in an account on any past day, read again from the ledger and from nothing else.
 
 The acts of the account's file are replayed in their order. Each change of roles closes what was held and opens what is
-held from then on; a delegation is held from its first instant to before its last one, or until it is revoked.
+held from then on; a delegation is held from its first instant to before its last one, or until it is revoked. A room
+above adds a chapter: which acts it reads, what they leave, and what people hold by it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -19,11 +20,36 @@ from pliego.parties.models import Account
 from pliego.parties.roles import ROLES
 
 Key = tuple[str, str, str]  # person, source, which one
+Holding = tuple[Key, tuple[str, ...]]
 SOURCES: dict[str, Text] = {
     "membership": _("Roles given to the person"),
     "profile": _("Permission profile"),
     "delegation": _("Delegation"),
 }
+
+
+def _role_title(code: str) -> Text | None:
+    return ROLES[code].title if code in ROLES else None
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What a room above adds to the report. `acts` change what the room keeps of the account while it is replayed,
+    `holdings` say what that gives to whom, `title_of` names each thing given."""
+
+    source: str
+    title: Text
+    acts: "dict[str, Callable[[dict[str, Any], dict[str, Any]], None]]"
+    holdings: "Callable[[dict[str, Any]], Iterable[Holding]]"
+    title_of: Callable[[str], Text | None]
+
+
+CHAPTERS: dict[str, Chapter] = {}
+
+
+def add_chapter(chapter: Chapter) -> None:
+    CHAPTERS[chapter.source] = chapter
+    SOURCES[chapter.source] = chapter.title
 
 
 @dataclass(frozen=True)
@@ -44,7 +70,9 @@ class Span:
 
     @property
     def role_titles(self) -> list[Text]:
-        return [ROLES[code].title for code in self.roles if code in ROLES]
+        chapter = CHAPTERS.get(self.source)
+        title_of = chapter.title_of if chapter else _role_title
+        return [title for code in self.roles if (title := title_of(code)) is not None]
 
 
 @dataclass
@@ -55,12 +83,17 @@ class Replay:
     profiles: dict[str, dict[str, Any]] = field(default_factory=dict)
     units: dict[str, dict[str, Any]] = field(default_factory=dict)
     delegations: dict[str, dict[str, Any]] = field(default_factory=dict)
+    chapters: dict[str, dict[str, Any]] = field(default_factory=dict)
     held: dict[Key, tuple[tuple[str, ...], datetime]] = field(default_factory=dict)
     spans: list[Span] = field(default_factory=list)
 
     def after(self, entry: Entry) -> None:
         told = entry.content
-        ACTS[entry.act](self, told["data"], told["who"], entry.at)
+        if entry.act in ACTS:
+            ACTS[entry.act](self, told["data"], told["who"], entry.at)
+        for source, chapter in CHAPTERS.items():
+            if entry.act in chapter.acts:
+                chapter.acts[entry.act](self.chapters.setdefault(source, {}), told["data"])
         self._settle(entry.at)
 
     def _settle(self, at: datetime) -> None:
@@ -73,7 +106,9 @@ class Replay:
         for key, roles in now.items():
             self.held.setdefault(key, (roles, at))
 
-    def _holdings(self) -> Iterator[tuple[Key, tuple[str, ...]]]:
+    def _holdings(self) -> Iterator[Holding]:
+        for source, chapter in CHAPTERS.items():
+            yield from chapter.holdings(self.chapters.get(source, {}))
         for person, roles in self.members.items():
             if roles:
                 yield (person, "membership", ""), roles
@@ -163,7 +198,8 @@ ACTS: dict[str, Callable[[Replay, dict[str, Any], dict[str, Any], datetime], Non
 def spans_of(account: Account) -> list[Span]:
     """Everything that anybody ever could do in the account, with the names that people have now."""
     replay = Replay()
-    for entry in Entry.objects.of_file(account.file).filter(act__in=ACTS).iterator():
+    acts = {*ACTS, *(act for chapter in CHAPTERS.values() for act in chapter.acts)}
+    for entry in Entry.objects.of_file(account.file).filter(act__in=acts).iterator():
         replay.after(entry)
     found = replay.finished()
     names = dict(User.objects.filter(code__in={span.person for span in found}).values_list("code", "full_name"))

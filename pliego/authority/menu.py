@@ -25,7 +25,7 @@ class Item:
 
 
 # fmt: off
-ITEMS = (
+ITEMS = [
     Item("parties:team",  _("People of the account"),    _("Who has access, and with which roles")),
     Item("profiles",      _("Permission profiles"),      _("Sets of roles for people and for whole units")),
     Item("groups",        _("Groups of people"),         _("Who does the same task")),
@@ -38,8 +38,13 @@ ITEMS = (
     Item("history",       _("Who could do what"),        _("People and their roles on any past day"), Act.SEE_HISTORY),
     Item("library",       _("Document library"),         _("Documents to attach again and again"), Act.VIEW),
     Item("notices",       _("My notices"),               _("What you are told, in the inbox and by mail"), Act.VIEW),
-)
+]
 # fmt: on
+
+
+def add(item: Item, *, before: str) -> None:
+    """A line that a room above puts before another."""
+    ITEMS.insert(next(place for place, known in enumerate(ITEMS) if known.name == before), item)
 
 
 def items_for(account: Account) -> list[Item]:

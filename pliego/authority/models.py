@@ -118,6 +118,8 @@ class Flow(models.Model):
 
     account = models.ForeignKey(ACCOUNT, PROTECT, related_name="flows")
     kind = models.CharField(max_length=20)
+    # Empty: of the whole account. A room above may keep flows of its own, which come before the account's.
+    owner = models.CharField(max_length=40, blank=True, default="", db_default="")
     version = models.PositiveIntegerField()
     is_active = models.BooleanField(default=True)
     created_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
@@ -127,9 +129,11 @@ class Flow(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["account", "kind", "version"], name="authority_one_flow_per_version"),
             models.UniqueConstraint(
-                fields=["account", "kind"], condition=Q(is_active=True), name="authority_one_flow_in_force"
+                fields=["account", "kind", "owner", "version"], name="authority_one_flow_per_version"
+            ),
+            models.UniqueConstraint(
+                fields=["account", "kind", "owner"], condition=Q(is_active=True), name="authority_one_flow_in_force"
             ),
         ]
 

@@ -46,8 +46,8 @@ class FlowLine:
 
 
 def flows_of(account_id: int) -> list[FlowLine]:
-    """Every kind of act that can be under approval, and the flow it has now."""
-    rows = Flow.objects.filter(account_id=account_id, is_active=True)
+    """Every kind of act that can be under approval, and the flow that the account has for it now."""
+    rows = Flow.objects.filter(account_id=account_id, is_active=True, owner="")
     known = {flow.kind: flow for flow in rows.prefetch_related("steps__place__user", "steps__group")}
     return [FlowLine(kind, known.get(code)) for code, kind in FLOWS.items()]
 
@@ -118,7 +118,7 @@ def standing_of(kind: str, obj: Any) -> Standing:
     source = source_of(kind)
     account_id, subject = source.account_id(obj), source.subject(obj)
     approval = gates.open_approval(account_id, kind, subject)
-    flow = approval.flow if approval else gates.flow_in_force(account_id, kind)
+    flow = approval.flow if approval else gates.flow_in_force(account_id, kind, source.owners(obj))
     if approval is None or flow is None:
         return Standing(FLOWS[kind], subject, obj, flow, None)
     case = source.describe(obj, approval.option)

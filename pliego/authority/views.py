@@ -264,7 +264,7 @@ def flow(request: HttpRequest, kind: str) -> HttpResponse:
             actor=actor, kind=kind, steps=forms.steps_of(data), at=at_of(request)
         ),
         done=lambda saved: (reverse("authority:flows"), _("From now on this act follows these tasks.")),
-        initial=_flow_typed(account, kind),
+        initial=flow_typed(account, kind),
         context=form_page(
             title, _("Save the flow"), "flows", lead=_("What is on its way keeps the flow with which it began.")
         ),
@@ -277,8 +277,9 @@ def _flow_kind(code: str) -> Any:
     return FLOWS[code]
 
 
-def _flow_typed(account: Account, kind: str) -> dict[str, Any]:
-    rows = Flow.objects.filter(account=account, kind=kind, is_active=True)
+def flow_typed(account: Account, kind: str, owner: str = "") -> dict[str, Any]:
+    """The tasks of the flow in force, as its form shows them."""
+    rows = Flow.objects.filter(account=account, kind=kind, is_active=True, owner=owner)
     steps = [step for flow in rows for step in flow.steps.select_related("place__user", "group")]
     names = {f"name_{step.number}": step.name for step in steps}
     who = {

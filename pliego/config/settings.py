@@ -77,6 +77,7 @@ ROOMS = [
     "tendering",
     "planning",
     "methods",
+    "teams",
     "authority",
     "bulk",
     "consortia",

@@ -6,6 +6,7 @@ from pliego.authority.cases import Case, Source, register
 from pliego.contracts.models import Contract
 from pliego.contracts.states import CONTRACT
 from pliego.kernel.actors import Actor
+from pliego.teams.queries import flow_owners
 from pliego.web.acts import get_visible
 
 WORDS = (
@@ -49,5 +50,6 @@ register(
         account_id=lambda contract: contract.buyer_id,
         subject=lambda contract: contract.code,
         describe=_describe,
+        owners=lambda contract: flow_owners(contract.tender),
     ),
 )

@@ -8,6 +8,7 @@ from pliego.authority.cases import Case, Source, register
 from pliego.execution.models import Invoice
 from pliego.execution.states import INVOICE
 from pliego.kernel.actors import Actor
+from pliego.teams.queries import flow_owners
 from pliego.web.acts import get_visible
 
 
@@ -47,6 +48,7 @@ def _source(act: str) -> Source:
         account_id=lambda invoice: invoice.contract.buyer_id,
         subject=lambda invoice: invoice.code,
         describe=_describe,
+        owners=lambda invoice: flow_owners(invoice.contract.tender),
     )
 
 

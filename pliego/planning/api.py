@@ -9,6 +9,7 @@ from ninja import Field, Status
 from pliego.planning import services
 from pliego.planning.models import Plan, PlanLine
 from pliego.planning.rules import Header, Line, read_unspsc
+from pliego.teams.api import TeamChoice
 from pliego.web.acts import get_visible
 from pliego.web.api import Receipt, Router, Schema, example
 from pliego.web.http import Request
@@ -39,6 +40,7 @@ class PlanIn(HeaderIn):
     model_config = example(year=2027, contact_name="Secretaría General", contact_email="contratacion@entidad.example")
 
     year: int
+    team: Code = Field("", description="Code of the team that edits it, when the entity works with teams")
 
 
 class LineIn(Schema):
@@ -134,8 +136,8 @@ def _plan(request: Request, code: str) -> Plan:
 @router.post("/plans", response={201: PlanOut}, operation_id="create_plan")
 def create_plan(request: Request, payload: PlanIn) -> Status[dict[str, Any]]:
     data = payload.dict()
-    year = data.pop("year")
-    plan = services.create_plan(actor=request.actor, year=year, header=Header(**data), at=request.received_at)
+    told = {"year": data.pop("year"), "team": data.pop("team")}
+    plan = services.create_plan(actor=request.actor, header=Header(**data), at=request.received_at, **told)
     return Status(201, _out(plan))
 
 
@@ -160,6 +162,13 @@ def edit_plan(request: Request, code: str, payload: HeaderIn) -> dict[str, Any]:
     plan = _plan(request, code)
     header = Header(**payload.dict())
     return _out(services.edit_plan(actor=request.actor, plan_id=plan.pk, header=header, at=request.received_at))
+
+
+@router.put("/plans/{code}/team", response=PlanOut, operation_id="choose_plan_team")
+def choose_plan_team(request: Request, code: str, payload: TeamChoice) -> dict[str, Any]:
+    """Say which team edits the plan, or none."""
+    told: dict[str, Any] = {"actor": request.actor, "team": payload.team, "at": request.received_at}
+    return _out(services.choose_team(**told, plan_id=_plan(request, code).pk))
 
 
 @router.post("/plans/{code}/lines", response={201: LineOut}, operation_id="add_plan_line")

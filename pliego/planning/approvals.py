@@ -3,32 +3,59 @@
 from decimal import Decimal
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from pliego.authority.cases import Case, Source, register
 from pliego.kernel.actors import Actor
 from pliego.planning.models import Plan
-from pliego.planning.snapshots import snapshot_of
+from pliego.planning.snapshots import LIMITS, differences_between, snapshot_of
 from pliego.planning.states import PLAN
+from pliego.teams import scopes
+from pliego.teams.queries import flow_owners
+from pliego.teams.scopes import Scope, TeamFlow
 from pliego.web.acts import get_visible
 
 
 def _find(actor: Actor, code: str) -> Plan:
-    return get_visible(Plan.objects.visible_to(actor).select_related("account__organization"), code=code)
+    return get_visible(Plan.objects.visible_to(actor).select_related("account__organization", "team"), code=code)
 
 
 def _describe(plan: Plan, option: str) -> Case:
     lines = list(plan.lines.standing().select_related("unit"))
+    content = snapshot_of(plan, lines)
+    if plan.team:
+        content["team"] = plan.team.code
     return Case(
         account_id=plan.account_id,
         account_code=plan.account.code,
         subject=plan.code,
-        title=f"{plan.code} {plan.year}",
+        title=plan.about,
         file=plan.file,
-        content=snapshot_of(plan, lines),
+        content=content,
         amount=sum((line.total_amount or Decimal(0) for line in lines), Decimal(0)),
         people={"author": frozenset({plan.prepared_by_id})},
         url=reverse("planning:plan", args=[plan.year]),
     )
+
+
+LATER, MINOR = "later", "minor"
+
+
+def _owners(plan: Plan) -> tuple[str, ...]:
+    """A team may have three flows: for the first version, for a later one, and for a later one without purchases."""
+    if plan.team_id is None or plan.version == 0:
+        return flow_owners(plan)
+    return flow_owners(plan, *([MINOR] if _is_minor(plan) else []), LATER)
+
+
+def _is_minor(plan: Plan) -> bool:
+    """Whether what is not public yet leaves the limits and every planned purchase as they are."""
+    public = plan.versions.get(number=plan.version).snapshot
+    now = snapshot_of(plan, plan.lines.standing().select_related("unit"))
+    if any(public[name] != now[name] for name in LIMITS):
+        return False
+    changed = (line for each in differences_between(public, now) for line in (each.before, each.after))
+    return all(line is None or line["kind"] == "need" for line in changed)
 
 
 register(
@@ -40,5 +67,19 @@ register(
         account_id=lambda plan: plan.account_id,
         subject=lambda plan: plan.code,
         describe=_describe,
+        owners=_owners,
     ),
+)
+scopes.register(
+    Scope(
+        "plan",
+        _("Annual plan"),
+        _("Define teams for the annual plan?"),
+        {"general": _("General data"), "lines": _("Planned purchases"), "needs": _("Additional needs")},
+        (
+            TeamFlow("plan", "plan", _("Publish the plan")),
+            TeamFlow("plan-later", "plan", _("Publish a modification of the plan"), LATER),
+            TeamFlow("plan-minor", "plan", _("Publish a modification that changes no planned purchase"), MINOR),
+        ),
+    )
 )

@@ -12,6 +12,7 @@ from pliego.methods import catalogue
 from pliego.parties.models import ContractingUnit
 from pliego.planning.models import DurationUnit, Funding, FutureBudget, Kind, PlanLine
 from pliego.planning.rules import Line, read_unspsc
+from pliego.teams.forms import team_field
 from pliego.web.forms import Form, MoneyField
 
 EMPTY: tuple[str, Text] = ("", _("Choose"))
@@ -43,7 +44,13 @@ class NewPlanForm(HeaderForm):
     year = forms.IntegerField(
         label=_("Year"), widget=forms.NumberInput(attrs={"class": "govuk-input--width-4", "inputmode": "numeric"})
     )
-    field_order = ("year",)
+    field_order = ("year", "team")
+
+    def __init__(self, *args: Any, teams: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        if teams:
+            self.fields["team"] = team_field(teams, is_required=False)
+            self.order_fields(self.field_order)
 
 
 class LineForm(Form):
@@ -81,8 +88,11 @@ class LineForm(Form):
     responsible_phone = forms.CharField(label=_("Telephone"), max_length=20, required=False)
     responsible_email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
 
-    def __init__(self, *args: Any, account_id: int, on: date, **options: Any) -> None:
+    def __init__(self, *args: Any, account_id: int, on: date, kinds: list[str], **options: Any) -> None:
         super().__init__(*args, **options)
+        shown = [(kind, label) for kind, label in Kind.choices if kind in kinds]
+        self.fields["kind"].choices = shown  # type: ignore[attr-defined]
+        self.fields["kind"].initial = kinds[0]
         units = ContractingUnit.objects.filter(account_id=account_id, is_active=True).order_by("name")
         self.fields["method"].choices = [EMPTY, *catalogue.choices(on)]  # type: ignore[attr-defined]
         self.fields["unit"].choices = [  # type: ignore[attr-defined]

@@ -48,6 +48,7 @@ class Plan(models.Model):
     minor_limit_currency = currency_field()
     minimum_limit_amount = amount_field(null=True)
     minimum_limit_currency = currency_field()
+    team = models.ForeignKey("teams.Team", on_delete=models.PROTECT, null=True, related_name="plans")
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
@@ -77,6 +78,10 @@ class Plan(models.Model):
     def file(self) -> str:
         """The ledger file of the plan is the account's."""
         return f"cuenta:{self.account.code}"
+
+    @property
+    def about(self) -> str:
+        return f"{self.code} {self.year}"
 
     @property
     def state_label(self) -> str:

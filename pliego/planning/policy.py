@@ -6,25 +6,40 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel.policy import Policy, Row, state_is, who
 from pliego.parties.policy import anyone, has_role, is_buyer, is_desk, is_operator, is_system, works_for
+from pliego.teams.policy import in_its_team, team_edits
 
 
 class Act(StrEnum):
     VIEW = "view"
-    EDIT = "edit"
+    EDIT_GENERAL = "edit_general"
+    EDIT_LINES = "edit_lines"
+    EDIT_NEEDS = "edit_needs"
+    CHOOSE_TEAM = "choose_team"
     PUBLISH = "publish"
 
 
 is_public = who(lambda actor, plan: plan.version >= 1, _("This plan has not been published yet."), "it is public")
 its_people = works_for("account")
+prepares = its_people & has_role("preparer")
+began_it = who(
+    lambda actor, plan: plan.prepared_by_id in actor.people,
+    _("Only who began it, its team or an administrator chooses another team."),
+    "began it",
+)
 
 # fmt: off
 POLICY = Policy("planning", view=Act.VIEW, rows=(
     #   act          who                                              while the plan is
     Row(Act.VIEW,    its_people | is_public | is_desk | is_operator | is_system),
-    Row(Act.EDIT,    its_people & has_role("preparer")),
+    Row(Act.EDIT_GENERAL, prepares & team_edits("general")),
+    Row(Act.EDIT_LINES,   prepares & team_edits("lines")),
+    Row(Act.EDIT_NEEDS,   prepares & team_edits("needs")),
+    Row(Act.CHOOSE_TEAM,  its_people & ((has_role("preparer") & (began_it | in_its_team)) | has_role("administrator"))),
     Row(Act.PUBLISH, its_people & has_role("approver"),               state_is("draft", "changing"), binding=True),
 ))
 # fmt: on
+# The section of each kind of line.
+EDITS = {"acquisition": Act.EDIT_LINES, "need": Act.EDIT_NEEDS}
 
 
 class RoomAct(StrEnum):

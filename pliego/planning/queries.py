@@ -15,6 +15,7 @@ from pliego.kernel.actors import Actor
 from pliego.kernel.todo import Task
 from pliego.methods import catalogue
 from pliego.planning.models import DurationUnit, Funding, FutureBudget, Kind, Plan, PlanLine, PlanVersion
+from pliego.teams.queries import editable_by
 
 
 def plans_of(*, account_id: int | None) -> "QuerySet[Plan]":
@@ -101,8 +102,10 @@ def tasks_for(actor: Actor, at: datetime) -> list[Task]:
     if actor.account_id is None or not actor.roles & {"approver", "preparer"}:
         return []
     waiting = Plan.objects.filter(account_id=actor.account_id, state__in=("draft", "changing"))
+    standing = Q(lines__dropped_at__isnull=True)
+    mine = set(waiting.filter(editable_by(actor)).values_list("pk", flat=True))
     found = []
-    for plan in waiting.annotate(line_count=Count("lines", filter=Q(lines__dropped_at__isnull=True))):
+    for plan in waiting.annotate(line_count=Count("lines", filter=standing)):
         year = {"year": plan.year}
         if "approver" in actor.roles and plan.line_count:
             found.append(
@@ -113,7 +116,7 @@ def tasks_for(actor: Actor, at: datetime) -> list[Task]:
                     reason=_("It has lines or changes that are not public yet, and you are its authorising officer."),
                 )
             )
-        elif "preparer" in actor.roles and plan.state == "draft":
+        elif "preparer" in actor.roles and plan.state == "draft" and plan.pk in mine:
             found.append(
                 Task(
                     title=_("Complete the annual plan %(year)s") % year,

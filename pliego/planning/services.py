@@ -21,24 +21,36 @@ from pliego.parties.models import ContractingUnit
 from pliego.planning import rules
 from pliego.planning.events import PlanPublished
 from pliego.planning.models import DurationUnit, Funding, FutureBudget, Kind, Plan, PlanLine, PlanVersion
-from pliego.planning.policy import POLICY, ROOM_POLICY, Act, RoomAct
+from pliego.planning.policy import EDITS, POLICY, ROOM_POLICY, Act, RoomAct
 from pliego.planning.snapshots import snapshot_of
 from pliego.planning.states import PLAN
+from pliego.teams import services as teams
 
 
-def _edited(actor: Actor, plan_id: int, at: datetime) -> Plan:
-    """The plan, locked for editing; a published one begins to differ from its public version."""
-    plan = Plan.objects.select_for_update(of=("self",)).select_related("account").get(pk=plan_id)
-    POLICY.require(actor, Act.EDIT, plan)
+def _edited(actor: Actor, plan: Plan, at: datetime, *acts: Act) -> Plan:
+    """The locked plan, when the actor may edit those sections; a published one begins to differ from its public
+    version.
+    """
+    for act in acts:
+        POLICY.require(actor, act, plan)
     if plan.state == "published":
         PLAN.fire(plan, "change", at=at)
         plan.save(update_fields=["state"])
     return plan
 
 
+def _locked(plan_id: int) -> Plan:
+    return Plan.objects.select_for_update(of=("self",)).select_related("account", "team").get(pk=plan_id)
+
+
+def _act_on(kind: str) -> Act:
+    """The section of a line; what is not a kind is refused with everything else that is wrong in the line."""
+    return EDITS.get(kind, Act.EDIT_LINES)
+
+
 @transaction.atomic
-def create_plan(*, actor: Actor, year: int, header: rules.Header, at: datetime) -> Plan:
-    """Begin the entity's plan of a year."""
+def create_plan(*, actor: Actor, year: int, header: rules.Header, at: datetime, team: str = "") -> Plan:
+    """Begin the entity's plan of a year; with a team, only its people edit it."""
     ROOM_POLICY.require(actor, RoomAct.CREATE)
     this_year = calendar.day_of(at).year
     wrong = None
@@ -48,25 +60,46 @@ def create_plan(*, actor: Actor, year: int, header: rules.Header, at: datetime) 
     refuse_if_any(wrong, rules.header_is_wrong(header))
     assert actor.account_id is not None
     assert actor.user_id is not None
+    chosen = teams.team_for(account_id=actor.account_id, scope="plan", code=team)
     try:
         with transaction.atomic():
-            return Plan.objects.create(
+            plan = Plan.objects.create(
                 code=next_public_id("plan"),
                 account_id=actor.account_id,
                 year=year,
                 prepared_by_id=actor.user_id,
                 created_at=at,
+                team=chosen,
                 **asdict(header),
             )
     except IntegrityError as error:
         sentence = _("Your entity already has a plan for this year. Edit that one.")
         raise Refused(Objection("plan_exists", sentence, "year")) from error
+    if chosen:
+        _announce_team(plan, actor, at)
+    return plan
+
+
+@transaction.atomic
+def choose_team(*, actor: Actor, plan_id: int, team: str, at: datetime) -> Plan:
+    """Say which team edits the plan from now on, or none."""
+    plan = _locked(plan_id)
+    POLICY.require(actor, Act.CHOOSE_TEAM, plan)
+    plan.team = teams.team_for(account_id=plan.account_id, scope="plan", code=team)
+    plan.save(update_fields=["team"])
+    _announce_team(plan, actor, at)
+    return plan
+
+
+def _announce_team(plan: Plan, actor: Actor, at: datetime) -> None:
+    account = plan.account
+    teams.announce_choice(draft=plan, scope="plan", about=plan.about, account=account, actor=actor, at=at)
 
 
 @transaction.atomic
 def edit_plan(*, actor: Actor, plan_id: int, header: rules.Header, at: datetime) -> Plan:
     """Change the general part of the plan."""
-    plan = _edited(actor, plan_id, at)
+    plan = _edited(actor, _locked(plan_id), at, Act.EDIT_GENERAL)
     refuse_if_any(rules.header_is_wrong(header))
     for name, value in asdict(header).items():
         setattr(plan, name, value)
@@ -77,7 +110,7 @@ def edit_plan(*, actor: Actor, plan_id: int, header: rules.Header, at: datetime)
 @transaction.atomic
 def add_line(*, actor: Actor, plan_id: int, line: rules.Line, at: datetime) -> PlanLine:
     """Add an intended purchase; its number is never given to another."""
-    plan = _edited(actor, plan_id, at)
+    plan = _edited(actor, _locked(plan_id), at, _act_on(line.kind))
     _check(plan, line, at)
     last = plan.lines.aggregate(last=Max("number"))["last"] or 0
     return PlanLine.objects.create(plan=plan, number=last + 1, updated_at=at, **_columns(line))
@@ -86,8 +119,9 @@ def add_line(*, actor: Actor, plan_id: int, line: rules.Line, at: datetime) -> P
 @transaction.atomic
 def edit_line(*, actor: Actor, plan_id: int, number: int, line: rules.Line, at: datetime) -> PlanLine:
     """Change an intended purchase."""
-    plan = _edited(actor, plan_id, at)
+    plan = _locked(plan_id)
     kept = _line(plan, number)
+    _edited(actor, plan, at, _act_on(kept.kind), _act_on(line.kind))
     _check(plan, line, at)
     for name, value in _columns(line).items():
         setattr(kept, name, value)
@@ -99,8 +133,9 @@ def edit_line(*, actor: Actor, plan_id: int, number: int, line: rules.Line, at: 
 @transaction.atomic
 def drop_line(*, actor: Actor, plan_id: int, number: int, at: datetime) -> PlanLine:
     """Take an intended purchase out of the plan; what was published stays in its version."""
-    plan = _edited(actor, plan_id, at)
+    plan = _locked(plan_id)
     line = _line(plan, number)
+    _edited(actor, plan, at, _act_on(line.kind))
     line.dropped_at = line.updated_at = at
     line.save(update_fields=["dropped_at", "updated_at"])
     return line

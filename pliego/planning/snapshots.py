@@ -68,8 +68,13 @@ class Difference:
 
 def differences(old: PlanVersion, new: PlanVersion) -> list[Difference]:
     """The lines in which two versions of one plan are not the same, by their numbers."""
-    before = {line["number"]: line for line in old.snapshot["lines"]}
-    after = {line["number"]: line for line in new.snapshot["lines"]}
+    return differences_between(old.snapshot, new.snapshot)
+
+
+def differences_between(old: dict[str, Any], new: dict[str, Any]) -> list[Difference]:
+    """The same of two snapshots, of which one may not be a version yet."""
+    before = {line["number"]: line for line in old["lines"]}
+    after = {line["number"]: line for line in new["lines"]}
     return [
         Difference(number, before.get(number), after.get(number))
         for number in sorted(before.keys() | after.keys())

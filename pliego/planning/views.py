@@ -7,22 +7,28 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from pliego.kernel.actors import Actor
 from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Denied, Unknown
+from pliego.kernel.policy import Verdict
 from pliego.planning import forms, queries, services
 from pliego.planning.models import Plan, PlanLine, PlanVersion
-from pliego.planning.policy import POLICY, ROOM_POLICY, Act, RoomAct
+from pliego.planning.policy import EDITS, POLICY, ROOM_POLICY, Act, RoomAct
 from pliego.planning.rules import Header
 from pliego.planning.snapshots import differences
 from pliego.planning.states import PLAN
+from pliego.teams.forms import ChooseTeam
+from pliego.teams.queries import choices_of, is_on
 from pliego.web.acts import get_visible, perform, signed_in
 from pliego.web.buttons import button
 from pliego.web.http import Request
 from pliego.web.pagination import paginate
 
+EDITING = (Act.EDIT_GENERAL, Act.EDIT_LINES, Act.EDIT_NEEDS, Act.CHOOSE_TEAM)
+
 
 def _mine(request: Request, year: int) -> Plan:
-    rows = Plan.objects.visible_to(request.actor).select_related("account__organization")
+    rows = Plan.objects.visible_to(request.actor).select_related("account__organization", "team")
     return get_visible(rows.filter(account_id=request.actor.account_id or 0), year=year)
 
 
@@ -50,8 +56,13 @@ def new(request: Request) -> HttpResponse:
         request,
         page="planning/form.html",
         form=forms.NewPlanForm,
+        form_options={"teams": choices_of(request.actor.account_id, "plan")},
         act=lambda data, actor: services.create_plan(
-            actor=actor, year=data.pop("year"), header=Header(**data), at=request.received_at
+            actor=actor,
+            year=data.pop("year"),
+            team=data.pop("team", ""),
+            header=Header(**data),
+            at=request.received_at,
         ),
         done=lambda plan: (reverse("planning:plan", args=[plan.year]), _("The plan has been created. Add its lines.")),
         initial={"year": calendar.day_of(request.received_at).year, "contact_name": request.actor.name},
@@ -77,7 +88,14 @@ def plan(request: Request, year: int) -> HttpResponse:
         "plan": found,
         "pager": paginate(request, lines),
         "publish": publish,
-        "can_edit": POLICY.verdict(request.actor, Act.EDIT, found).allowed,
+        "may": {act.value: POLICY.verdict(request.actor, act, found) for act in EDITING},
+        "add_line": button(
+            _("Add a line"),
+            reverse("planning:add_line", args=[year]),
+            verdict=_adds(request.actor, found),
+            kind="secondary",
+        ),
+        "teams_on": found.team_id is not None or is_on(found.account_id, "plan"),
         "versions": found.versions.defer("snapshot"),
         "crumbs": _crumbs(found),
     }
@@ -87,7 +105,7 @@ def plan(request: Request, year: int) -> HttpResponse:
 @signed_in
 def header(request: Request, year: int) -> HttpResponse:
     found = _mine(request, year)
-    POLICY.require(request.actor, Act.EDIT, found)
+    POLICY.require(request.actor, Act.EDIT_GENERAL, found)
     return perform(
         request,
         page="planning/form.html",
@@ -111,8 +129,9 @@ def header(request: Request, year: int) -> HttpResponse:
 def line(request: Request, year: int, number: int | None = None) -> HttpResponse:
     """Add a line, or change one."""
     found = _mine(request, year)
-    POLICY.require(request.actor, Act.EDIT, found)
     kept = _line(found, number) if number else None
+    if not (verdict := _edits(request.actor, found, kept) if kept else _adds(request.actor, found)):
+        raise Denied(verdict.reason)
     title = _("Line %(number)s") % {"number": number} if number else _("Add a line")
     return perform(
         request,
@@ -121,7 +140,11 @@ def line(request: Request, year: int, number: int | None = None) -> HttpResponse
         act=_LineAct(request, found, number),
         done=lambda done: (reverse("planning:plan", args=[year]), _("Line %(n)s has been saved.") % {"n": done.number}),
         initial=forms.initial_of(kept) if kept else {"responsible_name": found.contact_name},
-        form_options={"account_id": found.account_id, "on": calendar.day_of(request.received_at)},
+        form_options={
+            "account_id": found.account_id,
+            "on": calendar.day_of(request.received_at),
+            "kinds": [kind for kind, act in EDITS.items() if POLICY.verdict(request.actor, act, found)],
+        },
         context={
             "title": title,
             "submit_label": _("Save the line"),
@@ -130,6 +153,42 @@ def line(request: Request, year: int, number: int | None = None) -> HttpResponse
             "drop_url": reverse("planning:drop", args=[year, number]) if number else "",
         },
         draft=f"paa:{found.code}:{number or 'nueva'}",
+    )
+
+
+def _edits(actor: Actor, plan: Plan, line: PlanLine) -> Verdict:
+    """Whether they may edit the section of that line."""
+    return POLICY.verdict(actor, EDITS[line.kind], plan)
+
+
+def _adds(actor: Actor, plan: Plan) -> Verdict:
+    """Whether there is a kind of line that they may add."""
+    verdicts = [POLICY.verdict(actor, act, plan) for act in EDITS.values()]
+    return next((verdict for verdict in verdicts if verdict), verdicts[0])
+
+
+@signed_in
+def team(request: Request, year: int) -> HttpResponse:
+    """Which team edits the plan."""
+    found = _mine(request, year)
+    POLICY.require(request.actor, Act.CHOOSE_TEAM, found)
+    title = _("Team of the plan %(year)s") % {"year": year}
+    return perform(
+        request,
+        page="planning/form.html",
+        form=ChooseTeam,
+        form_options={"choices": choices_of(found.account_id, "plan"), "is_required": False},
+        act=lambda data, actor: services.choose_team(
+            actor=actor, plan_id=found.pk, team=data["team"], at=request.received_at
+        ),
+        done=lambda done: (reverse("planning:plan", args=[year]), _("The team of the plan was saved.")),
+        initial={"team": found.team.code if found.team else ""},
+        context={
+            "title": title,
+            "submit_label": _("Save the team"),
+            "cancel_url": reverse("planning:plan", args=[year]),
+            "crumbs": _crumbs(found, _("Team")),
+        },
     )
 
 
@@ -157,8 +216,9 @@ def _line(plan: Plan, number: int) -> PlanLine:
 @signed_in
 def drop(request: Request, year: int, number: int) -> HttpResponse:
     found = _mine(request, year)
-    POLICY.require(request.actor, Act.EDIT, found)
     kept = _line(found, number)
+    if not (verdict := _edits(request.actor, found, kept)):
+        raise Denied(verdict.reason)
     return perform(
         request,
         page="planning/drop.html",

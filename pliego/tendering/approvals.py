@@ -3,10 +3,15 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from pliego.authority.cases import Case, Source, register
 from pliego.kernel.actors import Actor
+from pliego.teams import scopes
+from pliego.teams.queries import flow_owners
+from pliego.teams.scopes import Scope, flows_of
 from pliego.tendering.models import Tender
+from pliego.tendering.rules import SECTIONS
 from pliego.tendering.snapshots import snapshot_of
 from pliego.tendering.states import TENDER
 from pliego.web.acts import get_visible
@@ -17,7 +22,7 @@ FILLED_IN = ("notice", "phase", "opening")
 
 def find_tender(actor: Actor, code: str) -> Tender:
     rows = Tender.objects.visible_to(actor).filter(buyer_id=actor.account_id or 0)
-    return get_visible(rows.select_related("buyer__organization", "unit", "plan_line__plan"), code=code)
+    return get_visible(rows.select_related("buyer__organization", "unit", "plan_line__plan", "team"), code=code)
 
 
 def case_of(tender: Tender, content: dict[str, Any], url: str = "tendering:hub", **more: Any) -> Case:
@@ -39,6 +44,8 @@ def _pliego(tender: Tender, option: str) -> Case:
     members = tender.opening_members.order_by("number").values_list("number", "user__code", "capacity")
     content["opening"] = {"threshold": tender.opening_threshold, "members": [list(member) for member in members]}
     content["invited"] = sorted(tender.invitations.values_list("supplier__code", flat=True))
+    if tender.team:
+        content["team"] = tender.team.code
     authors = frozenset({tender.prepared_by_id, *tender.authors})
     return case_of(tender, content, people={"author": authors})
 
@@ -66,8 +73,19 @@ def source(act: str, describe: Any, early: frozenset[str] = frozenset(), options
         describe=describe,
         options=options,
         early=early,
+        owners=flow_owners,
     )
 
 
 register("publication", source("publish", _pliego))
 register("addendum", source("amend", _addendum))
+scopes.register(
+    Scope(
+        "process",
+        _("Processes"),
+        _("Define teams for the processes?"),
+        {section.code: section.title for section in SECTIONS},
+        flows_of("publication", "addendum", "opening", "award", "contract", "invoices"),
+        is_required=True,
+    )
+)

@@ -11,6 +11,8 @@ from pliego.kernel.objections import Objection, Text
 from pliego.methods import catalogue, schedule
 from pliego.planning.models import DurationUnit, Funding, PlanLine
 from pliego.planning.rules import read_unspsc
+from pliego.teams.forms import team_field
+from pliego.teams.queries import choices_of, is_on
 from pliego.tendering import price_lists, services
 from pliego.tendering.codes import CAPACITIES, CONTRACT_TYPES, ITEM_KINDS
 from pliego.tendering.models import QuestionnaireItem, Tender
@@ -72,6 +74,8 @@ class NewTenderForm(Form):
         shown = [(str(line.pk), f"{line.plan.year} · {line.number}. {line.description[:90]}") for line in rows]
         self.fields["plan_line"].choices = [("", _("None: it is not in the plan")), *shown]  # type: ignore[attr-defined]
         self.fields["method"].choices = [EMPTY, *catalogue.choices(on)]  # type: ignore[attr-defined]
+        if is_on(account_id, "process"):
+            self.fields["team"] = team_field(choices_of(account_id, "process"), is_required=True)
 
 
 class GeneralForm(SectionForm):

@@ -56,6 +56,7 @@ class Tender(models.Model):
     description = models.TextField(max_length=500, blank=True)
     buyer = models.ForeignKey("parties.Account", PROTECT, related_name="tenders")
     unit = models.ForeignKey("parties.ContractingUnit", PROTECT, null=True, related_name="tenders")
+    team = models.ForeignKey("teams.Team", PROTECT, null=True, related_name="tenders")
     method = models.CharField(max_length=60)
     method_version = models.CharField(max_length=20)
     causal = models.CharField(max_length=60, blank=True)  # the ground of the law, where the method has several

@@ -6,12 +6,19 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel.policy import Policy, Row, state_is, who
 from pliego.parties.policy import anyone, has_role, is_buyer, is_signed_in, is_supplier, is_system, works_for
+from pliego.teams.policy import in_its_team, team_edits
 
 
 class Act(StrEnum):
     VIEW = "view"
     READ_DRAFT = "read_draft"
-    EDIT = "edit"
+    EDIT_GENERAL = "edit_general"
+    EDIT_SCHEDULE = "edit_schedule"
+    EDIT_QUESTIONNAIRE = "edit_questionnaire"
+    EDIT_DOCUMENTS = "edit_documents"
+    EDIT_OPENING = "edit_opening"
+    EDIT_INVITATION = "edit_invitation"
+    CHOOSE_TEAM = "choose_team"
     SUBMIT = "submit"
     DISCARD = "discard"
     RETURN = "return"
@@ -46,6 +53,14 @@ is_another_account = who(
 )
 prepares_for_the_buyer = works_for_the_buyer & has_role("preparer")
 approves_for_the_buyer = works_for_the_buyer & has_role("approver")
+began_it = who(
+    lambda actor, tender: tender.prepared_by_id in actor.people,
+    _("Only who began it, its team or an administrator chooses another team."),
+    "began it",
+)
+leads_for_the_buyer = works_for_the_buyer & (
+    (has_role("preparer") & (began_it | in_its_team)) | has_role("administrator")
+)
 draft = state_is("draft", "returned")
 unpublished = state_is("draft", "returned", "submitted")
 sent = state_is("submitted")
@@ -57,9 +72,15 @@ POLICY = Policy("tendering", view=Act.VIEW, rows=(
     #   act                     who                                                   while the tender is
     Row(Act.VIEW,               works_for_the_buyer | is_public | is_system),
     Row(Act.READ_DRAFT,         works_for_the_buyer | is_system, reads=True),
-    Row(Act.EDIT,               prepares_for_the_buyer,                                 draft),
-    Row(Act.SUBMIT,             prepares_for_the_buyer,                                 draft),
-    Row(Act.DISCARD,            prepares_for_the_buyer,                                 draft),
+    Row(Act.EDIT_GENERAL,       prepares_for_the_buyer & team_edits("general"),         draft),
+    Row(Act.EDIT_SCHEDULE,      prepares_for_the_buyer & team_edits("schedule"),        draft),
+    Row(Act.EDIT_QUESTIONNAIRE, prepares_for_the_buyer & team_edits("questionnaire"),   draft),
+    Row(Act.EDIT_DOCUMENTS,     prepares_for_the_buyer & team_edits("documents"),       draft),
+    Row(Act.EDIT_OPENING,       prepares_for_the_buyer & team_edits("opening"),         draft),
+    Row(Act.EDIT_INVITATION,    prepares_for_the_buyer & team_edits("invitation"),      draft),
+    Row(Act.CHOOSE_TEAM,        leads_for_the_buyer,                                    draft),
+    Row(Act.SUBMIT,             prepares_for_the_buyer & in_its_team,                   draft),
+    Row(Act.DISCARD,            prepares_for_the_buyer & in_its_team,                   draft),
     Row(Act.RETURN,             approves_for_the_buyer,                                 sent),
     Row(Act.PUBLISH,            approves_for_the_buyer & did_not_prepare_it,            sent, binding=True),
     Row(Act.ASK,                is_signed_in & is_supplier & is_another_account,        receiving),

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Text, gather
+from pliego.kernel.policy import YES, Verdict
 from pliego.kernel.todo import Task
 from pliego.methods import schedule
 from pliego.parties.models import Account, Membership
+from pliego.teams.queries import editable_by
 from pliego.tendering import rules
 from pliego.tendering.models import Enquiry, OpeningKey, Tender
 
@@ -39,12 +41,13 @@ SECTION_PATHS = {
 
 @dataclass(frozen=True)
 class SectionStatus:
-    """A section of the pliego as the task list shows it."""
+    """A section of the pliego as the task list shows it; `may` says whether whoever reads it edits it."""
 
     code: str
     title: Text
     state: str
     objections: list[Objection] = field(default_factory=list)
+    may: Verdict = YES
 
     @property
     def state_title(self) -> Text:
@@ -264,13 +267,15 @@ def _approvals(mine: Any, actor: Actor) -> list[Task]:
 
 
 def _drafts(mine: Any, actor: Actor) -> list[Task]:
-    drafts = mine.filter(state__in=["draft", "returned"], authors__contains=[actor.user_id])
+    """Drafts that they write, or that a team of theirs edits."""
+    drafts = mine.filter(state__in=["draft", "returned"]).filter(editable_by(actor))
+    drafts = drafts.filter(Q(authors__contains=[actor.user_id]) | Q(team__isnull=False))
     return [
         Task(
             _("Mend the returned process") if t.state == "returned" else _("Finish the draft"),
             _url("hub", t.code),
             str(t),
-            _("You are preparing it"),
+            _("You are preparing it") if actor.user_id in t.authors else _("Your team prepares it"),
         )
         for t in drafts[:50]
     ]

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(ONE, desk.hub, name="hub"),
     # sections of the pliego
     path(f"{ONE}datos/", sections.general, name="general"),
+    path(f"{ONE}equipo/", sections.team, name="team"),
     path(f"{ONE}cronograma/", sections.schedule, name="schedule"),
     path(f"{ONE}miembros/", sections.opening, name="opening"),
     path(f"{ONE}documentos/", sections.documents, name="documents"),

@@ -9,6 +9,7 @@ from pliego.accounts.models import User
 from pliego.kernel.objections import Objection, Refused
 from pliego.methods import schedule
 from pliego.planning.models import PlanLine
+from pliego.teams.api import TeamChoice
 from pliego.tendering import queries, services
 from pliego.tendering.api.router import router, tender_of
 from pliego.tendering.api.schemas import (
@@ -53,9 +54,17 @@ def create_tender(request: Request, payload: NewTender) -> Status[dict[str, Any]
         method=payload.method,
         plan_line_id=_line_id(request, payload),
         plan_justification=payload.plan_justification,
+        team=payload.team,
         at=request.received_at,
     )
     return Status(201, described(tender))
+
+
+@router.put("/tenders/{code}/team", response=TenderOut, operation_id="choose_tender_team")
+def choose_tender_team(request: Request, code: str, payload: TeamChoice) -> dict[str, Any]:
+    """Say which team edits the draft."""
+    told: dict[str, Any] = {"actor": request.actor, "team": payload.team, "at": request.received_at}
+    return described(services.choose_team(**told, tender_id=tender_of(request, code).pk))
 
 
 @router.get("/tenders/{code}", response=TenderOut, operation_id="get_tender")

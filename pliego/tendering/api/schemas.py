@@ -33,6 +33,7 @@ class NewTender(Schema):
     plan: Annotated[str, Field(max_length=24, description="Code of the entity's plan")] = ""
     plan_line: Annotated[int | None, Field(description="Number of its line")] = None
     plan_justification: Prose = ""
+    team: Annotated[str, Field(max_length=20, description="Code of the team that edits it, where teams are on")] = ""
 
 
 class GeneralIn(Schema):

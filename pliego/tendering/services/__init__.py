@@ -7,7 +7,15 @@ from pliego.tendering.services.amending import (
     publish_amendment,
 )
 from pliego.tendering.services.asking import answer_enquiry, ask_enquiry
-from pliego.tendering.services.drafting import Budget, General, create_tender, save_budget, save_general, save_schedule
+from pliego.tendering.services.drafting import (
+    Budget,
+    General,
+    choose_team,
+    create_tender,
+    save_budget,
+    save_general,
+    save_schedule,
+)
 from pliego.tendering.services.ending import (
     cancel_tender,
     mark_awarded,
@@ -46,6 +54,7 @@ __all__ = [
     "attach_to_amendment",
     "cancel_tender",
     "choose_opening_members",
+    "choose_team",
     "create_tender",
     "discard_amendment",
     "discard_draft",

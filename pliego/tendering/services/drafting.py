@@ -15,10 +15,11 @@ from pliego.methods import catalogue
 from pliego.methods import schedule as law
 from pliego.parties.models import ContractingUnit
 from pliego.planning.models import PlanLine
+from pliego.teams import services as teams
 from pliego.tendering import rules
 from pliego.tendering.models import Milestone, OpeningMember, Tender
-from pliego.tendering.policy import ROOM_POLICY, RoomAct
-from pliego.tendering.services.locking import edited, person
+from pliego.tendering.policy import ROOM_POLICY, Act, RoomAct
+from pliego.tendering.services.locking import edited, opened_for, person
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +52,14 @@ def create_tender(
     plan_line_id: int | None = None,
     plan_justification: str = "",
     unit_id: int | None = None,
+    team: str = "",
 ) -> Tender:
-    """Open the electronic file of a process, from a line of the plan or with a reason for not being in it."""
+    """Open the electronic file of a process, from a line of the plan or with a reason for not being in it.
+
+    Where the account works with teams of processes, it names the one that edits it.
+    """
     ROOM_POLICY.require(actor, RoomAct.CREATE)
+    chosen = teams.team_for(account_id=actor.account_id, scope="process", code=team)
     line = _line_of(actor, plan_line_id)
     rulebook = catalogue.get(method or (line.method if line else ""), on=calendar.day_of(at))
     code = next_public_id("tender")
@@ -64,6 +70,7 @@ def create_tender(
         title=title[:200],
         buyer_id=actor.account_id or 0,
         unit=_unit_of(actor, unit_id) or (line.unit if line else None),
+        team=chosen,
         method=rulebook.code,
         method_version=rulebook.version,
         plan_justification=plan_justification,
@@ -81,7 +88,24 @@ def create_tender(
         raise Refused(Objection("reference_taken", sentence, "reference")) from error
     if rulebook.has_bidding:
         _seat_members(tender)
+    if chosen:
+        _announce_team(tender, actor, at)
     return tender
+
+
+@transaction.atomic
+def choose_team(*, actor: Actor, tender_id: int, team: str, at: datetime) -> Tender:
+    """Say which team edits the draft from now on, or none where none is needed."""
+    tender = opened_for(Act.CHOOSE_TEAM, actor=actor, tender_id=tender_id)
+    tender.team = teams.team_for(account_id=tender.buyer_id, scope="process", code=team)
+    tender.save(update_fields=["team"])
+    _announce_team(tender, actor, at)
+    return tender
+
+
+def _announce_team(tender: Tender, actor: Actor, at: datetime) -> None:
+    account, about = tender.buyer, f"{tender.code} {tender.title}"
+    teams.announce_choice(draft=tender, scope="process", about=about, account=account, actor=actor, at=at)
 
 
 def _take_from(line: PlanLine, tender: Tender) -> None:
@@ -141,7 +165,7 @@ class Budget:
 @transaction.atomic
 def save_general(*, actor: Actor, tender_id: int, data: General, at: datetime, budget: Budget | None = None) -> Tender:
     """Keep the general data of the draft, and its budget; what is still missing is told by the checklist, not here."""
-    tender = edited(actor, tender_id)
+    tender = edited(actor, tender_id, Act.EDIT_GENERAL)
     too_small = rules.budget_is_too_small(data.value_amount, budget.amount) if budget else None
     refuse_if_any(rules.general_is_wrong(tender, data), too_small)
     for name, value in asdict(data).items():
@@ -155,7 +179,7 @@ def save_general(*, actor: Actor, tender_id: int, data: General, at: datetime, b
 @transaction.atomic
 def save_schedule(*, actor: Actor, tender_id: int, milestones: dict[str, datetime], at: datetime) -> Tender:
     """Keep the dates of the process, unless they break a rule of its method; all broken rules are told at once."""
-    tender = edited(actor, tender_id)
+    tender = edited(actor, tender_id, Act.EDIT_SCHEDULE)
     known = {milestone.code for milestone in tender.rulebook.milestones}
     unknown = [
         Objection("unknown_milestone", _("The schedule has no such milestone."), code)
@@ -177,7 +201,7 @@ def save_budget(
     *, actor: Actor, tender_id: int, number: str, amount: Decimal | None, funding_source: str, at: datetime
 ) -> Tender:
     """Keep the budget certificate (CDP) that backs the process."""
-    tender = edited(actor, tender_id)
+    tender = edited(actor, tender_id, Act.EDIT_GENERAL)
     refuse_if_any(rules.budget_is_too_small(tender.value_amount, amount))
     Budget(number=number, amount=amount, funding_source=funding_source).put_on(tender)
     tender.save(update_fields=["budget_certificate", "budget_certificate_amount", "funding_source"])

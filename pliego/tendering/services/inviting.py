@@ -13,6 +13,7 @@ from pliego.parties.models import Account
 from pliego.tendering import rules
 from pliego.tendering.events import SupplierInvited
 from pliego.tendering.models import Invitation, OpeningMember, Tender
+from pliego.tendering.policy import Act
 from pliego.tendering.queries import people_who_may_open
 from pliego.tendering.services.locking import edited, person
 
@@ -22,7 +23,7 @@ def choose_opening_members(
     *, actor: Actor, tender_id: int, threshold: int, members: Sequence[tuple[int, str]], at: datetime
 ) -> Tender:
     """Fix who holds a share of the opening, in which capacity, and how many of them are needed."""
-    tender = edited(actor, tender_id)
+    tender = edited(actor, tender_id, Act.EDIT_OPENING)
     allowed = {person.user_id for person in people_who_may_open(tender)}
     refuse_if_any(rules.members_are_wrong(threshold, members, allowed))
     tender.opening_members.all().delete()
@@ -38,7 +39,7 @@ def choose_opening_members(
 @transaction.atomic
 def invite_supplier(*, actor: Actor, tender_id: int, supplier_code: str, at: datetime) -> Invitation:
     """Invite a supplier by name, where the method works by invitation."""
-    tender = edited(actor, tender_id)
+    tender = edited(actor, tender_id, Act.EDIT_INVITATION)
     if not tender.rulebook.flags.invitations:
         raise Refused(Objection("no_invitations", _("This method does not invite suppliers by name."), "supplier"))
     found = Account.objects.select_related("organization")
@@ -56,6 +57,6 @@ def invite_supplier(*, actor: Actor, tender_id: int, supplier_code: str, at: dat
 @transaction.atomic
 def withdraw_invitation(*, actor: Actor, tender_id: int, supplier_code: str, at: datetime) -> Tender:
     """Take an invitation out of the draft."""
-    tender = edited(actor, tender_id)
+    tender = edited(actor, tender_id, Act.EDIT_INVITATION)
     tender.invitations.filter(supplier__code=supplier_code).delete()
     return tender

@@ -14,8 +14,8 @@ def person(actor: Actor) -> int:
 
 def locked(tender_id: int) -> Tender:
     """The tender, held by this transaction until it ends."""
-    tender = Tender.objects.select_for_update(of=("self",)).select_related("buyer__organization").filter(pk=tender_id)
-    if (found := tender.first()) is None:
+    rows = Tender.objects.select_for_update(of=("self",)).select_related("buyer__organization", "team")
+    if (found := rows.filter(pk=tender_id).first()) is None:
         raise Unknown()
     return found
 
@@ -27,9 +27,11 @@ def opened_for(act: Act, *, actor: Actor, tender_id: int) -> Tender:
     return tender
 
 
-def edited(actor: Actor, tender_id: int) -> Tender:
-    """The locked draft, with the actor written down as one of its authors: authors never approve it."""
-    tender = opened_for(Act.EDIT, actor=actor, tender_id=tender_id)
+def edited(actor: Actor, tender_id: int, section: Act) -> Tender:
+    """The locked draft, when the actor may edit that section; they are written down as one of its authors, and
+    authors never approve it.
+    """
+    tender = opened_for(section, actor=actor, tender_id=tender_id)
     if actor.user_id is not None and actor.user_id not in tender.authors:
         tender.authors = [*tender.authors, actor.user_id]
         tender.save(update_fields=["authors"])

@@ -17,6 +17,7 @@ from pliego.kernel.objections import Objection, Refused, Unknown, refuse_if_any
 from pliego.tendering import rules
 from pliego.tendering.codes import DOCUMENT_KINDS
 from pliego.tendering.models import PriceLine, QuestionnaireItem, Tender, TenderDocument
+from pliego.tendering.policy import Act
 from pliego.tendering.price_lists import PriceRow
 from pliego.tendering.services.locking import edited
 from pliego.web.fields import Upload
@@ -46,7 +47,7 @@ def save_item(
     is_requirement: bool = False,
 ) -> QuestionnaireItem:
     """Add a question to the questionnaire, or change the one with that number."""
-    tender = edited(actor, tender_id)
+    tender = edited(actor, tender_id, Act.EDIT_QUESTIONNAIRE)
     item = _item(tender, number) if number else QuestionnaireItem(tender=tender, number=_next_number(tender))
     refuse_if_any(rules.item_is_wrong(tender, item, envelope=envelope, kind=kind, options=options))
     item.envelope, item.kind, item.title, item.help = envelope, kind, title, help
@@ -75,7 +76,7 @@ def _next_number(tender: Tender) -> int:
 @transaction.atomic
 def remove_item(*, actor: Actor, tender_id: int, number: int, at: datetime) -> Tender:
     """Take a question out of the draft, and close the gap in the numbers."""
-    tender = edited(actor, tender_id)
+    tender = edited(actor, tender_id, Act.EDIT_QUESTIONNAIRE)
     item = _item(tender, number)
     item.price_lines.all().delete()
     item.delete()
@@ -90,7 +91,7 @@ def save_price_list(
     *, actor: Actor, tender_id: int, number: int, rows: Sequence[PriceRow], at: datetime
 ) -> QuestionnaireItem:
     """Replace the lines of a price list."""
-    tender = edited(actor, tender_id)
+    tender = edited(actor, tender_id, Act.EDIT_QUESTIONNAIRE)
     item = _item(tender, number)
     if item.kind != "price_list":
         raise Refused(Objection("not_a_price_list", _("This question is not a price list."), "rows"))
@@ -151,7 +152,7 @@ def attach_documents(
     *, actor: Actor, tender_id: int, documents: Sequence[NewDocument], at: datetime
 ) -> list[TenderDocument]:
     """Put documents into the draft of the pliego, all or none. They stay closed until the publication."""
-    tender = edited(actor, tender_id)
+    tender = edited(actor, tender_id, Act.EDIT_DOCUMENTS)
     known = kinds_of(tender)
     faults: list[Objection] = []
     attached: list[TenderDocument] = []
@@ -182,7 +183,7 @@ def attach_document(
 @transaction.atomic
 def remove_document(*, actor: Actor, tender_id: int, document_code: str, at: datetime) -> Tender:
     """Take a document out of the draft. Its bytes stay in the store, closed."""
-    tender = edited(actor, tender_id)
+    tender = edited(actor, tender_id, Act.EDIT_DOCUMENTS)
     removed, _by_table = tender.documents.filter(document__code=document_code).delete()
     if not removed:
         raise Unknown()

@@ -1,5 +1,6 @@
 """The entity's list of processes, a new one, and the hub of each; and for suppliers what receives offers now."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -11,13 +12,14 @@ from django.utils.translation import gettext as _
 from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Denied
 from pliego.methods import catalogue
+from pliego.teams.queries import is_on
 from pliego.tendering import queries, services
 from pliego.tendering.forms import NewTenderForm
 from pliego.tendering.models import Milestone, Tender
 from pliego.tendering.policy import POLICY, ROOM_POLICY, Act, RoomAct
 from pliego.tendering.states import TENDER
 from pliego.tendering.views.actions import buttons, elsewhere
-from pliego.tendering.views.shown import crumbs, inside, url
+from pliego.tendering.views.shown import EDITS, crumbs, inside, url
 from pliego.web.acts import perform, signed_in
 from pliego.web.buttons import button
 from pliego.web.http import Request
@@ -69,10 +71,22 @@ def new(request: Request) -> HttpResponse:
             at=request.received_at,
             **data,
         ),
-        done=lambda tender: (url("general", tender), _("The electronic file is open. Complete its sections.")),
+        done=lambda tender: (_first_page(request, tender), _("The electronic file is open. Complete its sections.")),
         context={"title": _("Create a process"), "submit_label": _("Create the process"), "crumbs": crumbs()},
         draft="tender:nuevo",
     )
+
+
+def _sections(request: Request, tender: Tender) -> list[queries.SectionStatus]:
+    """Each section of the pliego, and whether this person edits it."""
+    found = queries.checklist(tender, at=request.received_at)
+    return [replace(section, may=POLICY.verdict(request.actor, EDITS[section.code], tender)) for section in found]
+
+
+def _first_page(request: Request, tender: Tender) -> str:
+    """Where to go on after creating it: to its first section, when their team edits that one."""
+    may = POLICY.verdict(request.actor, Act.EDIT_GENERAL, tender)
+    return url("general" if may else "hub", tender)
 
 
 @inside()
@@ -84,8 +98,9 @@ def hub(request: Request, tender: Tender) -> HttpResponse:
         "tender": tender,
         "method": tender.rulebook,
         "crumbs": crumbs(tender),
-        "sections": queries.checklist(tender, at=at) if not tender.is_public else [],
-        "can_edit": POLICY.verdict(request.actor, Act.EDIT, tender).allowed,
+        "sections": _sections(request, tender) if not tender.is_public else [],
+        "can_choose_team": POLICY.verdict(request.actor, Act.CHOOSE_TEAM, tender).allowed,
+        "teams_on": is_on(tender.buyer_id, "process"),
         "agenda": agenda,
         "next": next((line for line in agenda if line.is_next), None),
         "buttons": buttons(request.actor, tender, at),

@@ -9,7 +9,7 @@ from pliego.tendering import forms, queries, services
 from pliego.tendering.models import Tender
 from pliego.tendering.policy import Act
 from pliego.tendering.states import TENDER
-from pliego.tendering.views.shown import inside, section, url
+from pliego.tendering.views.shown import inside, section, url, whole
 from pliego.web.http import Request
 
 
@@ -17,14 +17,9 @@ def _everything(request: Request, tender: Tender, act: str) -> dict[str, Any]:
     """The whole pliego as the approver must see it before signing."""
     at = request.received_at
     return {
+        **whole(tender, at),
         "sections": queries.checklist(tender, at=at),
         "objections": TENDER.objections(tender, act, at=at),
-        "agenda": queries.agenda(tender, at=at),
-        "envelopes": queries.questionnaire(tender),
-        "documents": tender.documents.select_related("document"),
-        "members": tender.opening_members.select_related("user"),
-        "invitations": tender.invitations.select_related("supplier__organization"),
-        "method": tender.rulebook,
     }
 
 

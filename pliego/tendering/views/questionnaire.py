@@ -22,8 +22,9 @@ FILES = {
 @inside()
 def items(request: Request, tender: Tender) -> HttpResponse:
     """The questions of the offer and, while it is a draft, one more to add."""
-    if not POLICY.verdict(request.actor, Act.EDIT, tender):
+    if not (verdict := POLICY.verdict(request.actor, Act.EDIT_QUESTIONNAIRE, tender)):
         context = {"envelopes": queries.questionnaire(tender), "tender": tender, "title": _("Questionnaire and prices")}
+        context["reason"] = "" if tender.is_public else verdict.reason
         crumbled = {**context, "crumbs": crumbs(tender, _("Questionnaire and prices"))}
         return render(request, "tendering/questionnaire.html", crumbled)
     return section(
@@ -54,7 +55,7 @@ def _item(tender: Tender, number: int) -> QuestionnaireItem:
     return get_visible(tender.items.all(), number=number)
 
 
-@inside(Act.EDIT)
+@inside(Act.EDIT_QUESTIONNAIRE)
 def item(request: Request, tender: Tender, number: int) -> HttpResponse:
     """Change a question."""
     return section(
@@ -77,7 +78,7 @@ def item(request: Request, tender: Tender, number: int) -> HttpResponse:
     )
 
 
-@inside(Act.EDIT)
+@inside(Act.EDIT_QUESTIONNAIRE)
 def remove(request: Request, tender: Tender, number: int) -> HttpResponse:
     found = _item(tender, number)
     return section(
@@ -97,7 +98,7 @@ def remove(request: Request, tender: Tender, number: int) -> HttpResponse:
     )
 
 
-@inside(Act.EDIT)
+@inside(Act.EDIT_QUESTIONNAIRE)
 def price_list(request: Request, tender: Tender, number: int) -> HttpResponse:
     """The lines of a price list, and rows to put in their place."""
     found = get_visible(tender.items.filter(kind="price_list"), number=number)

@@ -8,15 +8,17 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from pliego.methods import schedule as law
+from pliego.teams.forms import ChooseTeam
+from pliego.teams.queries import choices_of, is_on
 from pliego.tendering import forms, queries, rules, services
 from pliego.tendering.models import Tender
 from pliego.tendering.policy import Act
-from pliego.tendering.views.shown import inside, section, url
+from pliego.tendering.views.shown import editing, inside, section, url
 from pliego.web.fields import DateTimeField
 from pliego.web.http import Request
 
 
-@inside(Act.EDIT)
+@editing("general")
 def general(request: Request, tender: Tender) -> HttpResponse:
     return section(
         request,
@@ -45,7 +47,7 @@ def _start(request: Request) -> datetime:
     return whole if whole == start else whole + timedelta(minutes=1)
 
 
-@inside(Act.EDIT)
+@editing("schedule")
 def schedule(request: Request, tender: Tender) -> HttpResponse:
     """The dates, proposed from the method as early as the law allows; each with its article."""
     kept, start = tender.schedule, _start(request)
@@ -72,7 +74,7 @@ def schedule(request: Request, tender: Tender) -> HttpResponse:
     )
 
 
-@inside(Act.EDIT)
+@editing("opening")
 def opening(request: Request, tender: Tender) -> HttpResponse:
     people = queries.people_who_may_open(tender)
     seated = set(tender.opening_members.values_list("user__code", flat=True))
@@ -97,7 +99,7 @@ def opening(request: Request, tender: Tender) -> HttpResponse:
     )
 
 
-@inside(Act.EDIT)
+@editing("documents")
 def documents(request: Request, tender: Tender) -> HttpResponse:
     """The documents attached so far, a place for each that is missing, and for one more."""
     missing = list(rules.documents_are_missing(tender, request.received_at))
@@ -123,7 +125,7 @@ def documents(request: Request, tender: Tender) -> HttpResponse:
     )
 
 
-@inside(Act.EDIT)
+@inside(Act.EDIT_DOCUMENTS)
 def remove_document(request: Request, tender: Tender, document: str) -> HttpResponse:
     return section(
         request,
@@ -138,7 +140,7 @@ def remove_document(request: Request, tender: Tender, document: str) -> HttpResp
     )
 
 
-@inside(Act.EDIT)
+@editing("invitation")
 def invitation(request: Request, tender: Tender) -> HttpResponse:
     return section(
         request,
@@ -161,7 +163,7 @@ def invitation(request: Request, tender: Tender) -> HttpResponse:
     )
 
 
-@inside(Act.EDIT)
+@inside(Act.EDIT_INVITATION)
 def withdraw_invitation(request: Request, tender: Tender, supplier: str) -> HttpResponse:
     return section(
         request,
@@ -173,4 +175,23 @@ def withdraw_invitation(request: Request, tender: Tender, supplier: str) -> Http
         ),
         done=lambda result: (url("invitation", tender), _("The invitation is withdrawn.")),
         context={"submit_label": _("Withdraw the invitation"), "cancel_url": url("invitation", tender)},
+    )
+
+
+@inside(Act.CHOOSE_TEAM)
+def team(request: Request, tender: Tender) -> HttpResponse:
+    """Which team edits the draft."""
+    options = {"choices": choices_of(tender.buyer_id, "process"), "is_required": is_on(tender.buyer_id, "process")}
+    return section(
+        request,
+        tender,
+        title=_("Team of the process"),
+        form=ChooseTeam,
+        form_options=options,
+        initial={"team": tender.team.code if tender.team else ""},
+        act=lambda data, actor: services.choose_team(
+            actor=actor, tender_id=tender.pk, team=data["team"], at=request.received_at
+        ),
+        done=lambda chosen: (url("hub", tender), _("The team of the process was saved.")),
+        context={"submit_label": _("Save the team")},
     )

@@ -1,21 +1,26 @@
 """How the pages of this room find a tender, and what all of them show around their content."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pliego.kernel.actors import Actor
-from pliego.tendering import queries
+from pliego.tendering import queries, rules
 from pliego.tendering.models import Tender
 from pliego.tendering.policy import POLICY, Act
 from pliego.web.acts import get_visible, perform, signed_in
 from pliego.web.http import Request
 
-TENDERS = Tender.objects.select_related("buyer__organization", "unit", "plan_line__plan", "prepared_by", "approved_by")
+TENDERS = Tender.objects.select_related(
+    "buyer__organization", "unit", "plan_line__plan", "prepared_by", "approved_by", "team"
+)
+EDITS = {code: Act(f"edit_{code}") for code in queries.SECTION_PATHS}
 View = Callable[..., HttpResponse]
 
 
@@ -34,6 +39,52 @@ def inside(act: Act = Act.READ_DRAFT) -> Callable[[View], View]:
         return signed_in(page)
 
     return made
+
+
+def editing(part: str) -> Callable[[View], View]:
+    """The page of a section: for whoever may edit it, its form; for the others of the entity, what it says, and why
+    they only read it.
+    """
+
+    def made(view: View) -> View:
+        form = inside(EDITS[part])(view)
+
+        @wraps(view)
+        def page(request: Request, code: str, **rest: Any) -> HttpResponse:
+            tender = get_visible(TENDERS.visible_to(request.actor), code=code)
+            verdict = POLICY.verdict(request.actor, EDITS[part], tender)
+            if request.method == "POST" or verdict or not POLICY.verdict(request.actor, Act.READ_DRAFT, tender):
+                return form(request, code, **rest)
+            return _read(request, tender, part, verdict.reason)
+
+        return signed_in(page)
+
+    return made
+
+
+def _read(request: Request, tender: Tender, part: str, reason: Any) -> HttpResponse:
+    title = next(section.title for section in rules.SECTIONS if section.code == part)
+    context = {
+        **whole(tender, request.received_at),
+        "tender": tender,
+        "part": part,
+        "title": title,
+        "reason": reason,
+        "crumbs": crumbs(tender, str(title)),
+    }
+    return render(request, "tendering/read.html", context)
+
+
+def whole(tender: Tender, at: datetime) -> dict[str, Any]:
+    """Everything that the pliego says, to be read."""
+    return {
+        "agenda": queries.agenda(tender, at=at),
+        "envelopes": queries.questionnaire(tender),
+        "documents": tender.documents.select_related("document"),
+        "members": tender.opening_members.select_related("user"),
+        "invitations": tender.invitations.select_related("supplier__organization"),
+        "method": tender.rulebook,
+    }
 
 
 def require(actor: Actor, act: Act, tender: Tender) -> None:
