@@ -45,6 +45,8 @@ from pliego.ledger.models import Entry
 from pliego.parties import applications, changes, invites
 from pliego.parties.tests import given as parties
 from pliego.planning.tests import given as plans
+from pliego.teams import services as teams
+from pliego.teams.rules import MemberData, TeamData
 from pliego.tendering import services as tendering
 from pliego.tendering.models import Tender
 from pliego.tendering.tests import given as tenders
@@ -115,8 +117,8 @@ def all_routes() -> list[tuple[str, str]]:
 
 
 # Which of the world's processes and contracts a route is asked about: the one in whose state the act belongs.
-DRAFTING = r"datos|cronograma|miembros|documentos|cuestionario|enviar|descartar"
-DRAFTING_API = r"general|schedule|items|documents|budget|opening\b|submit|discard|checklist|openers"
+DRAFTING = r"datos|equipo|cronograma|miembros|documentos|cuestionario|enviar|descartar"
+DRAFTING_API = r"general|team|schedule|items|documents|budget|opening\b|submit|discard|checklist|openers"
 AMENDING = r"adenda|amendments"
 INVITING = r"invitados|invitations"
 APPROVING = r"^escritorio/procesos/<str:code>/(publicar|devolver)/|^api/v1/tenders/{code}/(publish|return)$"
@@ -145,6 +147,9 @@ class World:
         self.accepted = contracts.accepted(at, house)
         self.contract = contracts.submitted_guarantee(contracts.signed_contract(at, house), house, at).contract
         self.invoice = payments.sent_invoice(contracts.running(at, house), house, at)
+        self.modified, self.asked = contracts.running(at, house), contracts.running(at, house)
+        contracts.drafted_modification(house, self.modified, at, "general")
+        contracts.sent_modification(house, self.asked, at, "general")
         self.mandates = mandates_of(buyer, self.plan, at)
         other = parties.entity("Gobernación de Valle Lejano", "999900009", at=at)
         parties.join(other, "mallory", ["approver", "preparer", "administrator"], by="beto", at=at)
@@ -238,6 +243,12 @@ class World:
                 r"^(escritorio/contratos|api/v1/contracts)/[^/]*/(firmar/|modificar/|sign|rework)$",
                 {"code": self.accepted.code},
             ),
+            (r"contra(tos|cts)/.*modifica(ciones|tions)/nueva|modifications$", {"code": self.contract.code}),
+            (
+                r"contra(tos|cts)/.*modifica.*/(aceptar|rechazar|devolver|accept|reject|rework)",
+                {"code": self.asked.code, "number": 1},
+            ),
+            (r"contra(tos|cts)/.*modifica(ciones|tions)/", {"code": self.modified.code, "number": 1}),
             (PERFORMING, {"code": self.invoice.contract.code, "invoice_code": self.invoice.code}),
             (r"contratos/|contracts/", {"code": self.contract.code, "invoice_code": self.invoice.code}),
             (r"^api/v1/invoices/", {"code": self.invoice.code}),
@@ -285,11 +296,17 @@ def mandates_of(buyer: tenders.Buyer, plan: Any, at: Any) -> list[tuple[str, dic
     delegation = authority.delegation(beto, "gloria", at)
     item = library.add_to_library(actor=beto, title="Acto general", document=parties.upload(), at=at)
     authority.flow(beto, at, StepData("Visto bueno", buyer_code(buyer.hugo)), kind="plan")
+    member = MemberData(person=buyer_code(buyer.ana))
+    team = teams.save_team(actor=beto, data=TeamData("Compras", members=(member,)), scope="process", at=at)
     approving.start_approval(actor=buyer.ana, kind="plan", subject=plan.code, at=at)
     act: dict[str, object] = {"kind": "plan", "subject": plan.code}
     return [
         (r"cuenta/perfiles/|/profiles/", {"code": profile.code}),
         (r"cuenta/grupos/|/groups/", {"code": group.code}),
+        (
+            r"cuenta/equipos/|/teams/|/team-switches/",
+            {"code": team.code, "scope": "process", "who": member.who, "flow": "publication"},
+        ),
         (r"cuenta/delegaciones/|/delegations/", {"code": delegation.code}),
         (r"cuenta/biblioteca/", {"code": item.code}),
         (r"cuenta/unidades/|/units/", {"reference": "PRINCIPAL"}),

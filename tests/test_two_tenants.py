@@ -35,6 +35,8 @@ from pliego.parties.models import Membership
 from pliego.parties.tests import given as parties
 from pliego.planning.tests import given as plans
 from pliego.suppliers import services as suppliers
+from pliego.teams import services as teams
+from pliego.teams.rules import MemberData, TeamData
 from pliego.tendering.tests import given as tenders
 from tests.test_permissions import TABLE, api_routes, body_of, page_routes
 
@@ -77,6 +79,8 @@ class World:
         self.group = plural.draft(at)
         rows = io.BytesIO(b"correo,roles\ne@x.example,control\n")
         self.batch = bulk.read(actor=cast.beto, kind="people", content=rows, name="a.csv", at=at)
+        told = TeamData("Compras", members=(MemberData(person=cast.person("ana").code),))
+        self.crew = teams.save_team(actor=cast.beto, data=told, scope="process", at=at)
         suppliers.save_bank_account(
             actor=cast.carla, account_id=cast.first_supplier.pk, bank="B", kind="savings", number="12345678",
             holder="C", proof=parties.upload("banco.pdf"), at=at,
@@ -98,7 +102,7 @@ class World:
     def configure(self, at):
         """One of each thing that the configuration of an account keeps."""
         beto = tenders.signed(self.cast.beto, at)
-        self.profile, self.team = authority.profile(beto, at), authority.group(beto, at, ["gloria", "hugo"])
+        self.profile, self.group_of_people = authority.profile(beto, at), authority.group(beto, at, ["gloria", "hugo"])
         self.delegation = authority.delegation(beto, "gloria", at)
         self.item = library.add_to_library(actor=beto, title="Acto general", document=parties.upload(), at=at)
         authority.flow(beto, at, StepData("Visto bueno", self.cast.person("hugo").code), kind="plan")
@@ -139,7 +143,9 @@ class World:
         yield "file of rows", r"cargas-masivas/archivos/|api/v1/batches/\{", {"code": self.batch.code}
         yield "interest", r"escritorio/intereses/<|api/v1/interests/\{", {"code": self.interest.code}
         yield "profile", r"escritorio/cuenta/perfiles/<|api/v1/profiles/\{", {"code": self.profile.code}
-        yield "group", r"escritorio/cuenta/grupos/<|api/v1/groups/\{", {"code": self.team.code}
+        yield "group", r"escritorio/cuenta/grupos/<|api/v1/groups/\{", {"code": self.group_of_people.code}
+        crew = {"code": self.crew.code, "who": self.cast.person("ana").code, "flow": "publication"}
+        yield "team", r"escritorio/cuenta/equipos/<|api/v1/teams/\{", crew
         yield "delegation", r"escritorio/cuenta/delegaciones/<|api/v1/delegations/\{", {"code": self.delegation.code}
         yield "library", r"escritorio/cuenta/biblioteca/<", {"code": self.item.code}
         yield "approval", r"escritorio/aprobaciones/|api/v1/approvals/", {"kind": "plan", "subject": plan.code}

@@ -35,6 +35,8 @@ KINDS: dict[str, Kind] = {kind.code: kind for kind in (
          ("preparer", "approver", "evaluator")),
     Kind("contract",    _("Send and sign the contract"),
          ("contracts.send", "contracts.sign")),
+    Kind("modification", _("Modify a contract"),
+         ("contracts_modification.send", "contracts_modification.publish")),
     Kind("invoices",    _("Approve an invoice"),
          ("execution.approve_invoice", "execution.return_invoice"), ("supervisor", "preparer", "approver")),
     Kind("payment",     _("Mark an invoice as paid"),

@@ -38,7 +38,7 @@ class Rule:
 # fmt: off
 RULES: tuple[Rule, ...] = (
     Rule("approves_own_work", ("preparer", "approver"), "author",
-         ("plan", "publication", "addendum", "contract"),
+         ("plan", "publication", "addendum", "contract", "modification"),
          _("Nobody approves what they prepared"),
          _("Whoever prepared this cannot approve it: another person must."),
          _("Ley 87 de 1993, art. 4; rule of the platform: two people"), is_fixed=True),

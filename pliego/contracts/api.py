@@ -135,7 +135,7 @@ class GuaranteeDone(ninja.Schema):
     receipt: Receipt
 
 
-def _found(request: Request, code: str) -> Contract:
+def found(request: Request, code: str) -> Contract:
     return get_visible(queries.whole(Contract.objects.visible_to(request.actor)), code=code)
 
 
@@ -170,18 +170,18 @@ def _out(request: Request, contract: Contract) -> dict[str, Any]:
 def _done(request: Request, contract: Contract) -> dict[str, Any]:
     receipt = contract.receipt
     told = {"code": receipt.code, "url": receipt.url} if receipt else None
-    return {"contract": _out(request, _found(request, contract.code)), "receipt": told}
+    return {"contract": _out(request, found(request, contract.code)), "receipt": told}
 
 
 @router.get("/contracts/{code}", response=ContractOut, operation_id="get_contract")
 def get_contract(request: Request, code: str) -> dict[str, Any]:
-    return _out(request, _found(request, code))
+    return _out(request, found(request, code))
 
 
 @router.patch("/contracts/{code}", response=ContractDone, operation_id="edit_contract")
 def edit_contract(request: Request, code: str, payload: ContractIn) -> dict[str, Any]:
     """Change fields of the draft; those left out stay as they are."""
-    contract = _found(request, code)
+    contract = found(request, code)
     kept = {name: getattr(contract, name) for name in ContractData.__dataclass_fields__}
     data = ContractData(**{**kept, **payload.dict(exclude_unset=True)})
     done = services.edit_contract(actor=request.actor, contract_id=contract.pk, data=data, at=request.received_at)
@@ -190,13 +190,13 @@ def edit_contract(request: Request, code: str, payload: ContractIn) -> dict[str,
 
 @router.post("/contracts/{code}/send", response=ContractDone, operation_id="send_contract")
 def send_contract(request: Request, code: str) -> dict[str, Any]:
-    contract = _found(request, code)
+    contract = found(request, code)
     return _done(request, services.send_contract(actor=request.actor, contract_id=contract.pk, at=request.received_at))
 
 
 @router.post("/contracts/{code}/accept", response=ContractDone, operation_id="accept_contract")
 def accept_contract(request: Request, code: str) -> dict[str, Any]:
-    contract = _found(request, code)
+    contract = found(request, code)
     return _done(
         request, services.accept_contract(actor=request.actor, contract_id=contract.pk, at=request.received_at)
     )
@@ -204,7 +204,7 @@ def accept_contract(request: Request, code: str) -> dict[str, Any]:
 
 @router.post("/contracts/{code}/reject", response=ContractDone, operation_id="reject_contract")
 def reject_contract(request: Request, code: str, payload: ContractReasonIn) -> dict[str, Any]:
-    contract = _found(request, code)
+    contract = found(request, code)
     done = services.reject_contract(
         actor=request.actor, contract_id=contract.pk, reason=payload.reason, at=request.received_at
     )
@@ -213,7 +213,7 @@ def reject_contract(request: Request, code: str, payload: ContractReasonIn) -> d
 
 @router.post("/contracts/{code}/rework", response=ContractDone, operation_id="rework_contract")
 def rework_contract(request: Request, code: str) -> dict[str, Any]:
-    contract = _found(request, code)
+    contract = found(request, code)
     return _done(
         request, services.rework_contract(actor=request.actor, contract_id=contract.pk, at=request.received_at)
     )
@@ -221,7 +221,7 @@ def rework_contract(request: Request, code: str) -> dict[str, Any]:
 
 @router.post("/contracts/{code}/sign", response=ContractDone, operation_id="sign_contract")
 def sign_contract(request: Request, code: str, payload: ContractSignature) -> dict[str, Any]:
-    contract = _found(request, code)
+    contract = found(request, code)
     done = services.sign_contract(
         actor=request.actor, contract_id=contract.pk, at=request.received_at, **payload.dict()
     )
@@ -230,7 +230,7 @@ def sign_contract(request: Request, code: str, payload: ContractSignature) -> di
 
 @router.post("/contracts/{code}/start", response=ContractDone, operation_id="start_contract")
 def start_contract(request: Request, code: str, payload: StartIn) -> dict[str, Any]:
-    contract = _found(request, code)
+    contract = found(request, code)
     place = Membership.objects.filter(account_id=contract.buyer_id, user__code=payload.supervisor).first()
     if place is None:
         raise Refused(services.not_a_supervisor())
@@ -246,7 +246,7 @@ def start_contract(request: Request, code: str, payload: StartIn) -> dict[str, A
 
 @router.post("/contracts/{code}/complete", response=ContractDone, operation_id="complete_contract")
 def complete_contract(request: Request, code: str, payload: CompleteIn) -> dict[str, Any]:
-    contract = _found(request, code)
+    contract = found(request, code)
     done = services.complete_contract(
         actor=request.actor, contract_id=contract.pk, completed_on=payload.completed_on, at=request.received_at
     )
@@ -262,12 +262,12 @@ def _guarantee_done(guarantee: Guarantee) -> dict[str, Any]:
 
 
 def _guarantee(request: Request, code: str, number: int) -> Guarantee:
-    return queries.numbered_guarantee(_found(request, code), number)
+    return queries.numbered_guarantee(found(request, code), number)
 
 
 @router.post("/contracts/{code}/guarantees", response={201: GuaranteeDone}, operation_id="submit_guarantee")
 def submit_guarantee(request: Request, code: str, payload: GuaranteeIn) -> Status[dict[str, Any]]:
-    contract = _found(request, code)
+    contract = found(request, code)
     data = payload.dict()
     document = Upload(upload_id=data.pop("upload"))
     guarantee = guarantees.submit_guarantee(
@@ -294,3 +294,6 @@ def reject_guarantee(request: Request, code: str, number: int, payload: Contract
         actor=request.actor, guarantee_id=guarantee.pk, reason=payload.reason, at=request.received_at
     )
     return _guarantee_done(done)
+
+
+from pliego.contracts import modification_api  # noqa: E402, F401 - the same router

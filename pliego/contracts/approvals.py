@@ -1,10 +1,10 @@
-"""What the approval of a contract is about: its text and its lines, before it goes to the supplier."""
+"""What the approvals of a contract and of its modifications are about, before they go to the supplier."""
 
 from django.urls import reverse
 
 from pliego.authority.cases import Case, Source, register
-from pliego.contracts.models import Contract
-from pliego.contracts.states import CONTRACT
+from pliego.contracts.models import Contract, Modification
+from pliego.contracts.states import CONTRACT, MODIFICATION
 from pliego.kernel.actors import Actor
 from pliego.teams.queries import flow_owners
 from pliego.web.acts import get_visible
@@ -51,5 +51,50 @@ register(
         subject=lambda contract: contract.code,
         describe=_describe,
         owners=lambda contract: flow_owners(contract.tender),
+    ),
+)
+
+
+def _find_modification(actor: Actor, code: str) -> Modification:
+    rows = Modification.objects.visible_to(actor).filter(contract__buyer_id=actor.account_id or 0)
+    return get_visible(rows.select_related("contract__buyer__organization", "contract__tender", "document"), code=code)
+
+
+def _describe_modification(modification: Modification, option: str) -> Case:
+    contract = modification.contract
+    content = {
+        "contract": contract.code,
+        "modification": modification.code,
+        "kind": modification.kind,
+        "changes": modification.changes,
+        "reason": modification.reason,
+        "needs_supplier": modification.needs_supplier,
+        "budget_commitment": modification.budget_commitment,
+        "document": modification.document.sha256 if modification.document else "",
+    }
+    return Case(
+        account_id=contract.buyer_id,
+        account_code=contract.buyer.code,
+        subject=modification.code,
+        title=f"{modification.code} · {contract.code} {contract.title}",
+        file=contract.file,
+        content=content,
+        amount=modification.amount,
+        people={"author": frozenset(modification.authors)},
+        url=reverse("contracts:modification", args=[contract.code, modification.number]),
+    )
+
+
+register(
+    "modification",
+    Source(
+        machine=MODIFICATION,
+        act="send",
+        find=_find_modification,
+        account_id=lambda modification: modification.contract.buyer_id,
+        subject=lambda modification: modification.code,
+        describe=_describe_modification,
+        early=frozenset({"unilateral"}),
+        owners=lambda modification: flow_owners(modification.contract.tender),
     ),
 )

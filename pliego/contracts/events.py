@@ -82,6 +82,47 @@ class ContractStarted(Event):
     title = _("Contract started")
 
 
+class ModificationSent(Event):
+    """data: contract, modification, kind, changes, reason, amount, needs_supplier. documents: the act."""
+
+    code = "modification.sent"
+    title = _("Modification sent to the supplier")
+    public = False
+
+
+class ModificationAccepted(Event):
+    """data: the same. documents: the act that was accepted."""
+
+    code = "modification.accepted"
+    title = _("Modification accepted by the supplier")
+    public = False
+
+
+class ModificationRejected(Event):
+    """data: contract, modification, kind, reason (of the supplier)."""
+
+    code = "modification.rejected"
+    title = _("Modification rejected by the supplier")
+    public = False
+
+
+class ModificationReworked(Event):
+    """data: contract, modification, kind."""
+
+    code = "modification.reworked"
+    title = _("Modification taken back to be changed")
+    public = False
+
+
+class ModificationPublished(Event):
+    """data: contract, modification, kind, changes (old and new of each field), reason, amount, days, needs_supplier,
+    version (of the contract that it makes). documents: the act.
+    """
+
+    code = "modification.published"
+    title = _("Contract modified")
+
+
 class ContractCompleted(Event):
     """data: contract, completed_on."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from pliego.contracts import covers
+from pliego.contracts import changes, covers
 from pliego.documents import filetypes, kinds
 from pliego.planning.models import DurationUnit
 from pliego.web.forms import DateField, Form, MoneyField, UploadField
@@ -88,3 +88,50 @@ class GuaranteeForm(Form):
         purpose="guarantee",
         accept=filetypes.accepted(kinds.get("guarantee").accepts),
     )
+
+
+class ModificationKindForm(Form):
+    kind = forms.ChoiceField(
+        label=_("What the modification does"),
+        choices=[(kind.code, kind.title) for kind in changes.KINDS.values()],
+        widget=forms.RadioSelect,
+    )
+
+
+class ModificationForm(Form):
+    """What a kind of modification may change, and why. It can be saved incomplete."""
+
+    marks_optional = False
+    amount = MoneyField(label=_("Amount"), required=False)
+    budget_commitment = forms.CharField(
+        label=_("Budget commitment of the addition (registro presupuestal)"), max_length=60, required=False
+    )
+    ends_on = DateField(label=_("New end date"), help_text=_("For example 21/11/2026."), required=False)
+    object = forms.CharField(label=_("Object"), max_length=4000, required=False, widget=LONG)
+    delivery_place = forms.CharField(label=_("Place of performance"), max_length=250, required=False)
+    payment_terms = forms.CharField(label=_("Terms of payment"), max_length=4000, required=False, widget=LONG)
+    clauses = forms.CharField(label=_("Additional clauses"), max_length=20_000, required=False, widget=LONG)
+    reason = forms.CharField(
+        label=_("Why the contract is modified"), help_text=_("It is public."), max_length=4000, required=False,
+        widget=LONG,
+    )  # fmt: skip
+    needs_supplier = forms.BooleanField(
+        label=_("It needs the supplier's acknowledgement"),
+        help_text=_("Without it, it is unilateral (Ley 80 de 1993, art. 16)."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, kind: changes.Kind, has_document: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        kept = {"reason", "needs_supplier", *kind.texts}
+        kept |= {"amount"} if kind.sign else set()
+        kept |= {"budget_commitment"} if kind.sign == 1 else set()
+        kept |= {"ends_on"} if kind.may_move_end else set()
+        for name in set(self.fields) - kept:
+            del self.fields[name]
+        self.fields["document"] = UploadField(
+            label=_("Act of the modification"),
+            help_text=_("There is one already: attach another only to replace it.") if has_document else "",
+            purpose="contract_document",
+            required=False,
+        )

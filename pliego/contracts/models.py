@@ -10,7 +10,8 @@ from django.db import models
 from django.db.models import Q
 
 from pliego.contracts import covers, rules
-from pliego.contracts.states import CONTRACT, GUARANTEE, PUBLIC
+from pliego.contracts.changes import KINDS, Kind
+from pliego.contracts.states import CONTRACT, GUARANTEE, MODIFICATION, OPEN, PUBLIC
 from pliego.kernel.actors import Actor
 from pliego.kernel.integrity import append_only
 from pliego.kernel.money import MoneyProperty, amount_field, currency_field, rounded
@@ -36,6 +37,22 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         if actor.account_id is not None and actor.roles:
             seen |= Q(buyer_id=actor.account_id)
             seen |= Q(supplier_id=actor.account_id, sent_at__isnull=False)
+        return self.filter(seen)
+
+
+class ModificationQuerySet(models.QuerySet["Modification"]):
+    def published(self) -> "ModificationQuerySet":
+        return self.filter(state="published")
+
+    def visible_to(self, actor: Actor) -> "ModificationQuerySet":
+        """Published ones are everybody's; before, the buyer's people's, and the supplier's while it has it."""
+        if actor.is_system:
+            return self.all()
+        seen = Q(state="published")
+        if actor.account_id is not None and actor.roles:
+            seen |= Q(contract__buyer_id=actor.account_id)
+            received = Q(sent_at__isnull=False) & ~Q(state__in=["draft", "discarded"])
+            seen |= Q(contract__supplier_id=actor.account_id) & received
         return self.filter(seen)
 
 
@@ -132,6 +149,17 @@ class Contract(models.Model):
         return rounded(sum((line.quantity * line.unit_price_amount for line in lines), Decimal(0)))
 
     @property
+    def additions(self) -> "list[Modification]":
+        """What was added to its value, in order."""
+        return [row for row in self.modifications.all() if row.state == "published" and row.kind == "addition"]
+
+    @property
+    def initial_amount(self) -> Decimal:
+        """The value with which it was signed."""
+        first = next((version for version in self.versions.all()), None)
+        return Decimal(first.snapshot["value_amount"]) if first else self.value_amount
+
+    @property
     def approved_covers(self) -> set[str]:
         return {guarantee.cover for guarantee in self.guarantees.all() if guarantee.state == "approved"}
 
@@ -212,6 +240,92 @@ class Guarantee(models.Model):
         return GUARANTEE.label(self.state)
 
 
+class Modification(models.Model):
+    """One change of a signed contract, of a kind, with the old and the new value of each field that it changes."""
+
+    code = models.CharField(max_length=24, unique=True)
+    contract = models.ForeignKey(Contract, PROTECT, related_name="modifications")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=[(kind.code, kind.title) for kind in KINDS.values()])
+    state = models.CharField(max_length=12, choices=MODIFICATION.choices, default=MODIFICATION.initial)
+    needs_supplier = models.BooleanField(default=True)
+    reason = models.TextField(max_length=4000, blank=True)
+    changes = models.JSONField(default=dict)  # {field: {"old": …, "new": …}}
+    amount = amount_field(null=True)  # what it adds or takes away, always above zero
+    days = models.IntegerField(null=True)  # by how many it moves the end
+    budget_commitment = models.CharField(max_length=60, blank=True)
+    document = models.ForeignKey("documents.Document", PROTECT, null=True, related_name="+")
+    authors = ArrayField(models.BigIntegerField(), default=list)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    rejected_reason = models.TextField(max_length=4000, blank=True)
+    published_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
+    published_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(null=True)  # of the contract, that it made
+
+    receipt: "Entry | None" = None
+    objects: ClassVar = ModificationQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contract", "number"], name="contracts_one_modification_number"),
+            models.UniqueConstraint(
+                fields=["contract"], condition=Q(state__in=OPEN), name="contracts_one_open_modification"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0) | Q(amount__isnull=True), name="contracts_modification_amount_is_positive"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published")
+                | Q(published_at__isnull=False, document__isnull=False, version__isnull=False) & ~Q(reason=""),
+                name="contracts_published_modification_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["accepted", "published"], needs_supplier=True)
+                | Q(decided_at__isnull=False, sent_at__isnull=False),
+                name="contracts_modification_was_accepted",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def file(self) -> str:
+        return self.contract.file
+
+    @property
+    def state_title(self) -> Any:
+        return MODIFICATION.label(self.state)
+
+    @property
+    def of(self) -> Kind:
+        return KINDS[self.kind]
+
+
+class ContractVersion(models.Model):
+    """The contract as it was from one modification to the next; the first one kept is what was signed."""
+
+    contract = models.ForeignKey(Contract, PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    modification = models.OneToOneField(Modification, PROTECT, null=True, related_name="made")
+    at = models.DateTimeField()
+    snapshot = models.JSONField()
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contract", "number"], name="contracts_one_version_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id} v{self.number}"
+
+
+append_only("contracts.ContractVersion")
 append_only(
     "contracts.Guarantee", except_columns=("state", "decided_by_id", "decided_at", "rejected_reason")
 )  # fmt: skip

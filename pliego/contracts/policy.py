@@ -20,6 +20,7 @@ class Act(StrEnum):
     DECIDE_GUARANTEE = "decide_guarantee"
     START = "start"
     COMPLETE = "complete"
+    MODIFY = "modify"
 
 
 has_a_role = who(lambda actor, contract: bool(actor.roles), _("You have no role in this account yet."), "has a role")
@@ -58,5 +59,55 @@ POLICY = Policy("contracts", view=Act.VIEW, rows=(
     Row(Act.DECIDE_GUARANTEE,   approves,                           state_is("signed", "running", "completed")),
     Row(Act.START,              approves,                           state_is("signed")),
     Row(Act.COMPLETE,           works_for_the_buyer & supervises_it, state_is("running")),
+    Row(Act.MODIFY,             prepares,                           state_is("signed", "running")),
+))
+# fmt: on
+
+
+class ModificationAct(StrEnum):
+    VIEW = "view"
+    EDIT = "edit"
+    SEND = "send"
+    ACCEPT = "accept"
+    REJECT = "reject"
+    REWORK = "rework"
+    DISCARD = "discard"
+    PUBLISH = "publish"
+
+
+buyer_of_it = works_for("contract.buyer") & has_a_role
+supplier_of_it = works_for("contract.supplier") & has_a_role
+its_supplier_received_it = supplier_of_it & who(
+    lambda actor, modification: modification.sent_at is not None and modification.state not in {"draft", "discarded"},
+    _("The modification has not been sent yet."),
+    "it was sent",
+)
+is_published = state_is("published")
+did_not_write_it = who(
+    lambda actor, modification: actor.people.isdisjoint(modification.authors),
+    _("Whoever prepared this modification cannot publish it: another person must."),
+    "did not write it",
+)
+contract_goes_on = who(
+    lambda actor, modification: modification.contract.state in {"signed", "running"},
+    _("Only a contract that is signed or running is modified."),
+    "its contract goes on",
+)
+writes_it = buyer_of_it & has_role("preparer", "approver") & contract_goes_on
+answers_it = supplier_of_it & has_role("representative") & contract_goes_on
+
+# fmt: off
+MODIFICATION_POLICY = Policy("contracts_modification", view=ModificationAct.VIEW, rows=(
+    #   act                       who                                                       while it is
+    Row(ModificationAct.VIEW,     buyer_of_it | its_supplier_received_it | is_published | is_system),
+    Row(ModificationAct.EDIT,     writes_it,                                                state_is("draft")),
+    Row(ModificationAct.SEND,     writes_it,                                                state_is("draft")),
+    Row(ModificationAct.ACCEPT,   answers_it,                                               state_is("sent"),
+        binding=True),
+    Row(ModificationAct.REJECT,   answers_it,                                               state_is("sent")),
+    Row(ModificationAct.REWORK,   writes_it,                                                state_is("sent", "rejected", "accepted")),
+    Row(ModificationAct.DISCARD,  writes_it,                                                state_is("draft", "rejected")),
+    Row(ModificationAct.PUBLISH,  buyer_of_it & has_role("approver") & contract_goes_on & did_not_write_it,
+        state_is("draft", "accepted"), binding=True),
 ))
 # fmt: on

@@ -9,8 +9,9 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pliego.contracts.models import Contract, Guarantee
-from pliego.contracts.policy import POLICY, Act
+from pliego.contracts import changes
+from pliego.contracts.models import Contract, Guarantee, Modification
+from pliego.contracts.policy import MODIFICATION_POLICY, POLICY, Act, ModificationAct
 from pliego.contracts.states import CONTRACT
 from pliego.documents.models import Document
 from pliego.kernel.actors import Actor
@@ -171,6 +172,60 @@ def _guarantee(guarantee: Guarantee) -> PublicGuarantee:
     )
 
 
+# ---- modifications ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field with its old and its new value, as values and not as text."""
+
+    field: str
+    title: Text
+    old: Any
+    new: Any
+
+
+def changes_in(modification: Modification) -> list[Change]:
+    """What it changes, in the order of the contract."""
+    kept = modification.changes
+    return [
+        Change(name, title, changes.value_of(name, kept[name]["old"]), changes.value_of(name, kept[name]["new"]))
+        for name, title in changes.FIELDS.items()
+        if name in kept
+    ]
+
+
+def modifications_of(actor: Actor, contract: Contract) -> list[Modification]:
+    """Those of a contract that this person may see, in order."""
+    rows = Modification.objects.visible_to(actor).filter(contract=contract).exclude(state="discarded")
+    return list(rows.select_related("document").order_by("number"))
+
+
+# fmt: off
+MODIFICATION_TURNS = (
+    # state       act                      verb and object                      why it is this person's turn
+    ("sent",     ModificationAct.ACCEPT,  _("Accept or reject a modification"), _("The entity sent it to you.")),
+    ("rejected", ModificationAct.REWORK,  _("Change a modification"),           _("The supplier rejected it.")),
+    ("accepted", ModificationAct.PUBLISH, _("Publish a modification"),          _("The supplier accepted it.")),
+)
+# fmt: on
+
+
+def _modification_tasks(actor: Actor) -> list[Task]:
+    waiting = Modification.objects.visible_to(actor).filter(state__in=[turn[0] for turn in MODIFICATION_TURNS])
+    waiting = waiting.filter(Q(contract__buyer_id=actor.account_id) | Q(contract__supplier_id=actor.account_id))
+    return [
+        Task(title, modification_url(one), f"{one.code} {one.contract.title}", reason)
+        for one in waiting.select_related("contract").order_by("id")
+        for state, act, title, reason in MODIFICATION_TURNS
+        if one.state == state and MODIFICATION_POLICY.verdict(actor, act, one)
+    ]
+
+
+def modification_url(modification: Modification) -> str:
+    return reverse("contracts:modification", args=[modification.contract.code, modification.number])
+
+
 # ---- turns -----------------------------------------------------------------------------------------------------------
 
 # fmt: off
@@ -196,7 +251,7 @@ def tasks_for(actor: Actor, at: datetime) -> list[Task]:
             if contract.state == state and POLICY.verdict(actor, act, contract):
                 due = contract.tender.due_at("contract_signed") if state in {"draft", "sent", "accepted"} else None
                 tasks.append(Task(title, url_of(contract), f"{contract.code} {contract.title}", reason, due))
-    return tasks + _guarantee_tasks(actor)
+    return tasks + _guarantee_tasks(actor) + _modification_tasks(actor)
 
 
 def _guarantee_tasks(actor: Actor) -> list[Task]:

@@ -103,7 +103,7 @@ def guarantee_is_short(contract: Any, cover: str, amount: Decimal) -> Objection 
 def guarantee_dates_are_wrong(contract: Any, cover: str, starts_on: date, ends_on: date) -> Iterator[Objection]:
     if ends_on <= starts_on:
         yield Objection("dates_reversed", _("The guarantee must end after it starts."), "ends_on")
-    least = contract.expected_end(starts_on)
+    least = contract.ends_on or contract.expected_end(starts_on)
     if least is not None and ends_on < least:
         sentence = _("The guarantee must last at least until the contract ends (%(day)s).")
         words = {"day": shown_day(least)}

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from pliego.authority import gates
-from pliego.contracts import rules
+from pliego.contracts import changes, rules
 from pliego.kernel.states import Machine, Row, State
 
 # fmt: off
@@ -50,8 +50,35 @@ GUARANTEE = Machine(
         Row("reject",  "submitted", "rejected"),
     ),
 )
+MODIFICATION = Machine(
+    model="contracts.Modification",
+    title=_("Modification of a contract"),
+    states=(
+        State("draft",     _("In preparation")),
+        State("sent",      _("Sent to the supplier")),
+        State("rejected",  _("Rejected by the supplier")),
+        State("accepted",  _("Accepted by the supplier")),
+        State("published", _("Published")),
+        State("discarded", _("Discarded")),
+    ),
+    rows=(
+        #   act              from                   to           refused when
+        Row("send",          "draft",               "sent",      (changes.is_incomplete, changes.is_wrong,
+                                                                  changes.needs_no_supplier,
+                                                                  gates.approved("modification"))),
+        Row("accept",        "sent",                "accepted",  changes.is_wrong),
+        Row("reject",        "sent",                "rejected"),
+        Row("rework",        ("sent", "rejected", "accepted"), "draft"),
+        Row("discard",       ("draft", "rejected"), "discarded"),
+        Row("publish",       "accepted",            "published", changes.is_wrong),
+        Row("publish_alone", "draft",               "published", (changes.is_incomplete, changes.is_wrong,
+                                                                  changes.needs_the_supplier,
+                                                                  gates.approved("modification"))),
+    ),
+)
 # fmt: on
 
+OPEN = ("draft", "sent", "rejected", "accepted")  # of a modification
 PUBLIC = ("signed", "running", "completed", "settled", "closed")
 UNSENT = ("draft",)
 ALIVE = ("signed", "running", "completed")

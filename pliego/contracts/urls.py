@@ -1,8 +1,10 @@
 from django.urls import URLPattern, URLResolver, path
 
-from pliego.contracts import views
+from pliego.contracts import modification_views, views
 
 app_name = "contracts"
+MODIFICATIONS = "escritorio/contratos/<str:code>/modificaciones/"
+ONE = f"{MODIFICATIONS}<int:number>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("escritorio/contratos/", views.contracts, name="contracts"),
     path("escritorio/contratos/<str:code>/texto.pdf", views.preview, name="preview"),
@@ -25,4 +27,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
         views.reject_guarantee,
         name="reject_guarantee",
     ),
+    path(f"{MODIFICATIONS}nueva/", modification_views.new, name="modify"),
+    path(ONE, modification_views.modification, name="modification"),
+    path(f"{ONE}editar/", modification_views.edit, name="edit_modification"),
+    path(f"{ONE}enviar/", modification_views.send, name="send_modification"),
+    path(f"{ONE}aceptar/", modification_views.accept, name="accept_modification"),
+    path(f"{ONE}rechazar/", modification_views.reject, name="reject_modification"),
+    path(f"{ONE}devolver/", modification_views.rework, name="rework_modification"),
+    path(f"{ONE}descartar/", modification_views.discard, name="discard_modification"),
+    path(f"{ONE}publicar/", modification_views.publish, name="publish_modification"),
 ]

@@ -1,13 +1,20 @@
 """What the approval of an invoice is about, and who came before whoever pays it."""
 
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from pliego.authority.cases import Case, Source, register
+from pliego.contracts import changes
+from pliego.execution.balances import balance_of
 from pliego.execution.models import Invoice
+from pliego.execution.rules import shown
 from pliego.execution.states import INVOICE
 from pliego.kernel.actors import Actor
+from pliego.kernel.objections import Objection
 from pliego.teams.queries import flow_owners
 from pliego.web.acts import get_visible
 
@@ -52,5 +59,15 @@ def _source(act: str) -> Source:
     )
 
 
+def _below_what_was_invoiced(contract: Any, value: Decimal) -> Iterator[Objection]:
+    """A contract is not reduced below the invoices that stand."""
+    invoiced = balance_of(contract).invoiced
+    if value < invoiced:
+        sentence = _("The contract cannot be worth less than what was invoiced: %(invoiced)s.")
+        words = {"invoiced": shown(invoiced, contract.value_currency)}
+        yield Objection("below_what_was_invoiced", sentence % words, "amount")
+
+
+changes.VALUE_CHECKS.append(_below_what_was_invoiced)
 register("invoices", _source("approve"))
 register("payment", _source("pay"))

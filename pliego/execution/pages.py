@@ -50,6 +50,7 @@ OFFERS = (
     Offer(CONTRACTS, ContractAct.SUBMIT_GUARANTEE, _("Send a guarantee"), GUARANTEE_PAGE, kind="secondary"),
     Offer(POLICY,    Act.SEND_INVOICE,    _("Send an invoice"),          "execution:send_invoice"),
     Offer(POLICY,    Act.PLAN,            _("Set the payment plan"),     "execution:plan", kind="secondary"),
+    Offer(CONTRACTS, ContractAct.MODIFY,  _("Modify the contract"),      "contracts:modify", kind="secondary"),
     Offer(CONTRACTS, ContractAct.COMPLETE, _("Complete the contract"),   "contracts:complete", "complete", "secondary"),
 )
 ENDINGS = (
@@ -127,6 +128,7 @@ def context_of(actor: Actor, contract: Contract, at: datetime) -> dict[str, Any]
         "guarantees": [(n, one) for n, one in guarantees if is_party or one.state == "approved"],
         "decides": bool(CONTRACTS.verdict(actor, ContractAct.DECIDE_GUARANTEE, contract)),
         "previews": bool(CONTRACTS.verdict(actor, ContractAct.EDIT, contract)),
+        "modifications": contracts.modifications_of(actor, contract),
         "installments": list(contract.installments.all()),
         "invoices": invoices,
         "balance": balance_of(contract, invoices),

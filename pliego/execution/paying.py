@@ -53,20 +53,23 @@ def opened_for(act: Act, *, actor: Actor, contract_id: int) -> Contract:
 
 @transaction.atomic
 def set_payment_plan(*, actor: Actor, contract_id: int, parts: Sequence[Part], at: datetime) -> Contract:
-    """Say in how many payments the contract is paid; together they are exactly its value."""
+    """Say in how many payments the contract is paid; together they are exactly its value.
+
+    With invoices, the plan changes only when a modification changed the value, and what was invoiced stays as it is.
+    """
     contract = opened_for(Act.PLAN, actor=actor, contract_id=contract_id)
-    invoiced = contract.invoices.exclude(state="returned").exists()
-    late = Objection("plan_in_use", _("The plan cannot change: there are invoices already."))
     refuse_if_any(
-        late if invoiced else None, rules.plan_objections(parts, contract.value_amount, contract.value_currency)
+        rules.plan_is_in_use(contract, parts),
+        rules.plan_objections(parts, contract.value_amount, contract.value_currency),
     )
-    contract.invoices.update(installment=None)
-    contract.installments.all().delete()
+    used = set(contract.invoices.standing().exclude(installment=None).values_list("installment__number", flat=True))
+    contract.invoices.exclude(installment__number__in=used).update(installment=None)
+    contract.installments.exclude(number__in=used).delete()
     rows = [
         Installment(contract=contract, number=n, currency=contract.value_currency, **part._asdict())
         for n, part in enumerate(parts, start=1)
     ]
-    Installment.objects.bulk_create(rows)
+    Installment.objects.bulk_create(row for row in rows if row.number not in used)
     told = [
         {
             "number": r.number,

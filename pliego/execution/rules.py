@@ -51,6 +51,25 @@ def plan_objections(parts: Sequence[Part], value: Decimal, currency: str = "COP"
         yield Objection("plan_out_of_order", _("The dates of the payments must follow one another."))
 
 
+def plan_is_in_use(contract: Any, parts: Sequence[Part]) -> Iterator[Objection]:
+    """While the plan adds up to the contract, invoices fix it; when a modification changed the value, they fix only
+    the payments that they ask for.
+    """
+    standing = [invoice for invoice in contract.invoices.all() if invoice.state != "returned"]
+    plan = list(contract.installments.all())
+    if not standing:
+        return
+    if not plan or total(row.amount for row in plan) == contract.value_amount:
+        yield Objection("plan_in_use", _("The plan cannot change: there are invoices already."))
+        return
+    used = {invoice.installment_id for invoice in standing}
+    for row in plan:
+        part = parts[row.number - 1] if row.number <= len(parts) else None
+        if row.pk in used and (part is None or (part.title, part.amount) != (row.title, row.amount)):
+            sentence = _("Payment %(n)s has an invoice: leave its name and its amount as they are.")
+            yield Objection("payment_in_use", sentence % {"n": row.number}, f"parts-{row.number - 1}-amount")
+
+
 def equal_parts(value: Decimal, count: int) -> list[Decimal]:
     """The value in so many payments, equal to the cent; what is left over goes to the first. They always add up."""
     cents = int(value * 100)

@@ -22,6 +22,7 @@ TAG_OF_ACT = {
     "award.made": "award",
     "award.deserted": "award",
     "contract.signed": "contract",
+    "modification.published": "contractAmendment",
     "contract.settled": "contractTermination",
     "contract.closed": "contractTermination",
 }

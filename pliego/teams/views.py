@@ -62,7 +62,7 @@ def teams(request: HttpRequest) -> HttpResponse:
 
 def _team_line(team: Team) -> Line:
     cells = (team.name, team.of.title, joined(member.name for member in team.members.all()))
-    tag = ("active", _("Active")) if team.is_active else ("cancelled", _("Inactive"))
+    tag = ("active", _("The team is active")) if team.is_active else ("cancelled", _("The team is not active"))
     return Line(cells, ((_address(team), _("Open")),), tag)
 
 

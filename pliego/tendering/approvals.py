@@ -85,7 +85,7 @@ scopes.register(
         _("Processes"),
         _("Define teams for the processes?"),
         {section.code: section.title for section in SECTIONS},
-        flows_of("publication", "addendum", "opening", "award", "contract", "invoices"),
+        flows_of("publication", "addendum", "opening", "award", "contract", "modification", "invoices"),
         is_required=True,
     )
 )

@@ -100,8 +100,22 @@ PAGES = [
             f"escritorio/cuenta/{part}"
             for part in ("", "perfiles/", "perfiles/nuevo/", "grupos/", "grupos/nuevo/", "unidades/", "unidades/nueva/",
                          "flujos/", "segregacion/", "delegaciones/", "delegaciones/nueva/", "permisos/", "avisos/",
-                         "biblioteca/", "biblioteca/nuevo/")
+                         "biblioteca/", "biblioteca/nuevo/", "equipos/")
         ),
+        *(f"escritorio/cuenta/equipos/{part}/<slug:scope>/ | escritorio/cuenta/equipos/{part}/process/" for part in ("definir", "nuevo")),
+        *(
+            f"escritorio/cuenta/equipos/<str:code>/{part} | escritorio/cuenta/equipos/{{team}}/{part}"
+            for part in ("", "editar/", "miembros/nuevo/")
+        ),
+        *(
+            f"escritorio/cuenta/equipos/<str:code>/{name} | escritorio/cuenta/equipos/{{team}}/{path}"
+            for name, path in (("miembros/<str:who>/", "miembros/p:{ana}/"),
+                               ("miembros/<str:who>/retirar/", "miembros/p:{ana}/retirar/"),
+                               ("flujos/<slug:flow>/", "flujos/publication/"),
+                               ("flujos/<slug:flow>/terminar/", "flujos/publication/terminar/"))
+        ),
+        "escritorio/paa/<int:year>/equipo/ | escritorio/paa/{year}/equipo/",
+        "escritorio/procesos/<str:code>/equipo/ | escritorio/procesos/{draft}/equipo/",
         "escritorio/cuenta/unidades/<str:reference>/ | escritorio/cuenta/unidades/PRINCIPAL/",
         "escritorio/cuenta/flujos/<str:kind>/ | escritorio/cuenta/flujos/publication/",
         "escritorio/cuenta/flujos/<str:kind>/terminar/ | escritorio/cuenta/flujos/publication/terminar/",
@@ -197,7 +211,15 @@ escritorio/contratos/<str:code>/garantias/<int:number>/rechazar/ |
 escritorio/contratos/<str:code>/garantias/nueva/ | escritorio/contratos/<str:code>/iniciar/ |
 escritorio/contratos/<str:code>/liquidacion/ | escritorio/contratos/<str:code>/liquidacion/aceptar/ |
 escritorio/contratos/<str:code>/liquidacion/firmar/ | escritorio/contratos/<str:code>/liquidacion/objetar/ |
-escritorio/contratos/<str:code>/modificar/ | escritorio/contratos/<str:code>/plan-de-pagos/ |
+escritorio/contratos/<str:code>/modificaciones/<int:number>/enviar/ |
+escritorio/contratos/<str:code>/modificaciones/<int:number>/aceptar/ |
+escritorio/contratos/<str:code>/modificaciones/<int:number>/rechazar/ |
+escritorio/contratos/<str:code>/modificaciones/<int:number>/devolver/ |
+escritorio/contratos/<str:code>/modificaciones/<int:number>/descartar/ |
+escritorio/contratos/<str:code>/modificaciones/<int:number>/publicar/ |
+escritorio/contratos/<str:code>/modificaciones/<int:number>/ |
+escritorio/contratos/<str:code>/modificaciones/<int:number>/editar/ |
+escritorio/contratos/<str:code>/modificaciones/nueva/ | escritorio/contratos/<str:code>/modificar/ | escritorio/contratos/<str:code>/plan-de-pagos/ |
 escritorio/contratos/<str:code>/rechazar/ | escritorio/contratos/<str:code>/terminar/
 """
 # Routes that answer files, data, or only a POST.
@@ -242,6 +264,9 @@ def prepare() -> dict[str, Any]:
     from pliego.ledger.models import Entry
     from pliego.notifications import catcher
     from pliego.notifications.models import Notice
+    from pliego.teams import services as teams
+    from pliego.teams.models import Team
+    from pliego.teams.rules import MemberData, TeamData
     from pliego.tendering.models import Tender
 
     country, at = world.found(), clock.now()
@@ -257,6 +282,12 @@ def prepare() -> dict[str, Any]:
         actor=country.actor("carla"), data=InterestData("Equipos", ["4321"]), at=at
     )
     in_draft = draft.documents.first()
+    team = Team.objects.filter(account=buyer).first() or teams.save_team(
+        actor=country.actor("beto"),
+        data=TeamData("Compras", members=(MemberData(person=country.actor("ana").user_code),)),
+        scope="process",
+        at=at,
+    )
     assert first
     assert notice
     assert in_draft
@@ -271,6 +302,7 @@ def prepare() -> dict[str, Any]:
         "buyer": buyer.code,
         "supplier": supplier.code,
         "interest": interest.code,
+        "team": team.code,
         "buyer_nit": ENTITIES["alcaldia"].number,
         "supplier_nit": FIRMS["paramo"].number,
         "free_nit": world.nit("999900005"),

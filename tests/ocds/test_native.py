@@ -85,3 +85,21 @@ def test_packages_of_a_paid_contract_are_valid(at, run_reactions):
     assert faults(record, shared.path("ocds")) == {}
     assert compiled["contracts"][0]["implementation"]["transactions"][0]["value"]["amount"] == contract.value_amount
     assert {"contract", "implementationUpdate"} <= {row["tag"][0] for row in record["records"][0]["releases"]}
+
+
+def test_packages_of_a_modified_contract_are_valid_and_tell_what_changed(at, run_reactions):
+    from tests.ocds.offline import faults
+
+    of = contracts.house(at)
+    contract = contracts.running(at, of)
+    made = contracts.published_modification(of, contract, at)
+    run_reactions()
+
+    record = Client().get(f"/ocds/api/v1/records/{contract.tender.ocid}").json()
+
+    compiled = record["records"][0]["compiledRelease"]["contracts"][0]
+    assert faults(record, shared.path("ocds")) == {}
+    assert compiled["value"]["amount"] == 40850000.5
+    assert [(row["id"], row["rationale"]) for row in compiled["amendments"]] == [(made.code, made.reason)]
+    assert "39850000.50 → 40850000.50" in compiled["amendments"][0]["description"]
+    assert "contractAmendment" in {release["tag"][0] for release in record["records"][0]["releases"]}

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pliego.contracts.tests import given as contracts
 from pliego.execution import rules, services
 from pliego.execution.rules import Part
 from pliego.execution.tests import given as execution
@@ -77,3 +78,38 @@ class TestSetPaymentPlan:
 
         with pytest.raises(Denied):
             services.set_payment_plan(actor=house.carla, contract_id=contract.pk, parts=parts, at=at)
+
+
+class TestModifiedContract:
+    """What a modification leaves is what is paid."""
+
+    def test_a_plan_in_use_is_set_again_and_what_was_invoiced_stays(self, house, contract, at):
+        value = contract.value_amount
+        first, second = Part("Primero", None, Decimal("10000000")), Part("Segundo", None, value - Decimal("10000000"))
+        plan = {"actor": house.gloria, "contract_id": contract.pk, "at": at}
+        services.set_payment_plan(parts=[first, second], **plan)
+        execution.sent_invoice(contract, house, at, amount=Decimal("10000000"), installment_number=1)
+        contracts.published_modification(house, contract, at)
+        more = Part("Tercero", None, Decimal("1000000"))
+        with pytest.raises(Refused, match="payment_in_use"):
+            services.set_payment_plan(parts=[Part("Otro", None, first.amount), second, more], **plan)
+        services.set_payment_plan(parts=[first, second, more], **plan)
+
+        assert [str(row) for row in contract.installments.all()] == ["1. Primero", "2. Segundo", "3. Tercero"]
+        assert contract.invoices.get().installment.number == 1
+        with pytest.raises(Refused, match="plan_in_use"):
+            services.set_payment_plan(parts=[first, Part("X", None, value - first.amount + more.amount)], **plan)
+
+    def test_invoices_reach_the_new_value(self, house, contract, at):
+        execution.sent_invoice(contract, house, at, amount=contract.value_amount)
+        with pytest.raises(Refused, match="exceeds_balance"):
+            execution.sent_invoice(contract, house, at, amount=Decimal("1000000"), number="F-2")
+        contracts.published_modification(house, contract, at)
+
+        assert execution.sent_invoice(contract, house, at, amount=Decimal("1000000"), number="F-2").state == "sent"
+
+    def test_a_contract_is_not_reduced_below_its_invoices(self, house, contract, at):
+        execution.sent_invoice(contract, house, at, amount=contract.value_amount - Decimal("500000"))
+
+        with pytest.raises(Refused, match="below_what_was_invoiced"):
+            contracts.sent_modification(house, contract, at, "reduction")

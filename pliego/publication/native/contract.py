@@ -1,11 +1,14 @@
 """A contract in public: what was bought, from whom, for how much, and how it is being paid."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from pliego.contracts.models import Contract
+from pliego.contracts.queries import changes_in
 from pliego.publication.native.reading import Known
 from pliego.publication.native.sections import Fact, paper
 from pliego.publication.pages import money
@@ -26,6 +29,9 @@ def contract_of(known: Known, contract: Contract) -> dict[str, Any]:
         "colour": COLOURS.get(contract.state, ""),
         "facts": _facts(contract),
         "lines": [_line(line, contract.value_currency) for line in contract.lines.all()],
+        "modifications": [
+            _modification(row, contract) for row in contract.modifications.all() if row.state == "published"
+        ],
         "guarantees": [_guarantee(row) for row in contract.guarantees.all() if row.state == "approved"],
         "payments": _payments(known, contract),
         "settlement": _settlement(settlement),
@@ -59,6 +65,28 @@ def _line(line: Any, currency: str) -> dict[str, str]:
         "price": money(line.unit_price_amount, currency),
         "total": money(line.total_amount, currency),
     }
+
+
+def _modification(row: Any, contract: Contract) -> dict[str, Any]:
+    return {
+        "title": f"{row.number}. {row.of.title}",
+        "date": instant(row.published_at),
+        "reason": row.reason,
+        "by": _("Accepted by the contractor") if row.needs_supplier else _("Unilateral"),
+        "changes": [
+            {"field": one.title, "old": _written(one.old, contract), "new": _written(one.new, contract)}
+            for one in changes_in(row)
+        ],
+        "papers": [
+            found for found in [paper(row.document, _("Act of the modification"), "", row.published_at)] if found
+        ],
+    }
+
+
+def _written(value: Any, contract: Contract) -> str:
+    if isinstance(value, Decimal):
+        return money(value, contract.value_currency)
+    return day(value) if isinstance(value, date) else str(value or "–")
 
 
 def _guarantee(row: Any) -> dict[str, str]:

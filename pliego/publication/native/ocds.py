@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from pliego.bidding.models import Bid
+from pliego.contracts import changes
 from pliego.contracts.states import CONTRACT
 from pliego.kernel.calendar import BOGOTA
 from pliego.publication.imports.ocds import Json, filled
@@ -268,8 +269,18 @@ def _contract(contract: Any, known: Known, parties: Parties) -> Json:
         items=[_line(line) for line in contract.lines.all()],
         dateSigned=stamp(contract.signed_at),
         documents=papers if contract.document else None,
+        amendments=[_contract_amendment(row) for row in contract.modifications.all() if row.state == "published"],
         implementation=_implementation(contract, known, parties),
     )
+
+
+def _contract_amendment(row: Any) -> Json:
+    """What changed, with the old and the new value of each field, and why."""
+    told = [
+        f"{changes.FIELDS[name]}: {kept['old'] or '–'} → {kept['new'] or '–'}" for name, kept in row.changes.items()
+    ]
+    description = f"{row.of.title}. " + "; ".join(told)
+    return filled(id=row.code, date=stamp(row.published_at), rationale=row.reason, description=description)
 
 
 def _line(line: Any) -> Json:

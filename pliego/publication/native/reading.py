@@ -170,7 +170,7 @@ class Known:
             return []
         found = Contract.objects.filter(tender=self.tender, state__in=PUBLIC).order_by("id")
         related = found.select_related("supplier__organization", "buyer__organization", "award", "document")
-        return list(related.prefetch_related("lines", "guarantees"))
+        return list(related.prefetch_related("lines", "guarantees", "modifications__document"))
 
     @cached_property
     def suppliers(self) -> list[Account]:

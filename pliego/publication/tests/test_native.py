@@ -348,6 +348,19 @@ class TestAContract:
         assert find(contract.code).code == contract.tender.code
         assert f"/contratos/{contract.code}/" in Client().get(f"/procesos/{contract.tender.code}/").content.decode()
 
+    def test_tells_each_modification_of_a_contract(self, at, run_reactions):
+        of = contracts.house(at)
+        contract = contracts.running(at, of)
+        draft = contracts.published_modification(of, contract, at)
+        contracts.drafted_modification(of, contract, at, "general", payment_terms="Todavía en secreto")
+        run_reactions()
+
+        text = Client().get(f"/contratos/{contract.code}/").content.decode()
+
+        for said in ("$ 39.850.000,50", "$ 40.850.000,50", draft.reason, "Aceptada por el contratista"):
+            assert said in text
+        assert "Todavía en secreto" not in text
+
     def test_is_nowhere_before_it_is_signed(self, at, run_reactions):
         contract = contracts.accepted(at, contracts.house(at))
         run_reactions()
