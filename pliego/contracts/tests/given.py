@@ -141,7 +141,7 @@ def drafted_modification(
         usual["amount"] = Decimal("1000000")
     if kind == "addition":
         usual["budget_commitment"] = "RP-99"
-    if kind == "extension":
+    if kind == "extension" and "ends_on" not in typed:
         usual["ends_on"] = Contract.objects.get(pk=contract.pk).ends_on + timedelta(days=30)
     if kind == "general":
         usual["payment_terms"] = "Dos pagos iguales"

@@ -322,7 +322,11 @@ class TestPagesAndApi:
         from pliego.accounts.tests import given as people
 
         def client(name: str, account: Any) -> Any:
-            return client_for(people.person(name), account)
+            made = client_for(people.person(name), account)
+            session = made.session
+            session["opened_by"] = "demo"  # so that acts are signed with the practice signature
+            session.save()
+            return made
 
         one = f"/escritorio/contratos/{contract.code}/"
         ana, beto = client("ana", contract.buyer), client("beto", contract.buyer)
