@@ -30,6 +30,9 @@ def tell(*, user_id: int) -> None:
         event = DocumentClaimed(file=user.file, subject_id=user.pk, data={"person_code": user.code})
         outbox.publish(event, actor=SYSTEM, at=clock.now())
         letters.told(user, "document_claimed", url=letters.plain_address("accounts:prove-claim"))
+        for owner in others_of(user):
+            if owner.is_active and not owner.is_claim:
+                letters.told(owner, "someone_tried")
 
 
 @transaction.atomic
