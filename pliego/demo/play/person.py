@@ -164,7 +164,7 @@ class Person:
         raise PlayFailed("GET /practice/mail", 0, f"no mail with a code came to {self.email}")
 
     def _code(self) -> str:
-        """A code that was not used before: each signs once. The one that is about to end is left: a busy site may be slow."""
+        """A code not used before: each signs once. The one that is about to end is left: a busy site may be slow."""
         while True:
             current = int(time.time()) // PERIOD
             fresh = [counter for counter in (current, current + 1) if counter > max(self.used, default=0)]
