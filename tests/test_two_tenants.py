@@ -233,7 +233,7 @@ def test_its_own_people_do_find_it(world):
         f"/cuenta/registros/{world.cast.entity.code}/", f"/escritorio/procesos/{world.draft.code}/",
         f"/cargas-masivas/archivos/{world.batch.code}/",
         f"/escritorio/equipo/invitaciones/{world.invite.code}/retirar/",
-        f"/escritorio/cuenta/perfiles/{world.profile.code}/", f"/escritorio/cuenta/grupos/{world.team.code}/",
+        f"/escritorio/cuenta/perfiles/{world.profile.code}/", f"/escritorio/cuenta/grupos/{world.group_of_people.code}/",
         f"/escritorio/equipo/{world.cast.person('rita').code}/", f"/api/v1/accounts/{world.cast.entity.code}/people",
     ]  # fmt: skip
 

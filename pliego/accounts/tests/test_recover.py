@@ -239,8 +239,7 @@ class TestRoads:
         match way:
             case Way.REISSUE:
                 assert not self.everything_else_is_shut(user, left, run_reactions)
-                password = given.PASSWORD if Has.PASSWORD in left else NEW
-                return self.by_the_desk(user, password, run_reactions)
+                return self.by_the_desk(user, NEW, run_reactions)  # what the mailed link just made of it
             case Way.DESK:
                 return self.everything_else_is_shut(user, left, run_reactions)
             case Way.PASSKEY:
