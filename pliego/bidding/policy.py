@@ -37,15 +37,22 @@ is_opening_member = who(
 works_for_the_buyer = works_for("buyer") & who(
     lambda actor, tender: bool(actor.roles), _("You have no role in this entity yet."), "has a role"
 )
+# Whose offers the stage takes is a word of the method's file.
+was_invited = who(
+    lambda actor, tender: tender.admits("invited", actor.account_id),
+    _("Only those whom the entity invited may offer in this process."),
+    "was invited, where only the invited may offer",
+)
 offers = is_supplier & is_another_account & receives_offers
+admitted = was_invited
 
 # fmt: off
 # About a tender.
 POLICY = Policy("bidding", view=Act.VIEW, rows=(
     #   act                  who                                              while the tender is
     Row(Act.VIEW,            is_public | works_for_the_buyer | is_system),
-    Row(Act.PREPARE,         offers & has_role("bidder", "representative"),   state_is("published")),
-    Row(Act.SUBMIT,          offers & has_role("representative"),             is_public, binding=True),
+    Row(Act.PREPARE,         offers & admitted & has_role("bidder", "representative"), state_is("published")),
+    Row(Act.SUBMIT,          offers & admitted & has_role("representative"),           is_public, binding=True),
     Row(Act.CLOSE,           anyone),
     Row(Act.RELEASE_HALVES,  is_system,                                       state_is("closed")),
     Row(Act.RELEASE_SHARES,  is_opening_member,                               state_is("closed")),

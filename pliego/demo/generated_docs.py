@@ -71,24 +71,46 @@ def _methods() -> Iterable[str]:
         until = f" until {method.in_force_until}" if method.in_force_until else ""
         yield from ("", f"In force from {method.in_force_from}{until}. {method.summary.en}", "")
         flags = [name for name in type(method.flags).__struct_fields__ if getattr(method.flags, name)]
-        yield f"Guarantees {'required' if method.guarantees.required else 'not required'}. Also: {', '.join(flags)}."
+        guaranteed = "required" if method.guarantees.required else "not required"
+        yield f"Guarantees {guaranteed}. Also: {', '.join(flags) or '–'}."
+        if not method.is_conducted:
+            yield from ("", "Published in the catalogue; processes cannot be conducted with it yet.")
         yield from _schedule(method)
+        yield from _more(method)
         yield from _papers(method)
 
 
 def _schedule(method: Method) -> Iterable[str]:
-    yield from ("", *_table("Stage", "Milestone", "Code", "Hours", "Editable until"))
+    yield from ("", *_table("Stage", "Kind", "Milestone", "Code", "Reached by", "Hours", "Editable until"))
     for stage in method.stages:
         for code in stage.milestones:
             milestone = method.milestone(code)
             hours = _hours(milestone)
-            yield _row(
-                stage.title.en, milestone.title.es, f"`{code}`", hours, milestone.editable_until or "publication"
-            )
+            until = milestone.editable_until or "publication"
+            yield _row(stage.title.en, stage.kind, milestone.title.es, f"`{code}`", milestone.act, hours, until)
+        if not stage.milestones:
+            yield _row(stage.title.en, stage.kind, "–", "–", "–", "–", "–")
     yield from ("", *_table("From", "To", "Term", "Basis", "Kind"))
     for period in method.periods:
         kind = "advice" if period.advice else "law"
         yield _row(f"`{period.start}`", f"`{period.end}`", _term(period), period.legal_basis, kind)
+
+
+def _more(method: Method) -> Iterable[str]:
+    """What only some methods have: envelopes of several moments, a draw, an extension, a series of its own."""
+    yield ""
+    for envelope in method.envelopes:
+        yield f"- Envelope *{envelope.title.es}* ({envelope.holds}) opens at `{envelope.opens_at}`."
+    if draw := method.draw:
+        terms = f"more than {draw.more_than} are interested; at least {draw.stay_at_least} stay"
+        yield f"- Draw when {terms} ({draw.legal_basis})."
+    if longer := method.extension:
+        most = f"{longer.at_most_percent} % of its first term"
+        yield f"- `{longer.end}` may be extended by at most {most} ({longer.legal_basis})."
+    if method.publication_only:
+        states = ", ".join(stage.literal for stage in method.stages)
+        drafts = f"{method.publication_only.draft_literal}, {method.publication_only.discarded_literal}"
+        yield f"- Series `{method.publication_only.series}`. States: {drafts}, {states}."
 
 
 def _hours(milestone: Milestone) -> str:

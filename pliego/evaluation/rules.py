@@ -24,6 +24,20 @@ def bids_are_not_assessed(evaluation: Any, at: datetime) -> Iterator[Objection]:
             yield Objection("bid_not_assessed", sentence, assessment.bid.code)
 
 
+COMPUTED = frozenset({"lowest_price_that_complies"})
+
+
+def rule_is_not_computed(evaluation: Any, at: datetime) -> Objection | None:
+    """A report ranks offers by the rule of the method, and never by another one."""
+    rule = evaluation.tender.rulebook.evaluation
+    if rule.rule in COMPUTED:
+        return None
+    sentence = _(
+        "This method does not award to the lowest price that complies, and its own rule is not computed here yet."
+    )
+    return Objection("rule_not_computed", sentence, "", rule.legal_basis)
+
+
 def award_is_made(evaluation: Any, at: datetime) -> Objection | None:
     if evaluation.tender.state == "opened":
         return None

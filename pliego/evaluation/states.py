@@ -17,7 +17,7 @@ EVALUATION = Machine(
     rows=(
         #   act        from                      to           refused when
         Row("assess",  "assessing",               "assessing"),
-        Row("report",  "assessing",               "reported",  rules.bids_are_not_assessed),
+        Row("report",  "assessing",               "reported",  (rules.bids_are_not_assessed, rules.rule_is_not_computed)),
         Row("reopen",  "reported",                "assessing", rules.award_is_made),
         Row("finish",  ("assessing", "reported"), "finished"),
     ),

@@ -1,17 +1,19 @@
 """The methods over the API: what the law asks, and the earliest legal schedule from a moment."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 import msgspec
 import ninja
 from django.utils.translation import gettext as _
 from ninja import Query
+from pydantic import Field
 
 from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Objection, Refused
-from pliego.methods import catalogue, schedule
-from pliego.web.api import Router
+from pliego.methods import catalogue, choosing, schedule
+from pliego.web.api import Router, Schema
 from pliego.web.http import Request
 
 router = Router(tags=["methods"])
@@ -28,6 +30,7 @@ class MethodOut(ninja.Schema):
     ocds_method: str
     legal_basis: str
     has_bidding: bool
+    is_conducted: bool
     in_force_from: date
     in_force_until: date | None
 
@@ -48,7 +51,7 @@ class ScheduleOut(ninja.Schema):
 
 @router.get("/methods", response=list[MethodOut], operation_id="list_methods")
 def list_methods(request: Request) -> list[dict[str, Any]]:
-    """The methods that a process may be created with today."""
+    """The methods in force today, and whether a process can be conducted with each here (`is_conducted`)."""
     return [
         {
             **{name: getattr(method, name) for name in MethodOut.model_fields if name != "title"},
@@ -82,6 +85,69 @@ def propose_schedule(request: Request, code: Code, start: datetime, version: Ver
     ]
     told = [str(warning) for warning in schedule.warnings(method, proposed, start)]
     return {"method": method.code, "version": method.version, "dates": dates, "warnings": told}
+
+
+class AdviceOut(ninja.Schema):
+    code: str
+    sentence: str
+    legal_basis: str
+
+
+class ChoiceOut(ninja.Schema):
+    method: str = Field(description="Empty when the purchase is made in the store (TVEC)")
+    title: str
+    rule: str
+    why: str
+    legal_basis: str
+    can_be_created: bool
+    menor_cuantia: Decimal
+    minima_cuantia: Decimal
+    mipyme_limit: Decimal
+    warnings: list[AdviceOut]
+
+
+Pesos = Annotated[Decimal, Field(max_digits=20, decimal_places=2)]
+
+
+class FactsIn(Schema):
+    """What decides the method. Without a year, the figures of this one."""
+
+    value: Pesos
+    budget: Pesos
+    year: int = 0
+    information_only: bool = False
+    special_regime: bool = False
+    offers_here: bool = False
+    is_sale: bool = False
+    direct_ground: bool = False
+    uniform: bool = False
+    framework_agreement: bool = False
+    is_consultancy: bool = False
+    prequalify: bool = False
+    after_void_tender: bool = False
+    special_ground: bool = False
+    is_works: bool = False
+    standard_documents: bool = False
+
+
+@router.get("/method-choice", response=ChoiceOut, operation_id="choose_method")
+def choose_method(request: Request, facts: Query[FactsIn]) -> dict[str, Any]:
+    """Which method corresponds to a purchase, with its article, the entity's ceilings and what to think of before."""
+    today = calendar.day_of(request.received_at)
+    said = facts.model_dump()
+    found = choosing.choose(choosing.Facts(**said | {"year": said["year"] or today.year}), today)
+    return {
+        "method": found.method.code if found.method else "",
+        "title": str(found.method.title) if found.method else "",
+        "rule": found.rule,
+        "why": found.why,
+        "legal_basis": found.legal_basis,
+        "can_be_created": found.can_be_created,
+        "menor_cuantia": found.limits.menor,
+        "minima_cuantia": found.limits.minima,
+        "mipyme_limit": found.limits.mipyme,
+        "warnings": [vars(warning) for warning in found.warnings],
+    }
 
 
 def _method(request: Request, code: str, version: str) -> Any:

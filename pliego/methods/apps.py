@@ -6,6 +6,7 @@ class MethodsConfig(AppConfig):
     label = "methods"
 
     def ready(self) -> None:
-        from pliego.methods import catalogue
+        from pliego.methods import catalogue, choosing
 
-        catalogue.every()  # a faulty file must stop the start, not the first process that meets it
+        catalogue.every()
+        choosing.table()  # a faulty file must stop the start, not the first process that meets it

@@ -4,17 +4,37 @@ Guarantees: a loaded method is consistent. Every name it uses exists, every mile
 do not run in circles, and no key of the file was ignored.
 """
 
-import re
-from collections.abc import Iterator
 from datetime import date
 from datetime import time as Hour
-from graphlib import CycleError, TopologicalSorter
+from graphlib import TopologicalSorter
 from typing import Literal
 
 import msgspec
 from django.utils.translation import get_language
 
-TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+# What is done in a stage.
+StageKind = Literal[
+    "draft",  # observations on the draft pliego
+    "prequalification",  # suppliers ask to be on the list of those who may offer
+    "interest",  # expressions of interest
+    "draw",  # too many are interested: chance decides who stays
+    "offers",
+    "information",  # answers that are information: nothing is awarded
+    "evaluation",
+    "auction",
+    "award",
+    "direct",  # somebody is contracted without offers
+    "publication",  # what happens elsewhere is only published here
+]
+OFFERING = frozenset({"offers", "information"})
+# What Pliego conducts today. A method with a stage of another kind is published in the catalogue, explains itself and
+# computes its schedule, and no process can be created with it yet.
+CONDUCTED = frozenset({"offers", "evaluation", "award", "direct"})
+# The act that reaches a milestone, or the term that ends with it.
+MilestoneAct = Literal[
+    "publish", "ask", "limit", "notify", "advance", "express", "apply", "list", "draw", "visit", "hold", "amend", "bid",
+    "open", "report", "observe", "auction", "award", "sign",
+]  # fmt: skip
 
 
 class BadMethod(ValueError):
@@ -49,26 +69,37 @@ class Flags(Base, frozen=True, kw_only=True):
 
 
 class Stage(Base, frozen=True, kw_only=True):
-    """A part of the process. `literal` is how the official open data call its phase."""
+    """A part of the process. `literal` is how the official open data call its phase.
+
+    `next` are the stages that may follow it: the one written after it, when nothing is said. `offers_from` says whose
+    offers are taken. A stage that `ends` closes the process as finished or as cancelled.
+    """
 
     code: str
     title: Words
     literal: str
-    milestones: tuple[str, ...]
+    kind: StageKind
+    milestones: tuple[str, ...] = ()
     is_bidding: bool = False
+    next: tuple[str, ...] = ()
+    offers_from: Literal["anyone", "interested", "listed", "invited"] = "anyone"
+    ends: Literal["", "finished", "cancelled"] = ""
 
 
 class Milestone(Base, frozen=True, kw_only=True):
     """A date of the schedule.
 
     `editable_until` names the milestone after which an amendment can no longer move this one ("" is never editable
-    once published). `time` is the hour proposed. `between` are the hours of the day in which it must fall.
+    once published). `time` is the hour proposed. `between` are the hours of the day in which it must fall. A hearing is
+    held in public and leaves minutes.
     """
 
     code: str
     title: Words
+    act: MilestoneAct
     editable_until: str = ""
     is_required: bool = True
+    is_hearing: bool = False
     time: str = "16:00"
     between: tuple[str, str] | None = None
     on_business_day: bool = True
@@ -105,9 +136,13 @@ class Period(Base, frozen=True, kw_only=True):
 
 
 class Envelope(Base, frozen=True, kw_only=True):
+    """What is opened together. `holds` says what its questions may ask; each envelope opens at a milestone."""
+
     code: str
     title: Words
     opens_at: str
+    holds: Literal["all", "requirements", "qualities", "price"] = "all"
+    legal_basis: str = ""
 
 
 class RequiredDocument(Base, frozen=True, kw_only=True):
@@ -144,8 +179,15 @@ class LowPrice(Base, frozen=True, kw_only=True):
 
 
 class EvaluationRule(Base, frozen=True, kw_only=True):
-    rule: Literal["lowest_price_that_complies", "direct"]
+    """How the award is decided. What gives no points may be mended until `curable_until`."""
+
+    rule: Literal[
+        "lowest_price_that_complies", "direct", "points", "quality_then_price", "lowest_bid", "highest_bid",
+        "own_manual", "none",
+    ]  # fmt: skip
     legal_basis: str
+    curable_until: str = ""
+    curable_legal_basis: str = ""
     ties: str = ""
     low_price: LowPrice | None = None
 
@@ -167,8 +209,39 @@ class AmendmentWindow(Base, frozen=True, kw_only=True):
     legal_basis: str
 
 
+class Extension(Base, frozen=True, kw_only=True):
+    """How much later than first fixed a term may end: so many hundredths of its business days."""
+
+    start: str
+    end: str
+    at_most_percent: int
+    legal_basis: str
+
+
+class Draw(Base, frozen=True, kw_only=True):
+    """Where more than so many are interested, chance decides who stays. Only where the pliego foresees it."""
+
+    more_than: int
+    stay_at_least: int
+    held_at: str
+    legal_basis: str
+
+
 class Guarantees(Base, frozen=True, kw_only=True):
+    """Whether the contract must be guaranteed; `deposit_percent` is what bidders leave of the minimum price."""
+
     required: bool
+    legal_basis: str
+    deposit_percent: int | None = None
+    advice: bool = False
+
+
+class PublicationOnly(Base, frozen=True, kw_only=True):
+    """What is contracted elsewhere and only published here: its series of numbers, and the names of its drafts."""
+
+    series: str
+    draft_literal: str
+    discarded_literal: str
     legal_basis: str
 
 
@@ -191,6 +264,7 @@ class Method(Base, frozen=True, kw_only=True):
     legal_basis: str
     in_force_from: date
     in_force_until: date | None = None
+    only_for: tuple[str, ...] = ()  # types of entity, when the method is not for every entity
     flags: Flags
     evaluation: EvaluationRule
     guarantees: Guarantees
@@ -203,10 +277,29 @@ class Method(Base, frozen=True, kw_only=True):
     publication: tuple[PublicationRule, ...] = msgspec.field(name="publication", default=())
     amendments: AmendmentWindow | None = None
     mipyme_limitation: MipymeLimitation | None = None
+    extension: Extension | None = None
+    draw: Draw | None = None
+    publication_only: PublicationOnly | None = None
 
     @property
     def has_bidding(self) -> bool:
         return any(stage.is_bidding for stage in self.stages)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of thing that are done in it."""
+        return frozenset(stage.kind for stage in self.stages)
+
+    @property
+    def is_conducted(self) -> bool:
+        """Whether a process can be created with it. Envelopes that open at several moments are not conducted yet."""
+        return self.kinds <= CONDUCTED and len(self.opening_moments) <= 1
+
+    @property
+    def opening_moments(self) -> tuple[str, ...]:
+        """The milestones at which envelopes are opened, in order."""
+        found = {envelope.opens_at for envelope in self.envelopes}
+        return tuple(milestone.code for milestone in self.milestones if milestone.code in found)
 
     @property
     def start(self) -> Milestone:
@@ -222,8 +315,25 @@ class Method(Base, frozen=True, kw_only=True):
     def causal(self, code: str) -> Causal | None:
         return next((causal for causal in self.causals if causal.code == code), None)
 
+    def stage(self, code: str) -> Stage:
+        """That stage; without a code, the first."""
+        return next((stage for stage in self.stages if stage.code == code), self.stages[0])
+
     def stage_of(self, milestone: str) -> Stage:
         return next(stage for stage in self.stages if milestone in stage.milestones)
+
+    def next_stages(self, code: str) -> tuple[Stage, ...]:
+        """The stages that may follow that one."""
+        stage = self.stage(code)
+        if stage.next or stage.ends:
+            return tuple(self.stage(following) for following in stage.next)
+        place = self.stages.index(stage) + 1
+        return self.stages[place : place + 1]
+
+    def reached_by(self, act: str, stage: Stage | None = None) -> Milestone | None:
+        """The first milestone that such an act reaches, in the whole method or in one stage."""
+        within = self.milestones if stage is None else [self.milestone(code) for code in stage.milestones]
+        return next((milestone for milestone in within if milestone.act == act), None)
 
     def in_force(self, on: date) -> bool:
         return self.in_force_from <= on and (self.in_force_until is None or on < self.in_force_until)
@@ -251,82 +361,3 @@ class Ladder(Base, frozen=True, kw_only=True):
     legal_basis: str
     advice: bool
     rungs: tuple[Rung, ...] = msgspec.field(name="rung")
-
-
-def faults(method: Method, ladders: frozenset[str]) -> Iterator[str]:
-    """Everything that is wrong inside a file whose shape is right."""
-    codes = [milestone.code for milestone in method.milestones]
-    yield from (f"the milestone {code} is there twice" for code in sorted({c for c in codes if codes.count(c) > 1}))
-    yield from (
-        f"{where} names the milestone {code}, which is not there" for where, code in _named(method) if code not in codes
-    )
-    staged = [code for stage in method.stages for code in stage.milestones]
-    bound = {codes[0]} | {p.end for p in method.periods if not p.advice and p.has_minimum}
-    for code in codes:
-        if staged.count(code) != 1:
-            yield f"the milestone {code} must be in exactly one stage, not in {staged.count(code)}"
-        if code not in bound:
-            yield f"no period says when the milestone {code} may be at the earliest"
-    yield from _bad_times(method)
-    yield from _bad_periods(method)
-    yield from _bad_rules(method, ladders)
-
-
-def _named(method: Method) -> Iterator[tuple[str, str]]:
-    for stage in method.stages:
-        yield from ((f"the stage {stage.code}", code) for code in stage.milestones)
-    for period in method.periods:
-        yield from ((f"the period {period.start} – {period.end}", code) for code in (period.start, period.end))
-    yield from ((f"the envelope {envelope.code}", envelope.opens_at) for envelope in method.envelopes)
-    yield from ((f"the document {document.code}", document.moment) for document in method.documents)
-    yield from ((f"the milestone {m.code}", m.editable_until) for m in method.milestones if m.editable_until)
-    if method.amendments:
-        yield "the window of amendments", method.amendments.until
-    if method.mipyme_limitation:
-        yield "the limitation to Mipyme", method.mipyme_limitation.requested_until
-
-
-def _bad_times(method: Method) -> Iterator[str]:
-    for milestone in method.milestones:
-        times = (milestone.time, *(milestone.between or ()))
-        yield from (f"{milestone.code}: {text} is not an hour (HH:MM)" for text in times if not TIME.fullmatch(text))
-        if milestone.between and not milestone.between[0] <= milestone.time < milestone.between[1]:
-            yield f"{milestone.code}: the proposed hour is outside its own hours"
-        if milestone.between and not (milestone.hours_legal_basis or milestone.hours_advice):
-            yield f"{milestone.code}: hours without a legal basis must be advice"
-
-
-def _bad_periods(method: Method) -> Iterator[str]:
-    for period in method.periods:
-        name = f"the period {period.start} – {period.end}"
-        limits = [
-            period.at_least_business_days,
-            period.at_most_business_days,
-            period.at_least_calendar_days,
-            period.at_most_calendar_days,
-        ]
-        if all(limit is None for limit in limits):
-            yield f"{name} has no limit"
-        if any(limit is not None and limit < 0 for limit in limits):
-            yield f"{name} counts backwards"
-        if period.advice and period.reason is None:
-            yield f"{name} is advice without a reason"
-    try:
-        method.in_order()
-    except CycleError:
-        yield "the periods run in a circle"
-    except KeyError:
-        pass  # an unknown milestone, already told
-
-
-def _bad_rules(method: Method, ladders: frozenset[str]) -> Iterator[str]:
-    if method.evaluation.ties and method.evaluation.ties not in ladders:
-        yield f"there is no ladder {method.evaluation.ties}"
-    if method.flags.tie_ladder != bool(method.evaluation.ties):
-        yield "the flag tie_ladder and the evaluation's ladder disagree"
-    if method.flags.mipyme_limitation != (method.mipyme_limitation is not None):
-        yield "the flag mipyme_limitation and its table disagree"
-    if method.has_bidding != bool(method.envelopes):
-        yield "a bidding stage needs an envelope, and only it"
-    if method.in_force_until and method.in_force_until <= method.in_force_from:
-        yield "it ends before it begins"

@@ -6,7 +6,7 @@ legal date and its article; instants are compared as instants, whatever time zon
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -165,9 +165,16 @@ def amendment_objections(method: Method, schedule: Schedule, at: datetime) -> li
 
 
 def change_objections(
-    method: Method, before: Schedule, after: Schedule, at: datetime, *, published_at: datetime
+    method: Method,
+    before: Schedule,
+    after: Schedule,
+    at: datetime,
+    *,
+    published_at: datetime,
+    first: Schedule | None = None,
 ) -> list[ScheduleObjection]:
-    """Why a published schedule cannot become `after`: dates that are past or fixed, and every rule of the method."""
+    """Why a published schedule cannot become `after`: dates that are past or fixed, and every rule of the method. The
+    extension of a term is measured on the dates that were fixed `first`, not on those that an amendment moved."""
     found = []
     for milestone in method.milestones:
         old, new = before.get(milestone.code), after.get(milestone.code)
@@ -180,7 +187,26 @@ def change_objections(
         elif new is not None and new <= at:
             sentence = _("“%(title)s” must be in the future.") % words
             found.append(ScheduleObjection("milestone_past", sentence, milestone.code))
+    found += _extended_too_much(method, first or before, after)
     return found + objections(method, after, at, published_at=published_at)
+
+
+def _extended_too_much(method: Method, first: Schedule, after: Schedule) -> Iterator[ScheduleObjection]:
+    rule = method.extension
+    if rule is None or any(code not in said for code in (rule.start, rule.end) for said in (first, after)):
+        return
+    opened, due = (calendar.day_of(first[code]) for code in (rule.start, rule.end))
+    extra = calendar.count(opened, due) * rule.at_most_percent // 100
+    latest = calendar.at(calendar.add(due, extra) + timedelta(days=1), 0)
+    if after[rule.end] > latest:
+        sentence = _(
+            "“%(title)s” cannot be after %(day)s: an extension is at most %(percent)s %% of the term first fixed."
+        ) % {
+            "title": method.milestone(rule.end).title,
+            "day": dates.day(terms.last_day(latest)),
+            "percent": rule.at_most_percent,
+        }
+        yield ScheduleObjection(f"{rule.end}_extended_too_much", sentence, rule.end, rule.legal_basis, latest=latest)
 
 
 def _is_editable(milestone: Milestone, schedule: Schedule, at: datetime) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.codelists.models import Municipality
 from pliego.kernel.objections import Objection, Text
-from pliego.methods import catalogue, schedule
+from pliego.methods import catalogue, choosing, schedule
 from pliego.planning.models import DurationUnit, Funding, PlanLine
 from pliego.planning.rules import read_unspsc
 from pliego.teams.forms import team_field
@@ -73,9 +73,30 @@ class NewTenderForm(Form):
         rows = lines.select_related("plan").order_by("-plan__year", "number")[:1000]
         shown = [(str(line.pk), f"{line.plan.year} · {line.number}. {line.description[:90]}") for line in rows]
         self.fields["plan_line"].choices = [("", _("None: it is not in the plan")), *shown]  # type: ignore[attr-defined]
-        self.fields["method"].choices = [EMPTY, *catalogue.choices(on)]  # type: ignore[attr-defined]
+        self.fields["method"].choices = [EMPTY, *catalogue.conducted_choices(on)]  # type: ignore[attr-defined]
         if is_on(account_id, "process"):
             self.fields["team"] = team_field(choices_of(account_id, "process"), is_required=True)
+
+
+class ChoosingForm(Form):
+    """What decides the method of a purchase."""
+
+    value = MoneyField(label=_("Estimated value of the purchase"))
+    budget = MoneyField(
+        label=_("Annual budget of the entity"), help_text=_("The whole budget of this year: the ceilings come from it.")
+    )
+    questions = forms.MultipleChoiceField(
+        label=_("What is true of this purchase"),
+        choices=list(choosing.QUESTIONS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def facts(self, year: int) -> choosing.Facts:
+        data = self.cleaned_data
+        return choosing.Facts(
+            value=data["value"], budget=data["budget"], year=year, **dict.fromkeys(data["questions"], True)
+        )
 
 
 class GeneralForm(SectionForm):

@@ -15,7 +15,7 @@ from pliego.kernel.actors import Actor
 from pliego.kernel.integrity import append_only
 from pliego.kernel.money import MoneyProperty, amount_field, currency_field, grouped
 from pliego.methods import catalogue
-from pliego.methods.law import Method
+from pliego.methods.law import Method, Stage
 from pliego.planning.models import DurationUnit, Funding
 from pliego.tendering.codes import CAPACITIES, CONTRACT_TYPES, ITEM_KINDS, in_words
 from pliego.tendering.states import AMENDMENT, HIDDEN, TENDER
@@ -134,6 +134,18 @@ class Tender(models.Model):
     @property
     def has_bidding(self) -> bool:
         return self.rulebook.has_bidding
+
+    @property
+    def offer_stage(self) -> Stage | None:
+        """The stage in which offers are received, if the method has one."""
+        return next((stage for stage in self.rulebook.stages if stage.is_bidding), None)
+
+    def admits(self, whom: str, account_id: int | None) -> bool:
+        """Whether that account may offer as far as `whom` (invited…) goes: always, where the stage asks no such thing."""
+        stage = self.offer_stage
+        if stage is None or stage.offers_from != whom:
+            return True
+        return self.invitations.filter(supplier_id=account_id).exists()
 
     @property
     def has_custodian_key(self) -> bool:

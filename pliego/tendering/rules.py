@@ -18,6 +18,7 @@ from pliego.codelists import queries as codelists
 from pliego.kernel.dates import instant
 from pliego.kernel.objections import Objection, Text, gather
 from pliego.methods import schedule
+from pliego.methods.law import Method
 from pliego.tendering.codes import CAPACITIES, ITEM_KINDS
 
 Found = Iterator[Objection]
@@ -169,6 +170,14 @@ SECTIONS = (
 def is_not_ready(tender: Any, at: datetime) -> list[Objection]:
     """All that is missing or wrong anywhere in the pliego."""
     return gather(*(section.rule(tender, at) for section in SECTIONS))
+
+
+def is_not_conducted(rulebook: Method) -> Objection | None:
+    """The catalogue knows more methods than Pliego conducts."""
+    if rulebook.is_conducted:
+        return None
+    sentence = _("“%(method)s” is published in the catalogue; processes cannot be conducted with it here yet.")
+    return Objection("method_not_conducted", sentence % {"method": rulebook.title}, "method")
 
 
 # ---- what is written must be right, whatever is still missing ---------------------------------------------------

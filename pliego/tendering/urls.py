@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from pliego.tendering.views import desk, opened, publishing, questionnaire, sections
+from pliego.tendering.views import choosing, desk, opened, publishing, questionnaire, sections
 
 app_name = "tendering"
 ROOM = "escritorio/procesos/"
@@ -8,6 +8,7 @@ ONE = f"{ROOM}<str:code>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path(ROOM, desk.tenders, name="tenders"),
     path(f"{ROOM}nuevo/", desk.new, name="new"),
+    path(f"{ROOM}modalidad/", choosing.choose, name="choose_method"),
     path(ONE, desk.hub, name="hub"),
     # sections of the pliego
     path(f"{ONE}datos/", sections.general, name="general"),

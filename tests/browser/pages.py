@@ -61,6 +61,9 @@ PAGES = [
     ),
     *shown(
         "Ana", "escritorio/", "escritorio/procesos/", "escritorio/procesos/nuevo/", "escritorio/paa/",
+        "escritorio/procesos/modalidad/",
+        "escritorio/procesos/modalidad/ | escritorio/procesos/modalidad/?value=900000000&budget=20000000000&questions=uniform",
+        "escritorio/procesos/modalidad/ | escritorio/procesos/modalidad/?value=&budget=1",
         "escritorio/paa/nuevo/", "escritorio/paa/<int:year>/ | escritorio/paa/{year}/",
         "escritorio/paa/<int:year>/datos/ | escritorio/paa/{year}/datos/",
         "escritorio/paa/<int:year>/lineas/nueva/ | escritorio/paa/{year}/lineas/nueva/",

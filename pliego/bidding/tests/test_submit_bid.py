@@ -261,3 +261,12 @@ class TestWithdrawBid:
             with pytest.raises(Unknown):
                 services.withdraw_bid(actor=stranger, bid_id=bid.pk, at=at)
             assert not Bid.objects.visible_to(stranger).exists()
+
+
+class TestWhoMayOffer:
+    def test_only_the_invited_do_where_the_method_invites(self, at, carla, dario):
+        tender = tenders.published_tender(at, method="contratacion_directa_con_ofertas", invited=carla)
+
+        assert present(tender, carla, given.sealed(tender, carla, at), at).state == "submitted"
+        with pytest.raises(Denied, match="invitó"):
+            present(tender, dario, given.sealed(tender, dario, at), at)

@@ -2,8 +2,10 @@ from datetime import timedelta
 
 import pytest
 
+from pliego.bidding.tests import given as bids
 from pliego.documents import blobs
 from pliego.evaluation import queries, services
+from pliego.evaluation.states import EVALUATION
 from pliego.evaluation.tests import given
 from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Denied, Refused, SignatureRequired
@@ -195,3 +197,15 @@ class TestTasks:
         evaluation = given.evaluation(at)
 
         assert queries.tasks_for(tenders.people_of(evaluation.tender).beto, at) == []
+
+
+class TestTheRuleOfTheMethod:
+    def test_is_never_replaced_by_the_lowest_price(self, at):
+        carla = tenders.supplier(at)
+        tender = tenders.published_tender(at, method="contratacion_directa_con_ofertas", invited=carla)
+        bids.submitted_bid(tender, carla)
+        found = services.start_evaluation(tender_id=bids.opened_tender(tender).pk, at=given.after_opening(tender))
+
+        objections = EVALUATION.objections(found, "report", at=given.after_opening(tender))
+
+        assert "rule_not_computed" in {objection.code for objection in objections}

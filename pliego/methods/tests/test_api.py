@@ -35,3 +35,26 @@ class TestApi:
         sent = client.get(f"/api/v1/methods/{path}")
 
         assert (sent.status_code, sent.json()["errors"][0]["code"]) == (422, code)
+
+    def test_tells_which_method_corresponds_with_the_article_and_the_ceilings(self, at, client):
+        found = client.get(
+            "/api/v1/method-choice?value=900000000&budget=20000000000&year=2026&uniform=true&framework_agreement=false"
+        ).json()
+
+        assert (found["method"], found["rule"], found["menor_cuantia"]) == ("subasta_inversa", "R5", "490253400")
+        assert "mipyme" not in {warning["code"] for warning in found["warnings"]}
+
+    @pytest.mark.parametrize(
+        ("query", "code"),
+        [("value=1&budget=1&year=1999", "unknown_year"), ("value=0&budget=1&year=2026", "not_positive")],
+    )  # fmt: skip
+    def test_refuses_to_guess_the_method(self, at, client, query, code):
+        sent = client.get(f"/api/v1/method-choice?{query}")
+
+        assert (sent.status_code, sent.json()["errors"][0]["code"]) == (422, code)
+
+    def test_says_which_methods_are_conducted_here(self, at, client):
+        found = {method["code"]: method["is_conducted"] for method in client.get("/api/v1/methods").json()}
+
+        assert found["minima_cuantia"] is True
+        assert len(found) == 19

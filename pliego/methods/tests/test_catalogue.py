@@ -7,9 +7,10 @@ import pytest
 
 from pliego.kernel.objections import Refused
 from pliego.methods import catalogue
-from pliego.methods.law import BadMethod
+from pliego.methods.law import CONDUCTED, BadMethod
 
 LADDERS = frozenset(catalogue.ladders())
+SEVERAL = {m.code for m in catalogue.every() if len(m.opening_moments) > 1}  # envelopes opened at several moments
 
 
 def minima() -> str:
@@ -64,6 +65,11 @@ class TestAFaultyFile:
             ("is_bidding = true", "is_bidding = false", "bidding stage"),
             ('start = "observations_due"\nend = "award"', 'start = "contract_signed"\nend = "award"', "circle"),
             ("at_least_business_days = 1", "at_least_business_days = -1", "backwards"),
+            ('kind = "offers"', 'kind = "lottery"', "lottery"),
+            ('kind = "offers"', 'kind = "offers"\noffers_from = "invited"', "the flag invitations is off"),
+            ('kind = "evaluation"', 'kind = "evaluation"\nnext = ["nowhere"]', "leads to nowhere"),
+            ('act = "bid"', 'act = "sing"', "sing"),
+            ('code = "minima', 'include = ["_parts/nothing"]\ncode = "minima', "nothing"),
             ("in_force_from = 2021-12-24", "in_force_from = 2021-12-24\nin_force_until = 2020-01-01", "ends before"),
         ],
     )
@@ -74,7 +80,7 @@ class TestAFaultyFile:
             catalogue.read_method(write(tmp_path, minima().replace(old, new, 1)), LADDERS)
 
     def test_is_refused_when_no_rule_says_the_earliest_date_of_a_milestone(self, tmp_path):
-        extra = '\n[[milestone]]\ncode = "picnic"\ntitle = { es = "Paseo", en = "Picnic" }\n'
+        extra = '\n[[milestone]]\ncode = "picnic"\nact = "hold"\ntitle = { es = "Paseo", en = "Picnic" }\n'
         staged = minima().replace('"observations_due"]', '"observations_due", "picnic"]')
 
         with pytest.raises(BadMethod, match="picnic"):
@@ -92,6 +98,81 @@ class TestAFaultyFile:
 
         with pytest.raises(BadMethod, match="in force together"):
             catalogue.every(tmp_path)
+
+
+def included(folder: Path, text: str) -> Path:
+    """A file beside minima_cuantia/2026-01, which it may include."""
+    write(folder, minima())
+    path = folder / "other" / "2027-01.toml"
+    path.parent.mkdir()
+    path.write_text(f'include = ["minima_cuantia/2026-01"]\ncode = "other"\nversion = "2027-01"\n{text}')
+    return path
+
+
+class TestAFileThatIncludes:
+    def test_says_everything_of_the_other_but_what_it_says_itself(self, tmp_path):
+        found = catalogue.read_method(included(tmp_path, 'literal = "Otra"'), LADDERS)
+
+        assert (found.literal, found.periods) == ("Otra", catalogue.get("minima_cuantia", "2026-01").periods)
+
+    def test_has_the_last_word_on_a_term(self, tmp_path):
+        term = '[[period]]\nstart = "invitation_published"\nend = "enquiries_due"\nat_least_business_days = 2\n'
+        found = catalogue.read_method(included(tmp_path, f'{term}legal_basis = "Ley 9, art. 1"'), LADDERS)
+
+        terms = [p for p in found.periods if (p.start, p.end) == ("invitation_published", "enquiries_due")]
+        assert [(p.at_least_business_days, p.legal_basis) for p in terms] == [(2, "Ley 9, art. 1")]
+
+    def test_takes_only_what_its_stages_have_a_milestone_for(self, tmp_path):
+        stage = (
+            '[[stage]]\ncode = "offers"\nkind = "offers"\nis_bidding = true\nliteral = "x"\n'
+            'title = { es = "x", en = "x" }\n'
+            'milestones = ["invitation_published", "enquiries_due", "amendments_due", "bids_due", "opening"]'
+        )
+        found = catalogue.read_method(included(tmp_path, stage), LADDERS)
+
+        assert [m.code for m in found.milestones] == [*found.stages[0].milestones]
+        assert {d.moment for d in found.documents} == {"invitation_published", "opening"}
+
+    def test_is_refused_for_its_own_mistakes(self, tmp_path):
+        extra = '[[document]]\ncode = "x"\nmoment = "sunrise"\naudience = "public"\ntitle = { es = "x", en = "x" }\n'
+
+        with pytest.raises(BadMethod, match="sunrise"):
+            catalogue.read_method(included(tmp_path, f'{extra}legal_basis = "art. 1"'), LADDERS)
+
+
+class TestWhatTheReleasedFilesSaid:
+    """The two methods that exist since the beginning say what they said: processes name these versions."""
+
+    def test_stays(self):
+        minima_cuantia, directa = (
+            catalogue.get("minima_cuantia", "2026-01"),
+            catalogue.get("contratacion_directa", "2026-01"),
+        )
+
+        assert [stage.code for stage in minima_cuantia.stages] == ["offers", "evaluation", "acceptance"]
+        assert [(p.start, p.end, p.at_least_business_days) for p in minima_cuantia.periods if not p.advice] == [
+            ("invitation_published", "enquiries_due", 1),
+            ("enquiries_due", "bids_due", 1),
+            ("invitation_published", "amendments_due", 0),
+            ("amendments_due", "bids_due", 1),
+            ("bids_due", "opening", 0),
+            ("opening", "report_published", 0),
+            ("report_published", "observations_due", 1),
+            ("observations_due", "award", 0),
+            ("award", "contract_signed", 0),
+        ]
+        assert (len(directa.causals), [p.end for p in directa.periods]) == (12, ["award", "contract_signed"])
+
+
+class TestWhatCanBeConducted:
+    def test_is_told_by_the_kinds_of_its_stages(self):
+        offered = {code for code, _title in catalogue.conducted_choices(date(2026, 3, 2))}
+
+        assert offered == {m.code for m in catalogue.in_force(date(2026, 3, 2)) if m.kinds <= CONDUCTED} - SEVERAL
+        assert {"minima_cuantia", "contratacion_directa"} <= offered
+
+    def test_is_less_than_what_a_plan_may_name(self):
+        assert len(catalogue.choices(date(2026, 3, 2))) == 19
 
 
 class TestGet:

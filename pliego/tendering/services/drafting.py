@@ -62,6 +62,7 @@ def create_tender(
     chosen = teams.team_for(account_id=actor.account_id, scope="process", code=team)
     line = _line_of(actor, plan_line_id)
     rulebook = catalogue.get(method or (line.method if line else ""), on=calendar.day_of(at))
+    refuse_if_any(rules.is_not_conducted(rulebook))
     code = next_public_id("tender")
     tender = Tender(
         code=code,

@@ -80,3 +80,7 @@ class TestCreateTender:
     def test_is_denied_to_suppliers(self, carla, at):
         with pytest.raises(Denied):
             create_tender(actor=carla, title="Papel", reference="MC-1", method="minima_cuantia", at=at)
+
+    def test_is_refused_for_a_method_that_is_only_published_in_the_catalogue(self, at, house):
+        with pytest.raises(Refused, match="method_not_conducted"):
+            create_tender(actor=house.ana, title="Sillas", reference="SI-1", method="subasta_inversa", at=at)

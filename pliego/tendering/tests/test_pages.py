@@ -224,3 +224,37 @@ def test_another_document_says_what_it_is(browser, house, at):
     page = sent(browser(house.ana), f"{DESK}{tender.code}/documentos/", content=given.pdf().file)
 
     assert page.context["form"].errors.keys() == {"kind"}
+
+
+class TestWhichMethodCorresponds:
+    PATH = f"{DESK}modalidad/"
+
+    def test_answers_and_leads_to_a_process_with_that_method(self, browser, house, at):
+        page = browser(house.ana).get(self.PATH, {"value": "$ 49.000.000", "budget": "$ 20.000.000.000"})
+
+        text = page.content.decode()
+        assert page.status_code == 200
+        assert "Mínima cuantía" in text
+        assert f'href="{DESK}nuevo/?modalidad=minima_cuantia"' in text
+
+    def test_chooses_the_method_of_the_new_process(self, browser, house, at):
+        page = browser(house.ana).get(f"{DESK}nuevo/", {"modalidad": "minima_cuantia"}).content.decode()
+
+        assert re.search(r'<option value="minima_cuantia"\s+selected', page)
+
+    def test_says_when_the_purchase_goes_to_the_store(self, browser, house, at):
+        asked = {"value": "1", "budget": "20000000000", "questions": ["uniform", "framework_agreement"]}
+
+        assert "TVEC" in browser(house.ana).get(self.PATH, asked).content.decode()
+
+    def test_keeps_what_was_typed_and_says_what_is_missing(self, browser, house, at):
+        page = browser(house.ana).get(self.PATH, {"value": "49000000", "budget": "", "questions": "is_works"})
+
+        text = page.content.decode()
+        assert (page.status_code, 'value="49000000"' in text) == (422, True)
+        assert re.search(r'value="is_works"[^>]*checked', text)
+
+    def test_offers_no_process_with_a_method_that_is_only_published(self, browser, house, at):
+        asked = {"value": "900000000", "budget": "20000000000", "questions": "uniform"}
+
+        assert "modalidad=subasta_inversa" not in browser(house.ana).get(self.PATH, asked).content.decode()

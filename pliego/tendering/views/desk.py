@@ -64,6 +64,7 @@ def new(request: Request) -> HttpResponse:
         request,
         page="tendering/section.html",
         form=NewTenderForm,
+        initial={"method": request.GET.get("modalidad", "")[:60]},
         form_options={"account_id": request.actor.account_id, "on": calendar.day_of(request.received_at)},
         act=lambda data, actor: services.create_tender(
             actor=actor,
