@@ -71,7 +71,7 @@ def close_due(*, at: datetime) -> list[str]:
     closed = []
     for tender_id in due.order_by("due_at").values_list("tender_id", flat=True):
         tender = Tender.objects.get(pk=tender_id)
-        if tender.has_bidding:
+        if tender.stage_now.is_bidding:
             close_tender(actor=SYSTEM, tender_id=tender_id, at=at)
             closed.append(tender.code)
     return closed

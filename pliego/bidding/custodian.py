@@ -192,7 +192,7 @@ class Custodian:
             return
         self.require(merkle.leaf_hash(entry["body"].encode()) == leaf, "an act is not the one that was logged")
         body = json.loads(entry["body"])
-        if body["act"] in {"tender.published", "tender.amended"}:
+        if body["act"] in {"tender.published", "tender.amended", "tender.stage_opened"}:
             self._hear(state, body["file"], body["data"])
         elif body["act"] == "bids.closed":
             state.processes.setdefault(body["file"], Process()).is_closed = True

@@ -43,8 +43,13 @@ was_invited = who(
     _("Only those whom the entity invited may offer in this process."),
     "was invited, where only the invited may offer",
 )
+expressed_interest = who(
+    lambda actor, tender: tender.admits("interested", actor.account_id),
+    _("Only those who expressed interest in time, and stayed after the draw if there was one, may offer here."),
+    "expressed interest, where only the interested may offer",
+)
 offers = is_supplier & is_another_account & receives_offers
-admitted = was_invited
+admitted = was_invited & expressed_interest
 
 # fmt: off
 # About a tender.

@@ -51,7 +51,7 @@ def reception_is_over(tender: Any, at: datetime) -> Iterator[Objection]:
         yield Objection("no_bidding", _("This process does not receive offers."))
     elif not is_on_time(at, due):
         yield Objection("too_late", _("Offers were received until %(due)s.") % {"due": instant(due)})
-    elif tender.state != "published":
+    elif tender.state != "published" or not tender.stage_now.is_bidding:
         yield Objection("wrong_state", _("This process is not receiving offers."))
 
 

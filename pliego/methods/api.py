@@ -100,8 +100,8 @@ class ChoiceOut(ninja.Schema):
     why: str
     legal_basis: str
     can_be_created: bool
-    menor_cuantia: Decimal
-    minima_cuantia: Decimal
+    menor_ceiling: Decimal
+    minima_ceiling: Decimal
     mipyme_limit: Decimal
     warnings: list[AdviceOut]
 
@@ -143,8 +143,8 @@ def choose_method(request: Request, facts: Query[FactsIn]) -> dict[str, Any]:
         "why": found.why,
         "legal_basis": found.legal_basis,
         "can_be_created": found.can_be_created,
-        "menor_cuantia": found.limits.menor,
-        "minima_cuantia": found.limits.minima,
+        "menor_ceiling": found.limits.menor,
+        "minima_ceiling": found.limits.minima,
         "mipyme_limit": found.limits.mipyme,
         "warnings": [vars(warning) for warning in found.warnings],
     }

@@ -29,7 +29,11 @@ StageKind = Literal[
 OFFERING = frozenset({"offers", "information"})
 # What Pliego conducts today. A method with a stage of another kind is published in the catalogue, explains itself and
 # computes its schedule, and no process can be created with it yet.
-CONDUCTED = frozenset({"offers", "evaluation", "award", "direct"})
+CONDUCTED = frozenset(
+    {"draft", "interest", "draw", "offers", "information", "evaluation", "award", "direct", "publication"}
+)
+# The stages that an act of the entity opens; the others begin with the opening of the offers or with the award.
+OPENED_BY_ACT = frozenset({"draft", "prequalification", "interest", "draw", "offers", "information", "publication"})
 # The act that reaches a milestone, or the term that ends with it.
 MilestoneAct = Literal[
     "publish", "ask", "limit", "notify", "advance", "express", "apply", "list", "draw", "visit", "hold", "amend", "bid",
@@ -292,8 +296,9 @@ class Method(Base, frozen=True, kw_only=True):
 
     @property
     def is_conducted(self) -> bool:
-        """Whether a process can be created with it. Envelopes that open at several moments are not conducted yet."""
-        return self.kinds <= CONDUCTED and len(self.opening_moments) <= 1
+        """Whether a process can be created with it. Envelopes that open at several moments are not conducted yet, nor
+        methods that only some entities may use."""
+        return self.kinds <= CONDUCTED and len(self.opening_moments) <= 1 and not self.only_for
 
     @property
     def opening_moments(self) -> tuple[str, ...]:
@@ -329,6 +334,10 @@ class Method(Base, frozen=True, kw_only=True):
             return tuple(self.stage(following) for following in stage.next)
         place = self.stages.index(stage) + 1
         return self.stages[place : place + 1]
+
+    def stages_to_open(self, code: str) -> tuple[Stage, ...]:
+        """The stages that an act of the entity may open after that one."""
+        return tuple(stage for stage in self.next_stages(code) if stage.kind in OPENED_BY_ACT)
 
     def reached_by(self, act: str, stage: Stage | None = None) -> Milestone | None:
         """The first milestone that such an act reaches, in the whole method or in one stage."""

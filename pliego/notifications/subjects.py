@@ -67,7 +67,7 @@ class Subject:
         return Enquiry.objects.select_related("account").filter(code=self.data.get("enquiry", "")).first()
 
     def interested(self) -> list[Account]:
-        """Suppliers who take part: invited, asked something, or are preparing or have presented an offer."""
+        """Suppliers who take part: invited or interested, who asked something, are preparing or presented an offer."""
         tender = self.tender
         if tender is None:
             return []
@@ -75,7 +75,8 @@ class Subject:
         bidding = Q(pk__in=Bid.objects.filter(tender=tender).exclude(state="draft").values("supplier"))
         drafting = Q(pk__in=SealedDraft.objects.filter(tender=tender).values("supplier"))
         invited = Q(pk__in=tender.invitations.values("supplier"))
-        return list(Account.objects.filter(asked | bidding | drafting | invited).order_by("pk"))
+        eager = Q(pk__in=tender.interests.values("supplier"))
+        return list(Account.objects.filter(asked | bidding | drafting | invited | eager).order_by("pk"))
 
     def bidders(self) -> list[Account]:
         """Suppliers whose offer stands."""

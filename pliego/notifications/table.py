@@ -171,6 +171,11 @@ ROWS: tuple[Row, ...] = (
         _("The answer is public in the process {tender}."), PROCESS),
     Row("tender.amended", to.INTERESTED, _("“{title}” was amended"),
         _("Reason: {reason} Look at the schedule and the documents again: terms may have changed."), PROCESS),
+    Row("tender.stage_opened", to.INTERESTED, _("“{title}” goes on to its next stage"),
+        _("Stage: {stage_title}. Reason: {reason} Look at the schedule and the documents again."), PROCESS),
+    Row("tender.interest_expressed", to.OFFICE, _("A supplier is interested in “{title}”"), "", PROCESS),
+    Row("tender.draw_held", to.INTERESTED, _("The draw of “{title}” was held"),
+        _("The result and the file to make it again are public."), PROCESS),
     Row("tender.cancelled", to.INTERESTED, _("“{title}” was cancelled"), _("Reason: {reason}"), PROCESS),
     Row("tender.cancelled", to.OFFICE, _("“{title}” was cancelled"), _("Reason: {reason}"), PROCESS),
 

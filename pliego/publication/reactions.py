@@ -18,6 +18,7 @@ TAG_OF_ROOM = {
 TAG_OF_ACT = {
     "tender.published": "tender",
     "tender.amended": "tenderAmendment",
+    "tender.stage_opened": "tenderAmendment",
     "tender.cancelled": "tenderCancellation",
     "award.made": "award",
     "award.deserted": "award",

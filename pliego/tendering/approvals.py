@@ -56,7 +56,7 @@ def _addendum(tender: Tender, option: str) -> Case:
     writers: frozenset[int] = frozenset()
     if amendment is not None:
         brought = amendment.documents.select_related("document")
-        content |= {"number": amendment.number, "reason": amendment.reason}
+        content |= {"number": amendment.number, "reason": amendment.reason, "stage": amendment.stage}
         content |= {"milestones": amendment.changes.get("milestones", {})}
         content |= {"documents": [[a.kind, a.title, a.document.sha256] for a in brought]}
         writers = frozenset({amendment.prepared_by_id})

@@ -58,6 +58,34 @@ class TenderAmended(Event):
     title = _("Amendment published")
 
 
+class StageOpened(Event):
+    """data: as of an amendment, and stage, stage_title: the act that opens the next stage of the process."""
+
+    code = "tender.stage_opened"
+    title = _("Next stage of the process opened")
+
+
+class InterestExpressed(Event):
+    """data: code, title, number, supplier, supplier_code."""
+
+    code = "tender.interest_expressed"
+    title = _("Interest expressed")
+
+
+class DrawHeld(Event):
+    """data: code, title, record: all that is needed to make the draw again."""
+
+    code = "tender.draw_held"
+    title = _("Draw held")
+
+
+class InformationConcluded(Event):
+    """data: code, title, answers."""
+
+    code = "tender.concluded"
+    title = _("Request for information concluded")
+
+
 class SupplierInvited(Event):
     """data: code, supplier, supplier_code. Private until the publication."""
 

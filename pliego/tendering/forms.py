@@ -359,6 +359,15 @@ class AmendmentForm(Form):
 
     def __init__(self, *args: Any, tender: Tender, **options: Any) -> None:
         super().__init__(*args, **options)
+        if tender.stages_to_open:
+            stages = [
+                (stage.code, _("Open the stage: %(stage)s") % {"stage": stage.title}) for stage in tender.stages_to_open
+            ]
+            self.fields["stage"] = forms.ChoiceField(
+                label=_("What this act does"),
+                choices=[("", _("Change the pliego (addendum)")), *stages],
+                required=False,
+            )
         for milestone in tender.rulebook.milestones:
             if milestone.editable_until and milestone.code in tender.schedule:
                 self.fields[milestone.code] = DateTimeField(label=str(milestone.title), required=False)

@@ -18,6 +18,7 @@ from pliego.methods import catalogue
 from pliego.methods.law import Method, Stage
 from pliego.planning.models import DurationUnit, Funding
 from pliego.tendering.codes import CAPACITIES, CONTRACT_TYPES, ITEM_KINDS, in_words
+from pliego.tendering.snapshots import instants
 from pliego.tendering.states import AMENDMENT, HIDDEN, TENDER
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class Tender(models.Model):
     budget_certificate_amount = amount_field(null=True)
     funding_source = models.CharField(max_length=12, choices=Funding, blank=True)
     state = models.CharField(max_length=20, choices=TENDER.choices, default=TENDER.initial)
+    stage = models.CharField(max_length=40, blank=True)  # of its method; the first one until an act opens another
     version = models.PositiveIntegerField(default=0)
     prepared_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
     # Everybody who wrote a part of it; none of them may approve it.
@@ -140,11 +142,36 @@ class Tender(models.Model):
         """The stage in which offers are received, if the method has one."""
         return next((stage for stage in self.rulebook.stages if stage.is_bidding), None)
 
+    @property
+    def stage_now(self) -> Stage:
+        return self.rulebook.stage(self.stage)
+
+    @property
+    def stages_to_open(self) -> tuple[Stage, ...]:
+        """The stages that an act may open now: none before the publication, nor once the offers are closed."""
+        return self.rulebook.stages_to_open(self.stage_now.code) if self.state == "published" else ()
+
+    @property
+    def waiting_stage(self) -> Stage | None:
+        """The stage that the act in preparation opens, if it opens one."""
+        codes = self.amendments.filter(state="draft").exclude(stage="").values_list("stage", flat=True)
+        return next((self.rulebook.stage(code) for code in codes), None)
+
+    @property
+    def first_schedule(self) -> dict[str, datetime]:
+        """The dates as first fixed for receiving offers: by the act that opened that stage, or by the publication."""
+        stage = self.offer_stage
+        opened = self.versions.filter(amendment__stage=stage.code).first() if stage else None
+        version = opened or self.versions.first()
+        return instants(version.snapshot["milestones"]) if version else {}
+
     def admits(self, whom: str, account_id: int | None) -> bool:
-        """Whether that account may offer as far as `whom` (invited…) goes: always, where the stage asks no such thing."""
+        """Whether that account may offer as far as `whom` goes: always, where the stage asks no such thing."""
         stage = self.offer_stage
         if stage is None or stage.offers_from != whom:
             return True
+        if whom == "interested":
+            return self.interests.filter(supplier_id=account_id, stays=True).exists()
         return self.invitations.filter(supplier_id=account_id).exists()
 
     @property
@@ -287,6 +314,7 @@ class Amendment(models.Model):
     reason = models.TextField(max_length=4000)
     changes = models.JSONField(default=dict)
     state = models.CharField(max_length=20, choices=AMENDMENT.choices, default=AMENDMENT.initial)
+    stage = models.CharField(max_length=40, blank=True)  # the stage that this act opens; none in an addendum
     prepared_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
     approved_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
@@ -310,6 +338,11 @@ class Amendment(models.Model):
     @property
     def state_title(self) -> Any:
         return AMENDMENT.label(self.state)
+
+    @property
+    def stage_title(self) -> str:
+        """The stage that this act opens, by name; nothing for an addendum."""
+        return str(self.tender.rulebook.stage(self.stage).title) if self.stage else ""
 
 
 class TenderVersion(models.Model):
@@ -339,6 +372,40 @@ class Invitation(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["tender", "supplier"], name="tendering_invited_once")]
+
+
+class Interest(models.Model):
+    """A supplier that said in time that it wants to offer. `stays` is false once a draw left it out."""
+
+    tender = models.ForeignKey(Tender, PROTECT, related_name="interests")
+    number = models.PositiveIntegerField()
+    supplier = models.ForeignKey("parties.Account", PROTECT, related_name="+")
+    expressed_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    expressed_at = models.DateTimeField()
+    stays = models.BooleanField(default=True)
+
+    receipt: "Entry | None" = None
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tender", "supplier"], name="tendering_one_interest"),
+            models.UniqueConstraint(fields=["tender", "number"], name="tendering_one_interest_number"),
+        ]
+
+
+class Draw(models.Model):
+    """A draw and all that is needed to make it again: see `draws.py`. It never changes."""
+
+    tender = models.OneToOneField(Tender, PROTECT, related_name="draw")
+    record = models.JSONField()
+    held_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    held_at = models.DateTimeField()
+
+    receipt: "Entry | None" = None
+
+
+append_only("tendering.Draw")
 
 
 class OpeningKeyQuerySet(models.QuerySet["OpeningKey"]):

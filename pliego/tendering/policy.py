@@ -28,6 +28,9 @@ class Act(StrEnum):
     DRAFT_AMENDMENT = "draft_amendment"
     PUBLISH_AMENDMENT = "publish_amendment"
     CANCEL = "cancel"
+    EXPRESS_INTEREST = "express_interest"
+    DRAW = "draw"
+    CONCLUDE = "conclude"
 
 
 works_for_the_buyer = works_for("buyer") & who(
@@ -88,6 +91,10 @@ POLICY = Policy("tendering", view=Act.VIEW, rows=(
     Row(Act.DRAFT_AMENDMENT,    prepares_for_the_buyer,                                 receiving),
     Row(Act.PUBLISH_AMENDMENT,  approves_for_the_buyer & did_not_write_the_amendment,   receiving, binding=True),
     Row(Act.CANCEL,             approves_for_the_buyer,                                 running, binding=True),
+    Row(Act.EXPRESS_INTEREST,   is_signed_in & is_supplier & is_another_account & has_role("bidder", "representative"),
+        receiving),
+    Row(Act.DRAW,               works_for_the_buyer & has_role("preparer", "approver"), receiving),
+    Row(Act.CONCLUDE,           approves_for_the_buyer,                                 state_is("opened"), binding=True),
 ))
 # fmt: on
 

@@ -18,7 +18,7 @@ from pliego.codelists import queries as codelists
 from pliego.kernel.dates import instant
 from pliego.kernel.objections import Objection, Text, gather
 from pliego.methods import schedule
-from pliego.methods.law import Method
+from pliego.methods.law import Method, Milestone, Stage
 from pliego.tendering.codes import CAPACITIES, ITEM_KINDS
 
 Found = Iterator[Objection]
@@ -63,7 +63,10 @@ def questionnaire_is_incomplete(tender: Any, at: datetime) -> Found:
     if not tender.has_bidding:
         return
     lists = [item for item in tender.items.all() if item.kind == "price_list"]
-    if not lists:
+    if tender.rulebook.kinds & NEVER_AWARDED:
+        if not tender.items.exists():
+            yield Objection("question_missing", _("Add at least one question."), "questionnaire")
+    elif not lists:
         yield Objection("price_list_missing", _("Add a price list to the questionnaire."), "questionnaire")
     filled = {line["item_id"] for line in tender.price_lines.values("item_id").distinct()}
     for item in lists:
@@ -172,6 +175,9 @@ def is_not_ready(tender: Any, at: datetime) -> list[Objection]:
     return gather(*(section.rule(tender, at) for section in SECTIONS))
 
 
+NEVER_AWARDED = frozenset({"information", "publication"})
+
+
 def is_not_conducted(rulebook: Method) -> Objection | None:
     """The catalogue knows more methods than Pliego conducts."""
     if rulebook.is_conducted:
@@ -238,30 +244,155 @@ def members_are_wrong(threshold: int, members: Sequence[tuple[int, str]], allowe
 # ---- while it is open ----------------------------------------------------------------------------------------------
 
 
+def observations_due(tender: Any) -> datetime | None:
+    """When the observations of the present stage end."""
+    asked = tender.rulebook.reached_by("ask", tender.stage_now)
+    return tender.due_at(asked.code) if asked else None
+
+
 def enquiries_are_over(tender: Any, at: datetime) -> Objection | None:
     """A term is half-open: an observation is on time while it is before the instant of the milestone."""
-    due = tender.due_at("enquiries_due")
+    due = observations_due(tender)
     if due is None:
-        return Objection("no_enquiries", _("This process does not receive observations."))
+        return Objection("no_enquiries", _("This process does not receive observations now."))
     if at >= due:
         return Objection("too_late", _("Observations were received until %(due)s.") % {"due": instant(due)})
     return None
 
 
 def amendments_are_over(tender: Any, at: datetime) -> list[Any]:
-    """The window of the method: until its milestone, and within its hours of a working day."""
+    """The window of the method: until its milestone, and within its hours of a working day. The act that opens a stage
+    has its own rules."""
+    if tender.waiting_stage:
+        return []
     return schedule.amendment_objections(tender.rulebook, tender.schedule, at)
 
 
 def amended_schedule_is_wrong(tender: Any, changes: dict[str, datetime], at: datetime) -> list[Any]:
     """What stands against those new dates: milestones that can no longer move, and the terms of the law."""
     now = tender.schedule
-    return schedule.change_objections(tender.rulebook, now, {**now, **changes}, at, published_at=tender.published_at)
+    return schedule.change_objections(
+        tender.rulebook,
+        now,
+        {**now, **changes},
+        at,
+        published_at=tender.published_at,
+        first=tender.first_schedule,
+    )
+
+
+# ---- from stage to stage -------------------------------------------------------------------------------------------
+
+TERMS = frozenset({"ask", "limit", "express", "apply"})  # milestones that end a term of suppliers
+
+
+def begins_with(tender: Any, stage: Stage) -> Milestone | None:
+    """The milestone that the act of opening that stage reaches."""
+    return tender.rulebook.reached_by("advance", stage)
+
+
+def opened_schedule_is_wrong(tender: Any, stage: Stage, changes: dict[str, datetime], at: datetime) -> list[Any]:
+    """What stands against the dates of an act that opens a stage at `at`: those still to come may all move."""
+    entry = begins_with(tender, stage)
+    now = {**tender.schedule, **changes, **({entry.code: at} if entry else {})}
+    past = [
+        Objection(
+            "milestone_past", _("“%(title)s” must be in the future.") % {"title": milestone.title}, milestone.code
+        )
+        for milestone in tender.rulebook.milestones
+        if milestone.code in changes and changes[milestone.code] <= at and milestone != entry
+    ]
+    return past + schedule.objections(tender.rulebook, now, at, published_at=tender.published_at)
+
+
+def next_stage_cannot_begin(tender: Any, at: datetime) -> Found:
+    """The order of the method, its dates, observations to answer, documents of the act, and who is interested."""
+    stage = tender.waiting_stage
+    if stage is None or stage not in tender.stages_to_open:
+        yield Objection("wrong_stage", _("Choose a stage that follows the present one."), "stage")
+        return
+    entry = begins_with(tender, stage)
+    due = tender.due_at(entry.code) if entry else None
+    if due is not None and at < due:
+        sentence = _("“%(title)s” begins at %(due)s.") % {"title": stage.title, "due": instant(due)}
+        yield Objection("too_early", sentence, entry.code if entry else "")
+    yield from terms_are_running(tender, at)
+    if tender.enquiries.filter(answered_at__isnull=True).exists():
+        yield Objection("enquiries_unanswered", _("All observations must be answered before the process moves on."))
+    yield from papers_of_the_stage_are_missing(tender, stage)
+    yield from interest_does_not_allow(tender, stage)
+
+
+def terms_are_running(tender: Any, at: datetime) -> Found:
+    for code in tender.stage_now.milestones:
+        milestone, due = tender.rulebook.milestone(code), tender.due_at(code)
+        if milestone.act in TERMS and due is not None and at < due:
+            sentence = _("“%(title)s” ends at %(due)s.") % {"title": milestone.title, "due": instant(due)}
+            yield Objection("term_is_running", sentence, code)
+
+
+def papers_of_the_stage_are_missing(tender: Any, stage: Stage) -> Found:
+    entry = begins_with(tender, stage)
+    present = {attached.kind for attached in tender.documents.all()}
+    for document in tender.rulebook.documents:
+        is_asked = document.is_required and not document.generated and entry and document.moment == entry.code
+        if is_asked and document.code not in present:
+            sentence = _("Attach the document “%(title)s”.") % {"title": document.title}
+            yield Objection("document_missing", sentence, document.code, document.legal_basis)
+
+
+def interest_does_not_allow(tender: Any, stage: Stage) -> Found:
+    """Nobody offers where nobody is interested; chance decides only where it must, and before the offers."""
+    rule, kind = tender.rulebook.draw, tender.stage_now.kind
+    if kind not in {"interest", "draw"}:
+        return
+    many = tender.interests.count()
+    is_drawn = kind == "draw" and hasattr(tender, "draw")
+    if not many and stage.kind == "offers":
+        yield Objection("nobody_interested", _("Nobody expressed interest: the process cannot go on."))
+    if rule is None:
+        return
+    is_foreseen = tender.due_at(rule.held_at) is not None
+    if stage.kind == "draw" and (many <= rule.more_than or not is_foreseen):
+        sentence = _("There is a draw only when the schedule has one and more than %(n)s are interested.")
+        yield Objection("no_draw", sentence % {"n": rule.more_than}, "stage", rule.legal_basis)
+    if stage.kind == "offers" and many > rule.more_than and is_foreseen and not is_drawn:
+        sentence = _("More than %(n)s are interested and the schedule has a draw: hold it first.")
+        yield Objection("draw_missing", sentence % {"n": rule.more_than}, "stage", rule.legal_basis)
+
+
+def interest_is_over(tender: Any, at: datetime) -> Objection | None:
+    """A term is half-open: interest is on time while it is before the instant of its milestone."""
+    stage = tender.stage_now
+    due = tender.due_at(expressed.code) if (expressed := tender.rulebook.reached_by("express", stage)) else None
+    if stage.kind != "interest" or due is None:
+        return Objection("no_interest", _("This process does not receive expressions of interest now."))
+    if at >= due:
+        return Objection("too_late", _("Interest was expressed until %(due)s.") % {"due": instant(due)})
+    return None
+
+
+def draw_is_not_due(tender: Any, at: datetime) -> Found:
+    rule = tender.rulebook.draw
+    if rule is None or tender.stage_now.kind != "draw" or hasattr(tender, "draw"):
+        yield Objection("no_draw_now", _("This process has no draw to hold now."))
+        return
+    due = tender.due_at(rule.held_at)
+    if due is not None and at < due:
+        yield Objection("too_early", _("The draw is at %(due)s.") % {"due": instant(due)}, "", rule.legal_basis)
+
+
+def something_is_to_be_awarded(tender: Any, at: datetime) -> Objection | None:
+    if tender.stage_now.kind == "information":
+        return None
+    return Objection("not_information", _("Only a request for information ends without an award or a decision."))
 
 
 def closing_is_not_due(tender: Any, at: datetime) -> Found:
     if not tender.has_bidding:
         yield Objection("no_bidding", _("This method receives no offers."))
+    elif not tender.stage_now.is_bidding:
+        yield Objection("not_receiving", _("This process has not begun to receive offers."))
     due = tender.due_at("bids_due")
     if due is not None and at < due:
         yield Objection("too_early", _("Offers are received until %(due)s.") % {"due": instant(due)})
@@ -275,6 +406,8 @@ def opening_is_not_due(tender: Any, at: datetime) -> Objection | None:
 
 
 def award_comes_before_the_offers(tender: Any, at: datetime) -> Objection | None:
+    if tender.rulebook.kinds & NEVER_AWARDED:
+        return Objection("nothing_to_award", _("Nothing is awarded in this process."))
     if tender.has_bidding and tender.state != "opened":
         return Objection("not_opened", _("Nothing can be awarded before the offers are opened."))
     return None

@@ -29,6 +29,9 @@ TENDER = Machine(
         Row("return",   "submitted",                        "returned"),
         Row("publish",  "submitted",                        "published", (rules.is_not_ready, gates.approved("publication"))),
         Row("amend",    "published",                        "published", (rules.amendments_are_over, gates.approved("addendum"))),
+        Row("advance",  "published",                        "published", (rules.next_stage_cannot_begin, gates.approved("addendum"))),
+        Row("end",      "published",                        "finished",  (rules.next_stage_cannot_begin, gates.approved("addendum"))),
+        Row("fail",     "published",                        "cancelled", (rules.next_stage_cannot_begin, gates.approved("addendum"))),
         Row("close",    "published",                        "closed",    rules.closing_is_not_due),
         Row("open",     "closed",                           "opened",    (rules.opening_is_not_due, gates.approved("opening"))),
         Row("award",    ("opened", "published"),            "awarded",   (rules.award_comes_before_the_offers,
@@ -36,6 +39,7 @@ TENDER = Machine(
         Row("desert",   ("closed", "opened"),               "deserted",  gates.approved("award")),
         Row("cancel",   ("published", "closed", "opened"),  "cancelled"),
         Row("discard",  ("draft", "returned", "submitted"), "cancelled"),
+        Row("conclude", "opened",                           "finished",  rules.something_is_to_be_awarded),
         Row("finish",   "awarded",                          "finished"),
     ),
 )

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from pliego.tendering.views import choosing, desk, opened, publishing, questionnaire, sections
+from pliego.tendering.views import choosing, desk, opened, publishing, questionnaire, sections, stages
 
 app_name = "tendering"
 ROOM = "escritorio/procesos/"
@@ -36,7 +36,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}adenda/escribir/", opened.write_amendment, name="write_amendment"),
     path(f"{ONE}adenda/documento/", opened.add_to_amendment, name="add_to_amendment"),
     path(f"{ONE}adenda/descartar/", opened.discard_amendment, name="discard_amendment"),
+    path(f"{ONE}interesados/", stages.interested, name="interested"),
+    path(f"{ONE}sorteo/", stages.hold_draw, name="draw"),
+    path(f"{ONE}concluir/", stages.conclude, name="conclude"),
     # suppliers
     path("oportunidades/", desk.opportunities, name="opportunities"),
     path("procesos/<str:code>/preguntar/", opened.ask, name="ask"),
+    path("procesos/<str:code>/interes/", stages.express_interest, name="express_interest"),
 ]

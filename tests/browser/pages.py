@@ -89,6 +89,8 @@ PAGES = [
         "escritorio/procesos/<str:code>/observaciones/<int:number>/ | escritorio/procesos/{open}/observaciones/1/",
         "escritorio/procesos/<str:code>/adenda/ | escritorio/procesos/{open}/adenda/",
         "escritorio/procesos/<str:code>/adenda/escribir/ | escritorio/procesos/{open}/adenda/escribir/",
+        "escritorio/procesos/<str:code>/interesados/ | escritorio/procesos/{open}/interesados/",
+        "escritorio/procesos/<str:code>/sorteo/ | escritorio/procesos/{open}/sorteo/",
         "escritorio/procesos/<str:code>/apertura/ | escritorio/procesos/{done}/apertura/",
         "escritorio/procesos/<str:code>/evaluacion/ | escritorio/procesos/{done}/evaluacion/",
         "escritorio/llaves/", "escritorio/contratos/", "escritorio/pagos/", "avisos/",
@@ -225,6 +227,8 @@ escritorio/contratos/<str:code>/modificaciones/<int:number>/editar/ |
 escritorio/contratos/<str:code>/modificaciones/nueva/ | escritorio/contratos/<str:code>/modificar/ | escritorio/contratos/<str:code>/plan-de-pagos/ |
 escritorio/contratos/<str:code>/rechazar/ | escritorio/contratos/<str:code>/terminar/
 """
+# Pages that only a process in a certain stage has: pliego/bidding/tests/test_stages.py opens and sends them.
+IN_A_STAGE = "procesos/<str:code>/interes/ | escritorio/procesos/<str:code>/concluir/"
 # Routes that answer files, data, or only a POST.
 NOT_PAGES = r"""
 mesa/reposiciones/<str:code>/pruebas/<str:document>/ | mesa/personas/<str:code>/pruebas/<str:document>/ |

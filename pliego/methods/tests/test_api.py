@@ -41,7 +41,7 @@ class TestApi:
             "/api/v1/method-choice?value=900000000&budget=20000000000&year=2026&uniform=true&framework_agreement=false"
         ).json()
 
-        assert (found["method"], found["rule"], found["menor_cuantia"]) == ("subasta_inversa", "R5", "490253400")
+        assert (found["method"], found["rule"], found["menor_ceiling"]) == ("subasta_inversa", "R5", "490253400")
         assert "mipyme" not in {warning["code"] for warning in found["warnings"]}
 
     @pytest.mark.parametrize(

@@ -21,6 +21,9 @@ from pliego.web.templatetags.pliego import day, instant, iso
 # fmt: off
 TURNS: dict[str, tuple[Text, Text]] = {
     "enquiries_due":    (gettext_lazy("Any supplier"),            gettext_lazy("may ask about the process")),
+    "draft_observations_due": (gettext_lazy("Anyone"),            gettext_lazy("may observe the draft pliego")),
+    "selection_opened": (gettext_lazy("The entity"),              gettext_lazy("may open the process")),
+    "interest_due":     (gettext_lazy("Any supplier"),            gettext_lazy("may express interest")),
     "amendments_due":   (gettext_lazy("The entity"),              gettext_lazy("may amend the process")),
     "bids_due":         (gettext_lazy("Any supplier"),            gettext_lazy("may present an offer")),
     "opening":          (gettext_lazy("The opening members"),     gettext_lazy("must open the offers")),
@@ -31,7 +34,15 @@ TURNS: dict[str, tuple[Text, Text]] = {
 }
 # fmt: on
 # Where they do it: pages that ask them to sign in.
-DOORS = {"enquiries_due": "tendering:ask", "bids_due": "bidding:offer", "observations_due": "evaluation:observe"}
+DOORS = {
+    "draft_observations_due": "tendering:ask",
+    "interest_due": "tendering:express_interest",
+    "enquiries_due": "tendering:ask",
+    "bids_due": "bidding:offer",
+    "observations_due": "evaluation:observe",
+}
+# Terms of suppliers: over when they are past, and open only in their own stage.
+TERMS = {"draft_observations_due", "interest_due", "enquiries_due", "bids_due"}
 
 MOST_TURNS = 4
 
@@ -52,6 +63,8 @@ def done(known: Known) -> set[str]:
     """The dates whose act has happened, whatever the clock says."""
     tender = known.tender
     found = {"invitation_published"}
+    if "selection_opened" in known.rulebook.stage(tender.stage).milestones or tender.stage_now.is_bidding:
+        found.add("selection_opened")
     if tender.state not in {"published", "closed"}:
         found |= {"enquiries_due", "amendments_due", "bids_due", "opening"}
     if known.reports:
@@ -72,9 +85,10 @@ def turns(known: Known, at: datetime) -> list[Turn]:
         if line.code not in TURNS or line.code in finished:
             continue
         who, what = TURNS[line.code]
-        if line.is_past and line.code in {"enquiries_due", "amendments_due", "bids_due", "observations_due"}:
+        if line.is_past and line.code in TERMS | {"amendments_due", "observations_due"}:
             continue
-        url = reverse(DOORS[line.code], args=[known.tender.code]) if line.code in DOORS else ""
+        is_open = line.code in DOORS and (line.code not in TERMS or line.code in known.tender.stage_now.milestones)
+        url = reverse(DOORS[line.code], args=[known.tender.code]) if is_open else ""
         result.append(Turn(str(who), str(what), instant(line.due_at), iso(line.due_at), line.is_past, url))
     pending = sum(1 for row in known.enquiries if not row.answered_at)
     if pending and known.tender.state in {"published", "closed", "opened"}:

@@ -143,6 +143,7 @@ def facts(known: Known, at: datetime) -> list[Fact]:
         Fact(_("Description"), tender.description),
         Fact(_("Type of contract"), str(tender.get_contract_type_display()) if tender.contract_type else ""),
         Fact(_("Method"), str(rulebook.title), rulebook.legal_basis),
+        Fact(_("Stage"), str(tender.stage_now.title)),
         Fact(_("Grounds of the method"), tender.method_justification),
         Fact("UNSPSC", "; ".join(f"{code} {names.get(code, '')}".strip() for code in codes)),
         Fact(_("Duration"), duration),

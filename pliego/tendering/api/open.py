@@ -34,7 +34,9 @@ def _enquiry(enquiry: Enquiry) -> dict[str, Any]:
 
 
 def _amendment(amendment: Amendment) -> dict[str, Any]:
-    told = {name: getattr(amendment, name) for name in ("number", "reason", "state", "changes", "published_at")}
+    told = {
+        name: getattr(amendment, name) for name in ("number", "reason", "state", "stage", "changes", "published_at")
+    }
     if amendment.receipt is None:
         return told
     return {**told, "version": amendment.version.number, "receipt": receipt(amendment.receipt)}
@@ -75,7 +77,7 @@ def list_amendments(request: Request, code: str) -> list[dict[str, Any]]:
 
 @router.post("/tenders/{code}/amendments", response={201: AmendmentOut}, operation_id="draft_amendment")
 def draft_amendment(request: Request, code: str, payload: AmendmentIn) -> Status[dict[str, Any]]:
-    """Write the amendment in preparation, anew if there is one. Another person publishes it."""
+    """Write the amendment in preparation, or the act that opens the next stage. Another person publishes it."""
     tender = tender_of(request, code)
     return Status(
         201,
@@ -85,6 +87,7 @@ def draft_amendment(request: Request, code: str, payload: AmendmentIn) -> Status
                 tender_id=tender.pk,
                 reason=payload.reason,
                 milestones=payload.milestones,
+                stage=payload.stage,
                 at=request.received_at,
             )
         ),

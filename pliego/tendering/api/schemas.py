@@ -210,6 +210,8 @@ class TenderOut(ninja.Schema):
     title: str
     description: str
     state: str
+    stage: str
+    next_stages: list[str]
     version: int
     published_at: str | None
     buyer: str
@@ -240,6 +242,8 @@ def described(tender: Tender) -> dict[str, Any]:
     return {
         **snapshot_of(tender),
         "state": tender.state,
+        "stage": tender.stage_now.code,
+        "next_stages": [stage.code for stage in tender.stages_to_open],
         "version": tender.version,
         "envelopes": [envelope.code for envelope in tender.rulebook.envelopes],
         "published_at": iso(tender.published_at),
@@ -286,12 +290,14 @@ class AmendmentIn(Schema):
 
     reason: Annotated[str, Field(max_length=4000)]
     milestones: Milestones = {}
+    stage: Annotated[str, Field(max_length=40, description="The stage that this act opens; empty for an addendum")] = ""
 
 
 class AmendmentOut(ninja.Schema):
     number: int
     reason: str
     state: str
+    stage: str
     changes: dict[str, Any]
     published_at: datetime | None
 

@@ -1,6 +1,7 @@
 """Every act on a tender. Drafting is editing, without ceremony; the others lock, ask, move, save and announce."""
 
 from pliego.tendering.services.amending import (
+    act_of,
     attach_to_amendment,
     discard_amendment,
     draft_amendment,
@@ -18,12 +19,14 @@ from pliego.tendering.services.drafting import (
 )
 from pliego.tendering.services.ending import (
     cancel_tender,
+    conclude_information,
     mark_awarded,
     mark_closed,
     mark_deserted,
     mark_finished,
     mark_opened,
 )
+from pliego.tendering.services.interest import express_interest, hold_draw
 from pliego.tendering.services.inviting import choose_opening_members, invite_supplier, withdraw_invitation
 from pliego.tendering.services.publishing import (
     discard_draft,
@@ -46,6 +49,7 @@ __all__ = [
     "Budget",
     "General",
     "NewDocument",
+    "act_of",
     "add_item",
     "answer_enquiry",
     "ask_enquiry",
@@ -55,10 +59,13 @@ __all__ = [
     "cancel_tender",
     "choose_opening_members",
     "choose_team",
+    "conclude_information",
     "create_tender",
     "discard_amendment",
     "discard_draft",
     "draft_amendment",
+    "express_interest",
+    "hold_draw",
     "invite_supplier",
     "mark_awarded",
     "mark_closed",

@@ -11,8 +11,9 @@ from pliego.documents import services as documents
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Refused, refuse_if_any
 from pliego.ledger import outbox
+from pliego.methods.law import Stage
 from pliego.tendering import rules
-from pliego.tendering.events import TenderAmended
+from pliego.tendering.events import StageOpened, TenderAmended
 from pliego.tendering.models import Amendment, Milestone, Tender, TenderDocument, TenderVersion
 from pliego.tendering.policy import Act
 from pliego.tendering.services.locking import opened_for, person
@@ -20,6 +21,16 @@ from pliego.tendering.services.questioning import kinds_of, stored
 from pliego.tendering.snapshots import instants, iso, milestones_of, opening_of, snapshot_of
 from pliego.tendering.states import AMENDMENT, TENDER
 from pliego.web.fields import Upload
+
+# What the table of states calls the act that opens a stage, by how the stage ends the process.
+ACTS = {"": "advance", "finished": "end", "cancelled": "fail"}
+
+
+def act_of(amendment: Amendment | None) -> str:
+    """What the table of states calls the act in preparation."""
+    if amendment is None or not amendment.stage:
+        return "amend"
+    return ACTS[amendment.tender.rulebook.stage(amendment.stage).ends]
 
 
 def _waiting(tender: Tender) -> Amendment:
@@ -31,21 +42,43 @@ def _waiting(tender: Tender) -> Amendment:
 
 @transaction.atomic
 def draft_amendment(
-    *, actor: Actor, tender_id: int, reason: str, milestones: dict[str, datetime], at: datetime
+    *, actor: Actor, tender_id: int, reason: str, milestones: dict[str, datetime], at: datetime, stage: str = ""
 ) -> Amendment:
-    """Write an amendment, or write the one in preparation anew. Nothing changes for anybody until it is published."""
+    """Write an amendment, or the act that opens the next stage; or write anew the one in preparation. Nothing changes
+    for anybody until another person publishes it."""
     tender = opened_for(Act.DRAFT_AMENDMENT, actor=actor, tender_id=tender_id)
     now = tender.schedule
+    opened = _stage_to_open(tender, stage)
     moved = {code: due for code, due in milestones.items() if now.get(code) != due}
     missing = None if reason.strip() else Objection("missing", _("Write why the pliego changes."), "reason")
-    refuse_if_any(missing, rules.amended_schedule_is_wrong(tender, moved, at))
+    refuse_if_any(missing, _wrong_dates(tender, opened, moved, at, is_draft=True))
     amendment = tender.amendments.filter(state="draft").first() or Amendment(
         tender=tender, number=_next_number(tender), created_at=at
     )
-    amendment.reason, amendment.prepared_by_id = reason.strip(), person(actor)
-    amendment.changes = {"milestones": {c: {"before": iso(now[c]), "after": iso(due)} for c, due in moved.items()}}
+    amendment.reason, amendment.prepared_by_id, amendment.stage = reason.strip(), person(actor), stage
+    amendment.changes = {"milestones": {c: {"before": iso(now.get(c)), "after": iso(due)} for c, due in moved.items()}}
     amendment.save()
     return amendment
+
+
+def _stage_to_open(tender: Tender, code: str) -> Stage | None:
+    if not code:
+        return None
+    found = next((stage for stage in tender.stages_to_open if stage.code == code), None)
+    if found is None:
+        raise Refused(Objection("wrong_stage", _("Choose a stage that follows the present one."), "stage"))
+    return found
+
+
+def _wrong_dates(
+    tender: Tender, stage: Stage | None, moved: dict[str, datetime], at: datetime, *, is_draft: bool = False
+) -> list[Objection]:
+    """What stands against the dates. A draft of the act that opens a stage is judged at the hour planned for it."""
+    if stage is None:
+        return rules.amended_schedule_is_wrong(tender, moved, at)
+    entry = rules.begins_with(tender, stage)
+    planned = {**tender.schedule, **moved}.get(entry.code) if entry and is_draft else None
+    return rules.opened_schedule_is_wrong(tender, stage, moved, max(at, planned or at))
 
 
 def _next_number(tender: Tender) -> int:
@@ -87,19 +120,27 @@ def discard_amendment(*, actor: Actor, tender_id: int, at: datetime) -> Amendmen
 
 @transaction.atomic
 def publish_amendment(*, actor: Actor, tender_id: int, at: datetime) -> Amendment:
-    """Make the amendment public: the pliego has a new version, and its dates are the new ones."""
+    """Make the amendment public, or open the next stage: the pliego has a new version, with the new dates."""
     tender = opened_for(Act.PUBLISH_AMENDMENT, actor=actor, tender_id=tender_id)
     gates.require("addendum", tender, actor=actor)
     amendment = _waiting(tender)
     brought = list(amendment.documents.select_related("document"))
     changes = amendment.changes.get("milestones", {})
     moved = instants({code: change["after"] for code, change in changes.items()})
-    empty = None if moved or brought else Objection("nothing_changes", _("The amendment changes nothing yet."))
-    refuse_if_any(empty, rules.amended_schedule_is_wrong(tender, moved, at) if moved else None)
-    TENDER.fire(tender, "amend", at=at)
+    stage = _stage_to_open(tender, amendment.stage)
+    is_empty = not (moved or brought or stage)
+    empty = Objection("nothing_changes", _("The amendment changes nothing yet.")) if is_empty else None
+    if stage and (entry := rules.begins_with(tender, stage)):
+        moved[entry.code] = at
+    act = act_of(amendment)
+    refuse_if_any(empty, TENDER.objections(tender, act, at=at))
+    refuse_if_any(_wrong_dates(tender, stage, moved, at) if moved else None)
+    TENDER.fire(tender, act, at=at)
     AMENDMENT.fire(amendment, "publish", at=at)
     for code, due in moved.items():
-        Milestone.objects.filter(tender=tender, code=code).update(due_at=due)
+        Milestone.objects.update_or_create(tender=tender, code=code, defaults={"due_at": due})
+    if stage:
+        tender.stage, tender.ended_at = stage.code, at if stage.ends else None
     _keep(tender, amendment, brought, actor, at)
     documents.disclose(documents=[added.document for added in brought], audience="public", at=at)
     data = {
@@ -112,7 +153,10 @@ def publish_amendment(*, actor: Actor, tender_id: int, at: datetime) -> Amendmen
         "opening": opening_of(tender),
     }
     hashes = tuple(added.document.sha256 for added in brought)
-    event = TenderAmended(file=tender.ocid, subject_id=tender.pk, data=data, documents=hashes)
+    if stage:
+        data |= {"stage": stage.code, "stage_title": stage.title.es}
+    kind = StageOpened if stage else TenderAmended
+    event = kind(file=tender.ocid, subject_id=tender.pk, data=data, documents=hashes)
     amendment.receipt = outbox.publish(event, actor=actor, at=at)
     return amendment
 
@@ -127,7 +171,7 @@ def _keep(
     }
     amendment.save()
     tender.version += 1
-    tender.save(update_fields=["state", "version"])
+    tender.save(update_fields=["state", "version", "stage", "ended_at"])
     return TenderVersion.objects.create(
         tender=tender, number=tender.version, amendment=amendment, snapshot=snapshot_of(tender), created_at=at
     )

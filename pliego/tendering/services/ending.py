@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, refuse_if_any
 from pliego.ledger import outbox
-from pliego.tendering.events import TenderCancelled
+from pliego.tendering.events import InformationConcluded, TenderCancelled
 from pliego.tendering.models import Tender
 from pliego.tendering.policy import Act
 from pliego.tendering.services.locking import locked, opened_for
@@ -22,7 +22,9 @@ from pliego.tendering.states import TENDER
 def _moved(tender_id: int, act: str, at: datetime) -> Tender:
     tender = locked(tender_id)
     TENDER.fire(tender, act, at=at)
-    tender.save(update_fields=["state"])
+    if reached := tender.rulebook.reached_by(act):
+        tender.stage = tender.rulebook.stage_of(reached.code).code
+    tender.save(update_fields=["state", "stage"])
     return tender
 
 
@@ -62,6 +64,17 @@ def mark_deserted(*, tender_id: int, reason: str, at: datetime) -> Tender:
 def mark_finished(*, tender_id: int, at: datetime) -> Tender:
     """The file is closed. Called by execution, when the last contract is."""
     return _ended(tender_id, "finish", at)
+
+
+@transaction.atomic
+def conclude_information(*, actor: Actor, tender_id: int, at: datetime) -> Tender:
+    """End a request for information, whose answers are open: nothing is awarded."""
+    tender = opened_for(Act.CONCLUDE, actor=actor, tender_id=tender_id)
+    tender = _ended(tender.pk, "conclude", at)
+    data = {"code": tender.code, "title": tender.title, "answers": tender.bids.filter(state="opened").count()}
+    event = InformationConcluded(file=tender.ocid, subject_id=tender.pk, data=data)
+    tender.receipt = outbox.publish(event, actor=actor, at=at)
+    return tender
 
 
 @transaction.atomic

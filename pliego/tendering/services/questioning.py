@@ -134,6 +134,9 @@ def stored(*, actor: Actor, tender: Tender, content: Upload, at: datetime, field
 def kinds_of(tender: Tender) -> dict[str, str]:
     """The kinds of document that this pliego may carry: first those that its method asks for."""
     asked = {document.code: str(document.title) for document in rules.documents_to_attach(tender)}
+    if tender.is_public:
+        later = [document for document in tender.rulebook.documents if not document.generated]
+        asked |= {document.code: str(document.title) for document in later}
     return asked | {code: str(kinds.KINDS[code].title) for code in DOCUMENT_KINDS if code not in asked}
 
 

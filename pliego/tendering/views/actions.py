@@ -13,6 +13,7 @@ from pliego.kernel.objections import Objection, Text, gather
 from pliego.tendering import rules
 from pliego.tendering.models import Tender
 from pliego.tendering.policy import POLICY, Act
+from pliego.tendering.rules import NEVER_AWARDED
 from pliego.web.buttons import Button, button
 
 Rule = Callable[[Tender, datetime], object]
@@ -59,6 +60,9 @@ ELSEWHERE = (
     ("awards:directly",       _("Decision to contract"),        False, ("published",)),
 )
 # fmt: on
+NEXT_STAGE = Offer(Act.DRAFT_AMENDMENT, _("Open the next stage"), "write_amendment", OPEN, "")
+CONCLUDE = Offer(Act.CONCLUDE, _("Conclude the request for information"), "conclude", ("opened",), "")
+AWARDS = ("evaluation:evaluation", "awards:decide", "awards:directly")
 APPROVE = Offer(
     Act.PUBLISH_AMENDMENT, _("Review and publish the amendment"), "amendment", OPEN, "", gates.approved("addendum")
 )
@@ -69,6 +73,10 @@ def buttons(actor: Actor, tender: Tender, at: datetime) -> list[Button]:
     offers = [offer for offer in OFFERS if tender.state in offer.states]
     if tender.state in APPROVE.states and tender.amendment_writer_id:
         offers.append(APPROVE)
+    elif tender.stages_to_open:
+        offers.append(NEXT_STAGE)
+    if tender.state in CONCLUDE.states and tender.stage_now.kind == "information":
+        offers.append(CONCLUDE)
     return [_made(actor, tender, offer, at) for offer in offers]
 
 
@@ -84,7 +92,10 @@ def elsewhere(tender: Tender) -> list[tuple[str, Text]]:
     found: list[tuple[str, Text]] = []
     for name, title, has_bidding, states in ELSEWHERE:
         try:
-            if tender.is_public and tender.state in states and tender.has_bidding == has_bidding:
+            is_its = tender.has_bidding == has_bidding and not (
+                name in AWARDS and tender.rulebook.kinds & NEVER_AWARDED
+            )
+            if tender.is_public and tender.state in states and is_its:
                 found.append((reverse(name, args=[tender.code]), title))
         except NoReverseMatch:
             continue

@@ -28,7 +28,7 @@ def enquiries(request: Request, tender: Tender) -> HttpResponse:
         "pager": paginate(request, rows),
         "unanswered": queries.unanswered(tender),
         "can_answer": POLICY.verdict(request.actor, Act.ANSWER, tender).allowed,
-        "due": tender.due_at("enquiries_due"),
+        "due": rules.observations_due(tender),
     }
     return render(request, "tendering/enquiries.html", context)
 
@@ -73,7 +73,7 @@ def ask(request: Request, code: str) -> HttpResponse:
         ),
         context={
             "tender": tender,
-            "due": tender.due_at("enquiries_due"),
+            "due": rules.observations_due(tender),
             "submit_label": _("Send the observation"),
             "cancel_url": f"/procesos/{tender.code}/",
         },
@@ -109,7 +109,7 @@ def amendment(request: Request, tender: Tender) -> HttpResponse:
         _("Change the amendment") if waiting else _("Write an amendment"),
         url("write_amendment", tender),
         verdict=POLICY.verdict(request.actor, Act.DRAFT_AMENDMENT, tender),
-        objections=rules.amendments_are_over(tender, at) if tender.state == "published" else (),
+        objections=rules.amendments_are_over(tender, at) if not tender.stages_to_open else (),
         kind="secondary",
     )
     context = {
@@ -118,7 +118,7 @@ def amendment(request: Request, tender: Tender) -> HttpResponse:
         "brought": waiting.documents.select_related("document") if waiting else [],
         "published": [(done, _changes(tender, done)) for done in tender.amendments.filter(state="published")],
         "why_not": verdict.reason if not verdict else "",
-        "objections": TENDER.objections(tender, "amend", at=at),
+        "objections": TENDER.objections(tender, services.act_of(waiting), at=at),
         "write": write,
         "can_write": POLICY.verdict(request.actor, Act.DRAFT_AMENDMENT, tender).allowed,
         "submit_label": _("Sign and publish the amendment"),
@@ -151,11 +151,12 @@ def write_amendment(request: Request, tender: Tender) -> HttpResponse:
         title=_("Write an amendment"),
         form=forms.AmendmentForm,
         form_options={"tender": tender},
-        initial={**dates, "reason": waiting.reason if waiting else ""},
+        initial={**dates, "reason": waiting.reason if waiting else "", "stage": waiting.stage if waiting else ""},
         act=lambda data, actor: services.draft_amendment(
             actor=actor,
             tender_id=tender.pk,
             reason=data.pop("reason"),
+            stage=data.pop("stage", ""),
             milestones={code: due for code, due in data.items() if due},
             at=request.received_at,
         ),
