@@ -19,7 +19,7 @@ from pliego.tendering.models import Enquiry, Tender
 # Every name that a sentence of the table may use; what an act does not have is empty.
 NAMES = (
     "about", "account", "account_code", "actor", "amount", "case", "closing_reason", "contract", "grantor", "kind",
-    "merger", "months", "number", "person", "person_code", "reason", "receipt", "subject", "supplier",
+    "merger", "months", "number", "person", "person_code", "reason", "receipt", "stage_title", "subject", "supplier",
     "suspension", "task", "tender", "title", "value", "year",
 )  # fmt: skip
 
