@@ -102,7 +102,7 @@ class World:
     def configure(self, at):
         """One of each thing that the configuration of an account keeps."""
         beto = tenders.signed(self.cast.beto, at)
-        self.profile, self.group_of_people = authority.profile(beto, at), authority.group(beto, at, ["gloria", "hugo"])
+        self.profile, self.circle = authority.profile(beto, at), authority.group(beto, at, ["gloria", "hugo"])
         self.delegation = authority.delegation(beto, "gloria", at)
         self.item = library.add_to_library(actor=beto, title="Acto general", document=parties.upload(), at=at)
         authority.flow(beto, at, StepData("Visto bueno", self.cast.person("hugo").code), kind="plan")
@@ -143,7 +143,7 @@ class World:
         yield "file of rows", r"cargas-masivas/archivos/|api/v1/batches/\{", {"code": self.batch.code}
         yield "interest", r"escritorio/intereses/<|api/v1/interests/\{", {"code": self.interest.code}
         yield "profile", r"escritorio/cuenta/perfiles/<|api/v1/profiles/\{", {"code": self.profile.code}
-        yield "group", r"escritorio/cuenta/grupos/<|api/v1/groups/\{", {"code": self.group_of_people.code}
+        yield "group", r"escritorio/cuenta/grupos/<|api/v1/groups/\{", {"code": self.circle.code}
         crew = {"code": self.crew.code, "who": self.cast.person("ana").code, "flow": "publication"}
         yield "team", r"escritorio/cuenta/equipos/<|api/v1/teams/\{", crew
         yield "delegation", r"escritorio/cuenta/delegaciones/<|api/v1/delegations/\{", {"code": self.delegation.code}
@@ -233,7 +233,7 @@ def test_its_own_people_do_find_it(world):
         f"/cuenta/registros/{world.cast.entity.code}/", f"/escritorio/procesos/{world.draft.code}/",
         f"/cargas-masivas/archivos/{world.batch.code}/",
         f"/escritorio/equipo/invitaciones/{world.invite.code}/retirar/",
-        f"/escritorio/cuenta/perfiles/{world.profile.code}/", f"/escritorio/cuenta/grupos/{world.group_of_people.code}/",
+        f"/escritorio/cuenta/perfiles/{world.profile.code}/", f"/escritorio/cuenta/grupos/{world.circle.code}/",
         f"/escritorio/equipo/{world.cast.person('rita').code}/", f"/api/v1/accounts/{world.cast.entity.code}/people",
     ]  # fmt: skip
 
