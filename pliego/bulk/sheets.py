@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
@@ -14,36 +15,50 @@ from pliego.kernel.objections import Objection, Refused
 
 MOST_ROWS = 1000
 MOST_BYTES = 5 << 20
+MOST_INFLATED = 200 << 20
 LONGEST_CELL = 500
+# What openpyxl and its parsers raise over a file that is damaged or is something else.
+BROKEN = (
+    zipfile.BadZipFile, InvalidFileException, csv.Error, zlib.error, EOFError, OSError, KeyError, ValueError, TypeError,
+    SyntaxError, IndexError, AttributeError,
+)  # fmt: skip
 Row = dict[str, str]
 
 
 def read(content: IO[bytes], name: str, columns: Iterable[str], required: Iterable[str]) -> list[Row]:
     """Every row that is not empty, by column. Refused when it is not such a file or lacks a column."""
+    words = ([_word(cell) for cell in cells] for cells in table(content, name))
+    return list(_rows(words, set(columns), set(required)))
+
+
+def table(content: IO[bytes], name: str) -> Iterator[list[Any]]:
+    """The cells of the file, row by row, as they are: words from a CSV, numbers and dates too from a workbook."""
     data = content.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise Refused(Objection("file_too_large", _("The file is too large: at most 5 MB."), "file"))
-    table = _xlsx(data) if name.lower().endswith(".xlsx") else _csv(data)
     try:
-        return list(_rows(table, set(columns), set(required)))
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, csv.Error) as fault:
+        yield from _xlsx(data) if name.lower().endswith(".xlsx") else _csv(data, "\t" if name.endswith(".tsv") else "")
+    except BROKEN as fault:
         raise Refused(Objection("not_a_sheet", _("The file could not be read as CSV or XLSX."), "file")) from fault
 
 
-def _csv(data: bytes) -> Iterator[list[str]]:
+def _csv(data: bytes, delimiter: str = "") -> Iterator[list[Any]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
     first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
+    delimiter = delimiter or max(",;\t", key=first.count)
     yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 
 
-def _xlsx(data: bytes) -> Iterator[list[str]]:
+def _xlsx(data: bytes) -> Iterator[list[Any]]:
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        if sum(part.file_size for part in parts.infolist()) > MOST_INFLATED:
+            raise ValueError("it inflates too much")
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     for row in book.worksheets[0].iter_rows(values_only=True):
-        yield [_word(cell) for cell in row]
+        yield list(row)
 
 
 def _word(cell: Any) -> str:

@@ -1,18 +1,18 @@
 """The same list as a file."""
 
-import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pliego.directory.asking import Asked
 from pliego.directory.search import Found, every_row, search
-from pliego.publication.files import MOST_SHEET_ROWS, Echo, harmless, workbook
+from pliego.publication.files import MOST_SHEET_ROWS, workbook
+from pliego.web.sheets import csv_file
 
 MOST_ROWS = 50_000
 API_ROWS = 100
@@ -43,19 +43,10 @@ def body(found: Found, asked: Asked, path: str) -> dict[str, Any]:
     }
 
 
-def csv_lines(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
-    writer = csv.writer(Echo())
-    yield "\ufeff" + str(writer.writerow(COLUMNS))
-    for row in rows:
-        found = record(row) | {"unspsc": " ".join(row["unspsc"])}
-        yield str(writer.writerow([harmless(value) for value in found.values()]))
-
-
 def as_csv(asked: Asked) -> HttpResponseBase:
     rows = every_row(question=asked.question, most=MOST_ROWS)
-    response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="directorio.csv"'
-    return response
+    records = ((record(row) | {"unspsc": " ".join(row["unspsc"])}).values() for row in rows)
+    return csv_file(name="directorio.csv", heading=COLUMNS, rows=(list(values) for values in records))
 
 
 def as_xlsx(asked: Asked) -> HttpResponseBase:

@@ -1,6 +1,7 @@
 """What the approval of an annual plan is about: the plan as it would be published."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pliego.authority.cases import Case, Source, register
 from pliego.kernel.actors import Actor
 from pliego.planning.models import Plan
-from pliego.planning.snapshots import LIMITS, differences_between, snapshot_of
+from pliego.planning.snapshots import LIMITS, snapshot_of
 from pliego.planning.states import PLAN
 from pliego.teams import scopes
 from pliego.teams.queries import flow_owners
@@ -54,8 +55,11 @@ def _is_minor(plan: Plan) -> bool:
     now = snapshot_of(plan, plan.lines.standing().select_related("unit"))
     if any(public[name] != now[name] for name in LIMITS):
         return False
-    changed = (line for each in differences_between(public, now) for line in (each.before, each.after))
-    return all(line is None or line["kind"] == "need" for line in changed)
+    return _purchases(public) == _purchases(now)
+
+
+def _purchases(content: dict[str, Any]) -> list[dict[str, Any]]:
+    return [line for line in content["lines"] if line["kind"] != "need"]
 
 
 register(

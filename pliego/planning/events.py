@@ -10,3 +10,11 @@ class PlanPublished(Event):
 
     code = "plan.published"
     title = _("Annual plan published")
+
+
+class PlanLoaded(Event):
+    """data: plan, year, load, sha256, added, changed, dropped. What the lines say is a draft: only the account reads it."""
+
+    code = "plan.loaded"
+    title = _("File of lines written into the annual plan")
+    public = False

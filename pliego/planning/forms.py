@@ -7,6 +7,8 @@ from django import forms
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
+from pliego.codelists import queries as codelists
+from pliego.codelists.words import fold
 from pliego.kernel.objections import Text
 from pliego.methods import catalogue
 from pliego.parties.models import ContractingUnit
@@ -87,6 +89,15 @@ class LineForm(Form):
     responsible_name = forms.CharField(label=_("Person responsible"), max_length=200, required=False)
     responsible_phone = forms.CharField(label=_("Telephone"), max_length=20, required=False)
     responsible_email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
+    municipality = forms.CharField(
+        label=_("Municipality"),
+        help_text=_("Its DANE code of five digits, or its name with the department."),
+        max_length=100,
+        required=False,
+    )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    overrule = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    field_order = ("kind", "description", "unspsc")
 
     def __init__(self, *args: Any, account_id: int, on: date, kinds: list[str], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -100,10 +111,35 @@ class LineForm(Form):
             *((unit.reference, unit.name) for unit in units),
         ]
 
+    def clean_municipality(self) -> str:
+        typed = self.cleaned_data["municipality"].strip()
+        if not typed or codelists.place_of(typed):
+            return str(typed)
+        found = codelists.search_municipalities(words=typed.replace(",", " "), limit=2)
+        exact = [place for place in found if fold(place.municipality) == fold(typed)]
+        if len(exact or found) != 1:
+            raise forms.ValidationError(_("There is no one municipality of that name. Write also its department."))
+        return (exact or found)[0].code
+
+
+class NeedForm(LineForm):
+    """A need without a defined solution: what is needed and who knows of it."""
+
+    LEFT_OUT = ("kind", "start_month", "bids_month", "duration", "duration_unit", "method", "funding_source",
+                "total_amount", "budget_amount", "future_budget", "unit", "municipality")  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in self.LEFT_OUT:
+            del self.fields[name]
+
 
 def line_of(data: dict[str, Any], account_id: int) -> Line:
     """What the form gave, as the service takes it."""
-    typed = {name: value for name, value in data.items() if name not in {"unit", "unspsc"}}
+    if "kind" not in data:
+        typed = {name: data[name] for name in data if name not in {"unspsc", "seen", "overrule"}}
+        return Line(**typed, kind="need", unspsc=read_unspsc(data["unspsc"]))
+    typed = {name: value for name, value in data.items() if name not in {"unit", "unspsc", "seen", "overrule"}}
     unit = (
         ContractingUnit.objects.filter(account_id=account_id, reference=data["unit"]).first() if data["unit"] else None
     )
@@ -112,8 +148,10 @@ def line_of(data: dict[str, Any], account_id: int) -> Line:
 
 def initial_of(line: PlanLine) -> dict[str, Any]:
     """A line as its form shows it."""
-    plain = {name: getattr(line, name) for name in LineForm.base_fields if name not in {"unspsc", "unit"}}
-    return {**plain, "unspsc": ", ".join(line.unspsc), "unit": line.unit.reference if line.unit else ""}
+    others = {"unspsc", "unit", "seen", "overrule"}
+    plain = {name: getattr(line, name) for name in LineForm.base_fields if name not in others}
+    unit = line.unit.reference if line.unit else ""
+    return {**plain, "unspsc": ", ".join(line.unspsc), "unit": unit, "seen": line.revision}
 
 
 class PublishForm(Form):
@@ -127,3 +165,28 @@ class PublishForm(Form):
 
 class DropForm(Form):
     """Nothing to fill in: the button says it."""
+
+
+class FileForm(Form):
+    file = forms.FileField(
+        label=_("CSV or XLSX file"),
+        help_text=_("At most 10,000 lines and 5 MB. The columns may be in any order, and not all of them are needed."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+    )
+
+
+class PasteForm(Form):
+    rows = forms.CharField(
+        label=_("Rows copied from a spreadsheet"),
+        help_text=_("One line of the plan in each row, with the headings above. Without headings: the order below."),
+        max_length=1_000_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 12, "class": "pl-mono", "wrap": "off"}),
+    )
+
+
+class ApplyForm(Form):
+    drops_missing = forms.BooleanField(
+        label=_("Take out of the plan the lines that are not in the file"), required=False
+    )
+    skips_wrong = forms.BooleanField(label=_("Leave out the rows with errors"), required=False)

@@ -5,15 +5,17 @@ from typing import TYPE_CHECKING, ClassVar
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q, Value
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pliego.codelists.words import fold
 from pliego.kernel.actors import Actor
 from pliego.kernel.integrity import append_only
 from pliego.kernel.money import MoneyProperty, amount_field, currency_field
 from pliego.methods import catalogue
-from pliego.planning.states import PLAN
+from pliego.planning.states import LOAD, PLAN
 
 if TYPE_CHECKING:
     from pliego.ledger.models import Entry
@@ -32,13 +34,17 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
 
 class Plan(models.Model):
-    """What an entity intends to buy in one year. `version` is the last published one; 0 is none yet."""
+    """What an entity intends to buy in one year. `version` is the last published one; 0 is none yet.
+
+    `edits` counts the changes to its lines, so that a file read before one of them is compared again.
+    """
 
     code = models.CharField(max_length=20, unique=True)
     account = models.ForeignKey("parties.Account", on_delete=models.PROTECT, related_name="plans")
     year = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, default=PLAN.initial, choices=PLAN.choices)
     version = models.PositiveIntegerField(default=0)
+    edits = models.PositiveIntegerField(default=0)
     mission = models.TextField(max_length=2000, blank=True)
     strategy = models.TextField(max_length=2000, blank=True)
     contact_name = models.CharField(max_length=200, blank=True)
@@ -125,9 +131,29 @@ class LineQuerySet(models.QuerySet["PlanLine"]):
         """The lines that have not been dropped."""
         return self.filter(dropped_at__isnull=True)
 
+    def with_words(self, words: str) -> "LineQuerySet":
+        """Those whose description has every word, whatever its accents and capitals."""
+        bare = Func(Lower("description"), Value("áéíóúüàèìòùâêîôûñ"), Value("aeiouuaeiouaeioun"), function="translate")
+        rows = self.annotate(bare=bare) if words.strip() else self
+        for word in fold(words).replace("ñ", "n").split():
+            rows = rows.filter(bare__contains=word)
+        return rows
+
+    def incomplete(self) -> "LineQuerySet":
+        """Those that lack something to be published: the same that `rules.missing_of` says of each."""
+        lacks = Q(unspsc=[]) | Q(description__regex=r"^\s*$")
+        empty = Q(method="") | Q(funding_source="")
+        for name in ("start_month", "bids_month", "duration", "total_amount", "budget_amount"):
+            empty |= Q(**{f"{name}__isnull": True})
+        return self.filter(lacks | Q(kind=Kind.ACQUISITION) & empty)
+
 
 class PlanLine(models.Model):
-    """One intended purchase. A line keeps its number for ever; `published_in` is the first version that had it."""
+    """One intended purchase. A line keeps its number for ever; `published_in` is the first version that had it.
+
+    `published` is what the last version said of it: the only words of a line that others than its entity may read.
+    `revision` counts its changes, so that two people who edit it at once do not overwrite each other.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="lines")
     number = models.PositiveIntegerField()
@@ -151,8 +177,10 @@ class PlanLine(models.Model):
     responsible_phone = models.CharField(max_length=20, blank=True)
     responsible_email = models.EmailField(max_length=254, blank=True)
     published_in = models.PositiveIntegerField(null=True)
+    published = models.JSONField(null=True)
     dropped_at = models.DateTimeField(null=True)
     updated_at = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=1)
 
     total = MoneyProperty("total")
     budget = MoneyProperty("budget")
@@ -181,6 +209,11 @@ class PlanLine(models.Model):
     def method_title(self) -> str:
         return catalogue.title(self.method) if self.method else ""
 
+    @property
+    def public_description(self) -> str:
+        """What the world may read of the line, whatever is being drafted."""
+        return str(self.published["description"]) if self.published else ""
+
 
 class PlanVersion(models.Model):
     """The plan as it was published: never changed afterwards. `snapshot` holds header and lines."""
@@ -208,3 +241,85 @@ class PlanVersion(models.Model):
 
 
 append_only("planning.PlanVersion")
+
+
+class LoadQuerySet(models.QuerySet["Load"]):
+    def visible_to(self, actor: Actor) -> "LoadQuerySet":
+        """A file that is being read is its account's (policy: LoadAct.VIEW)."""
+        return self.filter(plan__account_id=actor.account_id or 0)
+
+    def waiting(self) -> "LoadQuerySet":
+        """Those that a job is at, or should be."""
+        return self.filter(state__in=("reading", "applying"))
+
+
+class Load(models.Model):
+    """A file, or rows that were pasted, on its way into a plan. Nothing of the plan changes until it is applied."""
+
+    code = models.CharField(max_length=20, unique=True)
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="loads")
+    state = models.CharField(max_length=10, default=LOAD.initial, choices=LOAD.choices)
+    name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    language = models.CharField(max_length=10)
+    heading = models.JSONField(default=list)  # of the file, as it had it
+    ignored = models.JSONField(default=list)  # headings that are no column of a plan
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    refusal = models.TextField(blank=True)  # why nothing could be read, or why it has to be looked at again
+    plan_edits = models.PositiveIntegerField(default=0)  # the plan that it was compared with
+    counts = models.JSONField(default=dict)  # of rows by what they change
+    drops_missing = models.BooleanField(default=False)
+    skips_wrong = models.BooleanField(default=False)
+    read_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    read_at = models.DateTimeField()
+    ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    mandate = models.CharField(max_length=30, blank=True)  # the delegation under which it was ordered
+    touched_at = models.DateTimeField()  # by the job that is at it
+    applied_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = LoadQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("planning:load", args=[self.plan.year, self.code])
+
+
+class Change(models.TextChoices):
+    """What a row of a file does to the plan."""
+
+    WRONG = "wrong", _("With errors")
+    ADDED = "added", _("New")
+    CHANGED = "changed", _("Changed")
+    SAME = "same", _("Unchanged")
+    MISSING = "missing", _("In the plan and not in the file")
+
+
+class LoadRow(models.Model):
+    """A row of a file: as it was, what was understood, what is wrong, and what it changes in its line of the plan."""
+
+    load = models.ForeignKey(Load, on_delete=models.CASCADE, related_name="rows")
+    position = models.PositiveIntegerField()  # the line of the file; after the last for what the file lacks
+    number = models.PositiveIntegerField(null=True)
+    change = models.CharField(max_length=8, choices=Change)
+    title = models.CharField(max_length=500)
+    cells = models.JSONField(default=list)
+    values = models.JSONField(default=dict)
+    faults = models.JSONField(default=list)  # [column, sentence]
+    differences = models.JSONField(default=list)  # [column, before, after]
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["load", "position"], name="planning_one_row_per_position")
+        ]
+        indexes: ClassVar = [models.Index(fields=["load", "change", "position"], name="planning_row_by_change")]
+
+    def __str__(self) -> str:
+        return f"{self.load_id} {self.position}"

@@ -1,10 +1,13 @@
 """Who may do what to an annual plan."""
 
 from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from pliego.kernel.policy import Policy, Row, state_is, who
+from pliego.kernel.actors import Actor
+from pliego.kernel.objections import Denied
+from pliego.kernel.policy import Policy, Row, Verdict, state_is, who
 from pliego.parties.policy import anyone, has_role, is_buyer, is_desk, is_operator, is_system, works_for
 from pliego.teams.policy import in_its_team, team_edits
 
@@ -40,6 +43,37 @@ POLICY = Policy("planning", view=Act.VIEW, rows=(
 # fmt: on
 # The section of each kind of line.
 EDITS = {"acquisition": Act.EDIT_LINES, "need": Act.EDIT_NEEDS}
+
+
+def writes_lines(actor: Actor, plan: Any) -> Verdict:
+    """Whether there is a kind of line that they may write."""
+    verdicts = [POLICY.verdict(actor, act, plan) for act in EDITS.values()]
+    return next((verdict for verdict in verdicts if verdict), verdicts[0])
+
+
+def require_lines(actor: Actor, plan: Any) -> None:
+    """The same as a demand: who brings many lines may write some of them."""
+    POLICY.require(actor, Act.VIEW, plan)
+    if not (verdict := writes_lines(actor, plan)):
+        raise Denied(verdict.reason)
+
+
+class LoadAct(StrEnum):
+    VIEW = "view"
+    APPLY = "apply"
+    DROP = "drop"
+
+
+its_peoples = works_for("plan.account")
+
+# fmt: off
+LOAD_POLICY = Policy("planning_load", view=LoadAct.VIEW, rows=(
+    #   act             who                                           while the file is
+    Row(LoadAct.VIEW,   its_peoples),
+    Row(LoadAct.APPLY,  its_peoples & has_role("preparer"),           state_is("read")),
+    Row(LoadAct.DROP,   its_peoples & has_role("preparer"),           state_is("read", "failed")),
+))
+# fmt: on
 
 
 class RoomAct(StrEnum):

@@ -1,12 +1,14 @@
 """Reading plans: the desk's list, the lines that a process may come from, and what waits for somebody."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import BooleanField, Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.expressions import RawSQL
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
@@ -14,7 +16,13 @@ from django.utils.translation import gettext as _
 from pliego.kernel.actors import Actor
 from pliego.kernel.todo import Task
 from pliego.methods import catalogue
+from pliego.parties.models import ContractingUnit
+from pliego.planning import reminders
+from pliego.planning.columns import Lists
+from pliego.planning.matching import BLANK, differences, values_of
 from pliego.planning.models import DurationUnit, Funding, FutureBudget, Kind, Plan, PlanLine, PlanVersion
+from pliego.planning.rules import Line
+from pliego.planning.versions import Asked
 from pliego.teams.queries import editable_by
 
 
@@ -29,20 +37,76 @@ def plans_of(*, account_id: int | None) -> "QuerySet[Plan]":
     )
 
 
+def published_plans(*, words: str = "", year: int | None = None) -> "QuerySet[Plan]":
+    """Everybody's published plans, newest year first, with what their last version holds."""
+    last = PlanVersion.objects.filter(plan=OuterRef("pk"), number=OuterRef("version"))
+    rows = Plan.objects.published().select_related("account__organization")
+    for word in words.split()[:6]:
+        rows = rows.filter(account__organization__legal_name__icontains=word)
+    if year is not None:
+        rows = rows.filter(year=year)
+    counted = rows.annotate(
+        line_count=Subquery(last.values("lines_count")), line_total=Subquery(last.values("total_amount"))
+    )
+    return counted.order_by("-year", "account__organization__legal_name", "pk")
+
+
+def asked(given: QueryDict) -> Asked:
+    """The filters of a list of lines, as the address has them."""
+    month, kind = given.get("mes", ""), given.get("tipo", "")
+    return Asked(
+        kind=kind if kind in Kind.values else "",
+        method=given.get("modalidad", "")[:60],
+        month=month if month.isdigit() and 1 <= int(month[:3]) <= 12 else "",
+        words=given.get("q", "").replace("\x00", "")[:100],
+        only=given.get("solo", "") if given.get("solo") in ("incompletas", "sin-publicar") else "",
+    )
+
+
+def formats(given: QueryDict) -> list[tuple[str, str]]:
+    """(name, address) of the same version as a file."""
+    return [(name.upper(), f"?formato={name}") for name in ("csv", "xlsx", "json")]
+
+
+def lines_asked(plan: Plan, asked: Asked) -> "QuerySet[PlanLine]":
+    """The standing lines of a plan, as they are being edited, that the filters leave."""
+    lines = plan.lines.standing().with_words(asked.words)
+    told = {"kind": asked.kind, "method": asked.method, "start_month": asked.month}
+    lines = lines.filter(**{name: value for name, value in told.items() if value})
+    if asked.only == "incompletas":
+        lines = lines.incomplete()
+    elif asked.only == "sin-publicar":
+        lines = lines.filter(Q(published__isnull=True) | Q(updated_at__gt=plan.published_at or plan.created_at))
+    return lines
+
+
+def counts_of(plan: Plan) -> dict[str, int]:
+    """How many standing lines there are of each kind, and how many lack something."""
+    found = dict(plan.lines.standing().order_by().values_list("kind").annotate(Count("pk")))
+    return {**found, "incomplete": plan.lines.standing().incomplete().count()}
+
+
+def differences_from(newest: PlanLine, typed: Line) -> list[tuple[str, str, str]]:
+    """(column, as typed, as saved) of a line that two people edited."""
+    mine = {**BLANK, **asdict(typed), "unit": typed.unit_id}
+    units = ContractingUnit.objects.filter(account_id=newest.plan.account_id).values_list("name", "pk")
+    return differences(mine, values_of(newest), Lists({"unit": dict(units)}))
+
+
 def lines_for(
-    *, account_id: int | None, method: str = "", unspsc: Sequence[str] = (), year: int | None = None
+    *, account_id: int | None, method: str = "", unspsc: Sequence[str] = (), year: int | None = None, words: str = ""
 ) -> "QuerySet[PlanLine]":
     """Lines of the entity's published plans that a process may come from: same method, a code of the same class."""
-    lines = PlanLine.objects.standing().filter(
-        plan__account_id=account_id or 0, published_in__isnull=False, kind="acquisition"
-    )
+    lines = PlanLine.objects.standing().with_words(words)
+    lines = lines.filter(plan__account_id=account_id or 0, published_in__isnull=False, kind="acquisition")
     if year is not None:
         lines = lines.filter(plan__year=year)
     if method:
         lines = lines.filter(method=method)
-    if classes := tuple(code[:6] for code in unspsc if code):
-        rows = lines.values_list("pk", "unspsc")
-        lines = lines.filter(pk__in=[pk for pk, codes in rows if any(code.startswith(classes) for code in codes)])
+    if classes := sorted({code[:6] for code in unspsc if code}):
+        same = "EXISTS (SELECT FROM unnest(planning_planline.unspsc) AS code WHERE left(code, 6) = ANY(%s))"
+        fits = RawSQL(same, [classes], BooleanField())  # noqa: S611 - the text is ours
+        lines = lines.annotate(fits=fits).filter(fits=True)
     return lines.select_related("plan", "unit").order_by("-plan__year", "number")
 
 
@@ -64,19 +128,19 @@ class PublishedLine:
     future_budget: str
     unit: str
     responsible: str
+    responsible_phone: str
+    responsible_email: str
 
 
-def lines_of(version: PlanVersion) -> list[PublishedLine]:
-    """The lines of a version as it was published."""
-    return [_published(line) for line in version.snapshot["lines"]]
+def amount_of(said: dict[str, Any], name: str) -> Decimal | None:
+    return Decimal(said[name]) if said.get(name) else None
 
 
-def _published(line: dict[str, Any]) -> PublishedLine:
+def published_line(line: dict[str, Any]) -> PublishedLine:
+    """A line of a version in the reader's words."""
+
     def month(number: int | None) -> str:
         return str(MONTHS[number]) if number else ""
-
-    def amount(text: str | None) -> Decimal | None:
-        return Decimal(text) if text else None
 
     unit = str(DurationUnit(line["duration_unit"]).label)
     return PublishedLine(
@@ -89,11 +153,13 @@ def _published(line: dict[str, Any]) -> PublishedLine:
         duration=f"{line['duration']} {unit.lower()}" if line["duration"] else "",
         method=catalogue.title(line["method"]) if line["method"] else "",
         funding=str(Funding(line["funding_source"]).label) if line["funding_source"] else "",
-        total=amount(line["total_amount"]),
-        budget=amount(line["budget_amount"]),
+        total=amount_of(line, "total_amount"),
+        budget=amount_of(line, "budget_amount"),
         future_budget=str(FutureBudget(line["future_budget"]).label),
         unit=line["unit"],
         responsible=line["responsible_name"],
+        responsible_phone=line["responsible_phone"],
+        responsible_email=line["responsible_email"],
     )
 
 
@@ -104,7 +170,7 @@ def tasks_for(actor: Actor, at: datetime) -> list[Task]:
     waiting = Plan.objects.filter(account_id=actor.account_id, state__in=("draft", "changing"))
     standing = Q(lines__dropped_at__isnull=True)
     mine = set(waiting.filter(editable_by(actor)).values_list("pk", flat=True))
-    found = []
+    found = reminders.tasks_for(actor, at)
     for plan in waiting.annotate(line_count=Count("lines", filter=standing)):
         year = {"year": plan.year}
         if "approver" in actor.roles and plan.line_count:

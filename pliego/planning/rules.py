@@ -21,16 +21,20 @@ def plan_has_no_lines(plan: Any, at: datetime) -> Objection | None:
     return Objection("plan_is_empty", _("The plan has no lines. Add what the entity will buy."), "lines", PLAN_LAW)
 
 
+TOLD = 20
+
+
 def lines_are_incomplete(plan: Any, at: datetime) -> Iterator[Objection]:
-    """Every incomplete line is told at once."""
-    for line in plan.lines.standing():
-        missing = [str(words) for words in missing_of(line)]
-        if missing:
-            sentence = _("Line %(number)s lacks: %(missing)s.") % {
-                "number": line.number,
-                "missing": ", ".join(missing),
-            }
-            yield Objection("line_incomplete", sentence, f"line_{line.number}", LINE_LAW)
+    """The incomplete lines are told at once; beyond twenty, how many more there are."""
+    lines = plan.lines.standing().incomplete()
+    found = list(lines[: TOLD + 1])
+    for line in found[:TOLD]:
+        missing = ", ".join(str(words) for words in missing_of(line))
+        sentence = _("Line %(number)s lacks: %(missing)s.") % {"number": line.number, "missing": missing}
+        yield Objection("line_incomplete", sentence, f"line_{line.number}", LINE_LAW)
+    if len(found) > TOLD:
+        sentence = _("Another %(count)s lines lack something.") % {"count": lines.count() - TOLD}
+        yield Objection("lines_incomplete", sentence, "lines", LINE_LAW)
 
 
 def missing_of(line: Any) -> Iterator[Any]:

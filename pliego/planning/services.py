@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from pliego.authority import gates
+from pliego.codelists import queries as codelists
 from pliego.kernel.actors import Actor
 from pliego.kernel.calendar import calendar
 from pliego.kernel.identifiers import next_public_id
@@ -18,7 +19,7 @@ from pliego.kernel.objections import Objection, Refused, Unknown, refuse_if_any
 from pliego.ledger import outbox
 from pliego.methods import catalogue
 from pliego.parties.models import ContractingUnit
-from pliego.planning import rules
+from pliego.planning import rules, versions
 from pliego.planning.events import PlanPublished
 from pliego.planning.models import DurationUnit, Funding, FutureBudget, Kind, Plan, PlanLine, PlanVersion
 from pliego.planning.policy import EDITS, POLICY, ROOM_POLICY, Act, RoomAct
@@ -35,7 +36,8 @@ def _edited(actor: Actor, plan: Plan, at: datetime, *acts: Act) -> Plan:
         POLICY.require(actor, act, plan)
     if plan.state == "published":
         PLAN.fire(plan, "change", at=at)
-        plan.save(update_fields=["state"])
+    plan.edits += 1
+    plan.save(update_fields=["state", "edits"])
     return plan
 
 
@@ -116,16 +118,29 @@ def add_line(*, actor: Actor, plan_id: int, line: rules.Line, at: datetime) -> P
     return PlanLine.objects.create(plan=plan, number=last + 1, updated_at=at, **_columns(line))
 
 
+class Stale(Refused):
+    """Somebody saved the line after this person began to edit it. `newest` is what they saved."""
+
+    def __init__(self, newest: PlanLine) -> None:
+        self.newest = newest
+        sentence = _("Somebody saved another version of this line meanwhile. Choose which of the two holds.")
+        super().__init__(Objection("stale", sentence, "seen"))
+
+
 @transaction.atomic
-def edit_line(*, actor: Actor, plan_id: int, number: int, line: rules.Line, at: datetime) -> PlanLine:
-    """Change an intended purchase."""
+def edit_line(
+    *, actor: Actor, plan_id: int, number: int, line: rules.Line, at: datetime, seen: int | None = None
+) -> PlanLine:
+    """Change an intended purchase. `seen` is the revision that the person had before their eyes."""
     plan = _locked(plan_id)
     kept = _line(plan, number)
     _edited(actor, plan, at, _act_on(kept.kind), _act_on(line.kind))
+    if seen is not None and seen != kept.revision:
+        raise Stale(kept)
     _check(plan, line, at)
     for name, value in _columns(line).items():
         setattr(kept, name, value)
-    kept.updated_at = at
+    kept.updated_at, kept.revision = at, kept.revision + 1
     kept.save()
     return kept
 
@@ -137,7 +152,8 @@ def drop_line(*, actor: Actor, plan_id: int, number: int, at: datetime) -> PlanL
     line = _line(plan, number)
     _edited(actor, plan, at, _act_on(line.kind))
     line.dropped_at = line.updated_at = at
-    line.save(update_fields=["dropped_at", "updated_at"])
+    line.revision += 1
+    line.save(update_fields=["dropped_at", "updated_at", "revision"])
     return line
 
 
@@ -152,6 +168,7 @@ def publish_plan(*, actor: Actor, plan_id: int, at: datetime, reason: str = "") 
     plan.save(update_fields=["state", "version", "published_at"])
     plan.lines.standing().filter(published_in__isnull=True).update(published_in=plan.version)
     version = _keep_version(plan, actor, reason, at)
+    versions.mark_published(plan, version)
     data = {
         "code": plan.code,
         "account": plan.account.code,
@@ -192,7 +209,9 @@ def _line(plan: Plan, number: int) -> PlanLine:
 
 def _check(plan: Plan, line: rules.Line, at: datetime) -> None:
     methods = {method.code for method in catalogue.in_force(calendar.day_of(at))}
-    refuse_if_any(rules.line_is_wrong(line, methods), _not_in_their_lists(line), _foreign_unit(plan, line))
+    refuse_if_any(
+        rules.line_is_wrong(line, methods), _not_in_their_lists(line), _foreign_unit(plan, line), _unknown_codes(line)
+    )
 
 
 def _not_in_their_lists(line: rules.Line) -> list[Objection]:
@@ -210,6 +229,16 @@ def _foreign_unit(plan: Plan, line: rules.Line) -> Objection | None:
     if line.unit_id is None or ContractingUnit.objects.filter(pk=line.unit_id, account_id=plan.account_id).exists():
         return None
     return Objection("unknown_unit", _("Choose a contracting unit of your entity."), "unit")
+
+
+def _unknown_codes(line: rules.Line) -> Objection | None:
+    """Where the official list is loaded, a code is one of it."""
+    if not line.unspsc or not codelists.has_whole_unspsc():
+        return None
+    unknown = [code for code, name in codelists.unspsc_names(list(line.unspsc)).items() if not name]
+    told = {"codes": ", ".join(unknown)}
+    sentence = _("These codes are not in the UNSPSC list: %(codes)s.") % told
+    return Objection("unknown_unspsc", sentence, "unspsc") if unknown else None
 
 
 def _columns(line: rules.Line) -> dict[str, object]:

@@ -1,18 +1,32 @@
 from django.urls import URLPattern, URLResolver, path
 
-from pliego.planning import views
+from pliego.planning import load_views, public_views, views
 
 app_name = "planning"
+ROOM = "escritorio/paa/"
+ONE = f"{ROOM}<int:year>/"
+LOAD = f"{ONE}cargas/<str:code>/"
+PUBLIC = "paa/<str:code>/<int:year>/"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("escritorio/paa/", views.plans, name="plans"),
-    path("escritorio/paa/nuevo/", views.new, name="new"),
-    path("escritorio/paa/<int:year>/", views.plan, name="plan"),
-    path("escritorio/paa/<int:year>/datos/", views.header, name="header"),
-    path("escritorio/paa/<int:year>/lineas/nueva/", views.line, name="add_line"),
-    path("escritorio/paa/<int:year>/lineas/<int:number>/", views.line, name="line"),
-    path("escritorio/paa/<int:year>/lineas/<int:number>/retirar/", views.drop, name="drop"),
-    path("escritorio/paa/<int:year>/equipo/", views.team, name="team"),
-    path("escritorio/paa/<int:year>/publicar/", views.publish, name="publish"),
-    path("paa/<str:code>/<int:year>/", views.public, name="public"),
-    path("paa/<str:code>/<int:year>/<int:version>/", views.public, name="version"),
+    path(ROOM, views.plans, name="plans"),
+    path(f"{ROOM}nuevo/", views.new, name="new"),
+    path(ONE, views.plan, name="plan"),
+    path(f"{ONE}datos/", views.header, name="header"),
+    path(f"{ONE}lineas/nueva/", views.line, name="add_line"),
+    path(f"{ONE}necesidades/nueva/", views.line, {"kind": "need"}, name="add_need"),
+    path(f"{ONE}lineas/<int:number>/", views.line, name="line"),
+    path(f"{ONE}lineas/<int:number>/tomar/", views.take, name="take"),
+    path(f"{ONE}lineas/<int:number>/retirar/", views.drop, name="drop"),
+    path(f"{ONE}plantilla.<str:form>", load_views.template, name="template"),
+    path(f"{ONE}archivo/", load_views.send, name="send"),
+    path(f"{ONE}pegar/", load_views.paste, name="paste"),
+    path(LOAD, load_views.load, name="load"),
+    path(f"{LOAD}avance/", load_views.progress, name="progress"),
+    path(f"{LOAD}filas.<str:form>", load_views.mend, name="mend"),
+    path(f"{ONE}equipo/", views.team, name="team"),
+    path(f"{ONE}publicar/", views.publish, name="publish"),
+    path("paa/", public_views.plans, name="public_plans"),
+    path(PUBLIC, public_views.public, name="public"),
+    path(f"{PUBLIC}<int:version>/", public_views.public, name="version"),
+    path(f"{PUBLIC}<int:version>/cambios/<int:before>/", public_views.comparison, name="comparison"),
 ]

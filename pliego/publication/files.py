@@ -1,9 +1,7 @@
 """The same question as a file: CSV and XLSX for spreadsheets, JSON for programs, Atom for readers."""
 
-import csv
 import io
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -13,21 +11,16 @@ from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
 
 from pliego.kernel import clock
-from pliego.kernel.calendar import BOGOTA
 from pliego.publication import labels
 from pliego.publication.asking import Asked
 from pliego.publication.search import Found, every_row, search
+from pliego.web.sheets import csv_file, sheet_file
 
 MOST_ROWS = 50_000
 MOST_SHEET_ROWS = 10_000  # typed cells cost ten times the text of a CSV
 API_ROWS = 100
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (
     "code", "ocid", "source", "state", "state_details", "title", "reference", "buyer_name", "buyer_nit", "department",
     "municipality", "method", "method_details", "contract_type", "unspsc", "published_at", "closes_at",
@@ -45,34 +38,12 @@ def record(row: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-class Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def harmless(value: Any) -> Any:
-    """A cell that a spreadsheet would run as a formula is marked as text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
-
-
-def csv_lines(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
-    writer = csv.writer(Echo())
-    yield "\ufeff" + str(writer.writerow(COLUMNS))
-    for row in rows:
-        found = record(row)
-        yield str(writer.writerow([harmless(found[name]) for name in COLUMNS]))
-
-
 def as_csv(request: HttpRequest, asked: Asked, at: datetime) -> HttpResponse | StreamingHttpResponse:
     rows = every_row(question=asked.question, at=at, most=MOST_ROWS)
-    response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="procesos.csv"'
-    return response
+    records = ([found[name] for name in COLUMNS] for found in map(record, rows))
+    return csv_file(name="procesos.csv", heading=COLUMNS, rows=records)
 
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDE = {"title": 60, "buyer_name": 40, "name": 50, "url": 40}
 
 
@@ -84,36 +55,9 @@ def as_xlsx(request: HttpRequest, asked: Asked, at: datetime) -> FileResponse:
 
 
 def workbook(*, title: str, name: str, columns: Sequence[str], records: Iterable[dict[str, Any]]) -> FileResponse:
-    """A sheet with typed cells, row after row into a file: its size in memory does not grow with the list."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    for place, column in enumerate(columns):
-        sheet.column_dimensions[chr(ord("A") + place)].width = WIDE.get(column, 18)
-    sheet.append([_heading(sheet, column) for column in columns])
-    for found in records:
-        sheet.append([_cell(sheet, found[column]) for column in columns])
-    out = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    book.save(out)
-    out.seek(0)
-    return FileResponse(out, as_attachment=True, filename=name, content_type=XLSX)
-
-
-def _heading(sheet: Any, name: str) -> Any:
-    cell = WriteOnlyCell(sheet, value=name)
-    cell.font = Font(bold=True)
-    return cell
-
-
-def _cell(sheet: Any, value: Any) -> Any:
-    """Amounts are numbers, instants are dates of Colombia, and a text is never read as a formula."""
-    if isinstance(value, datetime):
-        return value.astimezone(BOGOTA).replace(tzinfo=None)
-    if not isinstance(value, str):
-        return value
-    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value))
-    cell.data_type = "s"
-    return cell
+    widths = {place: WIDE[column] for place, column in enumerate(columns) if column in WIDE}
+    rows = ([found[column] for column in columns] for found in records)
+    return sheet_file(title=title, name=name, heading=columns, rows=rows, widths=widths)
 
 
 def body(found: Found, asked: Asked, path: str) -> dict[str, Any]:

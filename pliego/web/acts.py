@@ -17,7 +17,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,7 @@ from pliego.web.forms import SIGNATURE, Form
 
 Act = Callable[[dict[str, Any], Actor], Any]
 Row = TypeVar("Row", bound=Model)
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 Done = Callable[[Any], "str | tuple[str, Any]"]
 
 
@@ -107,11 +108,11 @@ def get_visible(rows: QuerySet[Row], **by: Any) -> Row:
     return found
 
 
-def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def signed_in(view: Callable[..., Answer]) -> Callable[..., Answer | HttpResponse]:
     """Send people who have not signed in to the sign-in page, and back here afterwards."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Answer | HttpResponse:
         if not request.actor.signed_in:  # type: ignore[attr-defined]
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)

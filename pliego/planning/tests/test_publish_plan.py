@@ -5,8 +5,8 @@ from pliego.kernel.objections import Denied, Refused, SignatureRequired, Unknown
 from pliego.ledger.models import Entry
 from pliego.planning import queries, rules, services
 from pliego.planning.models import PlanVersion
-from pliego.planning.snapshots import differences
 from pliego.planning.tests import given
+from pliego.planning.versions import Comparison
 
 
 class TestPublishPlan:
@@ -43,7 +43,7 @@ class TestPublishPlan:
         services.publish_plan(actor=cast.beto, plan_id=plan.pk, reason="Actualización de julio", at=at)
 
         new, old = plan.versions.all()
-        assert [(d.number, d.kind, d.fields) for d in differences(old, new)] == [
+        assert [(d.number, d.kind, d.fields) for d in Comparison(old, new)] == [
             (1, "changed", ["duration"]),
             (2, "dropped", []),
             (3, "added", []),
