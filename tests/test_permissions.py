@@ -117,8 +117,10 @@ def all_routes() -> list[tuple[str, str]]:
 
 
 # Which of the world's processes and contracts a route is asked about: the one in whose state the act belongs.
-DRAFTING = r"datos|equipo|cronograma|miembros|documentos|cuestionario|enviar|descartar"
-DRAFTING_API = r"general|team|schedule|items|documents|budget|opening\b|submit|discard|checklist|openers"
+DRAFTING = r"paa/|datos|equipo|cronograma|miembros|documentos|cuestionario|enviar|descartar"
+DRAFTING_API = (
+    r"plan-line|general|team|schedule|items|documents|budget|opening\b|submit|discard|checklist|openers"
+)
 AMENDING = r"adenda|amendments"
 INVITING = r"invitados|invitations"
 APPROVING = r"^escritorio/procesos/<str:code>/(publicar|devolver)/|^api/v1/tenders/{code}/(publish|return)$"
@@ -137,6 +139,8 @@ class World:
         self.enquiry = tendering.ask_enquiry(actor=carla, tender_id=self.tender.pk, text="¿Dónde se entrega?", at=at)
         self.bid = bids.submitted_bid(self.tender, carla, at)
         self.plan = plans.plan(buyer.ana, at)
+        self.load = plans.load(buyer.ana, self.plan, at)
+        self.known_plan = plans.republished_plan(buyer.ana, buyer.beto, at, year=at.year + 1)
         self.draft = tenders.draft_tender(at, buyer)
         self.direct = tenders.draft_tender(at, buyer, method="contratacion_directa", invited=carla)
         self.sent = tenders.submitted_tender(at, buyer)
@@ -256,7 +260,12 @@ class World:
             (r"^bitacora/tile", {"level": 0, "n": 0, "width": 1}),
             (r"^(recibos|api/v1/ledger)/", {"code": self.receipt.code}),
             (r"^api/v1/accounts/|^(mesa|acceso|cuenta/registros|entidades/corregir)/", {"code": entity.code}),
-            (r"^paa/", {"code": entity.code, "year": year, "version": 1}),
+            (r"^paa/", {"code": entity.code, "year": year + 1, "version": 2, "before": 1}),
+            (
+                r"^api/v1/plans/{code}/(versions|progress|deviations)",
+                {"code": self.known_plan.code, "number": 2, "before": 1},
+            ),
+            (r"^escritorio/paa/.*/cargas/|^api/v1/plan-loads/", {"year": year, "code": self.load.code}),
             (r"^escritorio/paa/", {"year": year, "number": 1}),
             (r"^api/v1/plans/", {"code": self.plan.code, "number": 1}),
             (r"^(documentos|api/v1/documents)/", {"code": document.document.code}),

@@ -70,6 +70,7 @@ class World:
         cast = self.cast = parties.cast(at=at)
         self.draft = tenders.draft_tender(at)
         self.plan = plans.plan(cast.ana, at)
+        self.load = plans.load(cast.ana, self.plan, at)
         self.form = applications.start(actor=cast.fabio, nit=parties.nit("999940001"), legal_name="Otra", at=at)
         applications.attach(actor=cast.fabio, code=self.form.code, field="tax_register", sent=parties.upload(), at=at)
         self.waiting = parties.requested_entity("ana", at=at, nit=parties.nit("999940002"), legal_name="Personería")
@@ -125,6 +126,9 @@ class World:
         yield "draft of a process", drafting, {**told, "identifier": self.draft.code, "code": self.draft.code}
         yield "plan not published", r"paa/<|api/v1/plans/\{", {"code": plan.code, "year": plan.year, "number": 1}
         yield "plan not published", r"paa/<", {"code": account, "year": plan.year, "version": 1}
+        yield "file of lines", r"escritorio/paa/<int:year>/cargas/|api/v1/plan-loads/", {
+            "code": self.load.code, "year": plan.year,
+        }  # fmt: skip
         yield "registration form", r"entidades/registro/", {"code": self.form.code, "slug": "contacto"}
         for code in (account, self.waiting.code):
             names = {"code": code, "person": rita, "kind": "tax_register"}
@@ -156,7 +160,7 @@ class World:
         operations, found = set(api_routes()), {}
         for kind, shape, names in self.kept():
             for route, method in sorted(pages | operations):
-                told = {"level": 0, "number": 1, "version": 1, "bid": "nada", "form": "xlsx", **names}
+                told = {"level": 0, "number": 1, "version": 1, "before": 0, "bid": "nada", "form": "xlsx", **names}
                 wanted = set(re.findall(r"[<{](?:\w+:)?(\w+)[>}]", route))
                 if wanted and re.match(shape, route) and wanted <= told.keys():
                     path = "/" + re.sub(r"[<{](?:\w+:)?(\w+)[>}]", lambda name, told=told: str(told[name[1]]), route)

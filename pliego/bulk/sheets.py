@@ -47,7 +47,8 @@ def _csv(data: bytes, delimiter: str = "") -> Iterator[list[Any]]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
-    first = text.partition("\n")[0]
+    lines = text.split("\n", 20)[:20]  # a title may stand above the headings
+    first = next((line for line in lines if max(map(line.count, ",;\t")) > 1), lines[0])
     delimiter = delimiter or max(",;\t", key=first.count)
     yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 

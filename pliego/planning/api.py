@@ -4,17 +4,22 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 import ninja
-from ninja import Field, Status
+from ninja import Field, Query, Status
 
-from pliego.planning import services
+from pliego.kernel.objections import Unknown
+from pliego.planning import queries, services
+from pliego.planning.load_api import router as loads
 from pliego.planning.models import Plan, PlanLine
 from pliego.planning.rules import Header, Line, read_unspsc
+from pliego.planning.versions import Asked, Lines
 from pliego.teams.api import TeamChoice
 from pliego.web.acts import get_visible
 from pliego.web.api import Receipt, Router, Schema, example
 from pliego.web.http import Request
 
 router = Router(tags=["planning"])
+router.add_router("", loads)
+PAGE = 100
 
 Name = Annotated[str, Field(max_length=200)]
 Phone = Annotated[str, Field(max_length=20)]
@@ -72,9 +77,10 @@ class LineIn(Schema):
     responsible_name: Name = ""
     responsible_phone: Phone = ""
     responsible_email: Mail = ""
+    revision: Annotated[int | None, Field(description="The one that was read: refused when there is a newer")] = None
 
     def line(self) -> Line:
-        data = self.dict()
+        data = self.dict(exclude={"revision"})
         return Line(**{**data, "unspsc": read_unspsc(" ".join(data["unspsc"]))})
 
 
@@ -85,7 +91,7 @@ class PublishIn(Schema):
 
 
 class LineOut(ninja.Schema):
-    id: int = Field(description="What a process gives as its line of the plan")
+    id: int | None = Field(None, description="What a process gives as its line of the plan; only for its entity")
     number: int
     kind: str
     unspsc: list[str]
@@ -98,7 +104,13 @@ class LineOut(ninja.Schema):
     funding_source: str
     total_amount: Decimal | None
     budget_amount: Decimal | None
-    published_in: int | None
+    future_budget: str
+    municipality: str
+    responsible_name: str
+    responsible_phone: str
+    responsible_email: str
+    published_in: int | None = None
+    revision: int | None = None
 
 
 class PlanOut(ninja.Schema):
@@ -112,6 +124,11 @@ class PlanOut(ninja.Schema):
 
 class PlanWithLines(PlanOut):
     lines: list[LineOut]
+
+
+class LinesShown(ninja.Schema):
+    count: int
+    results: list[LineOut]
 
 
 class PlanPublished(PlanOut):
@@ -145,10 +162,43 @@ def create_plan(request: Request, payload: PlanIn) -> Status[dict[str, Any]]:
 def get_plan(request: Request, code: str) -> dict[str, Any]:
     """The plan with its lines: as they are being edited for the entity's people, as published for everybody else."""
     plan = _plan(request, code)
-    lines = plan.lines.standing()
     if plan.account_id != request.actor.account_id:
-        lines = lines.filter(published_in__isnull=False)
-    return {**_out(plan), "lines": list(lines)}
+        return {**_out(plan), "lines": list(Lines(plan.versions.defer("snapshot").get(number=plan.version)))}
+    return {**_out(plan), "lines": list(plan.lines.standing())}
+
+
+class LinesAsked(Schema):
+    """The filters of the page, a hundred lines a page; for its entity the lines as they are being edited."""
+
+    kind: Code = ""
+    method: Code = ""
+    month: int | None = None
+    q: Annotated[str, Field(max_length=100)] = ""
+    only: Annotated[str, Field(max_length=20, description="incompletas or sin-publicar")] = ""
+    page: Annotated[int, Field(ge=1, le=10_000)] = 1
+
+
+@router.get("/plans/{code}/lines", response=LinesShown, operation_id="list_plan_lines")
+def list_plan_lines(request: Request, code: str, given: Query[LinesAsked]) -> dict[str, Any]:
+    plan = _plan(request, code)
+    month = str(given.month or "")
+    asked = Asked(given.kind, given.method, month, given.q, given.only)
+    rows: Any = queries.lines_asked(plan, asked)
+    if plan.account_id != request.actor.account_id:
+        rows = Lines(plan.versions.defer("snapshot").get(number=plan.version), asked)
+    start = (given.page - 1) * PAGE
+    return {"count": rows.count(), "results": list(rows[start : start + PAGE])}
+
+
+@router.get("/plans/{code}/candidates", response=list[LineOut], operation_id="list_plan_candidates")
+def list_candidates(request: Request, code: str, method: Code = "", unspsc: Code = "") -> list[PlanLine]:
+    """Published lines of one's own plan that a process may come from: of that method, with a code of the same class."""
+    plan = _plan(request, code)
+    if plan.account_id != request.actor.account_id:
+        raise Unknown()
+    codes = read_unspsc(unspsc)
+    rows = queries.lines_for(account_id=plan.account_id, year=plan.year, method=method, unspsc=codes)
+    return list(rows[:PAGE])
 
 
 @router.get("/plans/{code}/versions/{number}", operation_id="get_plan_version")
@@ -182,8 +232,9 @@ def add_plan_line(request: Request, code: str, payload: LineIn) -> Status[PlanLi
 def edit_plan_line(request: Request, code: str, number: int, payload: LineIn) -> PlanLine:
     plan = _plan(request, code)
     return services.edit_line(
-        actor=request.actor, plan_id=plan.pk, number=number, line=payload.line(), at=request.received_at
-    )
+        actor=request.actor, plan_id=plan.pk, number=number, line=payload.line(), at=request.received_at,
+        seen=payload.revision,
+    )  # fmt: skip
 
 
 @router.delete("/plans/{code}/lines/{number}", response={204: None}, operation_id="drop_plan_line")

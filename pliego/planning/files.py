@@ -9,10 +9,11 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from pliego.planning.columns import MONTHS, TEMPLATE, Lists
+from pliego.bulk.cells import MONTHS, Lists
+from pliego.bulk.tables import MOST_ROWS
+from pliego.planning.columns import TEMPLATE
 from pliego.planning.matching import values_of
 from pliego.planning.models import Load, Plan, PlanVersion
-from pliego.planning.reading import MOST_ROWS
 from pliego.planning.versions import Lines
 from pliego.web.sheets import book_file, csv_file, fill_sheet, sheet_file
 
@@ -23,15 +24,15 @@ ERRORS = "Errores"
 FORMATS = ("csv", "xlsx")
 
 
-def typed(lines: Iterable[Mapping[str, Any]], lists: Lists, more: list[Any] | None = None) -> Iterator[list[Any]]:
+def typed(lines: Iterable[Mapping[str, Any]], more: list[Any] | None = None) -> Iterator[list[Any]]:
     for line in lines:
-        yield [column.typed(line, lists) for column in TEMPLATE] + (more or [])
+        yield [column.typed(line) for column in TEMPLATE] + (more or [])
 
 
 def template(plan: Plan, lists: Lists, form: str) -> HttpResponseBase:
     """The lines of the plan as they are being edited, to be completed and sent back; with lists to choose from."""
     lines = plan.lines.standing().select_related("unit").order_by("number")
-    rows = typed(({**values_of(n), "number": n.number, "unit": n.unit.name if n.unit else ""} for n in lines), lists)
+    rows = typed({**values_of(n), "number": n.number, "unit": n.unit.name if n.unit else ""} for n in lines)
     name = f"paa-{plan.year}-plantilla.{form}"
     if form == "csv":
         return csv_file(name=name, heading=HEADING, rows=rows)
@@ -69,7 +70,7 @@ def version_file(version: PlanVersion, form: str) -> HttpResponseBase:
     own = [plan.code, plan.year, version.number, version.published_at, account.name, str(account.nit)]
     if form == "csv":
         own[3] = version.published_at.isoformat()
-    told: dict[str, Any] = {"heading": [*HEADING, *OF_A_VERSION], "rows": typed(Lines(version), Lists(), own)}
+    told: dict[str, Any] = {"heading": [*HEADING, *OF_A_VERSION], "rows": typed(Lines(version), own)}
     name = f"paa-{account.code}-{plan.year}-v{version.number}.{form}"
     if form == "csv":
         return csv_file(name=name, **told)

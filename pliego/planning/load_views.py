@@ -8,12 +8,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from pliego.bulk.tables import PASTED
 from pliego.kernel.objections import Unknown
 from pliego.planning import files, forms, loads
 from pliego.planning.columns import TEMPLATE
 from pliego.planning.models import Change, Load
 from pliego.planning.policy import LOAD_POLICY, LoadAct, require_lines
-from pliego.planning.reading import PASTED
 from pliego.planning.views import crumbs, mine
 from pliego.web.acts import get_visible, perform, signed_in
 from pliego.web.http import Request

@@ -16,7 +16,9 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from pliego.authority.mandates import acting_under
-from pliego.bulk import sheets
+from pliego.bulk import sheets, tables
+from pliego.bulk.cells import Lists
+from pliego.bulk.tables import Sheet
 from pliego.codelists import queries as codelists
 from pliego.codelists.models import Municipality
 from pliego.kernel import clock
@@ -28,8 +30,8 @@ from pliego.ledger import outbox
 from pliego.methods import catalogue
 from pliego.parties.models import ContractingUnit
 from pliego.parties.queries import actor_for
-from pliego.planning import reading, tasks
-from pliego.planning.columns import Lists, lists_of
+from pliego.planning import tasks
+from pliego.planning.columns import SHAPE, lists_of
 from pliego.planning.events import PlanLoaded
 from pliego.planning.matching import Known, Matched, match, restored, stored
 from pliego.planning.models import Load, LoadRow, Plan, PlanLine
@@ -87,7 +89,7 @@ def carry_out_reading(*, load_id: int, at: datetime) -> None:
     with override(load.language):
         lists = lists_for(load.plan, at)
         try:
-            sheet = reading.read(bytes(load.content), load.name, lists, _progress(load))
+            sheet = tables.read(bytes(load.content), load.name, SHAPE, lists, _progress(load))
         except Refused as refused:
             _fail(load_id, str(refused.objections[0].sentence), at)
             return
@@ -122,7 +124,7 @@ def _fail(load_id: int, why: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def _show(load_id: int, sheet: reading.Sheet, lists: Lists, at: datetime) -> None:
+def _show(load_id: int, sheet: Sheet, lists: Lists, at: datetime) -> None:
     load, plan = _locked(load_id)
     if load.state != "reading":
         return
@@ -138,7 +140,7 @@ def _show(load_id: int, sheet: reading.Sheet, lists: Lists, at: datetime) -> Non
     load.save()
 
 
-def codes_of(sheet: reading.Sheet) -> set[str] | None:
+def codes_of(sheet: Sheet) -> set[str] | None:
     """Which of the codes of the file exist, where the official list is loaded."""
     if not codelists.has_whole_unspsc():
         return None

@@ -14,11 +14,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from pliego.bulk.cells import Column, Lists
+from pliego.bulk.tables import Row, Sheet
 from pliego.codelists.words import fold
 from pliego.planning import rules
-from pliego.planning.columns import BY_FIELD, COMPARED, Column, Lists
+from pliego.planning.columns import BY_FIELD, COMPARED
 from pliego.planning.models import PlanLine
-from pliego.planning.reading import Row, Sheet
 
 Values = dict[str, Any]
 BLANK: Values = {column.field: column.empty for column in COMPARED}
@@ -63,6 +64,8 @@ def match(sheet: Sheet, lines: Iterable[PlanLine], world: Known) -> list[Matched
     """Every row with what it changes, and after them the lines that the file does not have."""
     standing = {line.number: line for line in lines}
     known = {number: values_of(line) for number, line in standing.items()}
+    for row in sheet.rows:
+        _join_future(row)
     about = _about(sheet.rows, known)
     found = []
     for row, number in zip(sheet.rows, about, strict=True):
@@ -77,6 +80,15 @@ def match(sheet: Sheet, lines: Iterable[PlanLine], world: Known) -> list[Matched
     there = {one.line.number for one in found if one.line}
     gone = (line for number, line in standing.items() if number not in there)
     return [*found, *(Matched(None, line, known[line.number], "missing") for line in gone)]
+
+
+def _join_future(row: Row) -> None:
+    """The official form asks in two columns what is one thing: whether future budgets are needed, and how far it is."""
+    needed = row.values.pop("future_needed", None)
+    if needed is False:
+        row.values["future_budget"] = "no"
+    elif needed and row.values.get("future_budget", "no") == "no":
+        row.values["future_budget"] = "not_requested"
 
 
 def _about(rows: list[Row], known: dict[int, Values]) -> list[int | None]:
@@ -123,7 +135,7 @@ def differences(before: Values, after: Values, lists: Lists) -> list[tuple[str, 
     def shown(column: Column, values: Values) -> str:
         if column.field == "unit" and not isinstance(values.get("unit"), str):
             return units.get(values.get("unit"), "")
-        return column.shown(values, lists)
+        return column.shown(values)
 
     return [
         (column.title, shown(column, before), shown(column, after))

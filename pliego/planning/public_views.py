@@ -1,26 +1,17 @@
-"""What anybody reads of the annual plans: the list of them, each version, and what changed between two."""
+"""What anybody reads of an annual plan: each version, by page or whole as a file."""
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils.dates import MONTHS
 
 from pliego.kernel.calendar import calendar
-from pliego.kernel.objections import Unknown
 from pliego.methods import catalogue
 from pliego.planning import files, queries
 from pliego.planning.models import Plan, PlanVersion
-from pliego.planning.versions import CHANGES, Comparison, Lines
+from pliego.planning.versions import Lines
 from pliego.web.acts import get_visible
 from pliego.web.http import Request
 from pliego.web.pagination import paginate
-
-
-def plans(request: Request) -> HttpResponse:
-    """Every published plan, by entity and year."""
-    words, year = request.GET.get("q", ""), request.GET.get("anio", "")
-    rows = queries.published_plans(words=words, year=int(year) if year.isdigit() and len(year) == 4 else None)
-    context = {"pager": paginate(request, rows), "q": words, "year": year}
-    return render(request, "planning/public_plans.html", context)
 
 
 def public_plan(code: str, year: int) -> Plan:
@@ -62,24 +53,3 @@ def public(request: Request, code: str, year: int, version: int | None = None) -
         "formats": queries.formats(request.GET),
     }
     return render(request, "planning/public.html", context)
-
-
-def comparison(request: Request, code: str, year: int, version: int, before: int) -> HttpResponse:
-    """What one version changed from another: lines added, taken out, and changed field by field."""
-    found = public_plan(code, year)
-    new, old = version_of(found, version), version_of(found, before)
-    if old.number >= new.number:
-        raise Unknown()
-    kind = request.GET.get("ver", "")
-    compared = Comparison(old, new, kind if kind in CHANGES else "")
-    context = {
-        "plan": found,
-        "old": old,
-        "new": new,
-        "shown": kind,
-        "counts": compared.counts,
-        "total": sum(compared.counts.values()),
-        "pager": paginate(request, compared),
-        "versions": list(found.versions.defer("snapshot")),
-    }
-    return render(request, "planning/comparison.html", context)

@@ -6,21 +6,21 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BooleanField, Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BooleanField, Count, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
+from pliego.bulk.cells import Lists
 from pliego.kernel.actors import Actor
 from pliego.kernel.todo import Task
 from pliego.methods import catalogue
 from pliego.parties.models import ContractingUnit
 from pliego.planning import reminders
-from pliego.planning.columns import Lists
 from pliego.planning.matching import BLANK, differences, values_of
-from pliego.planning.models import DurationUnit, Funding, FutureBudget, Kind, Plan, PlanLine, PlanVersion
+from pliego.planning.models import DurationUnit, Funding, FutureBudget, Kind, Plan, PlanLine
 from pliego.planning.rules import Line
 from pliego.planning.versions import Asked
 from pliego.teams.queries import editable_by
@@ -35,20 +35,6 @@ def plans_of(*, account_id: int | None) -> "QuerySet[Plan]":
         .annotate(line_count=Count("lines", filter=standing), line_total=Sum("lines__total_amount", filter=standing))
         .order_by("-year")
     )
-
-
-def published_plans(*, words: str = "", year: int | None = None) -> "QuerySet[Plan]":
-    """Everybody's published plans, newest year first, with what their last version holds."""
-    last = PlanVersion.objects.filter(plan=OuterRef("pk"), number=OuterRef("version"))
-    rows = Plan.objects.published().select_related("account__organization")
-    for word in words.split()[:6]:
-        rows = rows.filter(account__organization__legal_name__icontains=word)
-    if year is not None:
-        rows = rows.filter(year=year)
-    counted = rows.annotate(
-        line_count=Subquery(last.values("lines_count")), line_total=Subquery(last.values("total_amount"))
-    )
-    return counted.order_by("-year", "account__organization__legal_name", "pk")
 
 
 def asked(given: QueryDict) -> Asked:

@@ -25,8 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{LOAD}filas.<str:form>", load_views.mend, name="mend"),
     path(f"{ONE}equipo/", views.team, name="team"),
     path(f"{ONE}publicar/", views.publish, name="publish"),
-    path("paa/", public_views.plans, name="public_plans"),
     path(PUBLIC, public_views.public, name="public"),
     path(f"{PUBLIC}<int:version>/", public_views.public, name="version"),
-    path(f"{PUBLIC}<int:version>/cambios/<int:before>/", public_views.comparison, name="comparison"),
 ]

@@ -12,10 +12,12 @@ from pliego.publication import caching, names
 from pliego.publication.asking import ask
 from pliego.publication.files import API_ROWS, body, record
 from pliego.publication.models import Process
+from pliego.publication.plans.api import router as plans
 from pliego.publication.search import search, version
 from pliego.web.api import Router, Schema
 
 router = Router(tags=["publication"])
+router.add_router("", plans)
 encode = msgspec.json.Encoder(decimal_format="number").encode
 Word = Annotated[str, Field(max_length=300)]
 

@@ -1,5 +1,6 @@
 """Forms of the electronic pliego."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar
 
@@ -7,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pliego.codelists.models import Municipality
+from pliego.kernel.money import format_money
 from pliego.kernel.objections import Objection, Text
 from pliego.methods import catalogue, choosing, schedule
 from pliego.planning.models import DurationUnit, Funding, PlanLine
@@ -97,6 +99,25 @@ class ChoosingForm(Form):
         return choosing.Facts(
             value=data["value"], budget=data["budget"], year=year, **dict.fromkeys(data["questions"], True)
         )
+
+
+class PlanLineForm(Form):
+    plan_line = forms.ChoiceField(label=_("Line of the annual plan"), required=False, widget=forms.RadioSelect)
+    plan_justification = prose(
+        _("Why this purchase is not in the annual plan"),
+        most=2000,
+        required=False,
+        help_text=_("Only when you choose no line. It is public."),
+    )
+
+    def __init__(self, *args: Any, lines: Iterable[PlanLine], **options: Any) -> None:
+        super().__init__(*args, **options)
+        shown = {
+            str(line.pk): f"{line.plan.year} · {line.number}. {line.description} · {format_money(line.total)}"
+            for line in lines
+        }
+        choices = [*shown.items(), ("", _("None: it is not in the plan"))]
+        self.fields["plan_line"].choices = choices  # type: ignore[attr-defined]
 
 
 class GeneralForm(SectionForm):

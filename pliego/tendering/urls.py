@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from pliego.tendering.views import choosing, desk, opened, publishing, questionnaire, sections, stages
+from pliego.tendering.views import choosing, desk, opened, planned, publishing, questionnaire, sections, stages
 
 app_name = "tendering"
 ROOM = "escritorio/procesos/"
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # sections of the pliego
     path(f"{ONE}datos/", sections.general, name="general"),
     path(f"{ONE}equipo/", sections.team, name="team"),
+    path(f"{ONE}paa/", planned.plan_line, name="plan_line"),
     path(f"{ONE}cronograma/", sections.schedule, name="schedule"),
     path(f"{ONE}miembros/", sections.opening, name="opening"),
     path(f"{ONE}documentos/", sections.documents, name="documents"),

@@ -43,7 +43,11 @@ PAGES = [
         "procesos/<str:code>/oferentes/ | procesos/{done}/oferentes/",
         "procesos/<str:code>/informe/ | procesos/{done}/informe/", "contratos/<str:code>/ | contratos/{contract}/",
         "paa/<str:code>/<int:year>/ | paa/{buyer}/{year}/",
-        "paa/<str:code>/<int:year>/<int:version>/ | paa/{buyer}/{year}/1/",
+        "paa/<str:code>/<int:year>/<int:version>/ | paa/{buyer}/{year}/1/", "paa/", "paa/ | paa/?q=nadie+azul",
+        "paa/<str:code>/<int:year>/ | paa/{buyer}/{year}/?q=nada+azul",
+        "paa/<str:code>/<int:year>/<int:version>/cambios/<int:before>/ | paa/{buyer}/{next_year}/2/cambios/1/",
+        "paa/<str:code>/<int:year>/ejecucion/ | paa/{buyer}/{year}/ejecucion/",
+        "paa/<str:code>/<int:year>/desviaciones/ | paa/{buyer}/{year}/desviaciones/",
         "entidades/<str:number>/ | entidades/{buyer_nit}/", "proveedores/<str:number>/ | proveedores/{supplier_nit}/",
         "directorio/", "directorio/ | directorio/?q=nadie+azul", "directorio/<str:code>/ | directorio/{buyer}/",
         "oportunidades/", "recibos/<slug:code>/ | recibos/{receipt}/",
@@ -69,6 +73,12 @@ PAGES = [
         "escritorio/paa/<int:year>/lineas/nueva/ | escritorio/paa/{year}/lineas/nueva/",
         "escritorio/paa/<int:year>/lineas/<int:number>/ | escritorio/paa/{year}/lineas/1/",
         "escritorio/paa/<int:year>/lineas/<int:number>/retirar/ | escritorio/paa/{year}/lineas/3/retirar/",
+        *(
+            f"escritorio/paa/<int:year>/{part}/ | escritorio/paa/{{year}}/{part}/"
+            for part in ("necesidades/nueva", "archivo", "pegar")
+        ),
+        "escritorio/paa/<int:year>/cargas/<str:code>/ | escritorio/paa/{next_year}/cargas/{load}/",
+        "escritorio/procesos/<str:code>/paa/ | escritorio/procesos/{draft}/paa/",
         *(
             f"escritorio/procesos/<str:code>/{part} | escritorio/procesos/{{draft}}/{part}"
             for part in ("", "datos/", "cronograma/", "miembros/", "documentos/", "cuestionario/", "enviar/", "descartar/")
@@ -246,7 +256,9 @@ intereses/<str:code>/procesos.atom | procesos/<str:code>/cronograma.ics | proces
 ofertas/<str:code>/proceso.json | ofertas/partes/faltan | ^ofertas/partes/(?P<sha256>[0-9a-f]{64})$ |
 escritorio/llaves/reto | escritorio/procesos/<str:code>/apertura/cerraduras.json |
 escritorio/procesos/<str:code>/cuestionario/<int:number>/precios.<str:form> |
-escritorio/contratos/<str:code>/texto.pdf
+escritorio/contratos/<str:code>/texto.pdf |
+escritorio/paa/<int:year>/plantilla.<str:form> | escritorio/paa/<int:year>/lineas/<int:number>/tomar/ |
+escritorio/paa/<int:year>/cargas/<str:code>/avance/ | escritorio/paa/<int:year>/cargas/<str:code>/filas.<str:form>
 """
 # fmt: on
 
@@ -282,6 +294,7 @@ def prepare() -> dict[str, Any]:
     direct = drafted(country, "PAG-3", at, "contratacion_directa")
     done = Tender.objects.get(reference=processes.DONE_REFERENCE)
     contract = Contract.objects.get(award=Award.objects.get(tender=done))
+    plan, load = planned(country, at)
     first = Document.objects.filter(file=done.ocid, audience="public").first()
     notice = Notice.objects.filter(user_id=country.actor("ana").user_id).first()
     buyer, supplier = country.accounts["alcaldia"], country.accounts["paramo"]
@@ -314,6 +327,8 @@ def prepare() -> dict[str, Any]:
         "supplier_nit": FIRMS["paramo"].number,
         "free_nit": world.nit("999900005"),
         "year": done.created_at.year,
+        "next_year": plan.year,
+        "load": load.code,
         "receipt": Entry.objects.get(file=done.ocid, act="tender.published").code,
         "document": first.code,
         "draft_document": in_draft.document.code,
@@ -321,6 +336,19 @@ def prepare() -> dict[str, Any]:
         "mail": catcher.keep(Path(settings.PLIEGO_CAUGHT_MAIL), MAIL).stem,
         "ana": country.actor("ana").user_code,
     }
+
+
+def planned(country: Any, at: datetime) -> Any:
+    """A plan of the next year with two versions, and a file of lines with some right and some wrong."""
+    from pliego.planning.models import Plan
+    from pliego.planning.tests import given
+
+    ana, beto = country.actor("ana", at=at), country.actor("beto", at=at)
+    made = Plan.objects.filter(account=country.accounts["alcaldia"], year=at.year + 1).first()
+    plan = made or given.republished_plan(ana, beto, at, year=at.year + 1)
+    wrong = "Resmas;12;nunca;abril;dos;Ninguna;De nadie;mucho;1"
+    changed = "Suministro de papelería;44121600;mayo;junio;3;minima_cuantia;own;21.000.000;21.000.000"
+    return plan, plan.loads.first() or given.load(ana, plan, at, given.ROW, wrong, changed)
 
 
 def drafted(country: Any, reference: str, at: datetime, method: str, *, send: bool = False) -> Any:

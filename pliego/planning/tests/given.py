@@ -1,12 +1,13 @@
 """Plans for the tests of this room and of those above, made by its services."""
 
+import io
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from pliego.kernel.actors import Actor
-from pliego.planning import services
-from pliego.planning.models import Plan
+from pliego.planning import loads, services
+from pliego.planning.models import Load, Plan
 from pliego.planning.rules import Header, Line
 
 
@@ -43,6 +44,32 @@ def plan(ana: Actor, at: datetime, *lines: Line) -> Plan:
     for each in lines or (line(),):
         services.add_line(actor=ana, plan_id=made.pk, line=each, at=at)
     return made
+
+
+def republished_plan(ana: Actor, beto: Actor, at: datetime, *, year: int) -> Plan:
+    """A plan with two versions: a line changed, one taken out and one added between them."""
+    made = services.create_plan(actor=ana, year=year, header=header(), at=at)
+    for each in (line(), line(description="Aseo")):
+        services.add_line(actor=ana, plan_id=made.pk, line=each, at=at)
+    services.publish_plan(actor=beto, plan_id=made.pk, at=at)
+    changed = line(total_amount=Decimal("25000000"), start_month=4, bids_month=5)
+    services.edit_line(actor=ana, plan_id=made.pk, number=1, line=changed, at=at)
+    services.drop_line(actor=ana, plan_id=made.pk, number=2, at=at)
+    services.add_line(actor=ana, plan_id=made.pk, line=line(description="Vigilancia"), at=at)
+    return services.publish_plan(actor=beto, plan_id=made.pk, at=at, reason="Actualización")
+
+
+HEADING = (
+    "Descripción;Códigos UNSPSC;Mes de inicio;Mes de recepción de ofertas;Duración;Modalidad;Fuente;Valor total;"
+    "Valor estimado en la vigencia actual"
+)
+ROW = "Resmas de papel;V1.44121600;marzo;abril;6 meses;Mínima cuantía;Recursos propios;$ 20.000.000,50;20000000,5"
+
+
+def load(ana: Actor, plan: Plan, at: datetime, *rows: str, name: str = "plan.csv", heading: str = HEADING) -> Load:
+    """A CSV file of lines that was read; without rows given, with one that is right."""
+    content = io.BytesIO("\n".join([heading, *(rows or (ROW,))]).encode())
+    return loads.read_file(actor=ana, plan_id=plan.pk, content=content, name=name, at=at)
 
 
 def published_plan(ana: Actor, beto: Actor, at: datetime, *lines: Line) -> Plan:

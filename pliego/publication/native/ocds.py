@@ -94,7 +94,7 @@ def _planning(known: Known, parties: Parties) -> Json:
         description=str(tender.get_funding_source_display()) if tender.funding_source else None,
         amount=money(tender.budget_certificate_amount, tender.value_currency),
     )
-    rationale = line.description if line else tender.plan_justification
+    rationale = line.public_description if line else tender.plan_justification
     return filled(rationale=rationale, budget=budget)
 
 

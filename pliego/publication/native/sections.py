@@ -149,7 +149,7 @@ def facts(known: Known, at: datetime) -> list[Fact]:
         Fact(_("Duration"), duration),
         Fact(_("Place of performance"), ", ".join(filter(None, [str(known.place or ""), tender.delivery_address]))),
         Fact(_("Contracting unit"), tender.unit.name if tender.unit else ""),
-        Fact(_("Annual plan"), tender.plan_line.description if tender.plan_line else tender.plan_justification),
+        Fact(_("Annual plan"), tender.plan_line.public_description if tender.plan_line else tender.plan_justification),
         Fact(_("Budget certificate"), tender.budget_certificate, _amount(tender.budget_certificate_amount)),
         Fact(_("Origin of the money"), str(tender.get_funding_source_display()) if tender.funding_source else ""),
         Fact(_("Reason why it ended"), tender.ending_reason, tender.ending_basis),

@@ -24,6 +24,7 @@ from pliego.tendering.api.schemas import (
     NewTender,
     Openers,
     OpeningIn,
+    PlanLineIn,
     PriceLines,
     Proposal,
     Schedule,
@@ -37,7 +38,7 @@ from pliego.web.fields import Upload
 from pliego.web.http import Request
 
 
-def _line_id(request: Request, payload: NewTender) -> int | None:
+def _line_id(request: Request, payload: PlanLineIn) -> int | None:
     if not payload.plan:
         return None
     lines = PlanLine.objects.filter(plan__code=payload.plan, plan__account_id=request.actor.account_id or 0)
@@ -78,6 +79,19 @@ def get_checklist(request: Request, code: str) -> dict[str, Any]:
     tender = tender_of(request, code)
     POLICY.require(request.actor, Act.READ_DRAFT, tender)
     return {"sections": queries.checklist(tender, at=request.received_at)}
+
+
+@router.put("/tenders/{code}/plan-line", response=TenderOut, operation_id="choose_plan_line")
+def choose_plan_line(request: Request, code: str, payload: PlanLineIn) -> dict[str, Any]:
+    """Say which line of the plan the draft comes from, or why from none."""
+    tender = services.choose_plan_line(
+        actor=request.actor,
+        tender_id=tender_of(request, code).pk,
+        line_id=_line_id(request, payload),
+        justification=payload.plan_justification,
+        at=request.received_at,
+    )
+    return described(tender)
 
 
 @router.put("/tenders/{code}/general", response=TenderOut, operation_id="save_general")

@@ -19,7 +19,15 @@ Amount = Annotated[Decimal, Field(max_digits=20, decimal_places=2)]
 Milestones = Annotated[dict[Annotated[str, Field(max_length=40)], AwareDatetime], Field(max_length=40)]
 
 
-class NewTender(Schema):
+class PlanLineIn(Schema):
+    model_config = example(plan_justification="Surgió después de publicar el plan")
+
+    plan: Annotated[str, Field(max_length=24, description="Code of the entity's plan")] = ""
+    plan_line: Annotated[int | None, Field(description="Number of its line")] = None
+    plan_justification: Prose = ""
+
+
+class NewTender(PlanLineIn):
     model_config = example(
         title="Compra de computadores",
         reference="MC-014-2026",
@@ -30,9 +38,6 @@ class NewTender(Schema):
     title: Annotated[str, Field(min_length=1, max_length=200)]
     reference: Annotated[str, Field(min_length=1, max_length=60)]
     method: Code = ""
-    plan: Annotated[str, Field(max_length=24, description="Code of the entity's plan")] = ""
-    plan_line: Annotated[int | None, Field(description="Number of its line")] = None
-    plan_justification: Prose = ""
     team: Annotated[str, Field(max_length=20, description="Code of the team that edits it, where teams are on")] = ""
 
 

@@ -11,6 +11,7 @@ from pliego.tendering.services.asking import answer_enquiry, ask_enquiry
 from pliego.tendering.services.drafting import (
     Budget,
     General,
+    choose_plan_line,
     choose_team,
     create_tender,
     save_budget,
@@ -58,6 +59,7 @@ __all__ = [
     "attach_to_amendment",
     "cancel_tender",
     "choose_opening_members",
+    "choose_plan_line",
     "choose_team",
     "conclude_information",
     "create_tender",

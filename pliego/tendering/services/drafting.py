@@ -131,6 +131,21 @@ def _line_of(actor: Actor, line_id: int | None) -> PlanLine | None:
     return line
 
 
+@transaction.atomic
+def choose_plan_line(
+    *, actor: Actor, tender_id: int, line_id: int | None, at: datetime, justification: str = ""
+) -> Tender:
+    """Say which line of the plan the draft comes from, or why from none. What was written in the draft stays."""
+    tender = edited(actor, tender_id)
+    if line_id is None and not justification.strip():
+        sentence = _("Choose a line of the annual plan, or write why this purchase is not in it.")
+        raise Refused(Objection("plan_line_missing", sentence, "plan_justification", rules.PLAN_LAW))
+    tender.plan_line = _line_of(actor, line_id)
+    tender.plan_justification = "" if tender.plan_line else justification
+    tender.save(update_fields=["plan_line", "plan_justification"])
+    return tender
+
+
 def _unit_of(actor: Actor, unit_id: int | None) -> ContractingUnit | None:
     if unit_id is None:
         return None

@@ -1,19 +1,21 @@
-"""A file of lines, understood: which heading is which column, what each row says, and what is wrong in it."""
+"""A spreadsheet whose columns may have moved or been renamed: which heading is which, what each row says and what is
+wrong in it."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from pliego.bulk import sheets
+from pliego.bulk.cells import Column, Lists, Unreadable, plain, word
 from pliego.kernel.objections import Objection, Refused
-from pliego.planning.columns import TEMPLATE, Column, Lists, Unreadable, column_of, word
 
 MOST_ROWS = 10_000
 SEARCHED = 20  # rows above the headings, as official forms have them
 PASTED = ".tsv"
+Numbered = tuple[int, list[str]]
 
 
 @dataclass
@@ -23,7 +25,7 @@ class Row:
     position: int
     cells: list[str]
     values: dict[str, Any] = field(default_factory=dict)
-    faults: list[tuple[str, str]] = field(default_factory=list)
+    faults: list[tuple[str, str]] = field(default_factory=list)  # (column, sentence)
 
 
 @dataclass
@@ -31,13 +33,35 @@ class Sheet:
     heading: list[str]
     columns: list[Column | None]
     ignored: list[str]
-    rows: list[Row]
+    rows: list[Row] = field(default_factory=list)
 
 
-def read(content: bytes, name: str, lists: Lists, tell: Callable[[int], None] = lambda done: None) -> Sheet:
+@dataclass(frozen=True)
+class Shape:
+    """What a file may hold: its columns, the one it cannot lack, and their order when rows are pasted without any."""
+
+    columns: Sequence[Column]
+    required: str
+    pasted: Sequence[Column]
+
+    def column_of(self, heading: str) -> Column | None:
+        """The column with the longest name that the heading is, or begins with."""
+        said = plain(heading)
+        known = (
+            (len(name), column)
+            for column in self.columns
+            for name in (plain(column.title), *column.names)
+            if said == name or said.startswith(f"{name} ")
+        )
+        return max(known, key=lambda pair: pair[0], default=(0, None))[1] if said else None
+
+
+def read(
+    content: bytes, name: str, shape: Shape, lists: Lists, tell: Callable[[int], None] = lambda done: None
+) -> Sheet:
     """Every row that is not empty. Refused when it is no such file, has no headings, or has too many rows."""
     table = enumerate(([word(cell) for cell in cells] for cells in sheets.table(io.BytesIO(content), name)), 1)
-    sheet, waiting = _beginning(table, is_pasted=name.endswith(PASTED))
+    sheet, waiting = _beginning(table, shape, is_pasted=name.endswith(PASTED))
     for position, cells in _chained(waiting, table):
         if not any(cells):
             continue
@@ -52,41 +76,40 @@ def read(content: bytes, name: str, lists: Lists, tell: Callable[[int], None] = 
     return sheet
 
 
-Numbered = tuple[int, list[str]]
-
-
 def _chained(first: list[Numbered], rest: Iterator[Numbered]) -> Iterator[Numbered]:
     yield from first
     yield from rest
 
 
-def _beginning(table: Iterator[Numbered], *, is_pasted: bool) -> tuple[Sheet, list[Numbered]]:
+def _beginning(table: Iterator[Numbered], shape: Shape, *, is_pasted: bool) -> tuple[Sheet, list[Numbered]]:
     """The headings, wherever the columns were moved to; and the rows already read, when pasted without headings."""
     seen: list[Numbered] = []
     for position, cells in table:
-        columns = [column_of(cell) for cell in cells]
+        columns = [shape.column_of(cell) for cell in cells]
         if len({column.field for column in columns if column}) >= (2 if is_pasted else 3):
-            return _headed(cells, columns), []
+            return _headed(cells, columns, shape), []
         seen.append((position, cells))
-        if len(seen) == SEARCHED:
+        if is_pasted or len(seen) == SEARCHED:
             break
     if is_pasted:
-        columns = list(TEMPLATE[1:])  # a number would name a line that exists; who pastes one pastes its heading too
-        return Sheet([column.title for column in TEMPLATE[1:]], columns, [], []), seen
-    told = _("No row has the headings of the plan, such as “Descripción” and “Valor total estimado”. Use the template.")
+        return Sheet([column.title for column in shape.pasted], list(shape.pasted), []), seen
+    some = ", ".join(f"“{column.title}”" for column in shape.columns[2:5])
+    told = _("No row of the file has the headings, such as %(some)s. Use the template.") % {"some": some}
     raise Refused(Objection("columns_missing", told, "file"))
 
 
-def _headed(cells: list[str], columns: list[Column | None]) -> Sheet:
+def _headed(cells: list[str], columns: list[Column | None], shape: Shape) -> Sheet:
     taken: set[str] = set()
     for place, column in enumerate(columns):
         if column is not None and column.field in taken:
             columns[place] = None
         taken |= {column.field} if column else set()
     ignored = [cell for cell, column in zip(cells, columns, strict=True) if cell and column is None]
-    if "description" not in taken:
-        raise Refused(Objection("columns_missing", _("The file lacks the column “Descripción”."), "file"))
-    return Sheet(cells, columns, ignored, [])
+    if shape.required not in taken:
+        lacks = next(column.title for column in shape.columns if column.field == shape.required)
+        told = _("The file lacks the column “%(column)s”.") % {"column": lacks}
+        raise Refused(Objection("columns_missing", told, "file"))
+    return Sheet(cells, columns, ignored)
 
 
 def _row(position: int, cells: list[str], columns: list[Column | None], lists: Lists) -> Row:
@@ -98,14 +121,4 @@ def _row(position: int, cells: list[str], columns: list[Column | None], lists: L
             row.values[column.field] = column.read(cell, column, lists)
         except Unreadable as fault:
             row.faults.append((column.title, str(fault)))
-    _join_future(row)
     return row
-
-
-def _join_future(row: Row) -> None:
-    """The official form asks in two columns what is one thing: whether future budgets are needed, and how far it is."""
-    needed = row.values.pop("future_needed", None)
-    if needed is False:
-        row.values["future_budget"] = "no"
-    elif needed and row.values.get("future_budget", "no") == "no":
-        row.values["future_budget"] = "not_requested"
