@@ -1,4 +1,4 @@
-"""python -m benchmarks import|search|page|submit|directory|open|signin [--rows N]"""
+"""python -m benchmarks import|search|page|submit|directory|open|signin|plan [--rows N]"""
 
 import argparse
 from importlib import import_module
@@ -11,6 +11,7 @@ WHAT = {
     "open": "opening",
     "directory": "directory",
     "signin": "signing_in",
+    "plan": "planning",
 }
 ROWS = {
     "import": 40_000,
@@ -20,6 +21,7 @@ ROWS = {
     "open": 20,
     "directory": 1_000_000,
     "signin": 200,
+    "plan": 5_000,
 }
 
 

@@ -3,7 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from pliego.authority.cases import Case, Source, register
@@ -22,10 +24,8 @@ def _find(actor: Actor, code: str) -> Plan:
 
 
 def _describe(plan: Plan, option: str) -> Case:
-    lines = list(plan.lines.standing().select_related("unit"))
-    content = snapshot_of(plan, lines)
-    if plan.team:
-        content["team"] = plan.team.code
+    lines = plan.lines.standing()
+    content: Any = SimpleLazyObject(lambda: _content(plan))  # only a flow looks at it
     return Case(
         account_id=plan.account_id,
         account_code=plan.account.code,
@@ -33,10 +33,15 @@ def _describe(plan: Plan, option: str) -> Case:
         title=plan.about,
         file=plan.file,
         content=content,
-        amount=sum((line.total_amount or Decimal(0) for line in lines), Decimal(0)),
+        amount=lines.aggregate(total=Sum("total_amount"))["total"] or Decimal(0),
         people={"author": frozenset({plan.prepared_by_id})},
         url=reverse("planning:plan", args=[plan.year]),
     )
+
+
+def _content(plan: Plan) -> dict[str, Any]:
+    content = snapshot_of(plan, plan.lines.standing().select_related("unit"))
+    return {**content, "team": plan.team.code} if plan.team else content
 
 
 LATER, MINOR = "later", "minor"

@@ -295,7 +295,7 @@ class Change(models.TextChoices):
     """What a row of a file does to the plan."""
 
     WRONG = "wrong", _("With errors")
-    ADDED = "added", _("New")
+    ADDED = "added", _("New line")
     CHANGED = "changed", _("Changed")
     SAME = "same", _("Unchanged")
     MISSING = "missing", _("In the plan and not in the file")

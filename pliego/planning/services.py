@@ -166,7 +166,6 @@ def publish_plan(*, actor: Actor, plan_id: int, at: datetime, reason: str = "") 
     PLAN.fire(plan, "publish", at=at)
     plan.version, plan.published_at = plan.version + 1, at
     plan.save(update_fields=["state", "version", "published_at"])
-    plan.lines.standing().filter(published_in__isnull=True).update(published_in=plan.version)
     version = _keep_version(plan, actor, reason, at)
     versions.mark_published(plan, version)
     data = {

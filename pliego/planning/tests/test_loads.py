@@ -124,9 +124,7 @@ class TestReading:
         for place in range(0, len(whole), len(whole) // 25):
             broken = whole[:place] + bytes(200) + whole[place + 200 :]
 
-            load = loads.read_file(
-                actor=cast.ana, plan_id=plan.pk, content=io.BytesIO(broken), name="plan.xlsx", at=at
-            )
+            load = loads.read_file(actor=cast.ana, plan_id=plan.pk, content=io.BytesIO(broken), name="plan.xlsx", at=at)
 
             assert load.state in {"failed", "read"}
 

@@ -136,7 +136,7 @@ def choose_plan_line(
     *, actor: Actor, tender_id: int, line_id: int | None, at: datetime, justification: str = ""
 ) -> Tender:
     """Say which line of the plan the draft comes from, or why from none. What was written in the draft stays."""
-    tender = edited(actor, tender_id)
+    tender = edited(actor, tender_id, Act.EDIT_GENERAL)
     if line_id is None and not justification.strip():
         sentence = _("Choose a line of the annual plan, or write why this purchase is not in it.")
         raise Refused(Objection("plan_line_missing", sentence, "plan_justification", rules.PLAN_LAW))

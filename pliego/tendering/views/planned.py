@@ -23,7 +23,7 @@ def candidates(request: Request, tender: Tender) -> Any:
     return lines_for(account_id=tender.buyer_id, **told)
 
 
-@inside(Act.EDIT)
+@inside(Act.EDIT_GENERAL)
 def plan_line(request: Request, tender: Tender) -> HttpResponse:
     pager = paginate(request, candidates(request, tender))
 
