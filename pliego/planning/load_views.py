@@ -90,13 +90,12 @@ def _tabs(load: Load) -> list[tuple[str, Any, int]]:
 
 
 def _done(load: Load) -> Any:
-    said = {
-        "applied": _("The lines are in the plan. They are not public until you publish it."),
-        "dropped": _("The file was dropped; the plan did not change."),
-    }
     if load.state == "applied":
-        return reverse("planning:plan", args=[load.plan.year]), said["applied"]
-    return load.get_absolute_url(), said.get(load.state, "")
+        told = _("The lines are in the plan. They are not public until you publish it.")
+        return reverse("planning:plan", args=[load.plan.year]), told
+    return load.get_absolute_url(), _(
+        "The file was dropped; the plan did not change."
+    ) if load.state == "dropped" else ""
 
 
 @signed_in

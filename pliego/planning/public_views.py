@@ -50,6 +50,5 @@ def public(request: Request, code: str, year: int, version: int | None = None) -
         "header": header,
         "minor_limit": queries.amount_of(header, "minor_limit_amount"),
         "minimum_limit": queries.amount_of(header, "minimum_limit_amount"),
-        "formats": queries.formats(request.GET),
     }
     return render(request, "planning/public.html", context)

@@ -49,11 +49,6 @@ def asked(given: QueryDict) -> Asked:
     )
 
 
-def formats(given: QueryDict) -> list[tuple[str, str]]:
-    """(name, address) of the same version as a file."""
-    return [(name.upper(), f"?formato={name}") for name in ("csv", "xlsx", "json")]
-
-
 def lines_asked(plan: Plan, asked: Asked) -> "QuerySet[PlanLine]":
     """The standing lines of a plan, as they are being edited, that the filters leave."""
     lines = plan.lines.standing().with_words(asked.words)

@@ -100,7 +100,8 @@ class Lines:
 
 def mark_published(plan: Plan, version: PlanVersion) -> None:
     """Keep beside each line what the world now reads of it."""
-    sql = f"""UPDATE planning_planline p SET published = l.line, published_in = coalesce(p.published_in, %s) FROM {LISTED}
+    sql = f"""UPDATE planning_planline p SET published = l.line, published_in = coalesce(p.published_in, %s)
+        FROM {LISTED}
         WHERE v.id = %s AND p.plan_id = %s AND p.number = (l.line->>'number')::int
         AND p.published IS DISTINCT FROM l.line"""  # noqa: S608
     with connection.cursor() as cursor:
