@@ -140,7 +140,7 @@ class World:
         self.bid = bids.submitted_bid(self.tender, carla, at)
         self.plan = plans.plan(buyer.ana, at)
         self.load = plans.load(buyer.ana, self.plan, at)
-        self.known_plan = plans.republished_plan(buyer.ana, buyer.beto, at, year=at.year + 1)
+        self.known_plan = plans.republished_plan(buyer.ana, tenders.signed(buyer.beto, at), at, year=at.year + 1)
         self.draft = tenders.draft_tender(at, buyer)
         self.direct = tenders.draft_tender(at, buyer, method="contratacion_directa", invited=carla)
         self.sent = tenders.submitted_tender(at, buyer)

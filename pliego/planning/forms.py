@@ -163,10 +163,6 @@ class PublishForm(Form):
     )
 
 
-class DropForm(Form):
-    """Nothing to fill in: the button says it."""
-
-
 class FileForm(Form):
     file = forms.FileField(
         label=_("CSV or XLSX file"),

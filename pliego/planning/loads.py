@@ -128,8 +128,8 @@ def _show(load_id: int, sheet: Sheet, lists: Lists, at: datetime) -> None:
     load, plan = _locked(load_id)
     if load.state != "reading":
         return
-    methods = {method.code for method in catalogue.in_force(calendar.day_of(at))}
-    found = match(sheet, plan.lines.standing().order_by("number"), Known(lists, methods, codes_of(sheet)))
+    world = Known(lists, set(lists.by_name["method"].values()), codes_of(sheet))
+    found = match(sheet, plan.lines.standing().order_by("number"), world)
     load.rows.all().delete()
     LoadRow.objects.bulk_create(_rows(load, found), batch_size=1000)
     load.counts = Counter(one.change for one in found)
@@ -268,11 +268,11 @@ def begin_again(*, at: datetime) -> int:
     """Queue once more the jobs that died; and forget the rows of files that were finished long ago."""
     found = 0
     jobs = {"reading": tasks.read, "applying": tasks.write}
-    for load in Load.objects.waiting().filter(touched_at__lt=at - SILENT).only("pk", "state"):
+    for load in Load.objects.filter(state__in=jobs, touched_at__lt=at - SILENT).only("pk", "state"):
         Load.objects.filter(pk=load.pk).update(touched_at=at)
         jobs[load.state].defer(load_id=load.pk)
         found += 1
-    old = Load.objects.exclude(state__in=("reading", "applying")).filter(touched_at__lt=at - KEPT).exclude(content=b"")
+    old = Load.objects.exclude(state__in=jobs).filter(touched_at__lt=at - KEPT).exclude(content=b"")
     LoadRow.objects.filter(load__in=old).delete()
     old.update(content=b"")
     return found

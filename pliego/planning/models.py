@@ -248,10 +248,6 @@ class LoadQuerySet(models.QuerySet["Load"]):
         """A file that is being read is its account's (policy: LoadAct.VIEW)."""
         return self.filter(plan__account_id=actor.account_id or 0)
 
-    def waiting(self) -> "LoadQuerySet":
-        """Those that a job is at, or should be."""
-        return self.filter(state__in=("reading", "applying"))
-
 
 class Load(models.Model):
     """A file, or rows that were pasted, on its way into a plan. Nothing of the plan changes until it is applied."""

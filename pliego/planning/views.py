@@ -23,6 +23,7 @@ from pliego.teams.queries import choices_of, is_on
 from pliego.web import drafts
 from pliego.web.acts import See303, get_visible, perform, signed_in
 from pliego.web.buttons import Button, button
+from pliego.web.forms import Form
 from pliego.web.http import Request
 from pliego.web.pagination import paginate
 
@@ -258,7 +259,7 @@ def drop(request: Request, year: int, number: int) -> HttpResponse:
     return perform(
         request,
         page="planning/drop.html",
-        form=forms.DropForm,
+        form=Form,
         act=lambda data, actor: services.drop_line(
             actor=actor, plan_id=found.pk, number=number, at=request.received_at
         ),
