@@ -150,6 +150,12 @@ def _plan(request: Request, code: str) -> Plan:
     return get_visible(Plan.objects.visible_to(request.actor).select_related("account"), code=code)
 
 
+def _published(plan: Plan, asked: Asked | None = None) -> Any:
+    """What the last version says; of a plan that has none, nothing."""
+    version = plan.versions.defer("snapshot").filter(number=plan.version).first()
+    return Lines(version, asked or Asked()) if version else plan.lines.none()
+
+
 @router.post("/plans", response={201: PlanOut}, operation_id="create_plan")
 def create_plan(request: Request, payload: PlanIn) -> Status[dict[str, Any]]:
     data = payload.dict()
@@ -163,7 +169,7 @@ def get_plan(request: Request, code: str) -> dict[str, Any]:
     """The plan with its lines: as they are being edited for the entity's people, as published for everybody else."""
     plan = _plan(request, code)
     if plan.account_id != request.actor.account_id:
-        return {**_out(plan), "lines": list(Lines(plan.versions.defer("snapshot").get(number=plan.version)))}
+        return {**_out(plan), "lines": list(_published(plan))}
     return {**_out(plan), "lines": list(plan.lines.standing())}
 
 
@@ -185,7 +191,7 @@ def list_plan_lines(request: Request, code: str, given: Query[LinesAsked]) -> di
     asked = Asked(given.kind, given.method, month, given.q, given.only)
     rows: Any = queries.lines_asked(plan, asked)
     if plan.account_id != request.actor.account_id:
-        rows = Lines(plan.versions.defer("snapshot").get(number=plan.version), asked)
+        rows = _published(plan, asked)
     start = (given.page - 1) * PAGE
     return {"count": rows.count(), "results": list(rows[start : start + PAGE])}
 

@@ -52,6 +52,7 @@ MISSING = {
     "checkboxes": CHOOSE,
     "checkbox": _("Tick “{label}” to go on."),
     "upload": _("Choose a file for “{label}”."),
+    "file": _("Choose a file for “{label}”."),
 }
 
 
@@ -70,7 +71,7 @@ class Field(BoundField):
 
     KINDS: ClassVar[tuple[tuple[type[forms.Widget], str], ...]] = (
         (UploadInput, "upload"),
-        (forms.FileInput, "upload"),
+        (forms.FileInput, "file"),  # goes with the form and no other way: nothing keeps it beforehand
         (forms.CheckboxSelectMultiple, "checkboxes"),
         (forms.RadioSelect, "radios"),
         (forms.CheckboxInput, "checkbox"),
@@ -82,6 +83,7 @@ class Field(BoundField):
     )
     CLASSES: ClassVar[dict[str, str]] = {
         "upload": "govuk-file-upload",
+        "file": "govuk-file-upload",
         "checkboxes": "govuk-checkboxes__input",
         "checkbox": "govuk-checkboxes__input",
         "radios": "govuk-radios__input",
