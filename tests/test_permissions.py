@@ -118,9 +118,7 @@ def all_routes() -> list[tuple[str, str]]:
 
 # Which of the world's processes and contracts a route is asked about: the one in whose state the act belongs.
 DRAFTING = r"paa/|datos|equipo|cronograma|miembros|documentos|cuestionario|enviar|descartar"
-DRAFTING_API = (
-    r"plan-line|general|team|schedule|items|documents|budget|opening\b|submit|discard|checklist|openers"
-)
+DRAFTING_API = r"plan-line|general|team|schedule|items|documents|budget|opening\b|submit|discard|checklist|openers"
 AMENDING = r"adenda|amendments"
 INVITING = r"invitados|invitations"
 APPROVING = r"^escritorio/procesos/<str:code>/(publicar|devolver)/|^api/v1/tenders/{code}/(publish|return)$"

@@ -16,9 +16,10 @@ from pliego.ledger.models import Entry
 from pliego.parties import access
 from pliego.parties.models import Membership
 from pliego.parties.tests import given as parties
+from pliego.planning import loads
 from pliego.planning import queries as plan_queries
 from pliego.planning import services as planning
-from pliego.planning.models import Plan
+from pliego.planning.models import Load, Plan
 from pliego.planning.policy import POLICY as PLAN_POLICY
 from pliego.planning.tests import given as plans
 from pliego.teams import services as teams
@@ -274,10 +275,56 @@ class TestPlan:
             with pytest.raises(Denied, match="equipo"):
                 act()
 
+    def brought(self, house: House, plan: Plan) -> Load:
+        """A file of olga's with a purchase and a need, in a plan that has one of each."""
+        need = {"kind": "need", "description": "Algo para la escuela"}
+        house.add(house.olga, plan)
+        house.add(house.pablo, plan, **need)
+        return plans.load(
+            house.olga, plan, house.at, "Compra;Lápices", "Necesidad;Otra cosa", heading="Tipo;Descripción"
+        )
+
+    def shared(self, house: House) -> Plan:
+        people = (given.person("olga", "lines"), given.person("pablo", "needs"))
+        return house.plan(house.team(*people, scope="plan"))
+
+    def test_takes_from_a_file_only_what_belongs_to_the_sections_of_who_sends_it(self, house: House) -> None:
+        plan = self.shared(house)
+        load = self.brought(house, plan)
+        told: dict[str, Any] = {"load_id": load.pk, "at": house.at, "drops_missing": True, "skips_wrong": True}
+
+        found = [(row.title, row.change) for row in load.rows.all()]
+        reasons = [sentence for row in load.rows.all() for _column, sentence in row.faults]
+        with pytest.raises(Denied, match="equipo"):
+            loads.apply(actor=house.pablo, **told)
+        loads.apply(actor=house.olga, **told)
+
+        purchase = plans.line().description
+        assert found == [("Lápices", "added"), ("Otra cosa", "wrong"), (purchase, "missing")]
+        assert len(reasons) == 1
+        assert "pídalo a" in reasons[0]
+        assert {line.description for line in plan.lines.standing()} == {"Algo para la escuela", "Lápices"}
+
+    def test_writes_no_row_of_a_file_whose_sender_left_its_team_meanwhile(
+        self, house: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        plan = self.shared(house)
+        load = self.brought(house, plan)
+        others = house.team(given.person("pablo", "lines", "needs"), scope="plan", name="Otro")
+        monkeypatch.setattr(loads, "AT_ONCE_ROWS", 0)
+        loads.apply(actor=house.olga, load_id=load.pk, at=house.at, skips_wrong=True)
+
+        planning.choose_team(actor=house.beto, plan_id=plan.pk, team=others.code, at=house.at)
+        loads.carry_out_writing(load_id=load.pk, at=house.at)
+
+        load.refresh_from_db()
+        assert (load.state, load.counts, plan.lines.count()) == ("read", {"wrong": 2}, 2)
+        assert load.refusal.startswith("Quien lo ordenó")
+
     def test_waits_for_its_own_people(self, house: House, at: datetime) -> None:
         house.plan(house.team(given.person("olga", "lines"), scope="plan"))
 
-        assert [len(plan_queries.tasks_for(actor, at)) for actor in (house.olga, house.pablo)] == [1, 0]
+        assert [len(plan_queries.tasks_for(actor, at)) for actor in (house.olga, house.pablo)] == [2, 0]
 
     def test_changes_its_team_by_an_administrator(self, house: House, at: datetime) -> None:
         team = house.team(given.person("olga", "lines"), scope="plan")
@@ -468,9 +515,10 @@ class TestPagesOfDrafts:
 
         assert "le corresponde al equipo «Plan»" in pablo.get(one).content.decode()
         assert pablo.get(one + "lineas/nueva/").status_code == 403
-        offered = olga.get(one + "lineas/nueva/").content.decode()
-        assert 'value="need"' in offered
-        assert 'value="acquisition"' not in offered
+        assert olga.get(one + "lineas/nueva/").status_code == 403
+        offered = olga.get(one + "necesidades/nueva/").content.decode()
+        assert 'name="description"' in offered
+        assert 'name="method"' not in offered
         assert olga.get(one + "datos/").status_code == 403
 
     def test_a_plan_names_its_team_when_it_is_begun_and_later(self, house: House, client_for: Any) -> None:

@@ -16,6 +16,7 @@ from pliego.planning.models import Change, Load
 from pliego.planning.policy import LOAD_POLICY, LoadAct, require_lines
 from pliego.planning.views import crumbs, mine
 from pliego.web.acts import get_visible, perform, signed_in
+from pliego.web.buttons import button
 from pliego.web.http import Request
 from pliego.web.pagination import paginate
 
@@ -58,7 +59,7 @@ def _take(request: Request, year: int, form: Any, title: str, *, page: str) -> H
 
 
 def _visible(request: Request, year: int, code: str) -> Load:
-    rows = Load.objects.visible_to(request.actor).select_related("plan__account__organization", "read_by")
+    rows = Load.objects.visible_to(request.actor).select_related("plan__account__organization", "plan__team", "read_by")
     return get_visible(rows.defer("content"), code=code, plan__year=year)
 
 
@@ -66,7 +67,7 @@ def _visible(request: Request, year: int, code: str) -> Load:
 def load(request: Request, year: int, code: str) -> HttpResponse:
     """How far it is; then every row with what it changes and what is wrong in it; then the button that does it."""
     found = _visible(request, year, code)
-    shown = request.GET.get("ver", "")
+    shown, may = request.GET.get("ver", ""), loads.may_write(request.actor, found)
     rows = found.rows.filter(change=shown) if shown in Change.values else found.rows.all()
 
     def act(data: dict[str, Any], actor: Any) -> Load:
@@ -78,7 +79,8 @@ def load(request: Request, year: int, code: str) -> HttpResponse:
         request, page="planning/load.html", form=forms.ApplyForm, act=act, done=_done,
         context={"load": found, "plan": found.plan, "shown": shown, "tabs": _tabs(found),
                  "pager": paginate(request, rows) if found.state not in {"reading", "applying"} else None,
-                 "can_apply": LOAD_POLICY.verdict(request.actor, LoadAct.APPLY, found).allowed,
+                 "can_apply": LOAD_POLICY.verdict(request.actor, LoadAct.APPLY, found) and may,
+                 "off": button(_("Write these lines into the plan"), "", verdict=may),
                  "can_drop": LOAD_POLICY.verdict(request.actor, LoadAct.DROP, found).allowed,
                  "crumbs": crumbs(found.plan, found.name)},
     )  # fmt: skip

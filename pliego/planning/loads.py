@@ -25,7 +25,8 @@ from pliego.kernel import clock
 from pliego.kernel.actors import Actor
 from pliego.kernel.calendar import calendar
 from pliego.kernel.identifiers import random_code
-from pliego.kernel.objections import Objection, Refused, Unknown, refuse_if_any
+from pliego.kernel.objections import Denied, Objection, Refused, Unknown, refuse_if_any
+from pliego.kernel.policy import YES, Verdict
 from pliego.ledger import outbox
 from pliego.methods import catalogue
 from pliego.parties.models import ContractingUnit
@@ -35,7 +36,7 @@ from pliego.planning.columns import SHAPE, lists_of
 from pliego.planning.events import PlanLoaded
 from pliego.planning.matching import Known, Matched, match, restored, stored
 from pliego.planning.models import Load, LoadRow, Plan, PlanLine
-from pliego.planning.policy import LOAD_POLICY, LoadAct, require_lines
+from pliego.planning.policy import LOAD_POLICY, LoadAct, closed_kinds, require_lines
 from pliego.planning.states import LOAD, PLAN
 
 AT_ONCE = 100 << 10  # bytes: a smaller file is read, and its rows written, while the person waits
@@ -68,6 +69,7 @@ def read_file(*, actor: Actor, plan_id: int, content: IO[bytes], name: str, at: 
     load = Load.objects.create(
         code=f"CAR-{random_code()}", plan=plan, name=name[-200:], content=raw, sha256=hashlib.sha256(raw).hexdigest(),
         language=get_language() or "es-co", read_by_id=actor.user_id, read_at=at, touched_at=at,
+        mandate=actor.mandate.code if actor.mandate else "",
     )  # fmt: skip
     _begin(load, tasks.read, is_small=len(raw) <= AT_ONCE)
     return load
@@ -128,7 +130,8 @@ def _show(load_id: int, sheet: Sheet, lists: Lists, at: datetime) -> None:
     load, plan = _locked(load_id)
     if load.state != "reading":
         return
-    world = Known(lists, set(lists.by_name["method"].values()), codes_of(sheet))
+    closed = closed_kinds(_person(load, at), plan)
+    world = Known(lists, set(lists.by_name["method"].values()), codes_of(sheet), closed)
     found = match(sheet, plan.lines.standing().order_by("number"), world)
     load.rows.all().delete()
     LoadRow.objects.bulk_create(_rows(load, found), batch_size=1000)
@@ -171,6 +174,8 @@ def apply(*, actor: Actor, load_id: int, at: datetime, drops_missing: bool = Fal
     """Order that the file be written into the plan: all that was shown, or nothing."""
     load, plan = _locked(load_id)
     LOAD_POLICY.require(actor, LoadAct.APPLY, load)
+    if not (verdict := may_write(actor, load, drops_missing=drops_missing)):
+        raise Denied(verdict.reason)
     if plan.edits != load.plan_edits:
         return _read_again(load, at)
     refuse_if_any(_stands_against(load, drops_missing=drops_missing, skips_wrong=skips_wrong))
@@ -183,6 +188,16 @@ def apply(*, actor: Actor, load_id: int, at: datetime, drops_missing: bool = Fal
     return load
 
 
+def may_write(actor: Actor, load: Load, *, drops_missing: bool = False) -> Verdict:
+    """Whether they may write what was shown: the section of each line that it adds, changes or takes out is asked."""
+    if not (closed := closed_kinds(actor, load.plan)):
+        return YES
+    rows = load.rows.order_by().filter(change__in=["added", "changed", *(["missing"] if drops_missing else [])])
+    lines = load.plan.lines.order_by().filter(number__in=rows.values("number"))
+    touched = {*rows.values_list("values__kind", flat=True).distinct(), *lines.values_list("kind", flat=True)}
+    return next((Verdict(False, closed[kind]) for kind in sorted(touched & closed.keys())), YES)
+
+
 def _stands_against(load: Load, *, drops_missing: bool, skips_wrong: bool) -> Objection | None:
     counts = Counter(load.counts)
     if counts["wrong"] and not skips_wrong:
@@ -193,10 +208,12 @@ def _stands_against(load: Load, *, drops_missing: bool, skips_wrong: bool) -> Ob
     return None
 
 
-def _read_again(load: Load, at: datetime) -> Load:
+def _read_again(load: Load, at: datetime, *, has_lost: bool = False) -> Load:
     """Somebody changed the plan meanwhile: nothing is written over what nobody has seen."""
     LOAD.fire(load, "reread", at=at)
     load.refusal = _("The plan changed after the file was read, so it was compared again. Look at what it changes now.")
+    if has_lost:
+        load.refusal = _("Who ordered it no longer edits all that it changes. It was compared again: look at it now.")
     load.done, load.touched_at = 0, at
     load.save()
     _begin(load, tasks.read, is_small=len(load.content) <= AT_ONCE)
@@ -209,9 +226,10 @@ def carry_out_writing(*, load_id: int, at: datetime) -> None:
     load, plan = _locked(load_id)
     if load.state != "applying":
         return
+    orderer = _person(load, at)
     with override(load.language):
-        if plan.edits != load.plan_edits:
-            _read_again(load, at)
+        if plan.edits != load.plan_edits or not may_write(orderer, load, drops_missing=load.drops_missing):
+            _read_again(load, at, has_lost=plan.edits == load.plan_edits)
             return
     changed = _write_lines(load, plan, at)
     if plan.state == "published":
@@ -222,12 +240,12 @@ def carry_out_writing(*, load_id: int, at: datetime) -> None:
     load.applied_at = load.touched_at = at
     load.save(update_fields=["state", "applied_at", "touched_at"])
     data = {"plan": plan.code, "year": plan.year, "load": load.code, "sha256": load.sha256, **changed}
-    outbox.publish(PlanLoaded(file=plan.file, subject_id=load.pk, data=data), actor=_orderer(load, at), at=at)
+    outbox.publish(PlanLoaded(file=plan.file, subject_id=load.pk, data=data), actor=orderer, at=at)
 
 
-def _orderer(load: Load, at: datetime) -> Actor:
-    user = load.ordered_by
-    actor = actor_for(user=user, account_id=load.plan.account_id)
+def _person(load: Load, at: datetime) -> Actor:
+    """Who ordered it or, before that, who sent it."""
+    actor = actor_for(user=load.ordered_by or load.read_by, account_id=load.plan.account_id)
     return (acting_under(actor=actor, code=load.mandate, at=at) if load.mandate else None) or actor
 
 

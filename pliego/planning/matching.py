@@ -5,7 +5,7 @@ the same words and main code, when there is one such row and one such line. The 
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from pliego.bulk.cells import Column, Lists
 from pliego.bulk.tables import Row, Sheet
 from pliego.codelists.words import fold
+from pliego.kernel.objections import Text
 from pliego.planning import rules
 from pliego.planning.columns import BY_FIELD, COMPARED
 from pliego.planning.models import PlanLine
@@ -52,12 +53,14 @@ def values_of(line: PlanLine) -> Values:
 class Known:
     """What a line may name: the choices of its lists, the methods in force, and the UNSPSC codes that exist.
 
-    The codes are None where the official list is not loaded.
+    The codes are None where the official list is not loaded. `closed` are the kinds of line that who sent the file may
+    not write, with the reason.
     """
 
     lists: Lists
     methods: Container[str]
     codes: Container[str] | None = None
+    closed: Mapping[str, Text] = field(default_factory=dict)
 
 
 def match(sheet: Sheet, lines: Iterable[PlanLine], world: Known) -> list[Matched]:
@@ -74,11 +77,11 @@ def match(sheet: Sheet, lines: Iterable[PlanLine], world: Known) -> list[Matched
         given = {name: value for name, value in row.values.items() if name != "number"}
         one = Matched(row, line, {**(before or BLANK), **given})
         one.faults = [*row.faults, *_faults(row, one.values, world, number if line is None else None)]
-        _compare(one, before, world.lists)
+        _compare(one, before, world)
         found.append(one)
     _twice(found)
     there = {one.line.number for one in found if one.line}
-    gone = (line for number, line in standing.items() if number not in there)
+    gone = (line for number, line in standing.items() if number not in there and line.kind not in world.closed)
     return [*found, *(Matched(None, line, known[line.number], "missing") for line in gone)]
 
 
@@ -118,14 +121,19 @@ def _telling(values: Values) -> Any:
     return values["kind"], fold(values["description"]), values["unspsc"][:1]
 
 
-def _compare(one: Matched, before: Values | None, lists: Lists) -> None:
+def _compare(one: Matched, before: Values | None, world: Known) -> None:
+    if before is not None:
+        one.differences = differences(before, one.values, world.lists)
+    one.change = "added" if before is None else "changed" if one.differences else "same"
+    if one.change != "same":
+        one.faults += _closed({one.values["kind"], (before or one.values)["kind"]}, world)
     if one.faults:
-        one.change = "wrong"
-    elif before is None:
-        one.change = "added"
-    else:
-        one.differences = differences(before, one.values, lists)
-        one.change = "changed" if one.differences else "same"
+        one.change, one.differences = "wrong", []
+
+
+def _closed(kinds: set[str], world: Known) -> list[tuple[str, str]]:
+    """A row that says what its line already says touches nothing, whosever section it is."""
+    return [(BY_FIELD["kind"].title, str(world.closed[kind])) for kind in sorted(kinds & world.closed.keys())]
 
 
 def differences(before: Values, after: Values, lists: Lists) -> list[tuple[str, str, str]]:

@@ -271,7 +271,7 @@ class Load(models.Model):
     read_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     read_at = models.DateTimeField()
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    mandate = models.CharField(max_length=30, blank=True)  # the delegation under which it was ordered
+    mandate = models.CharField(max_length=30, blank=True)  # the delegation under which it was sent or ordered
     touched_at = models.DateTimeField()  # by the job that is at it
     applied_at = models.DateTimeField(null=True)
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel.actors import Actor
-from pliego.kernel.objections import Denied
-from pliego.kernel.policy import Policy, Row, Verdict, state_is, who
+from pliego.kernel.objections import Denied, Text
+from pliego.kernel.policy import YES, Policy, Row, Verdict, state_is, who
 from pliego.parties.policy import anyone, has_role, is_buyer, is_desk, is_operator, is_system, works_for
 from pliego.teams.policy import in_its_team, team_edits
 
@@ -45,10 +45,16 @@ POLICY = Policy("planning", view=Act.VIEW, rows=(
 EDITS = {"acquisition": Act.EDIT_LINES, "need": Act.EDIT_NEEDS}
 
 
+def closed_kinds(actor: Actor, plan: Any) -> dict[str, Text]:
+    """The kinds of line that they may not write, with the reason."""
+    verdicts = {kind: POLICY.verdict(actor, act, plan) for kind, act in EDITS.items()}
+    return {kind: verdict.reason for kind, verdict in verdicts.items() if not verdict}
+
+
 def writes_lines(actor: Actor, plan: Any) -> Verdict:
     """Whether there is a kind of line that they may write."""
-    verdicts = [POLICY.verdict(actor, act, plan) for act in EDITS.values()]
-    return next((verdict for verdict in verdicts if verdict), verdicts[0])
+    closed = closed_kinds(actor, plan)
+    return YES if closed.keys() != EDITS.keys() else Verdict(False, closed["acquisition"])
 
 
 def require_lines(actor: Actor, plan: Any) -> None:

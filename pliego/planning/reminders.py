@@ -16,6 +16,7 @@ from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Text
 from pliego.kernel.todo import Task
 from pliego.planning.models import Plan
+from pliego.teams.queries import editable_by
 
 FILE = Path(__file__).with_name("reminders.toml")
 Condition = Callable[[Plan | None, int], bool]
@@ -111,7 +112,9 @@ def tasks_for(actor: Actor, at: datetime) -> list[Task]:
     if actor.account_id is None or not actor.is_buyer:
         return []
     this_year = calendar.day_of(at).year
-    plans = {plan.year: plan for plan in Plan.objects.filter(account_id=actor.account_id, year__gte=this_year)}
+    found = Plan.objects.filter(account_id=actor.account_id, year__gte=this_year)
+    plans = {plan.year: plan for plan in found}
+    theirs = set(found.filter(editable_by(actor)).values_list("year", flat=True))
     return [
         Task(
             title=reminder.title,
@@ -122,5 +125,5 @@ def tasks_for(actor: Actor, at: datetime) -> list[Task]:
         )
         for year in (this_year, this_year + 1)
         for reminder in due(plans.get(year), year, at)
-        if reminder.roles & actor.roles
+        if reminder.roles & actor.roles - (set() if year in theirs or year not in plans else {"preparer"})
     ]

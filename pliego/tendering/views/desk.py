@@ -100,6 +100,7 @@ def hub(request: Request, tender: Tender) -> HttpResponse:
         "method": tender.rulebook,
         "crumbs": crumbs(tender),
         "sections": _sections(request, tender) if not tender.is_public else [],
+        "can_edit": POLICY.verdict(request.actor, Act.EDIT_GENERAL, tender).allowed,
         "can_choose_team": POLICY.verdict(request.actor, Act.CHOOSE_TEAM, tender).allowed,
         "teams_on": is_on(tender.buyer_id, "process"),
         "agenda": agenda,
