@@ -224,8 +224,7 @@ def _decide(
     lead: str = "",
     form: type[Form] = forms.Nothing,
 ) -> HttpResponse:
-    _found(request, code)
-    url = reverse("accounts:desk-reissue", args=[code])
+    found, url = _found(request, code), reverse("accounts:desk-reissue", args=[code])
     return perform(
         request,
         page="web/act.html",
@@ -233,7 +232,13 @@ def _decide(
         act=act,
         done=lambda done: (url, _("It is done, and written in the log.")),
         binding=True,
-        context={"title": title, "lead": lead, "submit_label": title, "cancel_url": url},
+        context={
+            "title": title,
+            "caption": f"{code} · {found.user.full_name}",
+            "lead": lead,
+            "submit_label": title,
+            "cancel_url": url,
+        },
     )
 
 

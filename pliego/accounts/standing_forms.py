@@ -114,6 +114,8 @@ class ClaimProof(WithEvidence):
         max_length=4000,
         widget=forms.Textarea(attrs=LONG),
     )
+    evidence = UploadField(label=_("Your identity document, front"), purpose="other")
+    evidence_2 = UploadField(label=_("Your identity document, back"), purpose="other", required=False)
     field_order: Any = ("reason", *EVIDENCE)
 
 
@@ -127,4 +129,5 @@ class IdentityProof(WithEvidence):
     findings = forms.CharField(
         label=_("What you found, and with whom you spoke"), max_length=4000, widget=forms.Textarea(attrs=LONG)
     )
+    evidence = UploadField(label=_("Evidence"), purpose="other")
     field_order: Any = ("checks", "findings", *EVIDENCE)
