@@ -364,11 +364,16 @@ def interest_does_not_allow(tender: Any, stage: Stage) -> Found:
         yield Objection("draw_missing", sentence % {"n": rule.more_than}, "stage", rule.legal_basis)
 
 
+def interest_due(tender: Any) -> datetime | None:
+    """The instant before which interest is expressed, when the stage that runs has one."""
+    expressed = tender.rulebook.reached_by("express", tender.stage_now)
+    return tender.due_at(expressed.code) if expressed else None
+
+
 def interest_is_over(tender: Any, at: datetime) -> Objection | None:
     """A term is half-open: interest is on time while it is before the instant of its milestone."""
-    stage = tender.stage_now
-    due = tender.due_at(expressed.code) if (expressed := tender.rulebook.reached_by("express", stage)) else None
-    if stage.kind != "interest" or due is None:
+    due = interest_due(tender)
+    if tender.stage_now.kind != "interest" or due is None:
         return Objection("no_interest", _("This process does not receive expressions of interest now."))
     if at >= due:
         return Objection("too_late", _("Interest was expressed until %(due)s.") % {"due": instant(due)})

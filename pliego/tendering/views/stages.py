@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from pliego.kernel.dates import instant
 from pliego.kernel.objections import Denied
 from pliego.tendering import forms, rules, services
 from pliego.tendering.models import Tender
@@ -21,6 +22,7 @@ def express_interest(request: Request, code: str) -> HttpResponse:
     require(request.actor, Act.EXPRESS_INTEREST, tender)
     if over := rules.interest_is_over(tender, request.received_at):
         raise Denied(over.sentence)
+    due = rules.interest_due(tender)
     return perform(
         request,
         page="tendering/section.html",
@@ -34,7 +36,8 @@ def express_interest(request: Request, code: str) -> HttpResponse:
         context={
             "tender": tender,
             "title": _("Express interest"),
-            "lead": _("Only those who express interest in time may offer in this process."),
+            "lead": _("Only those who express interest before %(due)s may offer in this process.")
+            % {"due": instant(due) if due else ""},
             "submit_label": _("Express interest"),
             "cancel_url": f"/procesos/{tender.code}/",
         },
