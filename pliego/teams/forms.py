@@ -17,7 +17,7 @@ class Switch(Form):
 
     def __init__(self, *args: Any, question: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["is_on"].label = question
+        self["is_on"].label = question
 
 
 class TeamName(Form):
