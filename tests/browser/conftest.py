@@ -74,11 +74,18 @@ def furnished() -> Path:
 @pytest.fixture(scope="module")
 def site(furnished: Path) -> Iterator[Site]:
     """One a module: a walk moves the practice clock, and the pages of another must not find their terms over."""
+    with copied(furnished) as site:
+        yield site
+
+
+@contextmanager
+def copied(furnished: Path, **settings: str) -> Iterator[Site]:
+    """An installation of its own like that one, with those settings of its operator."""
     folder = Path(tempfile.mkdtemp(prefix="pliego-site-"))
     folder.chmod(0o755)
     subprocess.run(["cp", "-a", f"{furnished}/.", folder], check=True)
     try:
-        with running(folder) as site:
+        with running(folder, **settings) as site:
             site.run("demo", "load")  # nothing is left to fill: from here on nobody holds its lock
             yield site
     finally:
@@ -86,7 +93,7 @@ def site(furnished: Path) -> Iterator[Site]:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Site]:
+def running(folder: Path, **settings: str) -> Iterator[Site]:
     """`pliego run` in that folder, until it has stopped."""
     folder.mkdir(mode=0o755, exist_ok=True)
     port = free_port()
@@ -97,6 +104,7 @@ def running(folder: Path) -> Iterator[Site]:
         "PORT": str(port),
         "PLIEGO_SMTP_URL": f"smtp://127.0.0.1:{free_port()}",
         "PLIEGO_CATCH_MAIL": "1",
+        **settings,
     }
     log = (folder / "log.txt").open("w")
     process = subprocess.Popen(

@@ -35,6 +35,15 @@ def shown(person: str, *lines: str) -> list[Shown]:
     return found
 
 
+def modifications(contract: str, number: int, *parts: str) -> list[str]:
+    at = "escritorio/contratos/<str:code>/modificaciones/<int:number>/{part} | escritorio/contratos/{{{contract}}}/modificaciones/{number}/{part}"
+    return [at.format(contract=contract, number=number, part=part) for part in parts]
+
+
+def reissues(case: str, *parts: str) -> list[str]:
+    return [f"mesa/reposiciones/<str:code>/{part} | mesa/reposiciones/{{{case}}}/{part}" for part in parts]
+
+
 # fmt: off
 PAGES = [
     *shown(
@@ -56,6 +65,9 @@ PAGES = [
         "accesibilidad/", "privacidad/", "mapa-del-sitio/", "componentes/", "demo/", "demo/correo/",
         "demo/correo/<slug:name>/ | demo/correo/{mail}/", "registro/", "ingresar/", "recuperar/", "reposicion/",
         "terminos/", "terminos/<slug:version>/ | terminos/2026-11/",
+        "procesos/<str:identifier>/ | procesos/{interest_open}/", "procesos/<str:identifier>/ | procesos/{information}/",
+        "contratos/<str:code>/ | contratos/{modified}/", "reposicion/caso/<str:token>/ | reposicion/caso/{case_link}/",
+        "reposicion/factor/<str:token>/ | reposicion/factor/{factor_link}/",
     ),
     *shown(
         "Fabio", "escritorio/", "cuenta/", "cuenta/cerrar/", "cuenta/datos/", "cuenta/correo/", "cuenta/clave/", "cuenta/confirmar/", "cuenta/registros/", "avisos/",
@@ -67,7 +79,6 @@ PAGES = [
         "Ana", "escritorio/", "escritorio/procesos/", "escritorio/procesos/nuevo/", "escritorio/paa/",
         "escritorio/procesos/modalidad/",
         "escritorio/procesos/modalidad/ | escritorio/procesos/modalidad/?value=900000000&budget=20000000000&questions=uniform",
-        "escritorio/procesos/modalidad/ | escritorio/procesos/modalidad/?value=&budget=1",
         "escritorio/paa/nuevo/", "escritorio/paa/<int:year>/ | escritorio/paa/{year}/",
         "escritorio/paa/<int:year>/datos/ | escritorio/paa/{year}/datos/",
         "escritorio/paa/<int:year>/lineas/nueva/ | escritorio/paa/{year}/lineas/nueva/",
@@ -105,6 +116,15 @@ PAGES = [
         "escritorio/procesos/<str:code>/evaluacion/ | escritorio/procesos/{done}/evaluacion/",
         "escritorio/llaves/", "escritorio/contratos/", "escritorio/pagos/", "avisos/",
         "avisos/<slug:code>/ | avisos/{notice}/",
+        *(
+            f"escritorio/procesos/<str:code>/{part}/ | escritorio/procesos/{{interest_open}}/{part}/"
+            for part in ("interesados", "adenda", "adenda/escribir", "cronograma")
+        ),
+        "escritorio/procesos/<str:code>/ | escritorio/procesos/{interest_open}/",
+        "escritorio/contratos/<str:code>/ | escritorio/contratos/{modified}/",
+        "escritorio/contratos/<str:code>/modificaciones/nueva/ | escritorio/contratos/{modified}/modificaciones/nueva/",
+        *modifications("modified", 1, ""), *modifications("modified", 2, "", "editar/", "enviar/", "descartar/"),
+        *modifications("offered", 2, "", "devolver/"),
     ),
     *shown(
         "Beto", "escritorio/", "escritorio/procesos/", "escritorio/procesos/<str:code>/ | escritorio/procesos/{sent}/",
@@ -143,8 +163,14 @@ PAGES = [
         *(f"cuenta/registros/<str:code>/{part}/ | cuenta/registros/{{buyer}}/{part}/" for part in ("datos", "vender", "tipo")),
         "cuenta/registros/<str:code>/documentos/<slug:kind>/ | cuenta/registros/{buyer}/documentos/tax_register/",
         "escritorio/equipo/invitar/", "cargas-masivas/<slug:slug>/ | cargas-masivas/personas/",
+        "escritorio/procesos/<str:code>/ | escritorio/procesos/{information}/",
+        "escritorio/procesos/<str:code>/concluir/ | escritorio/procesos/{information}/concluir/",
+        *modifications("modified", 2, "", "publicar/"),
     ),
-    *shown("Gloria", "escritorio/", "escritorio/contratos/<str:code>/ | escritorio/contratos/{contract}/"),
+    *shown(
+        "Gloria", "escritorio/", "escritorio/contratos/<str:code>/ | escritorio/contratos/{contract}/",
+        "cuenta/", "cuenta/reposiciones/<str:code>/detener/ | cuenta/reposiciones/{case_asked}/detener/",
+    ),
     *shown(
         "Hugo", "escritorio/", "escritorio/pagos/",
         "escritorio/contratos/<str:code>/facturas/<str:invoice_code>/"
@@ -163,10 +189,14 @@ PAGES = [
         *(f"escritorio/perfil/{part}/" for part in ("datos", "experiencia", "capacidad", "rup", "banco")),
         *(f"escritorio/intereses/<str:code>/{part} | escritorio/intereses/{{interest}}/{part}" for part in ("", "pausar/", "borrar/")),
         "escritorio/intereses/<str:code>/reanudar/ | escritorio/intereses/{interest}/reanudar/",
+        "procesos/<str:code>/interes/ | procesos/{interest_open}/interes/",
+        *modifications("offered", 2, "", "aceptar/", "rechazar/"),
     ),
     *shown("Inés", "escritorio/", "mesa/", "mesa/accesos/", "mesa/accesos/ | mesa/accesos/?todos=1", "mesa/reposiciones/", "mesa/cuentas/<str:code>/ | mesa/cuentas/{buyer}/",
            "mesa/suspensiones/", "mesa/suspensiones/nueva/", "mesa/uniones/", "mesa/uniones/nueva/",
-           "mesa/personas/<str:code>/ | mesa/personas/{ana}/"),
+           "mesa/personas/<str:code>/ | mesa/personas/{ana}/",
+           *reissues("case_asked", "", "probar/", "rechazar/"), *reissues("case_proved", "", "confirmar/"),
+           *reissues("case_confirmed", "")),
     *shown("Omar", "escritorio/", "escritorio/llaves/"),
 ]
 REFUSED = [
@@ -174,6 +204,7 @@ REFUSED = [
     Shown("", NOBODY, "/procesos/PLG.EXP.9/", 404),
     Shown("", "Carla", "/escritorio/procesos/", 403),
     Shown("", "Fabio", "/mesa/", 403),
+    Shown("", "Ana", "/escritorio/procesos/modalidad/?value=&budget=1", 422),
 ]
 ENGLISH = [
     Shown("", NOBODY, "/en" + path)
@@ -182,9 +213,7 @@ ENGLISH = [
 ]
 # Pages that exist only in the middle of a story: test_journey.py and each room's own tests pass through them.
 WALKED = """
-reposicion/caso/<str:token>/ | reposicion/factor/<str:token>/ | cuenta/reposiciones/<str:code>/detener/ |
-mesa/reposiciones/<str:code>/ | mesa/reposiciones/<str:code>/probar/ | mesa/reposiciones/<str:code>/confirmar/ |
-mesa/reposiciones/<str:code>/rechazar/ | cuenta/prueba-de-identidad/ | cuenta/identidad/ |
+cuenta/prueba-de-identidad/ | cuenta/identidad/ |
 cuenta/identidad/vincular/ | cuenta/identidad/desvincular/ |
 cuenta/suspensiones/<str:code>/ | cuenta/suspensiones/<str:code>/recurso/ | cuenta/firmar-con-otra/<str:code>/ |
 mesa/suspensiones/<str:code>/ | mesa/suspensiones/<str:code>/aprobar/ | mesa/suspensiones/<str:code>/rechazar/ |
@@ -226,19 +255,9 @@ escritorio/contratos/<str:code>/garantias/<int:number>/rechazar/ |
 escritorio/contratos/<str:code>/garantias/nueva/ | escritorio/contratos/<str:code>/iniciar/ |
 escritorio/contratos/<str:code>/liquidacion/ | escritorio/contratos/<str:code>/liquidacion/aceptar/ |
 escritorio/contratos/<str:code>/liquidacion/firmar/ | escritorio/contratos/<str:code>/liquidacion/objetar/ |
-escritorio/contratos/<str:code>/modificaciones/<int:number>/enviar/ |
-escritorio/contratos/<str:code>/modificaciones/<int:number>/aceptar/ |
-escritorio/contratos/<str:code>/modificaciones/<int:number>/rechazar/ |
-escritorio/contratos/<str:code>/modificaciones/<int:number>/devolver/ |
-escritorio/contratos/<str:code>/modificaciones/<int:number>/descartar/ |
-escritorio/contratos/<str:code>/modificaciones/<int:number>/publicar/ |
-escritorio/contratos/<str:code>/modificaciones/<int:number>/ |
-escritorio/contratos/<str:code>/modificaciones/<int:number>/editar/ |
-escritorio/contratos/<str:code>/modificaciones/nueva/ | escritorio/contratos/<str:code>/modificar/ | escritorio/contratos/<str:code>/plan-de-pagos/ |
+escritorio/contratos/<str:code>/modificar/ | escritorio/contratos/<str:code>/plan-de-pagos/ |
 escritorio/contratos/<str:code>/rechazar/ | escritorio/contratos/<str:code>/terminar/
 """
-# Pages that only a process in a certain stage has: pliego/bidding/tests/test_stages.py opens and sends them.
-IN_A_STAGE = "procesos/<str:code>/interes/ | escritorio/procesos/<str:code>/concluir/"
 # Routes that answer files, data, or only a POST.
 NOT_PAGES = r"""
 mesa/reposiciones/<str:code>/pruebas/<str:document>/ | mesa/personas/<str:code>/pruebas/<str:document>/ |
@@ -287,6 +306,7 @@ def prepare() -> dict[str, Any]:
     from pliego.teams.models import Team
     from pliego.teams.rules import MemberData, TeamData
     from pliego.tendering.models import Tender
+    from tests.browser import given
 
     country, at = world.found(), clock.now()
     draft = drafted(country, "PAG-1", at, "minima_cuantia")
@@ -335,6 +355,15 @@ def prepare() -> dict[str, Any]:
         "notice": notice.code,
         "mail": catcher.keep(Path(settings.PLIEGO_CAUGHT_MAIL), MAIL).stem,
         "ana": country.actor("ana").user_code,
+        "interest_open": given.open_to_interest(country, drafted, "PAG-4").code,
+        "information": given.answered(country, drafted, "PAG-5").code,
+        "modified": given.modified(country, drafted, "PAG-6", then="draft").code,
+        "offered": given.modified(country, drafted, "PAG-7", then="sent").code,
+        "case_link": given.token(country, "elena", "REISSUE"),
+        "case_asked": given.lost_factors(country, "gloria", "asked").code,
+        "case_proved": given.lost_factors(country, "hugo", "proved").code,
+        "case_confirmed": given.lost_factors(country, "dario", "confirmed").code,
+        "factor_link": given.token(country, "dario", "NEW_FACTOR"),
     }
 
 

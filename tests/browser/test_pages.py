@@ -133,5 +133,4 @@ def test_the_english_twins(browser: Browser, site, places, pictures) -> None:
 
 def test_no_page_is_forgotten() -> None:
     known = {shown.route for shown in pages.PAGES} | pages.listed(pages.WALKED) | pages.listed(pages.NOT_PAGES)
-    known |= pages.listed(pages.IN_A_STAGE)
     assert set(page_routes(get_resolver().url_patterns)) == known

@@ -1,0 +1,137 @@
+"""Stories that the demo does not tell, made by the services: stages, modifications, a replacement of factors."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.test import RequestFactory, override_settings
+
+from pliego.accounts import links, reissuing
+from pliego.accounts.models import Reissue
+from pliego.awards import services as awards
+from pliego.bidding import closing, opening
+from pliego.contracts import modifying
+from pliego.contracts.models import Contract
+from pliego.contracts.modifying import ModificationData
+from pliego.demo import contracting, papers
+from pliego.demo.cast import FIRMS
+from pliego.demo.country import Country
+from pliego.kernel import clock
+from pliego.kernel.actors import SYSTEM
+from pliego.methods import catalogue, schedule
+from pliego.tendering import services as tendering
+from pliego.tendering.models import Tender
+
+SAMC, INFORMATION, DIRECT = "seleccion_abreviada_menor_cuantia", "solicitud_informacion", "contratacion_directa"
+WHY = "Me robaron el teléfono y con él la aplicación y los códigos de recuperación."
+FOUND = "Llamada al teléfono registrado y video con la cédula en la mano."
+Drafted = Callable[..., Tender]
+
+
+def begun(method: str, now: datetime, first: str, last: str) -> tuple[datetime, dict[str, datetime]]:
+    """When a process of that method began that stands today between the two milestones; and its schedule."""
+    for days in range(1, 90):
+        at = now - timedelta(days=days)
+        dates = schedule.propose(catalogue.get(method), at)
+        if dates[first] < now < dates[last]:
+            return at, dates
+    raise AssertionError(f"{method} has no day between {first} and {last}")
+
+
+def published(country: Country, draft: Drafted, reference: str, method: str, at: datetime) -> Tender:
+    tender = draft(country, reference, at, method, send=True)
+    return tendering.publish_tender(actor=country.actor("beto", at=at), tender_id=tender.pk, at=at)
+
+
+@transaction.atomic  # the worker would close it with the hour of today
+def open_to_interest(country: Country, draft: Drafted, reference: str) -> Tender:
+    """A process of menor cuantía that takes expressions of interest now."""
+    if made := Tender.objects.filter(reference=reference).first():
+        return made
+    at, dates = begun(SAMC, clock.now(), "selection_opened", "interest_due")
+    tender = published(country, draft, reference, SAMC, at)
+    on: dict[str, Any] = {"tender_id": tender.pk, "at": dates["selection_opened"]}
+    ana = country.actor("ana")
+    tendering.draft_amendment(actor=ana, reason="Se abre el proceso", milestones={}, stage="interest", **on)
+    entry = tender.rulebook.reached_by("advance", tender.rulebook.stage("interest"))
+    for document in tender.rulebook.documents:
+        if entry and document.moment == entry.code and document.is_required and not document.generated:
+            content = papers.upload(f"{document.code}.pdf", str(document.title), tender.title)
+            tendering.attach_to_amendment(actor=ana, kind=document.code, content=content, **on)
+    tendering.publish_amendment(actor=country.actor("beto", at=on["at"]), **on)
+    return Tender.objects.get(pk=tender.pk)
+
+
+@transaction.atomic
+def answered(country: Country, draft: Drafted, reference: str) -> Tender:
+    """A request for information whose term is over."""
+    if made := Tender.objects.filter(reference=reference).first():
+        return made
+    at = clock.now() - timedelta(days=30)
+    tender = published(country, draft, reference, INFORMATION, at)
+    due = tender.due_at("opening") or tender.due_at("bids_due")
+    assert due is not None
+    closing.close_tender(actor=SYSTEM, tender_id=tender.pk, at=due + timedelta(minutes=1))
+    when = due + timedelta(hours=1)
+    opening.open_bids(actor=country.actor("beto", at=when), tender_id=tender.pk, at=when)
+    return Tender.objects.get(pk=tender.pk)
+
+
+@transaction.atomic
+def modified(country: Country, draft: Drafted, reference: str, *, then: str) -> Contract:
+    """A running contract with a published modification and one more, a `draft` or `sent` one."""
+    if made := Contract.objects.filter(award__tender__reference=reference).first():
+        return made
+    at = clock.now() - timedelta(days=20)
+    beto, tender = country.actor("beto", at=at), published(country, draft, reference, DIRECT, at)
+    awards.award_directly(
+        actor=beto, tender_id=tender.pk, supplier=country.accounts["paramo"].code, value=Decimal(30_000_000), at=at
+    )
+    contract = contracting.contracted(country, tender, at)
+    at += timedelta(days=2)
+    first = written(country, contract, "addition", at, amount=Decimal(1_000_000), budget_commitment="RP-99")
+    modifying.send_modification(actor=country.actor("ana"), modification_id=first.pk, at=at)
+    carla = country.actor(FIRMS["paramo"].founder, at=at)
+    modifying.accept_modification(actor=carla, modification_id=first.pk, at=at)
+    modifying.publish_modification(actor=country.actor("beto", at=at), modification_id=first.pk, at=at)
+    second = written(country, contract, "general", at, payment_terms="Dos pagos iguales")
+    if then == "sent":
+        modifying.send_modification(actor=country.actor("ana"), modification_id=second.pk, at=at)
+    return contract
+
+
+def written(country: Country, contract: Contract, kind: str, at: datetime, **typed: Any) -> Any:
+    ana = country.actor("ana")
+    made = modifying.draft_modification(actor=ana, contract_id=contract.pk, kind=kind, at=at)
+    act = papers.upload("otrosi.pdf", "Modificación del contrato", contract.title)
+    data = ModificationData(reason="Se requieren más equipos para la sede rural", **typed)
+    return modifying.edit_modification(actor=ana, modification_id=made.pk, data=data, document=act, at=at)
+
+
+@transaction.atomic
+def lost_factors(country: Country, name: str, upto: str) -> Reissue:
+    """That person lost every factor, and their case is `asked`, `proved` or `confirmed`, its wait over."""
+    user_id, at = country.actor(name).user_id, clock.now()
+    if made := Reissue.objects.under_way().filter(user_id=user_id).first():
+        return made
+    card = [papers.upload("cedula.pdf", "Cédula de ciudadanía", "de práctica")]
+    case = reissuing.open_case(
+        request=RequestFactory().post("/"), secret=token(country, name, "REISSUE"), reason=WHY, files=card, at=at
+    )
+    if upto != "asked":
+        call = [papers.upload("llamada.pdf", "Registro de la llamada", FOUND)]
+        told: dict[str, Any] = {"checks": list(reissuing.CHECKS), "findings": FOUND, "files": call}
+        reissuing.prove(actor=country.actor("irene", at=at), code=case.code, at=at, **told)
+    if upto == "confirmed":
+        with override_settings(PLIEGO_REISSUE_HOURS=0):
+            reissuing.confirm(actor=country.actor("ivan", at=at), code=case.code, at=at)
+    return Reissue.objects.get(pk=case.pk)
+
+
+def token(country: Country, name: str, purpose: str) -> str:
+    """The secret part of a link, as it would be in that person's mail."""
+    from pliego.accounts.models import User
+
+    return links.make(User.objects.get(pk=country.actor(name).user_id), links.Purpose[purpose])
