@@ -38,6 +38,7 @@ from pliego.bidding.tests import given as bids
 from pliego.bulk import services as bulk
 from pliego.consortia import services as consortia
 from pliego.contracts.tests import given as contracts
+from pliego.enquiries import services as enquiries
 from pliego.evaluation.tests import given as evaluations
 from pliego.execution.tests import given as payments
 from pliego.kernel import clock
@@ -47,7 +48,6 @@ from pliego.parties.tests import given as parties
 from pliego.planning.tests import given as plans
 from pliego.teams import services as teams
 from pliego.teams.rules import MemberData, TeamData
-from pliego.tendering import services as tendering
 from pliego.tendering.models import Tender
 from pliego.tendering.tests import given as tenders
 
@@ -134,7 +134,7 @@ class World:
         self.tender = tenders.published_tender(at)
         buyer = tenders.people_of(self.tender)
         carla = tenders.supplier(at)
-        self.enquiry = tendering.ask_enquiry(actor=carla, tender_id=self.tender.pk, text="¿Dónde se entrega?", at=at)
+        self.enquiry = enquiries.ask_enquiry(actor=carla, tender_id=self.tender.pk, text="¿Dónde se entrega?", at=at)
         self.bid = bids.submitted_bid(self.tender, carla, at)
         self.plan = plans.plan(buyer.ana, at)
         self.load = plans.load(buyer.ana, self.plan, at)

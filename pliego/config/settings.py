@@ -74,6 +74,7 @@ ROOMS = [
     "awards",
     "evaluation",
     "bidding",
+    "enquiries",
     "tendering",
     "planning",
     "methods",

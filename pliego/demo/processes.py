@@ -13,6 +13,7 @@ from pliego.bidding import queries as bids
 from pliego.bidding import services as bidding
 from pliego.demo import contracting, keys, papers
 from pliego.demo.country import Country
+from pliego.enquiries import services as enquiries
 from pliego.evaluation import queries as evaluations
 from pliego.evaluation import services as evaluation
 from pliego.evaluation.rules import FindingIn
@@ -138,13 +139,13 @@ def conversed(country: Country, tender: Tender, at: datetime) -> None:
     """A supplier asks and the entity answers, in public."""
     if tender.enquiries.exists():
         return
-    asked = tendering.ask_enquiry(
+    asked = enquiries.ask_enquiry(
         actor=country.actor("dario"),
         tender_id=tender.pk,
         text="¿La entrega puede hacerse en dos partes, la mitad a los quince días?",
         at=at,
     )
-    tendering.answer_enquiry(
+    enquiries.answer_enquiry(
         actor=country.actor("ana"),
         tender_id=tender.pk,
         number=asked.number,

@@ -10,11 +10,12 @@ from django.db.models import Q
 from pliego.accounts.models import User
 from pliego.bidding.models import Bid, SealedDraft
 from pliego.contracts.models import Contract
+from pliego.enquiries.models import Enquiry
 from pliego.kernel.events import Announced
 from pliego.kernel.money import cop, format_money
 from pliego.ledger.models import Entry
 from pliego.parties.models import Account, Membership
-from pliego.tendering.models import Enquiry, Tender
+from pliego.tendering.models import Tender
 
 # Every name that a sentence of the table may use; what an act does not have is empty.
 NAMES = (

@@ -37,20 +37,6 @@ class TenderPublished(Event):
     title = _("Process published")
 
 
-class EnquiryAsked(Event):
-    """data: code, enquiry, number, supplier, text."""
-
-    code = "enquiry.asked"
-    title = _("Observation received")
-
-
-class EnquiryAnswered(Event):
-    """data: code, enquiry, number, text, answer."""
-
-    code = "enquiry.answered"
-    title = _("Observation answered")
-
-
 class TenderAmended(Event):
     """data: code, amendment, reason, changes, version, milestones {code: instant} as they are now."""
 

@@ -367,14 +367,6 @@ class CancellationForm(Form):
     )
 
 
-class EnquiryForm(Form):
-    text = prose(_("Your observation"), most=4000, rows=6, help_text=_("It is public at once, with your name."))
-
-
-class AnswerForm(Form):
-    answer = prose(_("The answer"), most=8000, rows=6, help_text=_("It is public at once and cannot be changed."))
-
-
 class AmendmentForm(Form):
     reason = prose(_("Why the pliego changes"), most=4000)
 

@@ -1,4 +1,4 @@
-"""Tables of the electronic pliego: the tender, its schedule, questionnaire, documents, enquiries and amendments."""
+"""Tables of the electronic pliego: the tender, its schedule, questionnaire, documents and amendments."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -280,27 +280,6 @@ class TenderDocument(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["tender", "document"], name="tendering_document_once")]
-
-
-class Enquiry(models.Model):
-    """A question about the pliego and its answer; both public, the question from the moment it is asked."""
-
-    tender = models.ForeignKey(Tender, PROTECT, related_name="enquiries")
-    code = models.CharField(max_length=24, unique=True)
-    number = models.PositiveIntegerField()
-    account = models.ForeignKey("parties.Account", PROTECT, related_name="+")
-    asked_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
-    text = models.TextField(max_length=4000)
-    asked_at = models.DateTimeField()
-    answer = models.TextField(max_length=8000, blank=True)
-    answered_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
-    answered_at = models.DateTimeField(null=True)
-
-    receipt: "Entry | None" = None
-
-    class Meta:
-        ordering: ClassVar = ["number"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["tender", "number"], name="tendering_one_enquiry")]
 
 
 class Amendment(models.Model):

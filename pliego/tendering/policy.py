@@ -23,8 +23,6 @@ class Act(StrEnum):
     DISCARD = "discard"
     RETURN = "return"
     PUBLISH = "publish"
-    ASK = "ask"
-    ANSWER = "answer"
     DRAFT_AMENDMENT = "draft_amendment"
     PUBLISH_AMENDMENT = "publish_amendment"
     CANCEL = "cancel"
@@ -86,8 +84,6 @@ POLICY = Policy("tendering", view=Act.VIEW, rows=(
     Row(Act.DISCARD,            prepares_for_the_buyer & in_its_team,                   draft),
     Row(Act.RETURN,             approves_for_the_buyer,                                 sent),
     Row(Act.PUBLISH,            approves_for_the_buyer & did_not_prepare_it,            sent, binding=True),
-    Row(Act.ASK,                is_signed_in & is_supplier & is_another_account,        receiving),
-    Row(Act.ANSWER,             works_for_the_buyer & has_role("preparer", "approver"), running),
     Row(Act.DRAFT_AMENDMENT,    prepares_for_the_buyer,                                 receiving),
     Row(Act.PUBLISH_AMENDMENT,  approves_for_the_buyer & did_not_write_the_amendment,   receiving, binding=True),
     Row(Act.CANCEL,             approves_for_the_buyer,                                 running, binding=True),

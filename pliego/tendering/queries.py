@@ -18,7 +18,7 @@ from pliego.methods import schedule
 from pliego.parties.models import Account, Membership
 from pliego.teams.queries import editable_by
 from pliego.tendering import rules
-from pliego.tendering.models import Enquiry, OpeningKey, Tender
+from pliego.tendering.models import OpeningKey, Tender
 
 MISSING = ("missing", "no_", "nobody_")
 SECTION_STATES = {
@@ -205,10 +205,6 @@ def questionnaire(tender: Tender) -> list[EnvelopeItems]:
     ]
 
 
-def unanswered(tender: Tender) -> int:
-    return tender.enquiries.filter(answered_at__isnull=True).count()
-
-
 def supplier_code(text: str) -> str:
     """The code of the active supplier that somebody names by its code or its NIT; what was typed when there is none."""
     typed = text.strip().upper()
@@ -236,7 +232,7 @@ def by_code(code: str) -> Tender:
 
 
 def tasks_for(actor: Actor, at: datetime) -> list[Task]:
-    """Drafts to finish, approvals, observations and amendments that wait for this person."""
+    """Drafts to finish, approvals and amendments that wait for this person."""
     if actor.account_id is None or not actor.is_buyer:
         return []
     tasks: list[Task] = []
@@ -245,8 +241,6 @@ def tasks_for(actor: Actor, at: datetime) -> list[Task]:
         tasks += _approvals(mine, actor)
     if "preparer" in actor.roles:
         tasks += _drafts(mine, actor)
-    if actor.roles & {"preparer", "approver"}:
-        tasks += _questions(actor, at)
     return tasks
 
 
@@ -278,24 +272,4 @@ def _drafts(mine: Any, actor: Actor) -> list[Task]:
             _("You are preparing it") if actor.user_id in t.authors else _("Your team prepares it"),
         )
         for t in drafts[:50]
-    ]
-
-
-def _questions(actor: Actor, at: datetime) -> list[Task]:
-    pending = Enquiry.objects.filter(tender__buyer_id=actor.account_id, answered_at__isnull=True)
-    pending = pending.filter(tender__state__in=["published", "closed", "opened"]).select_related("tender")
-    dues = dict(
-        Tender.objects.filter(pk__in={e.tender_id for e in pending}, milestones__code="bids_due").values_list(
-            "pk", "milestones__due_at"
-        )
-    )
-    return [
-        Task(
-            _("Answer the observation"),
-            reverse("tendering:answer", args=[enquiry.tender.code, enquiry.number]),
-            str(enquiry.tender),
-            _("All observations must be answered before the process moves on"),
-            dues.get(enquiry.tender_id),
-        )
-        for enquiry in pending[:50]
     ]

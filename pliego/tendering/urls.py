@@ -31,8 +31,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}devolver/", publishing.give_back, name="return"),
     path(f"{ONE}descartar/", publishing.discard, name="discard"),
     path(f"{ONE}cancelar/", publishing.cancel, name="cancel"),
-    path(f"{ONE}observaciones/", opened.enquiries, name="enquiries"),
-    path(f"{ONE}observaciones/<int:number>/", opened.answer, name="answer"),
     path(f"{ONE}adenda/", opened.amendment, name="amendment"),
     path(f"{ONE}adenda/escribir/", opened.write_amendment, name="write_amendment"),
     path(f"{ONE}adenda/documento/", opened.add_to_amendment, name="add_to_amendment"),
@@ -42,6 +40,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}concluir/", stages.conclude, name="conclude"),
     # suppliers
     path("oportunidades/", desk.opportunities, name="opportunities"),
-    path("procesos/<str:code>/preguntar/", opened.ask, name="ask"),
     path("procesos/<str:code>/interes/", stages.express_interest, name="express_interest"),
 ]

@@ -6,9 +6,9 @@ from django.test import Client
 from pliego.awards.tests import given as awards
 from pliego.bidding.tests import given as bids
 from pliego.contracts.tests import given as contracts
+from pliego.enquiries import services as enquiries
 from pliego.execution.tests import given as executions
 from pliego.publication.models import Release
-from pliego.tendering import services as tendering
 from pliego.tendering.tests import given as tenders
 from tests import shared
 
@@ -28,7 +28,7 @@ def test_packages_of_a_process_are_valid_at_every_stage(at, run_reactions):
 
     material = shared.path("ocds")
     tender = tenders.published_tender(at)
-    tendering.ask_enquiry(actor=tenders.supplier(at), tender_id=tender.pk, text="¿De qué color?", at=at)
+    enquiries.ask_enquiry(actor=tenders.supplier(at), tender_id=tender.pk, text="¿De qué color?", at=at)
     bids.submitted_bid(tender)
     run_reactions()
     client = Client()

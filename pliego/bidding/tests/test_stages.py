@@ -10,6 +10,7 @@ import pytest
 
 from pliego.accounts.models import User
 from pliego.bidding.tests import given as bids
+from pliego.enquiries import services as enquiries
 from pliego.kernel import clock
 from pliego.kernel.objections import Denied, Refused
 from pliego.ledger.tests import given as log
@@ -158,7 +159,7 @@ class TestOpeningAStage:
 
     def test_is_refused_while_an_observation_has_no_answer(self, house, carla, at):
         tender = given.published_tender(at, house, method="licitacion_publica")
-        services.ask_enquiry(actor=carla, tender_id=tender.pk, text="¿Por qué tres años?", at=at + timedelta(hours=1))
+        enquiries.ask_enquiry(actor=carla, tender_id=tender.pk, text="¿Por qué tres años?", at=at + timedelta(hours=1))
 
         with pytest.raises(Refused) as refused:
             opened(tender, "offers")

@@ -12,6 +12,7 @@ from pliego.awards.tests import given as awards
 from pliego.bidding.tests import given as bidding
 from pliego.contracts import services as contract_services
 from pliego.contracts.tests import given as contracts
+from pliego.enquiries import services as enquiries
 from pliego.evaluation.tests import given as evaluation
 from pliego.execution import services as payments
 from pliego.execution.tests import given as execution
@@ -141,11 +142,11 @@ class TestProcess:
         tender = tenders.published_tender(at, of)
         news()
 
-        enquiry = tendering.ask_enquiry(actor=carla, tender_id=tender.pk, text="¿Incluye instalación?", at=at)
+        enquiry = enquiries.ask_enquiry(actor=carla, tender_id=tender.pk, text="¿Incluye instalación?", at=at)
         told = news()
         assert set(told) == {"ana", "beto"}
 
-        tendering.answer_enquiry(
+        enquiries.answer_enquiry(
             actor=of.ana, tender_id=tender.pk, number=enquiry.number, answer="Sí, la incluye.", at=at
         )
         assert news() == {"carla": ["asker"]}

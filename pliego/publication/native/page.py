@@ -35,9 +35,9 @@ TURNS: dict[str, tuple[Text, Text]] = {
 # fmt: on
 # Where they do it: pages that ask them to sign in.
 DOORS = {
-    "draft_observations_due": "tendering:ask",
+    "draft_observations_due": "enquiries:ask",
     "interest_due": "tendering:express_interest",
-    "enquiries_due": "tendering:ask",
+    "enquiries_due": "enquiries:ask",
     "bids_due": "bidding:offer",
     "observations_due": "evaluation:observe",
 }

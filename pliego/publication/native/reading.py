@@ -17,6 +17,7 @@ from pliego.codelists.queries import Place, place_of
 from pliego.consortia.models import Member
 from pliego.contracts.models import Contract
 from pliego.contracts.states import PUBLIC
+from pliego.enquiries.models import Enquiry
 from pliego.evaluation.models import Assessment, Report, ReportObservation
 from pliego.execution.models import Invoice, Settlement
 from pliego.kernel.actors import ANYONE
@@ -26,7 +27,6 @@ from pliego.methods.law import Method
 from pliego.parties.models import Account, Organization
 from pliego.tendering.models import (
     Amendment,
-    Enquiry,
     Milestone,
     PriceLine,
     QuestionnaireItem,

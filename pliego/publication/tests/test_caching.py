@@ -8,10 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from pliego.enquiries import services as enquiries
 from pliego.publication import caching, places
 from pliego.publication.models import Process
 from pliego.publication.tests import given
-from pliego.tendering import services as tendering
 from pliego.tendering.models import Tender
 from pliego.tendering.tests import given as tenders
 
@@ -54,7 +54,7 @@ class TestTheDoor:
     def test_shows_what_another_process_wrote(self, tender, at):
         client = Client()
         before = client.get(address(tender)).content.decode()
-        tendering.ask_enquiry(actor=tenders.supplier(at), tender_id=tender.pk, text="¿Y los cables?", at=at)
+        enquiries.ask_enquiry(actor=tenders.supplier(at), tender_id=tender.pk, text="¿Y los cables?", at=at)
 
         assert "¿Y los cables?" not in before
         assert "¿Y los cables?" in client.get(address(tender)).content.decode()

@@ -15,6 +15,7 @@ from pliego.awards.tests import given as awards
 from pliego.bidding.tests import given as bids
 from pliego.consortia.tests import given as consortia
 from pliego.contracts.tests import given as contracts
+from pliego.enquiries import services as enquiries
 from pliego.evaluation.models import Evaluation
 from pliego.evaluation.tests import given as evaluations
 from pliego.execution.tests import given as executions
@@ -30,7 +31,6 @@ from pliego.publication.native import page, reading
 from pliego.publication.native.reading import known
 from pliego.publication.search import Question, search
 from pliego.publication.tests import given as imports
-from pliego.tendering import services as tendering
 from pliego.tendering.tests import given as tenders
 
 pytestmark = pytest.mark.django_db
@@ -173,7 +173,7 @@ class TestThePage:
     def test_tells_everything_public_of_a_process(self, at, run_reactions):
         tender = tenders.published_tender(at)
         supplier = tenders.supplier(at)
-        tendering.ask_enquiry(actor=supplier, tender_id=tender.pk, text="¿Sirve de otro color?", at=at)
+        enquiries.ask_enquiry(actor=supplier, tender_id=tender.pk, text="¿Sirve de otro color?", at=at)
 
         text = Client().get(f"/procesos/{tender.code}/").content.decode()
 
@@ -231,7 +231,7 @@ class TestThePage:
         client = Client()
         first = client.get(f"/procesos/{tender.code}/").headers["ETag"]
         again = client.get(f"/procesos/{tender.code}/", headers={"If-None-Match": first})
-        tendering.ask_enquiry(actor=tenders.supplier(at), tender_id=tender.pk, text="¿Y los cables?", at=at)
+        enquiries.ask_enquiry(actor=tenders.supplier(at), tender_id=tender.pk, text="¿Y los cables?", at=at)
 
         assert again.status_code == 304
         assert client.get(f"/procesos/{tender.code}/").headers["ETag"] != first
@@ -246,10 +246,10 @@ class TestThePage:
                 Client().get(f"/procesos/{tender.code}/")
             return len(captured)
 
-        tendering.ask_enquiry(actor=supplier, tender_id=tender.pk, text="¿Uno?", at=at)
+        enquiries.ask_enquiry(actor=supplier, tender_id=tender.pk, text="¿Uno?", at=at)
         one = queries()
         for number in range(5):
-            tendering.ask_enquiry(actor=supplier, tender_id=tender.pk, text=f"¿Y el {number}?", at=at)
+            enquiries.ask_enquiry(actor=supplier, tender_id=tender.pk, text=f"¿Y el {number}?", at=at)
 
         assert queries() == one
 

@@ -1,4 +1,4 @@
-"""What happens to a public process, over the API: observations, amendments, cancellation."""
+"""What happens to a public process, over the API: amendments, cancellation."""
 
 from typing import Any
 
@@ -10,27 +10,17 @@ from pliego.tendering.api.schemas import (
     AmendmentDone,
     AmendmentIn,
     AmendmentOut,
-    AnswerIn,
     Cancellation,
     DocumentIn,
     DocumentOut,
-    EnquiryDone,
-    EnquiryIn,
-    EnquiryOut,
     TenderDone,
     done,
     receipt,
 )
-from pliego.tendering.models import Amendment, Enquiry
+from pliego.tendering.models import Amendment
 from pliego.tendering.policy import POLICY, Act
 from pliego.web.fields import Upload
 from pliego.web.http import Request
-
-
-def _enquiry(enquiry: Enquiry) -> dict[str, Any]:
-    told = {name: getattr(enquiry, name) for name in ("code", "number", "text", "asked_at", "answer", "answered_at")}
-    shown = {**told, "supplier": enquiry.account.name}
-    return {**shown, "receipt": receipt(enquiry.receipt)} if enquiry.receipt else shown
 
 
 def _amendment(amendment: Amendment) -> dict[str, Any]:
@@ -40,29 +30,6 @@ def _amendment(amendment: Amendment) -> dict[str, Any]:
     if amendment.receipt is None:
         return told
     return {**told, "version": amendment.version.number, "receipt": receipt(amendment.receipt)}
-
-
-@router.get("/tenders/{code}/enquiries", response=list[EnquiryOut], operation_id="list_enquiries")
-def list_enquiries(request: Request, code: str) -> list[dict[str, Any]]:
-    tender = tender_of(request, code)
-    return [_enquiry(enquiry) for enquiry in tender.enquiries.select_related("account__organization")]
-
-
-@router.post("/tenders/{code}/enquiries", response={201: EnquiryDone}, operation_id="ask_enquiry")
-def ask_enquiry(request: Request, code: str, payload: EnquiryIn) -> Status[dict[str, Any]]:
-    tender = tender_of(request, code)
-    asked = services.ask_enquiry(actor=request.actor, tender_id=tender.pk, text=payload.text, at=request.received_at)
-    return Status(201, _enquiry(asked))
-
-
-@router.post("/tenders/{code}/enquiries/{number}/answer", response=EnquiryDone, operation_id="answer_enquiry")
-def answer_enquiry(request: Request, code: str, number: int, payload: AnswerIn) -> dict[str, Any]:
-    tender = tender_of(request, code)
-    return _enquiry(
-        services.answer_enquiry(
-            actor=request.actor, tender_id=tender.pk, number=number, answer=payload.answer, at=request.received_at
-        )
-    )
 
 
 @router.get("/tenders/{code}/amendments", response=list[AmendmentOut], operation_id="list_amendments")

@@ -264,32 +264,6 @@ def done(tender: Tender) -> dict[str, Any]:
     return {**described(tender), "receipt": receipt(tender.receipt)}
 
 
-class EnquiryIn(Schema):
-    model_config = example(text="¿Los computadores deben traer sistema operativo instalado?")
-
-    text: Annotated[str, Field(max_length=4000)]
-
-
-class AnswerIn(Schema):
-    model_config = example(answer="Sí, con licencia perpetua.")
-
-    answer: Annotated[str, Field(max_length=8000)]
-
-
-class EnquiryOut(ninja.Schema):
-    code: str
-    number: int
-    supplier: str
-    text: str
-    asked_at: datetime
-    answer: str
-    answered_at: datetime | None
-
-
-class EnquiryDone(EnquiryOut):
-    receipt: Receipt
-
-
 class AmendmentIn(Schema):
     model_config = example(reason="Se amplía el plazo para presentar ofertas")
 

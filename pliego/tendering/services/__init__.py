@@ -7,7 +7,6 @@ from pliego.tendering.services.amending import (
     draft_amendment,
     publish_amendment,
 )
-from pliego.tendering.services.asking import answer_enquiry, ask_enquiry
 from pliego.tendering.services.drafting import (
     Budget,
     General,
@@ -52,8 +51,6 @@ __all__ = [
     "NewDocument",
     "act_of",
     "add_item",
-    "answer_enquiry",
-    "ask_enquiry",
     "attach_document",
     "attach_documents",
     "attach_to_amendment",

@@ -74,13 +74,6 @@ class TestTasksFor:
 
         assert [len(t) for t in (*before, *after)] == [1, 0, 0, 1]
 
-    def test_asks_for_answers(self, house, published, carla, at):
-        services.ask_enquiry(actor=carla, tender_id=published.pk, text="¿Sí?", at=at)
-
-        [task] = queries.tasks_for(house.ana, at)
-        assert task.due_at == published.schedule["bids_due"]
-        assert task.url.endswith("/observaciones/1/")
-
     def test_asks_the_other_approver_for_an_amendment(self, house, published, at):
         given.amendment(published, at)
 

@@ -88,14 +88,3 @@ def test_two_publications_never_share_a_custodian_key(held):
 
     numbers = list(Tender.objects.values_list("custodian_number", flat=True))
     assert len(numbers) == len(set(numbers)) == 2
-
-
-def test_two_observations_at_once_have_different_numbers(held):
-    tender = given.published_tender(held)
-    people = [given.supplier(held, "carla"), given.supplier(held, "dario")]
-
-    together(*(
-        lambda who=who: services.ask_enquiry(actor=who, tender_id=tender.pk, text="¿Sí?", at=held) for who in people
-    ))  # fmt: skip
-
-    assert list(tender.enquiries.values_list("number", flat=True)) == [1, 2]

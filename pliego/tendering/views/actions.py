@@ -47,7 +47,6 @@ OFFERS = (
     Offer(Act.PUBLISH,         _("Review and publish"),  "publish",         ("submitted",), "",
           gates.approved("publication")),
     Offer(Act.RETURN,          _("Return with reasons"), "return",          ("submitted",)),
-    Offer(Act.ANSWER,          _("Answer observations"), "enquiries",       RUNNING),
     Offer(Act.DRAFT_AMENDMENT, _("Write an amendment"),  "write_amendment", OPEN, "secondary",
           rules.amendments_are_over),
     Offer(Act.CANCEL,          _("Cancel the process"),  "cancel",          RUNNING),

@@ -1,87 +1,18 @@
-"""While a process is public: observations and amendments."""
+"""While a process is public: amendments."""
 
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from pliego.kernel.objections import Denied
-from pliego.tendering import forms, queries, rules, services
+from pliego.tendering import forms, rules, services
 from pliego.tendering.models import Amendment, Tender
 from pliego.tendering.policy import POLICY, Act
 from pliego.tendering.snapshots import instants
 from pliego.tendering.states import TENDER
-from pliego.tendering.views.shown import TENDERS, crumbs, inside, require, section, url
-from pliego.web.acts import get_visible, perform, signed_in
+from pliego.tendering.views.shown import inside, section, url
 from pliego.web.buttons import button
 from pliego.web.http import Request
-from pliego.web.pagination import paginate
-
-
-@inside()
-def enquiries(request: Request, tender: Tender) -> HttpResponse:
-    rows = tender.enquiries.select_related("account__organization", "answered_by")
-    context = {
-        "tender": tender,
-        "crumbs": crumbs(tender, _("Observations")),
-        "pager": paginate(request, rows),
-        "unanswered": queries.unanswered(tender),
-        "can_answer": POLICY.verdict(request.actor, Act.ANSWER, tender).allowed,
-        "due": rules.observations_due(tender),
-    }
-    return render(request, "tendering/enquiries.html", context)
-
-
-@inside(Act.ANSWER)
-def answer(request: Request, tender: Tender, number: int) -> HttpResponse:
-    enquiry = get_visible(tender.enquiries.select_related("account__organization"), number=number)
-    return section(
-        request,
-        tender,
-        title=_("Answer observation %(n)s") % {"n": number},
-        page="tendering/answer.html",
-        form=forms.AnswerForm,
-        act=lambda data, actor: services.answer_enquiry(
-            actor=actor, tender_id=tender.pk, number=number, at=request.received_at, **data
-        ),
-        done=lambda made: (url("enquiries", tender), _("The answer is public.")),
-        context={
-            "enquiry": enquiry,
-            "submit_label": _("Publish the answer"),
-            "cancel_url": url("enquiries", tender),
-        },
-        draft=f"tender:{tender.code}:respuesta:{number}",
-    )
-
-
-@signed_in
-def ask(request: Request, code: str) -> HttpResponse:
-    """A supplier's observation to a public process."""
-    tender = get_visible(TENDERS.visible_to(request.actor), code=code)
-    require(request.actor, Act.ASK, tender)
-    if over := rules.enquiries_are_over(tender, request.received_at):
-        raise Denied(over.sentence)
-    return perform(
-        request,
-        page="tendering/ask.html",
-        form=forms.EnquiryForm,
-        act=lambda data, actor: services.ask_enquiry(actor=actor, tender_id=tender.pk, at=request.received_at, **data),
-        done=lambda made: (
-            f"/procesos/{tender.code}/",
-            _("Your observation %(code)s is public.") % {"code": made.code},
-        ),
-        context={
-            "tender": tender,
-            "due": rules.observations_due(tender),
-            "submit_label": _("Send the observation"),
-            "cancel_url": f"/procesos/{tender.code}/",
-        },
-        draft=f"tender:{tender.code}:observacion:{tender.enquiries.count() + 1}",
-    )
-
-
-# ---- amendments ----------------------------------------------------------------------------------------------------
 
 
 def _waiting(tender: Tender) -> Amendment | None:

@@ -6,15 +6,23 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from pliego.enquiries import rules
+from pliego.enquiries.events import EnquiryAnswered, EnquiryAsked
+from pliego.enquiries.models import Enquiry
+from pliego.enquiries.policy import POLICY, Act
 from pliego.kernel.actors import Actor
 from pliego.kernel.identifiers import next_public_id
 from pliego.kernel.objections import Objection, Unknown, refuse_if_any
 from pliego.ledger import outbox
-from pliego.tendering import rules
-from pliego.tendering.events import EnquiryAnswered, EnquiryAsked
-from pliego.tendering.models import Enquiry
-from pliego.tendering.policy import Act
-from pliego.tendering.services.locking import opened_for, person
+from pliego.tendering.models import Tender
+from pliego.tendering.services.locking import locked, person
+
+
+def opened_for(act: Act, *, actor: Actor, tender_id: int) -> Tender:
+    """The locked tender, when the actor may do this to it now."""
+    tender = locked(tender_id)
+    POLICY.require(actor, act, tender)
+    return tender
 
 
 def _written(text: str, field: str) -> Objection | None:

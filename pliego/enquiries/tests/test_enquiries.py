@@ -2,9 +2,13 @@ from datetime import timedelta
 
 import pytest
 
+from pliego.enquiries import queries
+from pliego.enquiries.services import answer_enquiry, ask_enquiry
+from pliego.kernel.actors import ANYONE
 from pliego.kernel.objections import Denied, Refused, Unknown
 from pliego.ledger.models import Entry
-from pliego.tendering.services import answer_enquiry, ask_enquiry
+from pliego.tendering.tests import given
+from pliego.tendering.tests.test_races import together
 
 
 class TestAskEnquiry:
@@ -67,3 +71,23 @@ class TestAnswerEnquiry:
     def test_does_not_exist_for_a_number_that_nobody_asked(self, house, published, at):
         with pytest.raises(Unknown):
             answer_enquiry(actor=house.ana, tender_id=published.pk, number=9, answer="Sí", at=at)
+
+
+class TestTasksFor:
+    def test_asks_for_answers(self, house, published, carla, at):
+        ask_enquiry(actor=carla, tender_id=published.pk, text="¿Sí?", at=at)
+
+        [task] = queries.tasks_for(house.ana, at)
+        assert task.due_at == published.schedule["bids_due"]
+        assert task.url.endswith("/observaciones/1/")
+        assert queries.tasks_for(carla, at) == queries.tasks_for(ANYONE, at) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_observations_at_once_have_different_numbers(held):
+    tender = given.published_tender(held)
+    people = [given.supplier(held, "carla"), given.supplier(held, "dario")]
+
+    together(*(lambda who=who: ask_enquiry(actor=who, tender_id=tender.pk, text="¿Sí?", at=held) for who in people))
+
+    assert list(tender.enquiries.values_list("number", flat=True)) == [1, 2]

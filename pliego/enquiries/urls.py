@@ -1,0 +1,11 @@
+from django.urls import URLPattern, URLResolver, path
+
+from pliego.enquiries import views
+
+app_name = "enquiries"
+ROOM = "escritorio/procesos/<str:code>/observaciones/"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(ROOM, views.enquiries, name="enquiries"),
+    path(f"{ROOM}<int:number>/", views.answer, name="answer"),
+    path("procesos/<str:code>/preguntar/", views.ask, name="ask"),
+]
