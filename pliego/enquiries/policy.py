@@ -11,6 +11,7 @@ class Act(StrEnum):
     VIEW = "view"
     ASK = "ask"
     ANSWER = "answer"
+    EXPLAIN = "explain"
 
 
 # fmt: off
@@ -20,5 +21,6 @@ POLICY = Policy("enquiries", view=Act.VIEW, rows=(
     Row(Act.VIEW,   works_for_the_buyer | is_public | is_system),
     Row(Act.ASK,    is_signed_in & is_supplier & is_another_account,        receiving),
     Row(Act.ANSWER, works_for_the_buyer & has_role("preparer", "approver"), running),
+    Row(Act.EXPLAIN, works_for_the_buyer & has_role("preparer", "approver"), running),
 ))
 # fmt: on

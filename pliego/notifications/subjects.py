@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from pliego.accounts.models import User
 from pliego.bidding.models import Bid, SealedDraft
@@ -63,16 +63,18 @@ class Subject:
     def bid(self) -> Bid | None:
         return Bid.objects.select_related("supplier").filter(code=self.data.get("bid", "")).first()
 
-    @cached_property
-    def enquiry(self) -> Enquiry | None:
-        return Enquiry.objects.select_related("account").filter(code=self.data.get("enquiry", "")).first()
+    def askers(self) -> list[Account]:
+        """Suppliers whose observations the act is about; what the entity asked itself is nobody's news."""
+        codes = [self.data.get("enquiry", ""), *(row["enquiry"] for row in self.data.get("together", []))]
+        asked = Enquiry.objects.filter(code__in=codes).exclude(account=F("tender__buyer"))
+        return list(Account.objects.filter(pk__in=asked.values("account")).order_by("pk"))
 
     def interested(self) -> list[Account]:
         """Suppliers who take part: invited or interested, who asked something, are preparing or presented an offer."""
         tender = self.tender
         if tender is None:
             return []
-        asked = Q(pk__in=Enquiry.objects.filter(tender=tender).values("account"))
+        asked = Q(pk__in=Enquiry.objects.filter(tender=tender).exclude(account=tender.buyer_id).values("account"))
         bidding = Q(pk__in=Bid.objects.filter(tender=tender).exclude(state="draft").values("supplier"))
         drafting = Q(pk__in=SealedDraft.objects.filter(tender=tender).values("supplier"))
         invited = Q(pk__in=tender.invitations.values("supplier"))

@@ -304,10 +304,17 @@ def next_stage_cannot_begin(tender: Any, at: datetime) -> Found:
         sentence = _("“%(title)s” begins at %(due)s.") % {"title": stage.title, "due": instant(due)}
         yield Objection("too_early", sentence, entry.code if entry else "")
     yield from terms_are_running(tender, at)
-    if tender.enquiries.filter(answered_at__isnull=True).exists():
-        yield Objection("enquiries_unanswered", _("All observations must be answered before the process moves on."))
+    yield from observations_are_unanswered(tender, at)
     yield from papers_of_the_stage_are_missing(tender, stage)
     yield from interest_does_not_allow(tender, stage)
+
+
+def observations_are_unanswered(tender: Any, at: datetime) -> Found:
+    """The process moves on when every observation is answered; which ones are not is said by number."""
+    waiting = [str(number) for number in tender.enquiries.filter(state="waiting").values_list("number", flat=True)]
+    if waiting:
+        sentence = _("Every observation must be answered before the process moves on. Without an answer: %(numbers)s.")
+        yield Objection("enquiries_unanswered", sentence % {"numbers": ", ".join(waiting)})
 
 
 def terms_are_running(tender: Any, at: datetime) -> Found:

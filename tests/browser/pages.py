@@ -107,6 +107,8 @@ PAGES = [
         "escritorio/procesos/<str:code>/ | escritorio/procesos/{open}/",
         "escritorio/procesos/<str:code>/ | escritorio/procesos/{done}/",
         "escritorio/procesos/<str:code>/observaciones/ | escritorio/procesos/{open}/observaciones/",
+        "escritorio/procesos/<str:code>/observaciones/nueva/ | escritorio/procesos/{open}/observaciones/nueva/",
+        "escritorio/procesos/<str:code>/observaciones/responder/ | escritorio/procesos/{open}/observaciones/responder/",
         "escritorio/procesos/<str:code>/observaciones/<int:number>/ | escritorio/procesos/{open}/observaciones/1/",
         "escritorio/procesos/<str:code>/adenda/ | escritorio/procesos/{open}/adenda/",
         "escritorio/procesos/<str:code>/adenda/escribir/ | escritorio/procesos/{open}/adenda/escribir/",
@@ -271,7 +273,7 @@ bitacora/llave | bitacora/entradas/ | bitacora/tile/<int:level>/<int:n> | bitaco
 ocds/api/v1/records | ocds/api/v1/records/<str:ocid> | ocds/api/v1/releases | ocds/api/v1/releases/<str:release_id> |
 recibos/<slug:code>.json | recibos/<slug:code>.pdf | verificar/descargar | ingresar/llave/ | ingresar/codigo/llave/ |
 entidades/registro/<str:code>/correo/ | entidades/registro/<str:code>/autorizacion.pdf | cuenta/registros/<str:code>/correo/ |
-intereses/<str:code>/procesos.atom | procesos/<str:code>/cronograma.ics | procesos/<str:code>/expediente.zip | ofertas/<str:code>/borrador |
+intereses/<str:code>/procesos.atom | procesos/<str:code>/observaciones.<str:form> | procesos/<str:code>/cronograma.ics | procesos/<str:code>/expediente.zip | ofertas/<str:code>/borrador |
 ofertas/<str:code>/proceso.json | ofertas/partes/faltan | ^ofertas/partes/(?P<sha256>[0-9a-f]{64})$ |
 escritorio/llaves/reto | escritorio/procesos/<str:code>/apertura/cerraduras.json |
 escritorio/procesos/<str:code>/cuestionario/<int:number>/precios.<str:form> |

@@ -34,6 +34,9 @@ def test_packages_of_a_process_are_valid_at_every_stage(at, run_reactions):
     client = Client()
     assert faults(client.get(f"/ocds/api/v1/records/{tender.ocid}").json(), material) == {}
 
+    enquiries.answer_enquiry(
+        actor=tenders.people_of(tender).ana, tender_id=tender.pk, number=1, answer="De cualquiera.", at=at
+    )
     bids.closed_tender(tender)
     bids.opened_tender(tender)
     run_reactions()

@@ -50,7 +50,9 @@ DOCUMENTS = Planned(
 )
 ITEMS = Planned(-1, lambda tender: QuestionnaireItem.objects.filter(tender=tender))
 PRICE_LINES = Planned(-1, lambda tender: PriceLine.objects.filter(tender=tender).select_related("item"))
-ENQUIRIES = Planned(-1, lambda tender: Enquiry.objects.filter(tender=tender).select_related("account__organization"))
+ENQUIRIES = Planned(
+    -1, lambda tender: Enquiry.objects.filter(tender=tender).select_related("account__organization", "document")
+)
 AMENDMENTS = Planned(-1, lambda tender: Amendment.objects.filter(tender=tender, state="published"))
 BIDS = Planned(
     -1,

@@ -70,6 +70,8 @@ class Talk:
     text: str
     answer: str
     answered: str
+    about: str = ""
+    together: str = ""
 
 
 @dataclass(frozen=True)
@@ -232,6 +234,8 @@ def enquiries(known: Known, at: datetime) -> list[Talk]:
             text=row.text,
             answer=row.answer,
             answered=instant(row.answered_at),
+            about=row.about,
+            together=", ".join(str(number) for number in row.answered_with),
         )
         for row in known.enquiries
     ]
@@ -360,7 +364,7 @@ SECTIONS = (
     Section("cronograma",    gettext_lazy("Schedule"),                 "schedule.html",     schedule),
     Section("documentos",    gettext_lazy("Documents"),                "papers.html",       documents),
     Section("cuestionario",  gettext_lazy("What offers must contain"), "questions.html",    questionnaire),
-    Section("observaciones", gettext_lazy("Questions and answers"),    "talks.html",        enquiries),
+    Section("observaciones", gettext_lazy("Questions and answers"),    "enquiries.html",    enquiries),
     Section("adendas",       gettext_lazy("Amendments"),               "amendments.html",   amendments),
     Section("ofertas",       gettext_lazy("Offers"),                   "offers.html",       offers),
     Section("evaluacion",    gettext_lazy("Evaluation"),               "evaluation.html",   evaluation),

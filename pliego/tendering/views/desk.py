@@ -107,7 +107,7 @@ def hub(request: Request, tender: Tender) -> HttpResponse:
         "next": next((line for line in agenda if line.is_next), None),
         "buttons": buttons(request.actor, tender, at),
         "elsewhere": elsewhere(tender),
-        "unanswered": tender.enquiries.filter(answered_at__isnull=True).count(),
+        "unanswered": tender.enquiries.filter(state="waiting").count(),
         "in_charge": queries.in_charge(tender),
     }
     return render(request, "tendering/hub.html", context)
