@@ -280,9 +280,8 @@ class TestPlan:
         need = {"kind": "need", "description": "Algo para la escuela"}
         house.add(house.olga, plan)
         house.add(house.pablo, plan, **need)
-        return plans.load(
-            house.olga, plan, house.at, "Compra;Lápices", "Necesidad;Otra cosa", heading="Tipo;Descripción"
-        )
+        rows = (f"Compra;{plans.ROW}", "Necesidad;Otra cosa;44121600")
+        return plans.load(house.olga, plan, house.at, *rows, heading=f"Tipo;{plans.HEADING}")
 
     def shared(self, house: House) -> Plan:
         people = (given.person("olga", "lines"), given.person("pablo", "needs"))
@@ -300,10 +299,10 @@ class TestPlan:
         loads.apply(actor=house.olga, **told)
 
         purchase = plans.line().description
-        assert found == [("Lápices", "added"), ("Otra cosa", "wrong"), (purchase, "missing")]
+        assert found == [("Resmas de papel", "added"), ("Otra cosa", "wrong"), (purchase, "missing")]
         assert len(reasons) == 1
         assert "pídalo a" in reasons[0]
-        assert {line.description for line in plan.lines.standing()} == {"Algo para la escuela", "Lápices"}
+        assert {line.description for line in plan.lines.standing()} == {"Algo para la escuela", "Resmas de papel"}
 
     def test_writes_no_row_of_a_file_whose_sender_left_its_team_meanwhile(
         self, house: House, monkeypatch: pytest.MonkeyPatch

@@ -51,7 +51,7 @@ KNOWN_TO_ALL = {
     r"api/v1/suppliers/\{code\}/": "the profile is public; nothing of what it keeps is looked at before the refusal",
     r"api/v1/accounts/\{code\}/people$": "asking for a place in a public account: whoever has not signed in is told to",
     r"api/v1/me/": "one's own things, by somebody who has not signed in",
-    r"mesa/(accesos|personas|suspensiones|uniones)/": "the desk's: refused before anything is looked up",
+    r"mesa/(accesos|personas|reposiciones|suspensiones|uniones)/": "the desk's: refused before anything is looked up",
     r"cargas-masivas/<slug:slug>/": "names a kind of file, not a file",
     r"(api/v1/parts/|\^ofertas/partes/)": "names bytes that the person sends themselves",
     r"escritorio/perfil/experiencia/": "a number within one's own account",

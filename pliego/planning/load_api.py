@@ -1,5 +1,6 @@
 """Files of lines over the API: sent, looked at row by row, and written into the plan."""
 
+import io
 from typing import Annotated, Any
 
 import ninja
@@ -59,12 +60,12 @@ def _load(request: Request, code: str) -> Load:
 
 
 @router.post("/plans/{code}/loads", response={202: LoadOut}, operation_id="send_plan_file")
-def send(request: Request, code: str, file: UploadedFile = File(...)) -> Status[Load]:  # noqa: B008
+def send(request: Request, code: str, file: UploadedFile | None = File(None)) -> Status[Load]:  # noqa: B008
     """Send a CSV or XLSX file of lines. It is read by a job; the plan does not change until it is applied."""
     plan = get_visible(Plan.objects.visible_to(request.actor), code=code)
-    name = file.name or "archivo.csv"
+    content, name = file or io.BytesIO(), (file and file.name) or "archivo.csv"
     at = request.received_at
-    return Status(202, loads.read_file(actor=request.actor, plan_id=plan.pk, content=file, name=name, at=at))
+    return Status(202, loads.read_file(actor=request.actor, plan_id=plan.pk, content=content, name=name, at=at))
 
 
 @router.get("/plan-loads/{code}", response=LoadOut, operation_id="get_plan_file")

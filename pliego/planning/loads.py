@@ -63,6 +63,8 @@ def read_file(*, actor: Actor, plan_id: int, content: IO[bytes], name: str, at: 
     plan = Plan.objects.select_related("account", "team").get(pk=plan_id)
     require_lines(actor, plan)
     raw = content.read(sheets.MOST_BYTES + 1)
+    if not raw:
+        raise Refused(Objection("file_missing", _("No file came, or it is empty. Send a CSV or XLSX file."), "file"))
     if len(raw) > sheets.MOST_BYTES:
         raise Refused(Objection("file_too_large", _("The file is too large: at most 5 MB."), "file"))
     assert actor.user_id is not None
