@@ -1,6 +1,7 @@
 """The observations of a process as CSV, XLSX and JSON."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponseBase, JsonResponse
@@ -32,24 +33,22 @@ def record(row: Enquiry) -> dict[str, Any]:
     }
 
 
-def _flat(rows: Rows) -> Iterator[dict[str, Any]]:
+def _cells(rows: Rows) -> Iterator[list[Any]]:
     for row in rows:
         numbers = " ".join(str(number) for number in row.answered_with)
-        yield record(row) | {"answered_with": numbers, "by_entity": _("yes") if row.by_entity else _("no")}
+        flat = record(row) | {"answered_with": numbers, "by_entity": _("yes") if row.by_entity else _("no")}
+        yield [flat[name] for name in COLUMNS]
 
 
 def as_csv(tender: Tender, rows: Rows) -> HttpResponseBase:
-    written = ({**row, **{n: iso(row[n]) or "" for n in ("asked_at", "answered_at")}} for row in _flat(rows))
-    return csv_file(name=f"{tender.code}-observaciones.csv", heading=COLUMNS, rows=_cells(written))
+    lines = ([iso(cell) if isinstance(cell, datetime) else cell for cell in row] for row in _cells(rows))
+    return csv_file(name=f"{tender.code}-observaciones.csv", heading=COLUMNS, rows=lines)
 
 
 def as_xlsx(tender: Tender, rows: Rows) -> HttpResponseBase:
+    widths = {COLUMNS.index(name): 60 for name in ("text", "answer")}
     name = f"{tender.code}-observaciones.xlsx"
-    return sheet_file(title=_("Observations"), name=name, heading=COLUMNS, rows=_cells(_flat(rows)))
-
-
-def _cells(records: Iterable[dict[str, Any]]) -> Iterator[list[Any]]:
-    return ([found[name] for name in COLUMNS] for found in records)
+    return sheet_file(title=_("Observations"), name=name, heading=COLUMNS, rows=_cells(rows), widths=widths)
 
 
 def as_json(tender: Tender, rows: Rows) -> HttpResponseBase:
