@@ -57,7 +57,7 @@ def mail_reissue(email: str, network: str, place: str, device: str) -> None:
 
 
 @app.periodic(cron="*/5 * * * *")
-@app.task(name="accounts.mail_new_factors", queue="mail", queueing_lock="accounts.mail_new_factors")
+@app.task(name="accounts.mail_new_factors", queue="mail", queueing_lock="accounts.mail_new_factors", priority=PERSONAL)
 def mail_new_factors(timestamp: int) -> None:
     """Mail the link of each replacement whose wait is over."""
     from pliego.accounts import letters
