@@ -8,6 +8,7 @@ from pliego.methods import catalogue
 
 STATES: dict[str, Text] = {
     "planned": _("Planned"),
+    "announced": _("Before the offers"),
     "open": _("Receiving offers"),
     "evaluation": _("Under evaluation"),
     "suspended": pgettext_lazy("process", "Suspended"),
@@ -22,6 +23,7 @@ OVER = _("Term over")
 # state → the name of its colour in the tags of the site
 COLOURS = {
     "planned": "draft",
+    "announced": "published",
     "open": "published",
     "evaluation": "opened",
     "suspended": "suspended",

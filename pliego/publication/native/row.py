@@ -33,7 +33,9 @@ def state_of(known: Known) -> str:
     if contracts and contracts <= OVER:
         return "finished"
     state = STATES[known.tender.state]
-    return "evaluation" if state == "open" and not known.rulebook.has_bidding else state
+    if state == "open" and not known.tender.stage_now.is_bidding:
+        return "announced" if known.rulebook.has_bidding else "evaluation"
+    return state
 
 
 def columns_of(known: Known) -> dict[str, Any]:

@@ -61,6 +61,14 @@ class TestPublishAct:
         assert process.closes_at == tender.due_at("bids_due")
         assert [row["code"] for row in search(question=Question(text=tender.title), at=at).rows] == [tender.code]
 
+    def test_is_before_the_offers_while_its_draft_pliego_is_observed(self, at, run_reactions):
+        tender = tenders.published_tender(at, method="licitacion_publica")
+
+        run_reactions()
+
+        assert Process.objects.get(ocid=tender.ocid).state == "announced"
+        assert "Antes de las ofertas" in Client().get(f"/procesos/{tender.code}/").text
+
     def test_answers_to_each_of_its_names(self, at, run_reactions):
         tender = tenders.published_tender(at)
         run_reactions()
