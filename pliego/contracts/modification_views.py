@@ -81,7 +81,7 @@ OFFERS = (
     (ModificationAct.PUBLISH, "publish",       _("Publish the modification"),            "publish", ""),
     (ModificationAct.PUBLISH, "publish_alone", _("Publish the modification"),            "publish", ""),
     (ModificationAct.EDIT,    "",              _("Change the data"),                     "edit", "secondary"),
-    (ModificationAct.REWORK,  "rework",        _("Take it back to change it"),           "rework", "secondary"),
+    (ModificationAct.REWORK,  "rework",        _("Take the modification back to change it"), "rework", "secondary"),
     (ModificationAct.DISCARD, "discard",       _("Discard the modification"),            "discard", "secondary"),
 )
 # fmt: on
@@ -168,7 +168,7 @@ REWORK = ActPage(
     call=on(modifying.rework_modification, MODIFICATION_ID),
     title=_("Take the modification back to change it"),
     lead=_("What the supplier accepted no longer counts: it must be sent and accepted again."),
-    submit=_("Take it back"),
+    submit=_("Take the modification back"),
     message=_("The modification is in preparation again."),
     policy=MODIFICATION_POLICY,
 )

@@ -1,6 +1,7 @@
 """The states of a contract and of a guarantee, and every move between them. Settling and closing are execution's acts."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pliego.authority import gates
 from pliego.contracts import changes, rules
@@ -55,11 +56,11 @@ MODIFICATION = Machine(
     title=_("Modification of a contract"),
     states=(
         State("draft",     _("In preparation")),
-        State("sent",      _("Sent to the supplier")),
-        State("rejected",  _("Rejected by the supplier")),
-        State("accepted",  _("Accepted by the supplier")),
-        State("published", _("Published")),
-        State("discarded", _("Discarded")),
+        State("sent",      pgettext_lazy("modification", "Sent to the supplier")),
+        State("rejected",  pgettext_lazy("modification", "Rejected by the supplier")),
+        State("accepted",  pgettext_lazy("modification", "Accepted by the supplier")),
+        State("published", pgettext_lazy("modification", "Published")),
+        State("discarded", pgettext_lazy("modification", "Discarded")),
     ),
     rows=(
         #   act              from                   to           refused when
