@@ -85,9 +85,8 @@ def prove(*, actor: Actor, code: str, checks: list[str], findings: str, files: l
     """The first person of the desk: who asks is who is registered, with each check done and what shows it."""
     case = _locked(code)
     REISSUING.require(actor, ReissueAct.PROVE, case)
-    undone = _("Do and mark every check. If one cannot be done, refuse the case and say why.")
     refuse_if_any(
-        None if set(checks) == set(CHECKS) else Objection("checks_missing", undone, "checks"),
+        checks_are_missing(checks),
         _too_short(findings, "findings"),
         None
         if files
@@ -268,6 +267,13 @@ def _locked(code: str) -> Reissue:
 def _keep(actor: Actor, files: list[Upload], case: Reissue, at: datetime) -> list[Document]:
     told: dict[str, Any] = {"kind": "other", "audience": "desk", "file": case.user.file, "at": at, "field": "evidence"}
     return [documents.take(actor=replace(actor, account_id=None), value=value, **told) for value in files]
+
+
+def checks_are_missing(checks: list[str]) -> Objection | None:
+    if set(checks) == set(CHECKS):
+        return None
+    sentence = _("Do and mark every check. If one cannot be done, refuse the case and say why.")
+    return Objection("checks_missing", sentence, "checks")
 
 
 def _not_the_password() -> Objection:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pliego.accounts.misuse import GROUNDS, KINDS, MISUSES, SOURCE
-from pliego.accounts.reissuing import CHECKS
+from pliego.accounts.reissuing import CHECKS, checks_are_missing
 from pliego.web.fields import Upload
 from pliego.web.forms import DateField, Form, UploadField
 
@@ -131,3 +131,9 @@ class IdentityProof(WithEvidence):
     )
     evidence = UploadField(label=_("Evidence"), purpose="other")
     field_order: Any = ("checks", "findings", *EVIDENCE)
+
+    def clean_checks(self) -> list[str]:
+        chosen: list[str] = self.cleaned_data["checks"]
+        if missing := checks_are_missing(chosen):
+            raise forms.ValidationError(str(missing.sentence), code=missing.code)
+        return chosen

@@ -1,6 +1,7 @@
 """The receipt as a sealed PDF/A-3b: one page for people, the exact text of the act, and the JSON attached."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -42,6 +43,12 @@ def render(entry: Entry, receipt: dict[str, Any]) -> bytes:
         pdf_standards=["a-3b"],
         ignore_system_fonts=True,
     )
+    # The library runs an event loop of its own, and a thread that has one already cannot run another.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        return beside.submit(_sealed, pdf).result()
+
+
+def _sealed(pdf: bytes) -> bytes:
     out = BytesIO()
     signers.PdfSigner(
         signers.PdfSignatureMetadata(

@@ -76,7 +76,7 @@ def leftovers(page: Page) -> list[str]:
     """The texts of a Spanish page that are English: messages that were not translated, and words nobody wrapped."""
     whole, shaped = english()
     found = []
-    whole = whole | {name.replace("_", " ").capitalize() for name in page.evaluate(NAMES) if "_" in name}
+    whole = whole | {name.replace("_", " ").capitalize() for name in page.evaluate(NAMES) if name and "_" in name}
     for text in page.evaluate(TEXTS):
         pieces = {text, text.rstrip(":."), *(piece.strip() for piece in re.split(r": | · |\. ", text))}
         if pieces & whole or any(shape.fullmatch(text) for shape in shaped) or len(set(ENGLISH.findall(text))) >= 2:

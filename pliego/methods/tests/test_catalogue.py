@@ -11,6 +11,7 @@ from pliego.methods.law import CONDUCTED, BadMethod
 
 LADDERS = frozenset(catalogue.ladders())
 SEVERAL = {m.code for m in catalogue.every() if len(m.opening_moments) > 1}  # envelopes opened at several moments
+NOT_FOR_ALL = {m.code for m in catalogue.every() if m.only_for}
 
 
 def minima() -> str:
@@ -168,7 +169,8 @@ class TestWhatCanBeConducted:
     def test_is_told_by_the_kinds_of_its_stages(self):
         offered = {code for code, _title in catalogue.conducted_choices(date(2026, 3, 2))}
 
-        assert offered == {m.code for m in catalogue.in_force(date(2026, 3, 2)) if m.kinds <= CONDUCTED} - SEVERAL
+        known = {m.code for m in catalogue.in_force(date(2026, 3, 2)) if m.kinds <= CONDUCTED}
+        assert offered == known - SEVERAL - NOT_FOR_ALL
         assert {"minima_cuantia", "contratacion_directa"} <= offered
 
     def test_is_less_than_what_a_plan_may_name(self):

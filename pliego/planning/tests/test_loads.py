@@ -109,7 +109,7 @@ class TestReading:
 
         assert [column for _row, column, _sentence in faults(load)] == ["Códigos UNSPSC"]
 
-    @pytest.mark.parametrize("content", [b"PK\x03\x04 roto", b"", b"sin,titulos\n1,2\n"])
+    @pytest.mark.parametrize("content", [b"PK\x03\x04 roto", b"sin,titulos\n1,2\n"])
     def test_says_why_a_file_could_not_be_read(self, cast, at, plan, content):
         load = loads.read_file(
             actor=cast.ana, plan_id=plan.pk, content=io.BytesIO(content), name="plan.xlsx" if content[:2] == b"PK"
@@ -118,6 +118,10 @@ class TestReading:
 
         assert load.state == "failed"
         assert load.refusal
+
+    def test_is_refused_without_a_file(self, cast, at, plan):
+        with pytest.raises(Refused, match="file_missing"):
+            loads.read_file(actor=cast.ana, plan_id=plan.pk, content=io.BytesIO(), name="plan.csv", at=at)
 
     def test_says_so_of_a_workbook_damaged_anywhere(self, cast, at, plan):
         whole = sheet(HEAD, given.ROW.split(";")).getvalue()
