@@ -28,6 +28,7 @@ import psycopg
 UNPRIVILEGED = "nobody"
 START_SECONDS = "300"  # a long recovery is not a failure
 STARTED_WITHIN_SECONDS = 10
+LAUNCH_TRIES = 5
 WORKERS_GONE_SECONDS = 10
 
 
@@ -151,33 +152,27 @@ class Embedded:
                 continue
 
     def _launch(self, binaries: Path) -> None:
+        """Start the server at its port, or at a free one where somebody else has it, also if they took it just now."""
+        log = self.home / "log"
+        for _try in range(LAUNCH_TRIES):
+            port = self._free_port_of_its_own()
+            options = [f"-p {port} -h 127.0.0.1 -k ''", *(f"-c {setting}" for setting in self.settings)]
+            command = [binaries / "pg_ctl", "-D", self.data, "-w", "-t", START_SECONDS, "-l", log]
+            started = self._run([*command, "-o", " ".join(options), "start"], check=False)
+            if started.returncode == 0:
+                return self._create_database()
+            if _is_free(port):
+                break  # it was not the port
+        tail = log.read_text(errors="replace")[-2000:] if log.exists() else started.stderr
+        raise CannotStart(f"PostgreSQL did not start:\n{tail}")
+
+    def _free_port_of_its_own(self) -> int:
         url = self.url_file.read_text().strip()
         port = urlsplit(url).port or 0
         if not _is_free(port):
             url = url.replace(f":{port}/", f":{(port := free_port())}/")
             self._write_url(url)
-        options = [f"-p {port} -h 127.0.0.1 -k ''", *(f"-c {setting}" for setting in self.settings)]
-        log = self.home / "log"
-        started = self._run(
-            [
-                binaries / "pg_ctl",
-                "-D",
-                self.data,
-                "-w",
-                "-t",
-                START_SECONDS,
-                "-l",
-                log,
-                "-o",
-                " ".join(options),
-                "start",
-            ],
-            check=False,
-        )
-        if started.returncode != 0:
-            tail = log.read_text(errors="replace")[-2000:] if log.exists() else started.stderr
-            raise CannotStart(f"PostgreSQL did not start:\n{tail}")
-        self._create_database()
+        return port
 
     def _create_database(self) -> None:
         with psycopg.connect(self._maintenance(), autocommit=True) as connection:

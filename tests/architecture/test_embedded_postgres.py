@@ -1,7 +1,9 @@
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -41,6 +43,21 @@ class TestEmbeddedPostgres:
         url, first = server.start(), postmaster(server)
 
         assert (server.start(), postmaster(server)) == (url, first)
+
+    def test_two_copies_started_at_once_take_two_ports(self, server):
+        server.start()
+        server.stop()
+        twin = Embedded(server.home.with_name("twin"))
+        subprocess.run(["cp", "-a", server.home, twin.home], check=True)
+
+        with ThreadPoolExecutor(2) as both:
+            urls = list(both.map(Embedded.start, (server, twin)))
+
+        try:
+            assert len(set(urls)) == 2
+            assert [answer(url) for url in urls] == [("pliego", "on")] * 2
+        finally:
+            twin.stop()
 
     def test_starts_again_after_kill_9_with_what_was_committed(self, server):
         url = server.start()
