@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,9 +17,8 @@ from pliego.accounts.models import AccessRecord, Reissue
 from pliego.accounts.policy import REISSUING, ReissueAct, is_of_the_platform
 from pliego.accounts.standing_forms import files_of
 from pliego.accounts.views import CODES, PENDING_TOTP, as_key
-from pliego.documents import blobs
-from pliego.documents.views import as_served
-from pliego.kernel.objections import Denied, Refused, Unknown
+from pliego.documents.views import shown_to_reader
+from pliego.kernel.objections import Denied, Refused
 from pliego.web.acts import get_visible, perform, signed_in
 from pliego.web.forms import Form
 from pliego.web.http import Request
@@ -248,7 +247,4 @@ def paper(request: Request, code: str, document: str) -> HttpResponse:
     """A document of the case, for the desk alone."""
     found = _found(request, code)
     shown = found.documents.filter(code=document).first() or found.evidence.filter(code=document).first()
-    if shown is None or shown.is_quarantined:
-        raise Unknown()
-    served = FileResponse(blobs.open(shown.sha256), content_type=shown.media_type)
-    return as_served(served, shown)  # type: ignore[return-value]  # it streams, and answers like any other
+    return shown_to_reader(shown)

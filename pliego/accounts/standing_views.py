@@ -5,7 +5,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,9 +27,8 @@ from pliego.accounts import (
 from pliego.accounts.models import Merger, Suspension, User
 from pliego.accounts.policy import MERGING, POLICY, Act, MergerAct, is_of_the_platform
 from pliego.accounts.standing_forms import files_of
-from pliego.documents import blobs
 from pliego.documents.models import Audience, Document
-from pliego.documents.views import as_served
+from pliego.documents.views import shown_to_reader
 from pliego.kernel.events import title_of
 from pliego.kernel.objections import Denied, Unknown
 from pliego.ledger.intentions import digest
@@ -239,10 +238,7 @@ def paper(request: Request, code: str, document: str) -> HttpResponse:
     evidence = found.evidence.filter(code=document).first()
     for filed in found.appeals.all() if evidence is None else ():
         evidence = evidence or filed.documents.filter(code=document).first()
-    if evidence is None or evidence.is_quarantined:
-        raise Unknown()
-    served = FileResponse(blobs.open(evidence.sha256), content_type=evidence.media_type)
-    return as_served(served, evidence)  # type: ignore[return-value]  # it streams, and answers like any other
+    return shown_to_reader(evidence)
 
 
 @never_cache
@@ -419,9 +415,7 @@ def claim_paper(request: Request, code: str, document: str) -> HttpResponse:
     _desk_only(request)
     person = User.objects.filter(code=code, is_claim=True).first()
     found = _proofs_of(person).filter(code=document).first() if person else None
-    if found is None or found.is_quarantined:
-        raise Unknown()
-    return as_served(FileResponse(blobs.open(found.sha256), content_type=found.media_type), found)  # type: ignore[return-value]
+    return shown_to_reader(found)
 
 
 def _proofs_of(person: User) -> Any:

@@ -3,7 +3,14 @@
 from contextlib import suppress
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse, UnreadablePostError
+from django.http import (
+    FileResponse,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    StreamingHttpResponse,
+    UnreadablePostError,
+)
 from django.shortcuts import render
 from django.utils.http import content_disposition_header, parse_etags
 from django.views.decorators.cache import cache_control
@@ -14,7 +21,7 @@ from pliego.documents import blobs, filetypes, kinds, queries, ranges, receiving
 from pliego.documents.models import Audience, Document
 from pliego.documents.policy import POLICY, Act
 from pliego.kernel import clock
-from pliego.kernel.objections import Refused
+from pliego.kernel.objections import Refused, Unknown
 from pliego.web.http import Request
 
 CANNOT_ACT = "sandbox; default-src 'none'; frame-ancestors 'none'"
@@ -46,6 +53,14 @@ def wanted_range(request: Request, document: Document) -> str:
     """The Range header, unless it was meant for other bytes than these (If-Range)."""
     condition = request.headers.get("If-Range")
     return request.headers.get("Range", "") if condition in {None, f'"{document.sha256}"'} else ""
+
+
+def shown_to_reader(found: Document | None) -> HttpResponse:
+    """What the caller found for a reader who may see it; unknown when it is nothing, or in quarantine."""
+    if found is None or found.is_quarantined:
+        raise Unknown()
+    content = FileResponse(blobs.open(found.sha256), content_type=found.media_type)
+    return as_served(content, found)  # type: ignore[return-value]  # it streams, and answers like any other
 
 
 def as_served(response: HttpResponseBase, document: Document) -> HttpResponseBase:
