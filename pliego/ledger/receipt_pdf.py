@@ -1,7 +1,6 @@
 """The receipt as a sealed PDF/A-3b: one page for people, the exact text of the act, and the JSON attached."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +18,7 @@ from pliego.kernel import dates
 from pliego.kernel.calendar import BOGOTA
 from pliego.ledger import intentions, seal
 from pliego.ledger.models import Entry
+from pliego.ledger.verify_pdf import in_own_thread
 
 TEMPLATE = Path(__file__).with_name("recibo.typ")
 METHODS = {
@@ -43,9 +43,7 @@ def render(entry: Entry, receipt: dict[str, Any]) -> bytes:
         pdf_standards=["a-3b"],
         ignore_system_fonts=True,
     )
-    # The library runs an event loop of its own, and a thread that has one already cannot run another.
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        return beside.submit(_sealed, pdf).result()
+    return in_own_thread(_sealed, pdf)
 
 
 def _sealed(pdf: bytes) -> bytes:

@@ -1,8 +1,10 @@
 """The offline verifier of receipt PDFs: the seal over the whole file, and the receipt attached in it."""
 
 import zlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 
 from asn1crypto import cms, core, x509  # type: ignore[import-untyped]
 from cryptography.exceptions import InvalidSignature
@@ -17,6 +19,13 @@ from pliego.ledger import notes
 from pliego.ledger.verify import NotReadable, Report, _read, verify_receipt
 
 ATTACHED = "recibo.json"
+T = TypeVar("T")
+
+
+def in_own_thread(work: Callable[..., T], *args: Any) -> T:
+    """pyHanko runs an event loop of its own, and a thread that has one already cannot run another."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        return beside.submit(work, *args).result()
 
 
 def verify(content: bytes, key: notes.Key | None) -> Report:
@@ -29,7 +38,7 @@ def verify(content: bytes, key: notes.Key | None) -> Report:
     report = verify_receipt(data, key)
     try:
         used = key or notes.Key.parse(str(data.get("vkey")))
-        fault = _seal_fault(reader, used) or _envelope_fault(reader, content)
+        fault = in_own_thread(_seal_fault, reader, used) or _envelope_fault(reader, content)
     except (PdfError, ValueError, notes.NotSigned):
         fault = _("the seal of the PDF cannot be read")
     except Exception as error:  # pyHanko raises many kinds over damaged signatures; all mean the same here

@@ -1,3 +1,4 @@
+import asyncio
 import json
 import subprocess
 from hashlib import sha256
@@ -58,6 +59,16 @@ class TestReceiptPage:
             assert answer["Content-Type"] == kind
             assert answer["Content-Disposition"] == f'attachment; filename="recibo-{public.code}.{name}"'
             assert verify.verify_bytes(answer.content, key).is_authentic
+
+    def test_is_sealed_and_verified_also_in_a_thread_that_runs_a_loop(self, client, public):
+        key = notes.Key.parse(client.get("/bitacora/llave").content.decode())
+
+        receipt = client.get(f"/recibos/{public.code}.json").json()
+
+        async def made_and_read():
+            return verify.verify_bytes(receipt_pdf.render(public, receipt), key)
+
+        assert asyncio.run(made_and_read()).is_authentic
 
     def test_of_a_private_act_does_not_exist_for_others(self, client, secret):
         for path in (secret.url, f"/recibos/{secret.code}.json", f"/recibos/{secret.code}.pdf"):
