@@ -23,15 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = tempfile.mkdtemp(prefix="pliego-furnished-")
         Path(folder).chmod(0o755)  # the database of root runs as another user
         os.environ["PLIEGO_TEST_FURNISHED"] = folder
-        config.add_cleanup(lambda: _tidy(Path(folder)))
-
-
-def _tidy(folder: Path) -> None:
-    from tests.postgres import drop_template
-
-    if (folder / "template").exists():
-        drop_template()
-    shutil.rmtree(folder, ignore_errors=True)
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,8 @@ import fcntl
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -21,28 +23,56 @@ if "DATABASE_URL" not in os.environ:
     os.environ["DATABASE_URL"] = server.start()
     atexit.register(server.stop)
 
-TEMPLATE = "pliego_test_template"
+PREFIX = "pliego_test_template_"
+PACKAGE = Path(__file__).resolve().parents[1] / "pliego"
 
 
 def migrated_template() -> str:
-    """The name of a database with every migration applied: made by whichever worker of this run needs it first."""
+    """The name of a database with every migration applied, made by whichever worker of this run needs it first.
+
+    It stays for the next run while the migrations are the same. Anything else that changed in the package (a table of
+    states becomes triggers) takes one more turn of `migrate`, which has little left to do.
+    """
     folder = Path(os.environ["PLIEGO_TEST_FURNISHED"])
+    sources = sorted(
+        path for path in PACKAGE.rglob("*") if path.is_file() and not {"tests", "__pycache__"} & {*path.parts}
+    )
+    name = PREFIX + _hash(path for path in sources if path.parent.name == "migrations")
     with (folder / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "template").exists():
-            drop_template()
-            _administer(f"CREATE DATABASE {TEMPLATE}")
-            url = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{TEMPLATE}"))
-            command = [sys.executable, "-m", "pliego", "django", "migrate", "--verbosity", "0"]
-            subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=True)
+            _migrate(name, _hash(path for path in sources if path.suffix in {".py", ".toml", ".csv", ".json"}))
             (folder / "template").touch()
-    return TEMPLATE
+    return name
 
 
-def drop_template() -> None:
-    _administer(f"DROP DATABASE IF EXISTS {TEMPLATE}")
+def _hash(paths: Iterable[Path]) -> str:
+    found = sha256()
+    for path in paths:
+        found.update(f"{path.relative_to(PACKAGE)}\n".encode() + path.read_bytes())
+    return found.hexdigest()[:16]
 
 
-def _administer(statement: str) -> None:
+def _migrate(name: str, state: str) -> None:
+    """Bring the template to that state of the sources; templates of other migrations go."""
+    known = dict(
+        _administer(
+            f"SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database WHERE datname LIKE '{PREFIX}%'"
+        )
+    )
+    if known.get(name) == state:
+        return
+    for other in known.keys() - {name}:
+        _administer(f"DROP DATABASE IF EXISTS {other}")
+    if name not in known:
+        _administer(f"CREATE DATABASE {name}")
+    url = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
+    command = [sys.executable, "-m", "pliego", "django", "migrate", "--verbosity", "0"]
+    subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=True)
+    _administer(f"COMMENT ON DATABASE {name} IS '{state}'")
+
+
+def _administer(statement: str) -> list[tuple[str, str | None]]:
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[arg-type]
+        cursor = connection.execute(statement)  # type: ignore[arg-type]
+        return cursor.fetchall() if cursor.description else []
