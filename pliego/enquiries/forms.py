@@ -9,7 +9,7 @@ from pliego.enquiries import rules
 from pliego.enquiries.services import About
 from pliego.tendering.forms import prose
 from pliego.tendering.models import Tender
-from pliego.tendering.rules import SECTIONS
+from pliego.tendering.sections import of
 from pliego.web.forms import Form
 
 
@@ -29,7 +29,7 @@ class EnquiryForm(Form):
         whole = ("", _("The process as a whole"))
         documents = rules.public_documents(tender).select_related("document")
         self.fields["document"].choices = [whole, *((row.document.code, row.title) for row in documents)]  # type: ignore[attr-defined]
-        sections = [(part.code, part.title) for part in SECTIONS if part.applies(tender)]
+        sections = [(part.code, part.title) for part in of(tender)]
         self.fields["section"].choices = [whole, *sections]  # type: ignore[attr-defined]
 
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from pliego.enquiries.states import ENQUIRY
-from pliego.tendering.rules import SECTIONS
+from pliego.tendering.sections import title_of
 
 if TYPE_CHECKING:
     from pliego.ledger.models import Entry
@@ -58,6 +58,5 @@ class Enquiry(models.Model):
     @property
     def about(self) -> str:
         """What it is about, in words; empty when it is about the process as a whole."""
-        section = next((str(part.title) for part in SECTIONS if part.code == self.section), "")
         document = self.document.title if self.document else ""
-        return " · ".join(part for part in (document, section, self.place) if part)
+        return " · ".join(part for part in (document, str(title_of(self.section)), self.place) if part)

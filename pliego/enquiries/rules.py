@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel.dates import instant
 from pliego.kernel.objections import Objection
-from pliego.tendering.rules import SECTIONS, begins_with
+from pliego.tendering import sections
+from pliego.tendering.rules import begins_with
 
 
 def observations_due(tender: Any) -> datetime | None:
@@ -38,7 +39,7 @@ def reference_is_wrong(tender: Any, *, document: str, section: str) -> Iterator[
     """An observation names what everybody can read: a public document of the process, a section that it has."""
     if document and not public_documents(tender).filter(document__code=document).exists():
         yield Objection("unknown_document", _("Choose a document of the process."), "document")
-    if section and section not in {part.code for part in SECTIONS if part.applies(tender)}:
+    if section and section not in {part.code for part in sections.of(tender)}:
         yield Objection("unknown_section", _("Choose a section of the pliego."), "section")
 
 

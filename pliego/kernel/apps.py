@@ -11,7 +11,7 @@ class KernelConfig(AppConfig):
 
         from pliego.kernel import integrity
 
-        autodiscover_modules("states", "policy", "events", "reactions", "approvals")
+        autodiscover_modules("states", "policy", "events", "reactions", "contents", "approvals")
         # The one signal of the house: after each migration the tables of states and the
         # append-only marks are written into the database as triggers.
         post_migrate.connect(integrity.install, sender=self)

@@ -11,13 +11,22 @@ from pliego.teams import scopes
 from pliego.teams.queries import flow_owners
 from pliego.teams.scopes import Scope, flows_of
 from pliego.tendering.models import Tender
-from pliego.tendering.rules import SECTIONS
 from pliego.tendering.snapshots import snapshot_of
 from pliego.tendering.states import TENDER
 from pliego.web.acts import get_visible
 
 # What publishing itself fills in: it is not part of what people approve.
 FILLED_IN = ("notice", "phase", "opening")
+# What a team may be given to edit.
+PARTS = {
+    "general": _("General information and budget"),
+    "schedule": _("Schedule"),
+    "conditions": _("Conditions of the contract"),
+    "questionnaire": _("Questionnaire and prices"),
+    "documents": _("Documents of the process"),
+    "opening": _("Who opens the offers"),
+    "invitation": _("Invited suppliers"),
+}
 
 
 def find_tender(actor: Actor, code: str) -> Tender:
@@ -57,7 +66,7 @@ def _addendum(tender: Tender, option: str) -> Case:
     if amendment is not None:
         brought = amendment.documents.select_related("document")
         content |= {"number": amendment.number, "reason": amendment.reason, "stage": amendment.stage}
-        content |= {"milestones": amendment.changes.get("milestones", {})}
+        content |= {part: amendment.changes.get(part, {}) for part in ("milestones", "sections")}
         content |= {"documents": [[a.kind, a.title, a.document.sha256] for a in brought]}
         writers = frozenset({amendment.prepared_by_id})
     return case_of(tender, content, url="tendering:amendment", people={"author": writers})
@@ -84,7 +93,7 @@ scopes.register(
         "process",
         _("Processes"),
         _("Define teams for the processes?"),
-        {section.code: section.title for section in SECTIONS},
+        PARTS,
         flows_of("publication", "addendum", "opening", "award", "contract", "modification", "invoices"),
         is_required=True,
     )

@@ -38,7 +38,8 @@ class TenderPublished(Event):
 
 
 class TenderAmended(Event):
-    """data: code, amendment, reason, changes, version, milestones {code: instant} as they are now."""
+    """data: code, amendment, reason, changes, version, binding_version (the last one that changed what offers answer to),
+    milestones {code: instant} as they are now. Of a changed section, the marks of what it said and says."""
 
     code = "tender.amended"
     title = _("Amendment published")

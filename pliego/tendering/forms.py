@@ -1,6 +1,7 @@
 """Forms of the electronic pliego."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date
 from typing import Any, ClassVar
 
@@ -19,6 +20,7 @@ from pliego.tendering import price_lists, services
 from pliego.tendering.codes import CAPACITIES, CONTRACT_TYPES, ITEM_KINDS
 from pliego.tendering.models import QuestionnaireItem, Tender
 from pliego.tendering.queries import Opener
+from pliego.tendering.sections import plain
 from pliego.tendering.services.questioning import kinds_of
 from pliego.web.forms import DateTimeField, Field, Form, MoneyField, UploadField
 
@@ -170,18 +172,16 @@ class GeneralForm(SectionForm):
             del self.fields["plan_justification"]
 
 
-def initial_general(tender: Tender) -> dict[str, Any]:
-    elsewhere = {"number": "budget_certificate", "amount": "budget_certificate_amount"}
-    names = [name for name in GeneralForm.base_fields if name != "unspsc"]
-    codes = [code for code in (tender.unspsc_main, *tender.unspsc_additional) if code]
-    return {"unspsc": ", ".join(codes), **{name: getattr(tender, elsewhere.get(name, name)) for name in names}}
+def initial_general(content: Any) -> dict[str, Any]:
+    """What the form shows of the content of the section."""
+    codes = [code for code in (content.unspsc_main, *content.unspsc_additional) if code]
+    return {**asdict(content), "unspsc": ", ".join(codes)}
 
 
 def general_of(data: dict[str, Any]) -> dict[str, Any]:
-    """What the service takes: the general data, and the budget certificate."""
+    """What was typed, as the content of the section."""
     main, *additional = read_unspsc(data.pop("unspsc")) or ("",)
-    budget = services.Budget(**{name: data.pop(name) for name in ("number", "amount", "funding_source")})
-    return {"data": services.General(**data, unspsc_main=main, unspsc_additional=additional), "budget": budget}
+    return plain({**data, "unspsc_main": main, "unspsc_additional": additional})
 
 
 class ScheduleForm(Form):
@@ -384,6 +384,11 @@ class AmendmentForm(Form):
         for milestone in tender.rulebook.milestones:
             if milestone.editable_until and milestone.code in tender.schedule:
                 self.fields[milestone.code] = DateTimeField(label=str(milestone.title), required=False)
+        self.fields["binds"] = forms.BooleanField(
+            label=_("It affects the offers: those presented before it must be confirmed by their owners"),
+            help_text=_("A change of the questionnaire, the value or the conditions always does."),
+            required=False,
+        )
 
 
 class ConfirmForm(Form):

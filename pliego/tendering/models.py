@@ -17,6 +17,7 @@ from pliego.kernel.money import MoneyProperty, amount_field, currency_field, gro
 from pliego.methods import catalogue
 from pliego.methods.law import Method, Stage
 from pliego.planning.models import DurationUnit, Funding
+from pliego.tendering import sections
 from pliego.tendering.codes import CAPACITIES, CONTRACT_TYPES, ITEM_KINDS, in_words
 from pliego.tendering.snapshots import instants
 from pliego.tendering.states import AMENDMENT, HIDDEN, TENDER
@@ -79,6 +80,8 @@ class Tender(models.Model):
     state = models.CharField(max_length=20, choices=TENDER.choices, default=TENDER.initial)
     stage = models.CharField(max_length=40, blank=True)  # of its method; the first one until an act opens another
     version = models.PositiveIntegerField(default=0)
+    # The last version that changed what offers answer to: those presented before it wait for their owner's word.
+    binding_version = models.PositiveIntegerField(default=0)
     prepared_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
     # Everybody who wrote a part of it; none of them may approve it.
     authors = ArrayField(models.BigIntegerField(), default=list, blank=True)
@@ -179,6 +182,13 @@ class Tender(models.Model):
         """Whether the time custodian has a recipient for this process, or a free one to give it."""
         return bool(self.custodian_recipient) or CustodianKey.objects.free().exists()
 
+    def kept_section(self, code: str) -> dict[str, Any]:
+        """The content of a section that has no tables of its own."""
+        return next((kept.content for kept in self.kept_sections.all() if kept.code == code), {})
+
+    def keep_section(self, code: str, content: dict[str, Any]) -> None:
+        self.kept_sections.update_or_create(code=code, defaults={"content": content})
+
     def recipients_of(self, user_ids: Iterable[int]) -> dict[int, str]:
         """The age recipient now in force of each of those people that has one."""
         return OpeningKey.objects.active_of(user_ids)
@@ -200,6 +210,32 @@ class Tender(models.Model):
     def duration_text(self) -> str:
         """“2 months”; empty while it is not said."""
         return in_words(self.duration, self.duration_unit) if self.duration else ""
+
+
+class KeptSection(models.Model):
+    """The content of a section of the pliego that has no tables of its own: JSON of the shape that the section says."""
+
+    tender = models.ForeignKey(Tender, PROTECT, related_name="kept_sections")
+    code = models.CharField(max_length=40)
+    content = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tender", "code"], name="tendering_section_kept_once")]
+
+
+class SectionVisit(models.Model):
+    """Who has a section of a draft before them: while they are there, the others are told; and who saved it last."""
+
+    tender = models.ForeignKey(Tender, PROTECT, related_name="visits")
+    part = models.CharField(max_length=40)
+    user = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    seen_at = models.DateTimeField()
+    saved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tender", "part", "user"], name="tendering_one_visit_per_person")
+        ]
 
 
 class Milestone(models.Model):
@@ -283,9 +319,11 @@ class TenderDocument(models.Model):
 
 
 class Amendment(models.Model):
-    """An addendum: changes to the schedule or new documents, written by one person and published by another.
+    """An addendum: changes to any section of the pliego, its dates or its documents, written by one person and
+    published by another.
 
-    `changes` is `{"milestones": {code: {"before": iso, "after": iso}}, "documents": [{"title", "kind", "sha256"}]}`.
+    `changes` is `{"milestones": {code: {"before": iso, "after": iso}}, "sections": {code: {"before": content, "after":
+    content}}, "documents": [{"title", "kind", "sha256"}], "binds": bool}`.
     """
 
     tender = models.ForeignKey(Tender, PROTECT, related_name="amendments")
@@ -317,6 +355,12 @@ class Amendment(models.Model):
     @property
     def state_title(self) -> Any:
         return AMENDMENT.label(self.state)
+
+    @property
+    def binds(self) -> bool:
+        """Whether it affects the offers, by what its writer said or by the sections that it changes."""
+        changed = self.changes.get("sections", {})
+        return bool(self.changes.get("binds")) or any(sections.get(code).binds for code in changed)
 
     @property
     def stage_title(self) -> str:

@@ -15,6 +15,7 @@ class Act(StrEnum):
     EDIT_GENERAL = "edit_general"
     EDIT_SCHEDULE = "edit_schedule"
     EDIT_QUESTIONNAIRE = "edit_questionnaire"
+    EDIT_CONDITIONS = "edit_conditions"
     EDIT_DOCUMENTS = "edit_documents"
     EDIT_OPENING = "edit_opening"
     EDIT_INVITATION = "edit_invitation"
@@ -76,6 +77,7 @@ POLICY = Policy("tendering", view=Act.VIEW, rows=(
     Row(Act.EDIT_GENERAL,       prepares_for_the_buyer & team_edits("general"),         draft),
     Row(Act.EDIT_SCHEDULE,      prepares_for_the_buyer & team_edits("schedule"),        draft),
     Row(Act.EDIT_QUESTIONNAIRE, prepares_for_the_buyer & team_edits("questionnaire"),   draft),
+    Row(Act.EDIT_CONDITIONS,    prepares_for_the_buyer & team_edits("conditions"),      draft),
     Row(Act.EDIT_DOCUMENTS,     prepares_for_the_buyer & team_edits("documents"),       draft),
     Row(Act.EDIT_OPENING,       prepares_for_the_buyer & team_edits("opening"),         draft),
     Row(Act.EDIT_INVITATION,    prepares_for_the_buyer & team_edits("invitation"),      draft),

@@ -1,6 +1,6 @@
 """Reads that other rooms and the pages need: the checklist, the agenda, who may open, what waits for whom."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,8 +17,9 @@ from pliego.kernel.todo import Task
 from pliego.methods import schedule
 from pliego.parties.models import Account, Membership
 from pliego.teams.queries import editable_by
-from pliego.tendering import rules
-from pliego.tendering.models import OpeningKey, Tender
+from pliego.tendering import sections
+from pliego.tendering.models import Amendment, OpeningKey, Tender
+from pliego.tendering.sections import GROUPS, Section
 
 MISSING = ("missing", "no_", "nobody_")
 SECTION_STATES = {
@@ -29,25 +30,27 @@ SECTION_STATES = {
 }
 
 
-SECTION_PATHS = {
-    "general": "datos/",
-    "schedule": "cronograma/",
-    "questionnaire": "cuestionario/",
-    "documents": "documentos/",
-    "opening": "miembros/",
-    "invitation": "invitados/",
-}
-
-
 @dataclass(frozen=True)
 class SectionStatus:
     """A section of the pliego as the task list shows it; `may` says whether whoever reads it edits it."""
 
-    code: str
-    title: Text
+    section: Section
     state: str
     objections: list[Objection] = field(default_factory=list)
     may: Verdict = YES
+
+    @property
+    def code(self) -> str:
+        return self.section.code
+
+    @property
+    def title(self) -> Text:
+        return self.section.title
+
+    @property
+    def group_title(self) -> Text:
+        """The part of the pliego that it belongs to."""
+        return GROUPS[self.section.group]
 
     @property
     def state_title(self) -> Text:
@@ -56,7 +59,7 @@ class SectionStatus:
     @property
     def path(self) -> str:
         """Its page, under that of the process."""
-        return SECTION_PATHS[self.code]
+        return self.section.path
 
     @property
     def hint(self) -> str:
@@ -70,18 +73,18 @@ class SectionStatus:
 
 def checklist(tender: Tender, *, at: datetime) -> list[SectionStatus]:
     """Each section that the method has, how far it is, and all that is missing or wrong in it."""
-    return [_status(tender, section, at) for section in rules.SECTIONS if section.applies(tender)]
+    return [_status(tender, section, at) for section in sections.of(tender)]
 
 
-def _status(tender: Tender, section: rules.Section, at: datetime) -> SectionStatus:
+def _status(tender: Tender, section: Section, at: datetime) -> SectionStatus:
     found = gather(section.rule(tender, at))
     if not found:
         state = "ready"
-    elif not STARTED[section.code](tender):
+    elif not section.is_started(tender):
         state = "not_started"
     else:
         state = "in_progress" if all(_is_missing(o) for o in found) else "has_errors"
-    return SectionStatus(section.code, section.title, state, found)
+    return SectionStatus(section, state, found)
 
 
 def next_section(tender: Tender, done: str, *, at: datetime) -> SectionStatus | None:
@@ -94,16 +97,6 @@ def next_section(tender: Tender, done: str, *, at: datetime) -> SectionStatus | 
 
 def _is_missing(objection: Objection) -> bool:
     return objection.code.startswith(MISSING) or objection.code.endswith(("_missing", "_empty"))
-
-
-STARTED: dict[str, Callable[[Tender], bool]] = {
-    "general": lambda tender: True,
-    "schedule": lambda tender: tender.milestones.exists(),
-    "questionnaire": lambda tender: tender.items.exists(),
-    "documents": lambda tender: tender.documents.exists(),
-    "opening": lambda tender: tender.opening_members.exists(),
-    "invitation": lambda tender: tender.invitations.exists(),
-}
 
 
 @dataclass(frozen=True)
@@ -138,6 +131,13 @@ def agenda(tender: Tender, *, at: datetime, dates: dict[str, datetime] | None = 
 
 def next_milestone(tender: Tender, *, at: datetime) -> AgendaLine | None:
     return next((line for line in agenda(tender, at=at) if line.is_next), None)
+
+
+def rewritten(tender: Tender, amendment: Amendment | None) -> list[tuple[Text, list[tuple[Text, Text, Text]]]]:
+    """The sections that an amendment changes: the title of each, and what differs in it, before and after."""
+    changed = (amendment.changes if amendment else {}).get("sections", {})
+    found = ((sections.get(code), content) for code, content in changed.items())
+    return [(part.title, part.differences(tender, content["before"], content["after"])) for part, content in found]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ nothing to say, and the tender is ready when no section objects.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -16,7 +15,7 @@ from msgspec.structs import replace
 
 from pliego.codelists import queries as codelists
 from pliego.kernel.dates import instant
-from pliego.kernel.objections import Objection, Text, gather
+from pliego.kernel.objections import Objection
 from pliego.methods import schedule
 from pliego.methods.law import Method, Milestone, Stage
 from pliego.tendering.codes import CAPACITIES, ITEM_KINDS
@@ -145,37 +144,6 @@ def opening_is_incomplete(tender: Any, at: datetime) -> Found:
 def invitation_is_missing(tender: Any, at: datetime) -> Found:
     if tender.rulebook.flags.invitations and not tender.invitations.exists():
         yield Objection("nobody_invited", _("Invite at least one supplier."), "supplier", tender.rulebook.legal_basis)
-
-
-@dataclass(frozen=True)
-class Section:
-    """A part of the pliego. `applies` says whether the method has it at all."""
-
-    code: str
-    title: Text
-    rule: Any
-
-    def applies(self, tender: Any) -> bool:
-        if self.code in {"questionnaire", "opening"}:
-            return bool(tender.has_bidding)
-        return self.code != "invitation" or bool(tender.rulebook.flags.invitations)
-
-
-# fmt: off
-SECTIONS = (
-    Section("general",       _("General information and budget"), general_part_is_incomplete),
-    Section("schedule",      _("Schedule"),                    schedule_is_wrong),
-    Section("questionnaire", _("Questionnaire and prices"),    questionnaire_is_incomplete),
-    Section("documents",     _("Documents of the process"),    documents_are_missing),
-    Section("opening",       _("Who opens the offers"),        opening_is_incomplete),
-    Section("invitation",    _("Invited suppliers"),           invitation_is_missing),
-)
-# fmt: on
-
-
-def is_not_ready(tender: Any, at: datetime) -> list[Objection]:
-    """All that is missing or wrong anywhere in the pliego."""
-    return gather(*(section.rule(tender, at) for section in SECTIONS))
 
 
 NEVER_AWARDED = frozenset({"information", "publication"})

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from pliego.tendering import sections
+
 if TYPE_CHECKING:
     from pliego.tendering.models import Tender
 
@@ -73,6 +75,7 @@ def snapshot_of(tender: "Tender") -> dict[str, Any]:
             {"code": a.document.code, "title": a.title, "kind": a.kind, "sha256": a.document.sha256}
             for a in tender.documents.select_related("document")
         ],
+        "conditions": {section.code: section.plain(tender) for section in sections.of(tender) if section.is_kept},
         "opening": opening_of(tender),
     }
 

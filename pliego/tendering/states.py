@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.authority import gates
 from pliego.kernel.states import Machine, Row, State
-from pliego.tendering import rules
+from pliego.tendering import rules, sections
 
 # fmt: off
 TENDER = Machine(
@@ -25,9 +25,9 @@ TENDER = Machine(
     ),
     rows=(
         #   act         from                                to           refused when
-        Row("submit",   ("draft", "returned"),              "submitted", rules.is_not_ready),
+        Row("submit",   ("draft", "returned"),              "submitted", sections.is_not_ready),
         Row("return",   "submitted",                        "returned"),
-        Row("publish",  "submitted",                        "published", (rules.is_not_ready, gates.approved("publication"))),
+        Row("publish",  "submitted",                        "published", (sections.is_not_ready, gates.approved("publication"))),
         Row("amend",    "published",                        "published", (rules.amendments_are_over, gates.approved("addendum"))),
         Row("advance",  "published",                        "published", (rules.next_stage_cannot_begin, gates.approved("addendum"))),
         Row("end",      "published",                        "finished",  (rules.next_stage_cannot_begin, gates.approved("addendum"))),

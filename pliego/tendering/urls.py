@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # sections of the pliego
     path(f"{ONE}datos/", sections.general, name="general"),
     path(f"{ONE}equipo/", sections.team, name="team"),
+    path(f"{ONE}presencia/<str:part>/", sections.presence, name="presence"),
     path(f"{ONE}paa/", planned.plan_line, name="plan_line"),
     path(f"{ONE}cronograma/", sections.schedule, name="schedule"),
     path(f"{ONE}miembros/", sections.opening, name="opening"),

@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 # What our own pages add to every form: the anti-forgery token, the double-submit key, the draft's mark and version.
-OURS = frozenset({"csrfmiddlewaretoken", "una_vez", "borrador", "borrador_version", "borrador_elegir"})
+OURS = frozenset({"csrfmiddlewaretoken", "una_vez", "visto", "borrador", "borrador_version", "borrador_elegir"})
 SIGNATURE = "firma-"
 DJANGO_REQUIRED = forms.Field.default_error_messages["required"]
 CHOOSE = _("Choose an option in “{label}”.")
@@ -118,6 +118,28 @@ class Field(BoundField):
     def focus_id(self) -> str:
         """The input that a link of the error summary goes to: the first one of a group."""
         return f"{self.auto_id}_0" if self.kind in {"radios", "checkboxes"} else str(self.id_for_label or self.auto_id)
+
+    @property
+    def differs(self) -> bool:
+        """Whether what was typed is not what the page was given."""
+        return self.initial_text != self.typed_text
+
+    @property
+    def initial_text(self) -> str:
+        return self._in_words(self.initial)
+
+    @property
+    def typed_text(self) -> str:
+        return self._in_words(self.value())
+
+    def _in_words(self, value: Any) -> str:
+        """A value as people read it: the names of what was chosen, amounts and dates as the field shows them."""
+        if isinstance(self.field, forms.ChoiceField):
+            names = {str(code): str(name) for code, name in self.field.widget.choices}
+            values = value if isinstance(value, (list, tuple)) else [value]
+            return ", ".join(names.get(str(one), str(one)) for one in values if one not in {None, ""})
+        shown = self.field.widget.format_value(self.field.prepare_value(value))
+        return "" if shown is None else str(shown)
 
     @property
     def is_optional(self) -> bool:

@@ -18,6 +18,7 @@ from pliego.kernel.objections import Text
 from pliego.ledger.models import Entry
 from pliego.publication.native.reading import Known
 from pliego.publication.pages import money, named
+from pliego.tendering.queries import rewritten
 from pliego.web.templatetags.pliego import address, file_size, instant, iso
 
 HASH_SHOWN = 16
@@ -256,7 +257,9 @@ def amendments(known: Known, at: datetime) -> list[dict[str, Any]]:
                 )
                 for code, moved in row.changes.get("milestones", {}).items()
             ],
+            "rewritten": rewritten(known.tender, row),
             "documents": [document["title"] for document in row.changes.get("documents", [])],
+            "binds": row.binds,
         }
         for row in known.amendments
     ]

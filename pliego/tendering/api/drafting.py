@@ -6,11 +6,11 @@ from typing import Any
 from ninja import Status
 
 from pliego.accounts.models import User
-from pliego.kernel.objections import Objection, Refused
+from pliego.kernel.objections import Objection, Refused, Unknown
 from pliego.methods import schedule
 from pliego.planning.models import PlanLine
 from pliego.teams.api import TeamChoice
-from pliego.tendering import queries, services
+from pliego.tendering import queries, sections, services
 from pliego.tendering.api.router import router, tender_of
 from pliego.tendering.api.schemas import (
     Budget,
@@ -28,6 +28,8 @@ from pliego.tendering.api.schemas import (
     PriceLines,
     Proposal,
     Schedule,
+    SectionContent,
+    SectionIn,
     TenderOut,
     described,
 )
@@ -92,6 +94,33 @@ def choose_plan_line(request: Request, code: str, payload: PlanLineIn) -> dict[s
         at=request.received_at,
     )
     return described(tender)
+
+
+@router.get("/tenders/{code}/sections/{part}", response=SectionContent, operation_id="get_section")
+def get_section(request: Request, code: str, part: str) -> dict[str, Any]:
+    """What a section of the pliego says; for the entity's people, as it is in the amendment in preparation."""
+    tender = tender_of(request, code)
+    section = sections.get(part, tender)
+    if section.shape is None:
+        raise Unknown()
+    inside = POLICY.verdict(request.actor, Act.READ_DRAFT, tender)
+    content = services.written(tender, section) if inside else section.plain(tender)
+    return {"code": part, "content": content, "seen": sections.mark(content)}
+
+
+@router.put("/tenders/{code}/sections/{part}", response=SectionContent, operation_id="save_section")
+def save_section(request: Request, code: str, part: str, payload: SectionIn) -> dict[str, Any]:
+    """Replace the whole content of a section: in the draft, or in the amendment in preparation of a public process."""
+    tender = services.save_section(
+        actor=request.actor,
+        tender_id=tender_of(request, code).pk,
+        part=part,
+        content=payload.content,
+        seen=payload.seen,
+        at=request.received_at,
+    )
+    content = services.written(tender, sections.get(part))
+    return {"code": part, "content": content, "seen": sections.mark(content)}
 
 
 @router.put("/tenders/{code}/general", response=TenderOut, operation_id="save_general")

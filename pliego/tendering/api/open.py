@@ -55,6 +55,7 @@ def draft_amendment(request: Request, code: str, payload: AmendmentIn) -> Status
                 reason=payload.reason,
                 milestones=payload.milestones,
                 stage=payload.stage,
+                binds=payload.binds,
                 at=request.received_at,
             )
         ),

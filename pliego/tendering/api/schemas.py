@@ -206,6 +206,19 @@ class Checklist(ninja.Schema):
     sections: list[SectionOut]
 
 
+class SectionContent(ninja.Schema):
+    code: str
+    content: dict[str, Any]
+    seen: Annotated[str, Field(description="The mark of this content: give it back when you save the section")]
+
+
+class SectionIn(Schema):
+    model_config = example(content={})
+
+    content: Annotated[dict[str, Any], Field(description="The whole content, of the shape that GET answers")]
+    seen: Annotated[str, Field(max_length=64, description="The mark that GET gave; refused if it changed since")] = ""
+
+
 class TenderOut(ninja.Schema):
     code: str
     ocid: str
@@ -218,6 +231,7 @@ class TenderOut(ninja.Schema):
     stage: str
     next_stages: list[str]
     version: int
+    binding_version: int
     published_at: str | None
     buyer: str
     buyer_nit: str
@@ -235,6 +249,7 @@ class TenderOut(ninja.Schema):
     envelopes: list[str]
     questionnaire: list[dict[str, Any]]
     documents: list[dict[str, Any]]
+    conditions: dict[str, Any]
     opening: dict[str, Any] | None
     url: str
 
@@ -250,6 +265,7 @@ def described(tender: Tender) -> dict[str, Any]:
         "stage": tender.stage_now.code,
         "next_stages": [stage.code for stage in tender.stages_to_open],
         "version": tender.version,
+        "binding_version": tender.binding_version,
         "envelopes": [envelope.code for envelope in tender.rulebook.envelopes],
         "published_at": iso(tender.published_at),
         "url": f"/procesos/{tender.code}/",
@@ -270,6 +286,9 @@ class AmendmentIn(Schema):
     reason: Annotated[str, Field(max_length=4000)]
     milestones: Milestones = {}
     stage: Annotated[str, Field(max_length=40, description="The stage that this act opens; empty for an addendum")] = ""
+    binds: Annotated[bool, Field(description="It affects the offers, even if it changes dates or documents only")] = (
+        False
+    )
 
 
 class AmendmentOut(ninja.Schema):

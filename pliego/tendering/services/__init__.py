@@ -17,6 +17,7 @@ from pliego.tendering.services.drafting import (
     save_general,
     save_schedule,
 )
+from pliego.tendering.services.editing import hold_section, save_section, seen_now, visit_section, written
 from pliego.tendering.services.ending import (
     cancel_tender,
     conclude_information,
@@ -65,6 +66,7 @@ __all__ = [
     "draft_amendment",
     "express_interest",
     "hold_draw",
+    "hold_section",
     "invite_supplier",
     "mark_awarded",
     "mark_closed",
@@ -81,6 +83,10 @@ __all__ = [
     "save_item",
     "save_price_list",
     "save_schedule",
+    "save_section",
+    "seen_now",
     "submit_for_approval",
+    "visit_section",
     "withdraw_invitation",
+    "written",
 ]

@@ -1,6 +1,7 @@
 """Amendments (adendas): written by one person, published by another, each a new version of the pliego."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -12,10 +13,12 @@ from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Refused, refuse_if_any
 from pliego.ledger import outbox
 from pliego.methods.law import Stage
-from pliego.tendering import rules
+from pliego.tendering import rules, sections
 from pliego.tendering.events import StageOpened, TenderAmended
 from pliego.tendering.models import Amendment, Milestone, Tender, TenderDocument, TenderVersion
 from pliego.tendering.policy import Act
+from pliego.tendering.sections import Section
+from pliego.tendering.services.editing import waiting
 from pliego.tendering.services.locking import opened_for, person
 from pliego.tendering.services.questioning import kinds_of, stored
 from pliego.tendering.snapshots import instants, iso, milestones_of, opening_of, snapshot_of
@@ -33,19 +36,19 @@ def act_of(amendment: Amendment | None) -> str:
     return ACTS[amendment.tender.rulebook.stage(amendment.stage).ends]
 
 
-def _waiting(tender: Tender) -> Amendment:
-    """The one amendment that is being written."""
-    if (amendment := tender.amendments.select_for_update().filter(state="draft").first()) is None:
-        raise Refused(Objection("wrong_state", _("No amendment is being prepared.")))
-    return amendment
-
-
 @transaction.atomic
 def draft_amendment(
-    *, actor: Actor, tender_id: int, reason: str, milestones: dict[str, datetime], at: datetime, stage: str = ""
+    *,
+    actor: Actor,
+    tender_id: int,
+    reason: str,
+    milestones: dict[str, datetime],
+    at: datetime,
+    stage: str = "",
+    binds: bool = False,
 ) -> Amendment:
     """Write an amendment, or the act that opens the next stage; or write anew the one in preparation. Nothing changes
-    for anybody until another person publishes it."""
+    for anybody until another person publishes it. `binds`: it affects the offers, whatever the sections say."""
     tender = opened_for(Act.DRAFT_AMENDMENT, actor=actor, tender_id=tender_id)
     now = tender.schedule
     opened = _stage_to_open(tender, stage)
@@ -56,7 +59,8 @@ def draft_amendment(
         tender=tender, number=_next_number(tender), created_at=at
     )
     amendment.reason, amendment.prepared_by_id, amendment.stage = reason.strip(), person(actor), stage
-    amendment.changes = {"milestones": {c: {"before": iso(now.get(c)), "after": iso(due)} for c, due in moved.items()}}
+    dates = {c: {"before": iso(now.get(c)), "after": iso(due)} for c, due in moved.items()}
+    amendment.changes = {**amendment.changes, "milestones": dates, "binds": binds}
     amendment.save()
     return amendment
 
@@ -91,7 +95,7 @@ def attach_to_amendment(
 ) -> TenderDocument:
     """Add a document that the amendment in preparation brings in."""
     tender = opened_for(Act.DRAFT_AMENDMENT, actor=actor, tender_id=tender_id)
-    amendment, known = _waiting(tender), kinds_of(tender)
+    amendment, known = waiting(tender), kinds_of(tender)
     if kind not in known:
         raise Refused(Objection("unknown_kind", _("Choose what this document is."), "kind"))
     document = stored(actor=actor, tender=tender, content=content, at=at)
@@ -111,7 +115,7 @@ def attach_to_amendment(
 def discard_amendment(*, actor: Actor, tender_id: int, at: datetime) -> Amendment:
     """Give up the amendment in preparation."""
     tender = opened_for(Act.DRAFT_AMENDMENT, actor=actor, tender_id=tender_id)
-    amendment = _waiting(tender)
+    amendment = waiting(tender)
     AMENDMENT.fire(amendment, "discard", at=at)
     amendment.documents.all().delete()
     amendment.save(update_fields=["state"])
@@ -123,42 +127,72 @@ def publish_amendment(*, actor: Actor, tender_id: int, at: datetime) -> Amendmen
     """Make the amendment public, or open the next stage: the pliego has a new version, with the new dates."""
     tender = opened_for(Act.PUBLISH_AMENDMENT, actor=actor, tender_id=tender_id)
     gates.require("addendum", tender, actor=actor)
-    amendment = _waiting(tender)
+    amendment = waiting(tender)
     brought = list(amendment.documents.select_related("document"))
     changes = amendment.changes.get("milestones", {})
     moved = instants({code: change["after"] for code, change in changes.items()})
-    stage = _stage_to_open(tender, amendment.stage)
-    is_empty = not (moved or brought or stage)
+    stage, changed = _stage_to_open(tender, amendment.stage), _changed_sections(tender, amendment)
+    is_empty = not (moved or brought or stage or changed)
     empty = Objection("nothing_changes", _("The amendment changes nothing yet.")) if is_empty else None
     if stage and (entry := rules.begins_with(tender, stage)):
         moved[entry.code] = at
     act = act_of(amendment)
     refuse_if_any(empty, TENDER.objections(tender, act, at=at))
     refuse_if_any(_wrong_dates(tender, stage, moved, at) if moved else None)
+    _put(tender, changed, at)
     TENDER.fire(tender, act, at=at)
     AMENDMENT.fire(amendment, "publish", at=at)
     for code, due in moved.items():
         Milestone.objects.update_or_create(tender=tender, code=code, defaults={"due_at": due})
     if stage:
         tender.stage, tender.ended_at = stage.code, at if stage.ends else None
+    amendment.changes = {**amendment.changes, "binds": amendment.binds}
     _keep(tender, amendment, brought, actor, at)
     documents.disclose(documents=[added.document for added in brought], audience="public", at=at)
+    event = _announcement(tender, amendment, stage, brought)
+    amendment.receipt = outbox.publish(event, actor=actor, at=at)
+    return amendment
+
+
+def _announcement(
+    tender: Tender, amendment: Amendment, stage: Stage | None, brought: list[TenderDocument]
+) -> TenderAmended | StageOpened:
+    """What the log is told. A section may hold thousands of lines: the log keeps the marks of what it said and says,
+    and the versions of the pliego keep both whole."""
+    marks = {
+        code: {when: sections.mark(content) for when, content in changed.items()}
+        for code, changed in amendment.changes.get("sections", {}).items()
+    }
     data = {
         "code": tender.code,
         "amendment": amendment.number,
         "reason": amendment.reason,
-        "changes": amendment.changes,
+        "changes": {**amendment.changes, "sections": marks},
         "version": tender.version,
+        "binding_version": tender.binding_version,
         "milestones": milestones_of(tender),
         "opening": opening_of(tender),
     }
     hashes = tuple(added.document.sha256 for added in brought)
-    if stage:
-        data |= {"stage": stage.code, "stage_title": stage.title.es}
-    kind = StageOpened if stage else TenderAmended
-    event = kind(file=tender.ocid, subject_id=tender.pk, data=data, documents=hashes)
-    amendment.receipt = outbox.publish(event, actor=actor, at=at)
-    return amendment
+    if stage is None:
+        return TenderAmended(file=tender.ocid, subject_id=tender.pk, data=data, documents=hashes)
+    data |= {"stage": stage.code, "stage_title": stage.title.es}
+    return StageOpened(file=tender.ocid, subject_id=tender.pk, data=data, documents=hashes)
+
+
+def _changed_sections(tender: Tender, amendment: Amendment) -> dict[Section, Any]:
+    """The sections that the amendment changes, each with its new content."""
+    changed = amendment.changes.get("sections", {})
+    found = {sections.get(code, tender): content["after"] for code, content in changed.items()}
+    return {section: section.typed(after) for section, after in found.items()}
+
+
+def _put(tender: Tender, changed: dict[Section, Any], at: datetime) -> None:
+    """Write the new contents, and refuse what would leave a section of the public pliego incomplete."""
+    refuse_if_any(*(section.wrong(tender, content) for section, content in changed.items()))
+    for section, content in changed.items():
+        section.put(tender, content)
+    refuse_if_any(*(section.rule(tender, at) for section in changed))
 
 
 def _keep(
@@ -171,7 +205,9 @@ def _keep(
     }
     amendment.save()
     tender.version += 1
-    tender.save(update_fields=["state", "version", "stage", "ended_at"])
+    if amendment.changes["binds"]:
+        tender.binding_version = tender.version
+    tender.save(update_fields=["state", "version", "binding_version", "stage", "ended_at"])
     return TenderVersion.objects.create(
         tender=tender, number=tender.version, amendment=amendment, snapshot=snapshot_of(tender), created_at=at
     )

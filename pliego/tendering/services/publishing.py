@@ -69,7 +69,7 @@ def publish_tender(*, actor: Actor, tender_id: int, at: datetime) -> Tender:
     TENDER.fire(tender, "publish", at=at)
     Milestone.objects.update_or_create(tender=tender, code=tender.rulebook.start.code, defaults={"due_at": at})
     tender.notice_code, tender.phase_code = next_public_id("notice"), next_public_id("phase")
-    tender.published_at, tender.version = at, 1
+    tender.published_at, tender.version, tender.binding_version = at, 1, 1
     tender.save()
     _fix_recipients(tender)
     documents.disclose(documents=[a.document for a in attached(tender)], audience="public", at=at)

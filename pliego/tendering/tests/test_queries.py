@@ -38,7 +38,7 @@ class TestNextSection:
     def test_goes_on_to_what_is_not_ready_then_back_to_what_was_left(self, house, at):
         tender = given.empty_tender(at, house)
 
-        codes = [queries.next_section(tender, code, at=at).code for code in ("general", "schedule", "opening")]
+        codes = [queries.next_section(tender, code, at=at).code for code in ("general", "schedule", "documents")]
 
         assert codes == ["schedule", "questionnaire", "general"]
 

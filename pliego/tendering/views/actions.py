@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pliego.authority import gates
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Text, gather
-from pliego.tendering import rules
+from pliego.tendering import rules, sections
 from pliego.tendering.models import Tender
 from pliego.tendering.policy import POLICY, Act
 from pliego.tendering.rules import NEVER_AWARDED
@@ -26,7 +26,7 @@ def nothing(tender: Tender, at: datetime) -> list[Objection]:
 def sections_are_not_ready(tender: Tender, at: datetime) -> list[Objection]:
     """One sentence for the button: the sections beside it say the rest."""
     sentence = _("Something is missing or wrong: see the sections.")
-    return [Objection("not_ready", sentence)] if rules.is_not_ready(tender, at) else []
+    return [Objection("not_ready", sentence)] if sections.is_not_ready(tender, at) else []
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from pliego.tendering.models import Milestone, Tender
 from pliego.tendering.policy import POLICY, ROOM_POLICY, Act, RoomAct
 from pliego.tendering.states import TENDER
 from pliego.tendering.views.actions import buttons, elsewhere
-from pliego.tendering.views.shown import EDITS, crumbs, inside, url
+from pliego.tendering.views.shown import crumbs, inside, url
 from pliego.web.acts import perform, signed_in
 from pliego.web.buttons import button
 from pliego.web.http import Request
@@ -81,7 +81,7 @@ def new(request: Request) -> HttpResponse:
 def _sections(request: Request, tender: Tender) -> list[queries.SectionStatus]:
     """Each section of the pliego, and whether this person edits it."""
     found = queries.checklist(tender, at=request.received_at)
-    return [replace(section, may=POLICY.verdict(request.actor, EDITS[section.code], tender)) for section in found]
+    return [replace(section, may=POLICY.verdict(request.actor, Act(section.section.act), tender)) for section in found]
 
 
 def _first_page(request: Request, tender: Tender) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from pliego.tendering import forms, rules, services
+from pliego.tendering import forms, queries, rules, sections, services
 from pliego.tendering.models import Amendment, Tender
 from pliego.tendering.policy import POLICY, Act
 from pliego.tendering.snapshots import instants
@@ -46,8 +46,13 @@ def amendment(request: Request, tender: Tender) -> HttpResponse:
     context = {
         "waiting": waiting,
         "changes": _changes(tender, waiting),
+        "rewritten": queries.rewritten(tender, waiting),
+        "amendable": [part for part in sections.of(tender) if part.is_amendable and part.shape is not None],
         "brought": waiting.documents.select_related("document") if waiting else [],
-        "published": [(done, _changes(tender, done)) for done in tender.amendments.filter(state="published")],
+        "published": [
+            (done, _changes(tender, done), queries.rewritten(tender, done))
+            for done in tender.amendments.filter(state="published").order_by("-number")
+        ],
         "why_not": verdict.reason if not verdict else "",
         "objections": TENDER.objections(tender, services.act_of(waiting), at=at),
         "write": write,
@@ -71,6 +76,13 @@ def amendment(request: Request, tender: Tender) -> HttpResponse:
     )
 
 
+def _told(waiting: Amendment | None) -> dict[str, Any]:
+    """What the amendment in preparation says of itself."""
+    if waiting is None:
+        return {}
+    return {"reason": waiting.reason, "stage": waiting.stage, "binds": waiting.changes.get("binds", False)}
+
+
 @inside(Act.DRAFT_AMENDMENT)
 def write_amendment(request: Request, tender: Tender) -> HttpResponse:
     waiting = _waiting(tender)
@@ -82,12 +94,13 @@ def write_amendment(request: Request, tender: Tender) -> HttpResponse:
         title=_("Write an amendment"),
         form=forms.AmendmentForm,
         form_options={"tender": tender},
-        initial={**dates, "reason": waiting.reason if waiting else "", "stage": waiting.stage if waiting else ""},
+        initial={**dates, **_told(waiting)},
         act=lambda data, actor: services.draft_amendment(
             actor=actor,
             tender_id=tender.pk,
             reason=data.pop("reason"),
             stage=data.pop("stage", ""),
+            binds=data.pop("binds"),
             milestones={code: due for code, due in data.items() if due},
             at=request.received_at,
         ),

@@ -5,12 +5,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from pliego.methods import schedule as law
 from pliego.teams.forms import ChooseTeam
 from pliego.teams.queries import choices_of, is_on
 from pliego.tendering import forms, queries, rules, services
+from pliego.tendering import sections as registry
 from pliego.tendering.models import Tender
 from pliego.tendering.policy import Act
 from pliego.tendering.views.shown import editing, inside, section, url
@@ -20,6 +22,8 @@ from pliego.web.http import Request
 
 @editing("general")
 def general(request: Request, tender: Tender) -> HttpResponse:
+    part = registry.get("general")
+    now = services.written(tender, part)
     return section(
         request,
         tender,
@@ -27,13 +31,24 @@ def general(request: Request, tender: Tender) -> HttpResponse:
         part="general",
         form=forms.GeneralForm,
         form_options={"tender": tender},
-        initial=forms.initial_general(tender),
-        act=lambda data, actor: services.save_general(
-            actor=actor, tender_id=tender.pk, at=request.received_at, **forms.general_of(data)
+        initial=forms.initial_general(part.typed(now)),
+        act=lambda data, actor: services.save_section(
+            actor=actor,
+            tender_id=tender.pk,
+            part="general",
+            content={**now, **forms.general_of(data)},
+            at=request.received_at,
         ),
         context={"fields_template": "tendering/general_fields.html"},
         draft=f"tender:{tender.code}:general",
     )
+
+
+@inside()
+def presence(request: Request, tender: Tender, part: str) -> HttpResponse:
+    """Who else has the section before them; asked by its page every few seconds, which is also how they are seen."""
+    others = services.visit_section(actor=request.actor, tender_id=tender.pk, part=part, at=request.received_at)
+    return render(request, "tendering/presence.html", {"others": others})
 
 
 def _start(request: Request) -> datetime:

@@ -11,16 +11,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pliego.kernel.actors import Actor
-from pliego.tendering import queries, rules
+from pliego.kernel.objections import Denied, Refused
+from pliego.kernel.policy import Verdict
+from pliego.tendering import queries, sections, services
 from pliego.tendering.models import Tender
 from pliego.tendering.policy import POLICY, Act
+from pliego.tendering.services.editing import NO_AMENDMENT
 from pliego.web.acts import get_visible, perform, signed_in
 from pliego.web.http import Request
 
 TENDERS = Tender.objects.select_related(
     "buyer__organization", "unit", "plan_line__plan", "prepared_by", "approved_by", "team"
 )
-EDITS = {code: Act(f"edit_{code}") for code in queries.SECTION_PATHS}
 View = Callable[..., HttpResponse]
 
 
@@ -43,18 +45,19 @@ def inside(act: Act = Act.READ_DRAFT) -> Callable[[View], View]:
 
 def editing(part: str) -> Callable[[View], View]:
     """The page of a section: for whoever may edit it, its form; for the others of the entity, what it says, and why
-    they only read it.
+    they only read it. Once the process is public, what they write goes into the amendment in preparation.
     """
 
     def made(view: View) -> View:
-        form = inside(EDITS[part])(view)
-
         @wraps(view)
         def page(request: Request, code: str, **rest: Any) -> HttpResponse:
             tender = get_visible(TENDERS.visible_to(request.actor), code=code)
-            verdict = POLICY.verdict(request.actor, EDITS[part], tender)
-            if request.method == "POST" or verdict or not POLICY.verdict(request.actor, Act.READ_DRAFT, tender):
-                return form(request, code, **rest)
+            POLICY.require(request.actor, Act.READ_DRAFT, tender)
+            verdict = may_write(request.actor, tender, part)
+            if verdict:
+                return view(request, tender, **rest)
+            if request.method == "POST":
+                raise Denied(verdict.reason)
             return _read(request, tender, part, verdict.reason)
 
         return signed_in(page)
@@ -62,8 +65,19 @@ def editing(part: str) -> Callable[[View], View]:
     return made
 
 
+def may_write(actor: Actor, tender: Tender, part: str) -> Verdict:
+    """Whether this person writes that section now: in the draft, or in an amendment that waits for its approval."""
+    section = sections.get(part, tender)
+    if not (tender.is_public and section.is_amendable):
+        return POLICY.verdict(actor, Act(section.act), tender)
+    verdict = POLICY.verdict(actor, Act.DRAFT_AMENDMENT, tender)
+    if verdict and tender.amendment_writer_id is None:
+        return Verdict(False, NO_AMENDMENT)
+    return verdict
+
+
 def _read(request: Request, tender: Tender, part: str, reason: Any) -> HttpResponse:
-    title = next(section.title for section in rules.SECTIONS if section.code == part)
+    title = sections.get(part).title
     context = {
         **whole(tender, request.received_at),
         "tender": tender,
@@ -89,8 +103,6 @@ def whole(tender: Tender, at: datetime) -> dict[str, Any]:
 
 def require(actor: Actor, act: Act, tender: Tender) -> None:
     """Denied with the reason, whether or not the act needs a signature."""
-    from pliego.kernel.objections import Denied
-
     if not (verdict := POLICY.verdict(actor, act, tender)):
         raise Denied(verdict.reason)
 
@@ -123,21 +135,58 @@ def _way_on(request: Request, tender: Tender, part: str) -> dict[str, Any]:
 
 
 def saved(request: Request, tender: Tender, part: str) -> tuple[str, str]:
+    if tender.is_public:
+        return url("amendment", tender), _("Saved in the amendment. Another person must approve and publish it.")
     address, title = onward(request, tender, part)
     return address, _("Saved. Now: %(page)s.") % {"page": title}
 
 
+class Writing:
+    """A section that somebody writes while others may: what they had before them goes and comes with the page."""
+
+    def __init__(self, request: Request, tender: Tender, part: str) -> None:
+        self.request, self.tender, self.part = request, tender, part
+        self.sent = request.POST.get("visto", "")[:64]
+        self.clashes = False
+
+    @property
+    def seen(self) -> str:
+        """The mark that the page takes along: what was there when it was first shown, or what is there now, once the
+        writer was told that somebody else wrote."""
+        if self.sent and not self.clashes:
+            return self.sent
+        return services.seen_now(TENDERS.get(pk=self.tender.pk), self.part)
+
+    def guarded(self, act: Callable[[dict[str, Any], Actor], Any]) -> Callable[[dict[str, Any], Actor], Any]:
+        def done(data: dict[str, Any], actor: Actor) -> Any:
+            try:
+                services.hold_section(tender_id=self.tender.pk, part=self.part, seen=self.sent)
+            except Refused:
+                self.clashes = True
+                raise
+            return act(data, actor)
+
+        return done
+
+
 def section(request: Request, tender: Tender, *, title: str, part: str = "", **options: Any) -> HttpResponse:
-    """A section of the pliego as a page: its form, the way on, and the way back to the list of sections."""
+    """A section of the pliego as a page: its form, the way on, and the way back to the list of sections. A page that
+    holds the whole section is not written over what somebody else saved meanwhile."""
+    is_whole = bool(part) and "done" not in options
+    writing = Writing(request, tender, part) if is_whole else None
     context = {
         "tender": tender,
         "title": title,
+        "part": part,
         "crumbs": crumbs(tender, title),
-        "cancel_url": url("hub", tender),
-        "submit_label": _("Save and go on"),
-        **(_way_on(request, tender, part) if part and "done" in options else {}),
+        "cancel_url": url("amendment" if tender.is_public and part else "hub", tender),
+        "submit_label": _("Save in the amendment") if tender.is_public and part else _("Save and go on"),
+        "writing": writing,
+        **(_way_on(request, tender, part) if part and not is_whole and not tender.is_public else {}),
         **options.pop("context", {}),
     }
+    if writing:
+        options["act"] = writing.guarded(options["act"])
     return perform(
         request,
         page=options.pop("page", "tendering/section.html"),

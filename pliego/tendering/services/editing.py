@@ -1,0 +1,116 @@
+"""Writing a section whole, by several people at once; and who is at it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.actors import Actor
+from pliego.kernel.dates import instant
+from pliego.kernel.objections import Objection, Refused, Unknown, refuse_if_any
+from pliego.tendering import sections
+from pliego.tendering.models import Amendment, SectionVisit, Tender
+from pliego.tendering.policy import POLICY, Act
+from pliego.tendering.sections import Content, Section
+from pliego.tendering.services.locking import edited, locked, opened_for, person
+
+NO_AMENDMENT = _("Write first why the pliego changes: no amendment is being prepared.")
+PRESENT = timedelta(seconds=45)  # who was seen later than this is at it now
+
+
+@transaction.atomic
+def save_section(*, actor: Actor, tender_id: int, part: str, content: Content, at: datetime, seen: str = "") -> Tender:
+    """Replace the content of a section: in the draft, or in the amendment in preparation once the process is public.
+
+    `seen` is the mark of the content that the writer had before them (`sections.mark`): when somebody saved another one
+    meanwhile nothing is written, and the refusal says who.
+    """
+    tender = locked(tender_id)
+    section = sections.get(part, tender)
+    if tender.is_public:
+        return _amend(actor, tender, section, content, seen)
+    tender = edited(actor, tender_id, Act(section.act))
+    unless_changed(tender, section.code, seen)
+    data = section.typed(content)
+    refuse_if_any(section.wrong(tender, data))
+    section.put(tender, data)
+    note_saved(actor=actor, tender=tender, part=part, at=at)
+    return tender
+
+
+def _amend(actor: Actor, tender: Tender, section: Section, content: Content, seen: str) -> Tender:
+    opened_for(Act.DRAFT_AMENDMENT, actor=actor, tender_id=tender.pk)
+    if section.shape is None or not section.is_amendable:
+        sentence = _("“%(section)s” cannot be changed here once the process is public.") % {"section": section.title}
+        raise Refused(Objection("not_amendable", sentence))
+    amendment = waiting(tender)
+    unless_changed(tender, section.code, seen)
+    data = section.typed(content)
+    refuse_if_any(section.wrong(tender, data))
+    before, after = section.plain(tender), sections.plain(data)
+    changed = {**amendment.changes.get("sections", {}), section.code: {"before": before, "after": after}}
+    if before == after:
+        del changed[section.code]
+    amendment.changes = {**amendment.changes, "sections": changed}
+    amendment.prepared_by_id = person(actor)
+    amendment.save(update_fields=["changes", "prepared_by"])
+    return tender
+
+
+def waiting(tender: Tender) -> Amendment:
+    """The one amendment that is being written."""
+    if (amendment := tender.amendments.select_for_update().filter(state="draft").first()) is None:
+        raise Refused(Objection("wrong_state", NO_AMENDMENT))
+    return amendment
+
+
+def written(tender: Tender, section: Section) -> Content:
+    """What a writer has before them: the amendment in preparation, or else what the section says now."""
+    amendment = tender.amendments.filter(state="draft").first() if tender.is_public else None
+    changed = (amendment.changes if amendment else {}).get("sections", {}).get(section.code)
+    return changed["after"] if changed else section.plain(tender)
+
+
+def seen_now(tender: Tender, part: str) -> str:
+    """The mark of what a writer has before them now; none where a section has no content to compare."""
+    section = sections.get(part, tender)
+    return sections.mark(written(tender, section)) if section.shape is not None else ""
+
+
+def unless_changed(tender: Tender, part: str, seen: str) -> None:
+    """Refuse to write over what somebody else saved after the writer looked."""
+    if seen and seen != seen_now(tender, part):
+        raise Refused(Objection("edited_meanwhile", _sentence(tender, part)))
+
+
+def hold_section(*, tender_id: int, part: str, seen: str) -> None:
+    """Hold the process until the transaction of the caller ends, unless its section is no longer as it was seen."""
+    unless_changed(locked(tender_id), part, seen)
+
+
+def _sentence(tender: Tender, part: str) -> Any:
+    saved = tender.visits.filter(part=part, saved_at__isnull=False).select_related("user")
+    last: Any = saved.order_by("-saved_at").first()
+    if last is None:
+        return _("Somebody else saved this section after you opened it. Nothing was written over: compare both.")
+    sentence = _("%(name)s saved this section at %(at)s, after you opened it. Nothing was written over: compare both.")
+    return sentence % {"name": last.user.full_name, "at": instant(last.saved_at)}
+
+
+def note_saved(*, actor: Actor, tender: Tender, part: str, at: datetime) -> None:
+    """Write down who saved the section last."""
+    tender.visits.update_or_create(part=part, user_id=person(actor), defaults={"seen_at": at, "saved_at": at})
+
+
+@transaction.atomic
+def visit_section(*, actor: Actor, tender_id: int, part: str, at: datetime) -> list[SectionVisit]:
+    """Say that this person has the section before them; answers who else of the entity has, the last seen first."""
+    if (tender := Tender.objects.visible_to(actor).filter(pk=tender_id).first()) is None:
+        raise Unknown()
+    POLICY.require(actor, Act.READ_DRAFT, tender)
+    section = sections.get(part, tender)
+    if POLICY.verdict(actor, Act(section.act), tender) or POLICY.verdict(actor, Act.DRAFT_AMENDMENT, tender):
+        tender.visits.update_or_create(part=part, user_id=person(actor), defaults={"seen_at": at})
+    others = tender.visits.filter(part=part, seen_at__gt=at - PRESENT).exclude(user_id=person(actor))
+    return list(others.select_related("user").order_by("-seen_at", "id")[:5])
