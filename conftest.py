@@ -72,6 +72,13 @@ def _places(settings: Any, tmp_path: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_written_yet() -> None:
+    from tests import furnishing
+
+    furnishing.begin()
+
+
+@pytest.fixture(autouse=True)
 def _language(settings: Any) -> None:
     """A page that another test asked for in English leaves this thread in English: each test begins in the default."""
     from django.utils import translation

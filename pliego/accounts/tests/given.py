@@ -15,6 +15,7 @@ from pliego.accounts.models import Suspension, User
 from pliego.kernel import clock
 from pliego.kernel.actors import Actor, Signature
 from pliego.web.fields import Upload
+from tests.furnishing import furnished
 
 PASSWORD = "una clave larga y rara 73"
 
@@ -47,6 +48,7 @@ def link(containing: str) -> str:
     raise AssertionError(f"no mail has a link with {containing}")
 
 
+@furnished
 def person(name: str = "fabio", *, second_factor: bool = True, at: datetime | None = None) -> User:
     """Somebody who registered, once: asking again for the same name gives the same person."""
     if found := User.objects.filter(email=f"{name}@pliego.example").first():

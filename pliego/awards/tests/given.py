@@ -9,10 +9,12 @@ from pliego.awards.models import Award
 from pliego.evaluation.tests import given as evaluations
 from pliego.tendering.models import Tender
 from pliego.tendering.tests import given as tenders
+from tests.furnishing import furnished
 
 CHEAP, DEAR = ("900000.00", "500000.00"), ("1000000.00", "500000.00")
 
 
+@furnished
 def awarded(at: datetime, *prices: Sequence[str]) -> Award:
     """A process of mínima cuantía that beto awarded to the lowest offer, the moment its report could be decided."""
     return award(evaluations.ready_to_award(at, *(prices or (DEAR, CHEAP))))
@@ -24,11 +26,13 @@ def award(tender: Tender, **told: str) -> Award:
     return services.award_tender(actor=beto, tender_id=tender.pk, at=moment, **told)
 
 
+@furnished
 def direct_tender(at: datetime) -> Tender:
     """A published contratación directa for professional services, with carla's firm invited."""
     return tenders.published_tender(at, method="contratacion_directa", invited=tenders.supplier(at))
 
 
+@furnished
 def awarded_directly(at: datetime, value: Decimal = Decimal("30000000")) -> Award:
     tender = direct_tender(at)
     invited = tender.invitations.select_related("supplier").get().supplier

@@ -13,6 +13,7 @@ from pliego.parties.tests.given import pdf
 from pliego.tendering.models import Tender
 from pliego.tendering.tests import given as tenders
 from pliego.tendering.tests.given import CUSTODIAN, IDENTITIES, published_tender, signed
+from tests.furnishing import furnished
 
 __all__ = ["parts", "published_tender", "queries"]
 
@@ -70,6 +71,7 @@ def sealed(tender: Tender, supplier: Actor, at: datetime, *, send: bool = True, 
     )
 
 
+@furnished
 def submitted_bid(tender: Tender, supplier: Actor | None = None, at: datetime | None = None, **inside: Any) -> Bid:
     """An offer of carla's firm, or of another supplier, presented."""
     at = at or tender.published_at
@@ -79,6 +81,7 @@ def submitted_bid(tender: Tender, supplier: Actor | None = None, at: datetime | 
     return services.submit_bid(actor=signed(supplier, at), tender_id=tender.pk, manifest=manifest, at=at)
 
 
+@furnished
 def closed_tender(tender: Tender) -> Closing:
     return closing.close_tender(actor=SYSTEM, tender_id=tender.pk, at=after_close(tender))
 
@@ -123,6 +126,7 @@ def released_shares(tender: Tender, *members: Actor) -> None:
         )
 
 
+@furnished
 def ready_to_open(tender: Tender) -> datetime:
     """Closed, and both locks released by ana, beto and the custodian; answers the hour of the opening."""
     people = tenders.people_of(tender)
@@ -134,6 +138,7 @@ def ready_to_open(tender: Tender) -> datetime:
     return opening_time(tender)
 
 
+@furnished
 def opened_tender(tender: Tender) -> Tender:
     at = ready_to_open(tender)
     return opening.open_bids(actor=tenders.people_of(tender).beto, tender_id=tender.pk, at=at)

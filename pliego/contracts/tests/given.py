@@ -15,6 +15,7 @@ from pliego.kernel.actors import SYSTEM, Actor
 from pliego.kernel.calendar import calendar
 from pliego.tendering.tests import given as tendering
 from pliego.tendering.tests.given import Buyer, signed
+from tests.furnishing import furnished
 
 VALUE = Decimal("39850000.50")
 
@@ -47,6 +48,7 @@ class House:
         return self.buyer.elena
 
 
+@furnished
 def house(at: datetime) -> House:
     return House(tendering.buyer(at), tendering.supplier(at))
 
@@ -56,6 +58,7 @@ def award(at: datetime, of: House, value: Decimal = VALUE) -> Award:
     return awards.awarded_directly(at, value)
 
 
+@furnished
 def drafted(at: datetime, of: House, value: Decimal = VALUE) -> Contract:
     return services.draft_contract(actor=SYSTEM, award_id=award(at, of, value).pk, at=at)
 
@@ -65,6 +68,7 @@ def data(contract: Contract, **changes: Any) -> services.ContractData:
     return services.ContractData(**{**told, **changes})
 
 
+@furnished
 def sent(
     at: datetime, of: House, value: Decimal = VALUE, covers: tuple[str, ...] = (), has_settlement: bool = True
 ) -> Contract:
@@ -74,11 +78,13 @@ def sent(
     return services.send_contract(actor=of.ana, contract_id=contract.pk, at=at)
 
 
+@furnished
 def accepted(at: datetime, of: House, **options: Any) -> Contract:
     contract = sent(at, of, **options)
     return services.accept_contract(actor=signed(of.carla, at), contract_id=contract.pk, at=at)
 
 
+@furnished
 def signed_contract(at: datetime, of: House, **options: Any) -> Contract:
     contract = accepted(at, of, **options)
     return services.sign_contract(
@@ -118,6 +124,7 @@ def approved_guarantee(contract: Contract, of: House, at: datetime, cover: str =
     return guarantees.approve_guarantee(actor=of.beto, guarantee_id=guarantee.pk, at=at)
 
 
+@furnished
 def running(at: datetime, of: House, covers: tuple[str, ...] = (), **options: Any) -> Contract:
     contract = signed_contract(at, of, covers=covers, **options)
     for cover in covers:

@@ -10,11 +10,13 @@ from pliego.evaluation.rules import FindingIn
 from pliego.kernel.actors import Actor
 from pliego.tendering.models import Tender
 from pliego.tendering.tests import given as tenders
+from tests.furnishing import furnished
 
 signed = tenders.signed
 BIDDERS = ("carla", "dario", "pablo", "rosa", "tulia", "zoraida")
 
 
+@furnished
 def opened_tender(at: datetime, *prices: Sequence[str]) -> Tender:
     """A published, closed and opened process with one offer for each list of unit prices, by the BIDDERS in turn."""
     tender = tenders.published_tender(at)
@@ -23,6 +25,7 @@ def opened_tender(at: datetime, *prices: Sequence[str]) -> Tender:
     return bids.opened_tender(tender)
 
 
+@furnished
 def evaluation(at: datetime, *prices: Sequence[str]) -> Evaluation:
     """An evaluation in which nobody has assessed anything yet."""
     tender = opened_tender(at, *(prices or (("1000000.00", "500000.00"),)))
@@ -66,6 +69,7 @@ def observer(at: datetime) -> Actor:
     return tenders.supplier(at, "olga")
 
 
+@furnished
 def ready_to_award(at: datetime, *prices: Sequence[str], failing: Sequence[int] = ()) -> Tender:
     """A process whose report is published. `failing` are the offers (1, 2…) that do not comply."""
     made = evaluation(at, *prices)

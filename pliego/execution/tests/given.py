@@ -15,6 +15,7 @@ from pliego.execution.models import Invoice, Settlement
 from pliego.execution.services import InvoiceData
 from pliego.kernel.calendar import calendar
 from pliego.web.fields import Upload
+from tests.furnishing import furnished
 
 KEY = "clave-tecnica-de-prueba"
 
@@ -94,6 +95,7 @@ def paid_invoice(contract: Contract, of: House, at: datetime, **changes: Any) ->
     return services.mark_paid(actor=of.hugo, invoice_id=invoice.pk, paid_on=calendar.day_of(at), at=at)
 
 
+@furnished
 def completed(at: datetime, of: House, *, has_settlement: bool = True, covers: tuple[str, ...] = ()) -> Contract:
     """A contract that was performed and paid in full."""
     contract = given.running(at, of, covers=covers, has_settlement=has_settlement)

@@ -20,6 +20,7 @@ from pliego.parties import access, queries, rules, services
 from pliego.parties import desk as service_desk
 from pliego.parties.models import Account, Membership
 from pliego.web.fields import Upload
+from tests.furnishing import furnished
 
 TEAM = {
     "beto": ["administrator", "approver"],
@@ -91,6 +92,7 @@ def papers(kind: str = "state_entity") -> dict[str, Upload]:
     return {paper.field: upload(f"{paper.field}.pdf") for paper in rules.papers_for(kind)}
 
 
+@furnished
 def requested_entity(founder: str = "beto", *, at: datetime | None = None, **changes: object) -> Account:
     """An entity whose activation the desk has not yet decided."""
     at = at or clock.now()
@@ -100,6 +102,7 @@ def requested_entity(founder: str = "beto", *, at: datetime | None = None, **cha
     )
 
 
+@furnished
 def entity(name: str = "Alcaldía de Valle Sereno", number: str = "999900001", *, at: datetime | None = None) -> Account:
     """An active entity with its team (TEAM). The same number gives the same entity."""
     at = at or clock.now()
@@ -160,6 +163,7 @@ NUMBERS = {"carla": "999910001", "dario": "999910002"}
 FIRMS = {"carla": "Suministros del Páramo", "dario": "Comercial Río Claro"}
 
 
+@furnished
 def supplier(name: str = "carla", *, at: datetime | None = None) -> Account:
     """The active supplier account of that person, who represents it. The same name gives the same account."""
     at = at or clock.now()
@@ -171,6 +175,7 @@ def supplier(name: str = "carla", *, at: datetime | None = None) -> Account:
     return services.register_supplier(actor=actor(people.person(name, at=at)), data=supplier_data(firm, number), at=at)
 
 
+@furnished
 def desk(name: str = "ines", *, at: datetime | None = None) -> Actor:
     """Somebody of the service desk."""
     user = people.person(name, at=at or clock.now())
@@ -200,6 +205,7 @@ class Cast:
         return User.objects.get(email=f"{name}@pliego.example")
 
 
+@furnished
 def cast(*, at: datetime | None = None) -> Cast:
     at = at or clock.now()
     buyer, first, second = entity(at=at), supplier("carla", at=at), supplier("dario", at=at)

@@ -9,6 +9,7 @@ from pliego.kernel.actors import Actor
 from pliego.planning import loads, services
 from pliego.planning.models import Load, Plan
 from pliego.planning.rules import Header, Line
+from tests.furnishing import furnished
 
 
 def header(**changes: Any) -> Header:
@@ -38,6 +39,7 @@ def line(**changes: Any) -> Line:
     return Line(**{**told, **changes})
 
 
+@furnished
 def plan(ana: Actor, at: datetime, *lines: Line) -> Plan:
     """A draft of this year's plan; without lines given, with one complete line."""
     made = services.create_plan(actor=ana, year=at.year, header=header(), at=at)
@@ -46,6 +48,7 @@ def plan(ana: Actor, at: datetime, *lines: Line) -> Plan:
     return made
 
 
+@furnished
 def republished_plan(ana: Actor, beto: Actor, at: datetime, *, year: int) -> Plan:
     """A plan with two versions: a line changed, one taken out and one added between them."""
     made = services.create_plan(actor=ana, year=year, header=header(), at=at)
@@ -72,6 +75,7 @@ def load(ana: Actor, plan: Plan, at: datetime, *rows: str, name: str = "plan.csv
     return loads.read_file(actor=ana, plan_id=plan.pk, content=content, name=name, at=at)
 
 
+@furnished
 def published_plan(ana: Actor, beto: Actor, at: datetime, *lines: Line) -> Plan:
     made = plan(ana, at, *lines)
     return services.publish_plan(actor=beto, plan_id=made.pk, at=at)

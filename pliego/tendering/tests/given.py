@@ -21,10 +21,12 @@ from pliego.tendering.models import Amendment, CustodianKey, OpeningKey, Tender
 from pliego.tendering.price_lists import PriceRow
 from pliego.tendering.services.drafting import General
 from pliego.web.fields import Upload
+from tests.furnishing import SECRETS, furnished
 
 numbers = count(1)
 IDENTITIES: dict[int, "pyrage.x25519.Identity"] = {}  # the secret halves that people keep at home, by user id
 CUSTODIAN: dict[int, "pyrage.x25519.Identity"] = {}  # the custodian's, by number of the key
+SECRETS += [IDENTITIES, CUSTODIAN]
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def operator(at: datetime) -> User:
     return user
 
 
+@furnished
 def buyer(at: datetime, name: str = "Alcaldía de Valle Sereno", number: str = "999900001") -> Buyer:
     """An active entity whose preparer and approver, and the platform's operator, have opening keys."""
     account = parties.entity(name, number, at=at)
@@ -87,6 +90,7 @@ def buyer(at: datetime, name: str = "Alcaldía de Valle Sereno", number: str = "
     return Buyer(account=account, unit=unit, **team)
 
 
+@furnished
 def supplier(at: datetime, name: str = "carla") -> Actor:
     """The representative, bidder and administrator of an active supplier, as its actor."""
     return parties.actor(people.person(name, at=at), parties.supplier(name, at=at), signed=False)
@@ -108,6 +112,7 @@ def general(**changes: Any) -> General:
 ROWS = [PriceRow("Computador portátil", Decimal(10), "unidad"), PriceRow("Monitor", Decimal("5"), "unidad")]
 
 
+@furnished
 def empty_tender(at: datetime, of: Buyer | None = None, method: str = "minima_cuantia") -> Tender:
     of = of or buyer(at)
     return services.create_tender(
@@ -116,6 +121,7 @@ def empty_tender(at: datetime, of: Buyer | None = None, method: str = "minima_cu
     )  # fmt: skip
 
 
+@furnished
 def draft_tender(
     at: datetime, of: Buyer | None = None, method: str = "minima_cuantia", invited: Actor | None = None
 ) -> Tender:
@@ -144,12 +150,14 @@ def draft_tender(
     return Tender.objects.get(pk=tender.pk)
 
 
+@furnished
 def submitted_tender(at: datetime, of: Buyer | None = None, **options: Any) -> Tender:
     of = of or buyer(at)
     tender = draft_tender(at, of, **options)
     return services.submit_for_approval(actor=of.ana, tender_id=tender.pk, at=at)
 
 
+@furnished
 def published_tender(at: datetime, of: Buyer | None = None, **options: Any) -> Tender:
     """A public process, born by the road of everybody: drafted by ana, sent for approval, published by beto."""
     of = of or buyer(at)
