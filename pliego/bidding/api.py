@@ -129,6 +129,14 @@ def list_bids(request: Request, code: str) -> list[dict[str, Any]]:
     return [shown(bid) for bid in visible_bids(request).filter(tender=visible_tender(request, code))]
 
 
+@router.post("/bids/{code}/confirm", response=BidOut, operation_id="confirm_bid")
+def confirm_bid(request: Request, code: str) -> dict[str, Any]:
+    """Say that an offer stands as it is after an amendment that affects it; the receipt is that of the confirmation."""
+    bid = get_visible(visible_bids(request), code=code)
+    _confirmed, entry = services.confirm_bid(actor=request.actor, bid_id=bid.pk, at=request.received_at)
+    return {**shown(visible_bids(request).get(pk=bid.pk)), "receipt": receipt_of(entry)}
+
+
 @router.post("/bids/{code}/withdraw", response=BidOut, operation_id="withdraw_bid")
 def withdraw_bid(request: Request, code: str) -> dict[str, Any]:
     """Take an offer back before the deadline; the receipt that comes back is that of the withdrawal."""

@@ -11,6 +11,7 @@ from pliego.bidding import rules, sealing
 from pliego.bidding.events import BidsClosed, CustodianHalvesReleased, SharesReleased
 from pliego.bidding.models import DOES_NOT_OPEN, Bid, Closing, Envelope, ReleasedShare
 from pliego.bidding.policy import POLICY, Act
+from pliego.bidding.states import BID
 from pliego.kernel.actors import SYSTEM, Actor
 from pliego.kernel.objections import Objection, Refused, gather, refuse_if_any
 from pliego.ledger import outbox
@@ -40,6 +41,7 @@ def close_tender(*, actor: Actor, tender_id: int, at: datetime) -> Closing:
     if closing := Closing.objects.filter(tender=tender).select_related("entry").first():
         return closing
     refuse_if_any(rules.queue_is_settling(tender, at))
+    _let_lapse(tender, at)
     presented = list(tender.bids.exclude(state="draft").select_related("receipt").order_by("received_at", "pk"))
     tendering.mark_closed(tender_id=tender_id, at=at)
     due = tender.due_at("bids_due")
@@ -53,6 +55,14 @@ def close_tender(*, actor: Actor, tender_id: int, at: datetime) -> Closing:
     }
     entry = outbox.publish(BidsClosed(file=tender.ocid, subject_id=tender.pk, data=data), actor=actor, at=at)
     return Closing.objects.create(tender=tender, entry=entry, closed_at=at)
+
+
+def _let_lapse(tender: Tender, at: datetime) -> None:
+    """Offers that nobody confirmed after an amendment that affects them lose their effect, and are never opened."""
+    for bid in tender.bids.filter(state="submitted", confirmed_version__lt=tender.binding_version):
+        bid.tender = tender
+        BID.fire(bid, "lapse", at=at)
+        bid.save(update_fields=["state"])
 
 
 def closing_objections(tender: Tender, at: datetime) -> list[Objection]:

@@ -31,6 +31,14 @@ class BidSubmitted(Event):
     public = False
 
 
+class BidConfirmed(Event):
+    """data: tender, bid, supplier, receipt (of the offer), version of the pliego that it answers to now. Private."""
+
+    code = "bid.confirmed"
+    title = _("Offer confirmed after an amendment")
+    public = False
+
+
 class BidWithdrawn(Event):
     """data: tender, bid, supplier, receipt. Private."""
 
@@ -41,7 +49,7 @@ class BidWithdrawn(Event):
 
 class BidsClosed(Event):
     """The closing record. data: tender, due_at, closed_at, standing (how many offers count), receipts [{receipt, leaf,
-    state}] of everything that was presented, in order of arrival."""
+    state}] of everything that was presented, in order of arrival; what waited for a word of its owner is lapsed."""
 
     code = "bids.closed"
     title = _("Reception of offers closed: closing record")

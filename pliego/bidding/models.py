@@ -42,6 +42,8 @@ class Bid(models.Model):
     manifest = models.JSONField()
     manifest_sha256 = models.CharField(max_length=64)
     received_at = models.DateTimeField()
+    # The version of the pliego that it answers to: the one in force when it was presented, or last confirmed.
+    confirmed_version = models.PositiveIntegerField(default=0)
     receipt = models.ForeignKey(ENTRY, PROTECT, null=True, related_name="+")
     prepared_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
     replaces = models.ForeignKey("self", PROTECT, null=True, related_name="+")
@@ -66,6 +68,11 @@ class Bid(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether the pliego changed, after it, in what offers answer to: it counts once its owner confirms it."""
+        return self.state == "submitted" and self.confirmed_version < self.tender.binding_version
 
     @property
     def state_title(self) -> Any:
@@ -191,7 +198,7 @@ class BidDocument(models.Model):
 
 
 append_only("bidding.Bid", except_columns=(
-    "state", "receipt_id", "withdrawal_id", "opened_at", "total_amount", "fault",
+    "state", "confirmed_version", "receipt_id", "withdrawal_id", "opened_at", "total_amount", "fault",
 ))  # fmt: skip
 append_only("bidding.Envelope", except_columns=("custodian_half", "custodian_proof", "identity", "answers"))
 append_only("bidding.EnvelopePart")

@@ -68,6 +68,7 @@ POLICY = Policy("bidding", view=Act.VIEW, rows=(
 
 class BidAct(StrEnum):
     VIEW = "view"
+    CONFIRM = "confirm"
     WITHDRAW = "withdraw"
 
 
@@ -80,6 +81,7 @@ is_open_to_all = state_is("opened", "unopenable")
 BID_POLICY = Policy("bidding_bid", view=BidAct.VIEW, rows=(
     #   act               who                                   while the offer is
     Row(BidAct.VIEW,      is_own | is_open_to_all | is_system),
+    Row(BidAct.CONFIRM,   is_own & has_role("representative"),  state_is("submitted"), binding=True),
     Row(BidAct.WITHDRAW,  is_own & has_role("representative"),  state_is("submitted"), binding=True),
 ))
 # fmt: on

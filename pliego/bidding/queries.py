@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +21,8 @@ from pliego.kernel.calendar import BOGOTA
 from pliego.kernel.objections import Text
 from pliego.kernel.todo import Task
 from pliego.ledger.models import Entry
-from pliego.tendering.models import OpeningKey, OpeningMember, PriceLine, QuestionnaireItem, Tender
+from pliego.tendering.models import Amendment, OpeningKey, OpeningMember, PriceLine, QuestionnaireItem, Tender
+from pliego.tendering.queries import rewritten
 
 
 def envelopes_of(tender: Tender) -> list[str]:
@@ -84,6 +85,12 @@ def process_file(tender: Tender) -> dict[str, Any]:
             for key, line in price_keys(tender).items()
         ],
     }
+
+
+def binding_amendments(bid: Bid) -> list[tuple[Amendment, list[Any]]]:
+    """The amendments that affect an offer and came after it: each with the sections that it changes."""
+    published = bid.tender.amendments.filter(state="published", version__number__gt=bid.confirmed_version)
+    return [(amendment, rewritten(bid.tender, amendment)) for amendment in published if amendment.binds]
 
 
 # ---- opened offers ---------------------------------------------------------------------------------------------------
@@ -249,12 +256,35 @@ def identities(tender: Tender) -> list[tuple[str, str, str]]:
 # ---- turns -----------------------------------------------------------------------------------------------------------
 
 
+def _to_confirm(actor: Actor) -> list[Task]:
+    """Offers of the account that do not count since an amendment, while they can still be confirmed."""
+    if actor.account_id is None or "representative" not in actor.roles:
+        return []
+    waiting = Bid.objects.filter(
+        supplier_id=actor.account_id,
+        state="submitted",
+        tender__state="published",
+        confirmed_version__lt=F("tender__binding_version"),
+    )
+    reason = _("The pliego changed: your offer does not count until you confirm it.")
+    return [
+        Task(
+            _("Confirm your offer"),
+            reverse("bidding:confirm", args=[bid.tender.code]),
+            f"{bid.tender.code} {bid.tender.title}",
+            reason,
+            bid.tender.due_at("bids_due"),
+        )
+        for bid in waiting.select_related("tender").prefetch_related("tender__milestones").order_by("pk")[:50]
+    ]
+
+
 def tasks_for(actor: Actor, at: datetime) -> list[Task]:
     """Keys to make and processes to open, for this person."""
     if not actor.signed_in:
         return []
     seats = OpeningMember.objects.filter(user_id=actor.user_id or 0)
-    tasks = []
+    tasks = _to_confirm(actor)
     if actor.is_buyer and not OpeningKey.objects.filter(user_id=actor.user_id or 0, is_active=True).exists():
         reason = _("A process cannot be published while one of its opening members has no key.")
         if seats.filter(tender__state__in=["draft", "returned", "submitted"]).exists():

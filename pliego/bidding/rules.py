@@ -55,6 +55,17 @@ def reception_is_over(tender: Any, at: datetime) -> Iterator[Objection]:
         yield Objection("wrong_state", _("This process is not receiving offers."))
 
 
+def is_already_confirmed(bid: Any, at: datetime) -> Objection | None:
+    if bid.is_unconfirmed:
+        return None
+    return Objection("already_confirmed", _("Your offer counts: nothing changed since it was presented or confirmed."))
+
+
+def was_confirmed(bid: Any, at: datetime) -> Objection | None:
+    """Only what waits for its owner's word loses its effect."""
+    return None if bid.is_unconfirmed else Objection("confirmed", _("This offer counts."))
+
+
 def queue_is_settling(tender: Any, at: datetime) -> Iterator[Objection]:
     """Nobody closes before the offers that had arrived have had their turn."""
     due = tender.due_at("bids_due")

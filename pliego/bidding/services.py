@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from pliego.bidding import agefiles, bundles, parts, rules, sealing
 from pliego.bidding.events import (
     CUSTODIAN_FILE,
+    BidConfirmed,
     BidSubmitted,
     BidWithdrawn,
     CustodianKeysAnnounced,
@@ -225,6 +226,7 @@ def submit_bid(*, actor: Actor, tender_id: int, manifest: dict[str, Any], at: da
         manifest=manifest,
         manifest_sha256=digest,
         received_at=at,
+        confirmed_version=tender.version,
         prepared_by_id=actor.user_id,
         replaces=previous,
     )
@@ -303,25 +305,46 @@ def keep_envelopes(bid: Bid) -> None:
 @transaction.atomic
 def withdraw_bid(*, actor: Actor, bid_id: int, at: datetime) -> Bid:
     """Take an offer back before the term ends. It is never opened."""
-    bid = Bid.objects.select_related("tender", "receipt").get(pk=bid_id)
-    one_at_a_time(bid.tender_id, bid.supplier_id)
-    tender = held_open(bid.tender_id)
-    bid = Bid.objects.select_for_update(of=("self",)).select_related("tender", "receipt").get(pk=bid_id)
-    BID_POLICY.require(actor, BidAct.WITHDRAW, bid)
-    refuse_if_any(rules.reception_is_over(tender, at))
+    bid = _own(actor, BidAct.WITHDRAW, bid_id, at)
     BID.fire(bid, "withdraw", at=at)
-    bid.withdrawal = _withdrawn(bid, actor, at)
+    event = BidWithdrawn(file=bid.tender.ocid, subject_id=bid.pk, data=_told(bid, actor))
+    bid.withdrawal = outbox.publish(event, actor=actor, at=at)
     bid.save(update_fields=["state", "withdrawal"])
     return bid
 
 
-def _withdrawn(bid: Bid, actor: Actor, at: datetime) -> Entry:
+@transaction.atomic
+def confirm_bid(*, actor: Actor, bid_id: int, at: datetime) -> tuple[Bid, Entry]:
+    """Say that an offer stands as it is under the pliego as it was amended. Answers the offer and the act's receipt.
+
+    What the offer says stays sealed as it was presented: whoever must answer something new presents another one.
+    """
+    bid = _own(actor, BidAct.CONFIRM, bid_id, at)
+    BID.fire(bid, "confirm", at=at)
+    bid.confirmed_version = bid.tender.version
+    bid.save(update_fields=["confirmed_version"])
+    data = {**_told(bid, actor), "version": bid.confirmed_version}
+    event = BidConfirmed(file=bid.tender.ocid, subject_id=bid.pk, data=data)
+    return bid, outbox.publish(event, actor=actor, at=at)
+
+
+def _own(actor: Actor, act: BidAct, bid_id: int, at: datetime) -> Bid:
+    """The offer, held, when the actor may do that to it and the term is not over."""
+    bid = Bid.objects.select_related("tender").get(pk=bid_id)
+    one_at_a_time(bid.tender_id, bid.supplier_id)
+    tender = held_open(bid.tender_id)
+    bid = Bid.objects.select_for_update(of=("self",)).select_related("tender", "receipt").get(pk=bid_id)
+    BID_POLICY.require(actor, act, bid)
+    refuse_if_any(rules.reception_is_over(tender, at))
+    return bid
+
+
+def _told(bid: Bid, actor: Actor) -> dict[str, Any]:
     assert bid.receipt is not None
-    data = {
+    return {
         "tender": bid.tender.code,
         "bid": bid.code,
         "supplier": actor.account_code,
         "supplier_name": actor.account_name,
         "receipt": bid.receipt.code,
     }
-    return outbox.publish(BidWithdrawn(file=bid.tender.ocid, subject_id=bid.pk, data=data), actor=actor, at=at)

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from pliego.bidding import rules
 from pliego.kernel.states import Machine, Row, State
 
 # fmt: off
@@ -14,6 +15,7 @@ BID = Machine(
         State("submitted",  _("Submitted, sealed"),  "pending"),
         State("replaced",   _("Replaced"),           "withdrawn"),
         State("withdrawn",  _("Withdrawn"),          "withdrawn"),
+        State("lapsed",     _("Without effect: not confirmed after an amendment"), "withdrawn"),
         State("opened",     _("Opened"),             "valid"),
         State("unopenable", _("Could not be opened"), "disqualified"),
     ),
@@ -21,7 +23,9 @@ BID = Machine(
         #   act         from         to
         Row("submit",   "draft",     "submitted"),
         Row("replace",  "submitted", "replaced"),
+        Row("confirm",  "submitted", "submitted", rules.is_already_confirmed),
         Row("withdraw", "submitted", "withdrawn"),
+        Row("lapse",    "submitted", "lapsed",    rules.was_confirmed),
         Row("open",     "submitted", "opened"),
         Row("give_up",  "submitted", "unopenable"),
     ),

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ofertas/<str:code>/", views.offer, name="offer"),
     path("ofertas/<str:code>/preparar/", views.prepare, name="prepare"),
     path("ofertas/<str:code>/archivo/", views.present_file, name="present_file"),
+    path("ofertas/<str:code>/confirmar/", views.confirm, name="confirm"),
     path("ofertas/<str:code>/retirar/", views.withdraw, name="withdraw"),
     path("ofertas/<str:code>/proceso.json", exchange.process, name="process"),
     path("ofertas/<str:code>/borrador", exchange.draft, name="draft"),

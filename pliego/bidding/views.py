@@ -71,6 +71,13 @@ def offer(request: Request, code: str) -> HttpResponse:
         "by_file": button(
             _("Present a file"), at("present_file", tender), verdict=prepare_verdict, objections=over, kind="secondary"
         ),
+        "confirm": button(
+            _("Confirm the offer"),
+            at("confirm", tender),
+            verdict=BID_POLICY.verdict(actor, BidAct.CONFIRM, bid) if bid else None,
+            objections=over,
+            kind="",
+        ),
         "withdraw": button(
             _("Withdraw the offer"),
             at("withdraw", tender),
@@ -147,6 +154,29 @@ def withdraw(request: Request, code: str) -> HttpResponse:
         act=lambda data, actor: services.withdraw_bid(actor=actor, bid_id=bid.pk, at=request.received_at),
         done=lambda withdrawn: (at("offer", tender), _("The offer was withdrawn. Nobody will ever open it.")),
         context={"tender": tender, "bid": bid, "due_at": tender.due_at("bids_due")},
+    )
+
+
+@signed_in
+def confirm(request: Request, code: str) -> HttpResponse:
+    """Say that the offer stands as it is under the amended pliego."""
+    tender = visible(request, code)
+    bid = get_visible(
+        Bid.objects.visible_to(request.actor).standing(), tender=tender, supplier_id=request.actor.account_id
+    )
+    return perform(
+        request,
+        page="bidding/confirm_bid.html",
+        form=ConfirmForm,
+        binding=True,
+        act=lambda data, actor: services.confirm_bid(actor=actor, bid_id=bid.pk, at=request.received_at),
+        done=lambda done: (at("offer", tender), _("Your offer counts again. Keep the receipt: %s.") % done[1].code),
+        context={
+            "tender": tender,
+            "bid": bid,
+            "due_at": tender.due_at("bids_due"),
+            "amendments": queries.binding_amendments(bid),
+        },
     )
 
 

@@ -56,6 +56,10 @@ def _bidders(subject: Subject) -> list[Reached]:
     return [reached for account in subject.bidders() for reached in _of(account, *SELLERS, mailbox=True)]
 
 
+def _unconfirmed(subject: Subject) -> list[Reached]:
+    return [reached for account in subject.unconfirmed() for reached in _of(account, *SELLERS, mailbox=True)]
+
+
 def _invited(subject: Subject) -> list[Reached]:
     accounts = [i.supplier for i in subject.tender.invitations.select_related("supplier")] if subject.tender else []
     return [reached for account in accounts for reached in _of(account, *SELLERS, mailbox=True)]
@@ -98,6 +102,7 @@ PREPARER = Audience("preparer", _("you prepared this process"), _preparers)
 MEMBERS = Audience("members", _("you hold a key of the opening"), _members)
 INTERESTED = Audience("interested", _("your account takes part in this process"), _interested)
 BIDDERS = Audience("bidders", _("your account presented an offer"), _bidders)
+UNCONFIRMED = Audience("unconfirmed", _("your account's offer waits for its confirmation"), _unconfirmed)
 INVITED = Audience("invited", _("the entity invited your account"), _invited)
 ASKER = Audience("asker", _("your account asked it"),
     lambda s: [reached for account in s.askers() for reached in _of(account, *SELLERS, mailbox=True)])

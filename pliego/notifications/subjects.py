@@ -86,6 +86,15 @@ class Subject:
         standing = Bid.objects.standing().filter(tender=self.tender)
         return list(Account.objects.filter(pk__in=standing.values("supplier")).order_by("pk")) if self.tender else []
 
+    def unconfirmed(self) -> list[Account]:
+        """Suppliers whose offer does not count until they confirm it."""
+        if self.tender is None:
+            return []
+        waiting = Bid.objects.filter(
+            tender=self.tender, state="submitted", confirmed_version__lt=self.tender.binding_version
+        )
+        return list(Account.objects.filter(pk__in=waiting.values("supplier")).order_by("pk"))
+
     @cached_property
     def values(self) -> dict[str, str]:
         """What sentences and addresses may say."""

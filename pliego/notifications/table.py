@@ -171,6 +171,9 @@ ROWS: tuple[Row, ...] = (
         _("The answer is public in the process {tender}."), PROCESS),
     Row("tender.amended", to.INTERESTED, _("“{title}” was amended"),
         _("Reason: {reason} Look at the schedule and the documents again: terms may have changed."), PROCESS),
+    Row("tender.amended", to.UNCONFIRMED, _("Confirm your offer for “{title}”"),
+        _("An amendment affects the offers: yours does not count until you confirm it, or present another one."),
+        "/ofertas/{tender}/confirmar/"),
     Row("tender.stage_opened", to.INTERESTED, _("“{title}” goes on to its next stage"),
         _("Stage: {stage_title}. Reason: {reason} Look at the schedule and the documents again."), PROCESS),
     Row("tender.interest_expressed", to.OFFICE, _("A supplier is interested in “{title}”"), "", PROCESS),
@@ -183,6 +186,8 @@ ROWS: tuple[Row, ...] = (
     Row("bid.submitted", to.BIDDER, _("Your offer for “{title}” was received"),
         _("It is sealed: nobody can read it before the opening. Keep the receipt {receipt}, which goes with this mail:"
           " with it you can prove that you presented it and when."), RECEIPT, receipt=True),
+    Row("bid.confirmed", to.BIDDER, _("Your offer for “{title}” counts again"),
+        _("It answers now to the pliego as it was amended."), RECEIPT, receipt=True),
     Row("bid.withdrawn", to.BIDDER, _("Your offer for “{title}” was withdrawn"),
         _("It will never be opened. Until the term ends you can present another."), RECEIPT, receipt=True),
     Row("bids.closed", to.MEMBERS, _("Reception of offers closed: “{title}”"),
