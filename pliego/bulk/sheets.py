@@ -37,7 +37,7 @@ def table(content: IO[bytes], name: str) -> Iterator[list[Any]]:
     if len(data) > MOST_BYTES:
         raise Refused(Objection("file_too_large", _("The file is too large: at most 5 MB."), "file"))
     try:
-        yield from _xlsx(data) if name.lower().endswith(".xlsx") else _csv(data, "\t" if name.endswith(".tsv") else "")
+        yield from workbook(data) if name.lower().endswith(".xlsx") else _csv(data, "\t" if name.endswith(".tsv") else "")
     except BROKEN as fault:
         raise Refused(Objection("not_a_sheet", _("The file could not be read as CSV or XLSX."), "file")) from fault
 
@@ -53,7 +53,8 @@ def _csv(data: bytes, delimiter: str = "") -> Iterator[list[Any]]:
     yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 
 
-def _xlsx(data: bytes) -> Iterator[list[Any]]:
+def workbook(data: bytes) -> Iterator[list[Any]]:
+    """The cells of the first sheet. Raises one of BROKEN over what is no workbook, or one that inflates too much."""
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         if sum(part.file_size for part in parts.infolist()) > MOST_INFLATED:
             raise ValueError("it inflates too much")

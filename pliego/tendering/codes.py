@@ -1,19 +1,9 @@
-"""Closed lists of this room: kinds of question, types of contract, capacities, kinds of document."""
+"""Closed lists of this room: types of contract, capacities, kinds of document."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 # fmt: off
-ITEM_KINDS = (
-    ("file",       _("File")),
-    ("price_list", _("Price list")),
-    ("text",       _("Text")),
-    ("number",     _("Number")),
-    ("yes_no",     _("Yes or no")),
-    ("date",       _("Date")),
-    ("choice",     _("One of several options")),
-    ("info",       _("Informative text")),
-)
 CONTRACT_TYPES = (
     ("goods",           _("Purchase of goods")),
     ("supply",          _("Supply")),

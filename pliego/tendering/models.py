@@ -19,6 +19,7 @@ from pliego.methods.law import Method, Stage
 from pliego.planning.models import DurationUnit, Funding
 from pliego.tendering import sections
 from pliego.tendering.codes import CAPACITIES, CONTRACT_TYPES, ITEM_KINDS, in_words
+from pliego.tendering.kinds import ITEM_KINDS, KINDS, Kind, as_number
 from pliego.tendering.snapshots import instants
 from pliego.tendering.states import AMENDMENT, HIDDEN, TENDER
 
@@ -199,6 +200,11 @@ class Tender(models.Model):
         return self.amendments.filter(state="draft").values_list("prepared_by_id", flat=True).first()
 
     @property
+    def lots_numbers(self) -> list[int]:
+        """The lots of the process; none while it is one whole."""
+        return []
+
+    @property
     def is_editable(self) -> bool:
         return self.state in {"draft", "returned"}
 
@@ -261,19 +267,35 @@ class QuestionnaireItem(models.Model):
     title = models.CharField(max_length=300)
     help = models.TextField(max_length=2000, blank=True)
     options = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    columns = models.JSONField(default=list, blank=True)  # of a table: [{"title", "kind"}]
+    row_titles = ArrayField(models.CharField(max_length=200), default=list, blank=True)  # none: the bidder adds rows
     is_required = models.BooleanField(default=True)
     is_requirement = models.BooleanField(default=False)
+    allows_confidential = models.BooleanField(default=False)
+    needs_evidence = models.BooleanField(default=False)  # the answer brings a file
+    weight = models.DecimalField(max_digits=7, decimal_places=3, null=True)  # points of the evaluation
+    lots = ArrayField(models.PositiveIntegerField(), default=list, blank=True)  # none: all of them
 
     class Meta:
         ordering: ClassVar = ["number"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["tender", "number"], name="tendering_one_item_number", deferrable=models.Deferrable.DEFERRED
-            )
+            ),
+            models.CheckConstraint(condition=Q(weight__gt=0), name="tendering_item_weighs_something"),
         ]
 
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"
+
+    @property
+    def form(self) -> Kind:
+        """What its kind says: how it is answered, read and shown."""
+        return KINDS[self.kind]
+
+    @property
+    def weight_text(self) -> str:
+        return "" if self.weight is None else as_number(format(self.weight.normalize(), "f"))
 
 
 class PriceLine(models.Model):
@@ -300,6 +322,22 @@ class PriceLine(models.Model):
         """1200.5000 → 1.200,5"""
         whole, _dot, part = format(self.quantity.normalize(), "f").partition(".")
         return grouped(Decimal(whole), decimals=False) + (f",{part}" if part else "")
+
+
+class PriceLoad(models.Model):
+    """A spreadsheet that was read for a price list: its rows, or what is wrong in them. Nothing of it counts until
+    somebody has seen what it would change; the next one takes its place.
+    """
+
+    item = models.OneToOneField(QuestionnaireItem, PROTECT, related_name="load")
+    code = models.CharField(max_length=24, unique=True)
+    name = models.CharField(max_length=200)
+    text = models.TextField(blank=True)  # what was pasted, to be mended
+    rows = models.JSONField(default=list)
+    faults = models.JSONField(default=list)
+    ignored = ArrayField(models.CharField(max_length=200), default=list)
+    read_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    read_at = models.DateTimeField()
 
 
 class TenderDocument(models.Model):

@@ -1,38 +1,59 @@
-"""Price lists from a spreadsheet: pasted rows, CSV or XLSX, with columns in any order, and back to CSV or XLSX.
+"""Price lists as spreadsheets: pasted rows, CSV or XLSX, with columns moved, renamed or added, and back to CSV or XLSX.
 
-Guarantees: either every row is read, or the answer names each bad row by its number and says what is wrong with it.
+Guarantees: every row that is not blank is read or is named in the report, by its number as the spreadsheet shows it,
+its column, what it says and why that cannot be. Amounts may be written the Colombian or the English way: what is
+plain of either kind anywhere in the file decides how the doubtful ones are read; Colombian when nothing does.
 """
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from hashlib import sha256
 from typing import IO, Any
-from zipfile import BadZipFile
 
-import openpyxl
 from django.utils.translation import gettext as _
-from openpyxl.utils.exceptions import InvalidFileException
 
+from pliego.bulk.cells import plain
+from pliego.bulk.sheets import BROKEN, workbook
 from pliego.codelists.words import fold
 from pliego.kernel.money import parse_amount
 from pliego.kernel.objections import Objection, Refused
+from pliego.tendering.kinds import Unreadable, as_number, read_number
+from pliego.web.sheets import FORMULA, csv_lines, sheet_file
 
-MOST_ROWS = 20_000
-MOST_FAULTS = 50
+MOST_ROWS, MOST_COLUMNS = 20_000, 60
+MOST_FAULTS = 50  # told at the field of a form; the report has them all
 MOST_BYTES = 20 * 2**20
+SEARCHED = 20  # rows in which the headings may be: official forms have a title above them
 
-# What people call the columns, folded (no accents, no case).
-COLUMNS = {
-    "unspsc": ("unspsc", "codigo unspsc", "codigo", "code"),
-    "description": ("descripcion", "bien o servicio", "bien", "detalle", "item", "nombre", "description"),
-    "quantity": ("cantidad", "cant", "cant.", "quantity"),
-    "unit": ("unidad", "unidad de medida", "und", "um", "unit"),
-    "reference_price": ("precio de referencia", "precio referencia", "precio unitario estimado", "reference price"),
-}
-HEADER = ("Código UNSPSC", "Descripción", "Cantidad", "Unidad", "Precio de referencia")
-IGNORED = {"n", "no", "no.", "numero", "#", "linea", "nivel", "n°", "nº"}
+# What people call the columns, plain (bulk.cells): the whole heading, or its beginning when a * follows.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "number": ("no", "n", "num", "numero", "nro", "linea", "renglon", "line", "number"),
+    "unspsc": ("unspsc*", "codigo unspsc*", "codigo", "code", "codigo del bien", "clasificador*"),
+    "description": ("descripcion*", "bien o servicio*", "bien", "detalle", "item", "nombre", "producto*", "concepto",
+                    "especificacion*", "description*"),
+    "quantity": ("cantidad*", "cant*", "quantity*", "qty"),
+    "unit": ("unidad", "unidad de*", "unidades", "und", "um", "u m", "unit", "presentacion", "unit of*", "medida"),
+    "reference_price": ("precio de referencia*", "precio referencia*", "precio unitario*", "precio estimado*",
+                        "valor unitario*", "valor de referencia*", "presupuesto unitario*", "precio", "reference price*",
+                        "unit price*", "vr unitario*"),
+}  # fmt: skip
+OFFERED = {
+    "number": COLUMNS["number"],
+    "description": COLUMNS["description"],
+    "price": ("precio unitario*", "valor unitario*", "precio ofertado*", "precio ofrecido*", "precio", "unit price*",
+              "price", "vr unitario*", "oferta"),
+}  # fmt: skip
+HEADER = ("No.", "Código UNSPSC", "Descripción", "Cantidad", "Unidad", "Precio de referencia")
+OFFER_HEADER = (*HEADER[:5], "Precio unitario")
+TITLES = dict(zip(COLUMNS, HEADER, strict=True)) | {"price": OFFER_HEADER[-1]}
+NEEDED = ("description", "quantity", "unit")
+WIDTHS = {0: 8, 1: 16, 2: 70}
 
 
 @dataclass(frozen=True)
@@ -44,32 +65,181 @@ class PriceRow:
     reference_price: Decimal | None = None
 
 
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in one cell of one row."""
+
+    row: int
+    column: str
+    value: str
+    sentence: str
+    code: str = ""
+
+
+@dataclass
+class Reading:
+    """What came of a file. `numbers` are what its own column of numbers says, row by row."""
+
+    rows: list[PriceRow] = field(default_factory=list)
+    numbers: list[int | None] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Table:
+    """A sheet with its columns found: `rows` are (number of the row, cells by field)."""
+
+    places: dict[str, int]
+    heading: list[str]
+    rows: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+
+    def title(self, name: str) -> str:
+        place = self.places.get(name)
+        return self.heading[place] if place is not None and place < len(self.heading) else TITLES[name]
+
+    @property
+    def ignored(self) -> list[str]:
+        taken = set(self.places.values())
+        return [said for place, said in enumerate(self.heading) if said and place not in taken]
+
+
+# ---- reading ---------------------------------------------------------------------------------------------------------
+
+
 def read(content: IO[bytes] | None = None, name: str = "", text: str = "") -> list[PriceRow]:
     """The rows of pasted text or of a file. Raises Refused with every faulty row (the first fifty)."""
-    table = [row for row in _cells(content, name, text) if any(cell.strip() for cell in row)]
-    if not table:
-        raise Refused(Objection("empty", _("There are no rows here."), "rows"))
-    columns, has_header = _columns(table[0])
-    rows: list[PriceRow] = []
-    faults: list[Objection] = []
-    for number, cells in enumerate(table[1:] if has_header else table, 2 if has_header else 1):
-        found = {name: cells[place].strip() for name, place in columns.items() if place < len(cells)}
-        try:
-            rows.append(_row(found))
-        except Refused as refused:
-            faults += [
-                Objection(o.code, _("Row %(n)s: %(why)s") % {"n": number, "why": o.sentence}, "rows")
-                for o in refused.objections
-            ]
+    found = survey(content, text)
+    refuse(found.faults)
+    return found.rows
+
+
+def refuse(faults: Sequence[Fault]) -> None:
+    told = [
+        Objection(fault.code, _("Row %(n)s: %(why)s") % {"n": fault.row, "why": fault.sentence}, "rows")
+        for fault in faults[:MOST_FAULTS]
+    ]
     if len(faults) > MOST_FAULTS:
         more = _("And %(n)s more errors.") % {"n": len(faults) - MOST_FAULTS}
-        faults = [*faults[:MOST_FAULTS], Objection("more_errors", more, "rows")]
-    if faults:
-        raise Refused(*faults)
-    return rows
+        told.append(Objection("more_errors", more, "rows"))
+    if told:
+        raise Refused(*told)
 
 
-def _cells(content: IO[bytes] | None, name: str, text: str) -> Iterator[list[str]]:
+def survey(content: IO[bytes] | None = None, text: str = "") -> Reading:
+    """Every row of a price list, or what is wrong in it. Refused when it is no table, or lacks a column."""
+    table = _table(content, text, COLUMNS, NEEDED)
+    english = _is_english(table)
+    found = Reading(ignored=table.ignored)
+    for position, cells in table.rows:
+        row = _Row(position, cells, table, found.faults)
+        kept = PriceRow(
+            description=row.said("description", _description),
+            unit=row.said("unit", _unit),
+            unspsc=row.said("unspsc", _unspsc),
+            quantity=row.said("quantity", lambda cell: _quantity(cell, english)),
+            reference_price=row.said("reference_price", _amount),
+        )
+        if not row.is_faulty:
+            found.rows.append(kept)
+            found.numbers.append(_whole(cells.get("number")))
+    return found
+
+
+def offered(lines: Iterable[Any], content: IO[bytes] | None = None, text: str = "") -> tuple[dict[int, str], list[Fault]]:
+    """The unit prices that a bidder wrote beside the lines, by number of line. `lines` have number and description."""
+    table = _table(content, text, OFFERED, ("price",))
+    known = {line.number: line for line in lines}
+    named: dict[str, list[int]] = {}
+    for line in known.values():
+        named.setdefault(fold(line.description), []).append(line.number)
+    prices: dict[int, str] = {}
+    faults: list[Fault] = []
+    for position, cells in table.rows:
+        row = _Row(position, cells, table, faults)
+        number = _whole(cells.get("number")) if "number" in table.places else None
+        alone = named.get(fold(_word(cells.get("description"))), [])
+        number = number if number is not None else alone[0] if len(alone) == 1 else None
+        amount = row.said("price", _amount)
+        if amount is not None and number not in known:
+            row.object_to("number", _("the price list has no such line."))
+        elif amount is not None and number is not None and number in prices:
+            row.object_to("number", _("this line was already in a row above."))
+        elif amount is not None and number is not None:
+            prices[number] = f"{amount:.2f}"
+    return prices, faults
+
+
+class _Row:
+    """The cells of a row being read; what is wrong goes to the report of the whole."""
+
+    def __init__(self, position: int, cells: Mapping[str, Any], table: Table, faults: list[Fault]) -> None:
+        self.position, self.cells, self.table, self.faults = position, cells, table, faults
+        self.is_faulty = False
+
+    def said(self, name: str, read: Callable[[Any], Any]) -> Any:
+        try:
+            return read(self.cells.get(name))
+        except Unreadable as fault:
+            self.object_to(name, str(fault))
+
+    def object_to(self, name: str, why: str) -> None:
+        self.is_faulty = True
+        value = _word(self.cells.get(name))[:200]
+        self.faults.append(Fault(self.position, self.table.title(name), value, why, f"bad_{name}"))
+
+
+def _table(content: IO[bytes] | None, text: str, columns: Mapping[str, Sequence[str]], needed: Sequence[str]) -> Table:
+    """The sheet with its columns found by their headings, or by the usual order where there are none."""
+    rows = [(n, row) for n, row in enumerate(_cells(content, text), 1) if any(_word(cell) for cell in row)]
+    if not rows:
+        raise Refused(Objection("empty", _("There are no rows here."), "rows"))
+    if len(rows) > MOST_ROWS + SEARCHED:
+        _too_many()
+    best: dict[str, int] = {}
+    for at, (_n, cells) in enumerate(rows[:SEARCHED]):
+        places = _places(cells, columns)
+        if set(needed) <= places.keys() and len(places) > 1:
+            return _filled(Table(places, [_word(cell) for cell in cells]), rows[at + 1 :])
+        best = places if len(places) > len(best) else best
+    if len(best) > 1 or "price" in needed:
+        missing = ", ".join(TITLES[name] for name in (*needed, "number") if name in columns and name not in best)
+        raise Refused(Objection("columns_missing", _("These columns are missing: %(names)s.") % {"names": missing}, "rows"))
+    names = list(columns)[2:5] if len(rows[0][1]) <= 3 else list(columns)[1:]  # without headings, nobody numbers
+    return _filled(Table({name: place for place, name in enumerate(names)}, []), rows)
+
+
+def _filled(table: Table, rows: Iterable[tuple[int, list[Any]]]) -> Table:
+    for position, cells in rows:
+        table.rows.append((position, {n: cells[p] for n, p in table.places.items() if p < len(cells)}))
+    if len(table.rows) > MOST_ROWS:
+        _too_many()
+    return table
+
+
+def _too_many() -> None:
+    sentence = _("A price list has at most %(most)s lines.") % {"most": MOST_ROWS}
+    raise Refused(Objection("too_many_rows", sentence, "rows"))
+
+
+def _places(cells: Sequence[Any], columns: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Which cell names which column: whole names first, then beginnings; the first of two alike."""
+    headings = [plain(cell) if isinstance(cell, str) else "" for cell in cells]
+    found: dict[str, int] = {}
+    for whole in (True, False):
+        for place, heading in enumerate(headings):
+            for name, words in columns.items():
+                named = heading in [word.rstrip("*") for word in words] if whole else _begins(heading, words)
+                if heading and named and name not in found and place not in found.values():
+                    found[name] = place
+    return found
+
+
+def _begins(heading: str, words: Sequence[str]) -> bool:
+    return any(word.endswith("*") and heading.startswith(word[:-1]) for word in words)
+
+
+def _cells(content: IO[bytes] | None, text: str) -> Iterator[list[Any]]:
     if content is None:
         yield from _lines(text)
         return
@@ -77,7 +247,10 @@ def _cells(content: IO[bytes] | None, name: str, text: str) -> Iterator[list[str
     if len(raw) > MOST_BYTES:
         raise Refused(Objection("too_large", _("The file is larger than 20 MB."), "rows"))
     if raw[:2] == b"PK":
-        yield from _sheet(raw)
+        try:
+            yield from (row[:MOST_COLUMNS] for row in workbook(raw))
+        except BROKEN as error:
+            raise Refused(Objection("not_a_table", _("The spreadsheet cannot be read."), "rows")) from error
         return
     try:
         decoded = raw.decode("utf-8-sig")
@@ -89,118 +262,213 @@ def _cells(content: IO[bytes] | None, name: str, text: str) -> Iterator[list[str
 
 
 def _lines(text: str) -> Iterator[list[str]]:
-    first = text.strip("\r\n").split("\n", 1)[0]
-    mark = max("\t;,|", key=first.count)
-    for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=mark), 1):
-        _not_too_many(number)
-        yield row
-
-
-def _sheet(raw: bytes) -> Iterator[list[str]]:
+    first = text.strip("\r\n").split("\n", SEARCHED)[:SEARCHED]
+    line = max(first, key=lambda said: max(map(said.count, "\t;,|"))) if first else ""
+    mark = "\t" if "\t" in line else max(";,|", key=(first[0] if max(map(first[0].count, ";,|")) > 1 else line).count)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-        for number, row in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
-            _not_too_many(number)
-            yield [_plain(value) for value in row[:20]]
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, OSError) as error:
-        raise Refused(Objection("not_a_table", _("The spreadsheet cannot be read."), "rows")) from error
+        yield from (row[:MOST_COLUMNS] for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+    except csv.Error as error:
+        raise Refused(Objection("not_a_table", _("This is not a CSV or XLSX file."), "rows")) from error
 
 
-def _not_too_many(number: int) -> None:
-    if number > MOST_ROWS + 1:
-        sentence = _("A price list has at most %(most)s lines.") % {"most": MOST_ROWS}
-        raise Refused(Objection("too_many_rows", sentence, "rows"))
+# ---- cells -----------------------------------------------------------------------------------------------------------
 
 
-def _plain(value: Any) -> str:
-    """A typed cell as people would type it, with a decimal comma."""
-    if value is None:
+def _word(cell: Any) -> str:
+    """A cell as somebody would type it; the mark with which our own files defuse formulas is taken off."""
+    if cell is None:
         return ""
-    if isinstance(value, float):
-        return format(Decimal(str(value)).normalize(), "f").replace(".", ",")
-    return str(value)
+    if isinstance(cell, float):
+        return format(Decimal(repr(cell)).normalize(), "f").replace(".", ",")
+    if isinstance(cell, (datetime, date)):
+        return cell.strftime("%Y-%m-%d")
+    text = str(cell).replace("\x00", "").strip()
+    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA) else text
 
 
-def _columns(first: Sequence[str]) -> tuple[dict[str, int], bool]:
-    """Which column is which: by its heading when there is one, else by the usual order."""
-    found: dict[str, int] = {}
-    for place, cell in enumerate(first):
-        heading = fold(cell).strip()
-        for name, words in COLUMNS.items():
-            if name not in found and heading in words:
-                found[name] = place
-    if {"description", "quantity", "unit"} <= found.keys():
-        return found, True
-    if len(found) >= 2:
-        missing = [str(title) for name, title in zip(COLUMNS, HEADER, strict=True) if name not in found][:3]
-        sentence = _("These columns are missing: %(names)s.") % {"names": ", ".join(missing)}
-        raise Refused(Objection("columns_missing", sentence, "rows"))
-    if len(first) <= 3:
-        return {"description": 0, "quantity": 1, "unit": 2}, False
-    return {name: place for place, name in enumerate(COLUMNS)}, False
+def _description(cell: Any) -> str:
+    text = _word(cell)
+    if not 0 < len(text) <= 500:
+        raise Unreadable(_("write a description of up to 500 letters."))
+    return text
 
 
-def _row(found: dict[str, str]) -> PriceRow:
-    faults: list[Objection] = []
-    quantity, price = Decimal(0), None
-    description, unit = found.get("description", ""), found.get("unit", "")
-    unspsc = found.get("unspsc", "").upper().removeprefix("V1.")
-    if not 0 < len(description) <= 500:
-        faults.append(Objection("bad_description", _("write a description of up to 500 letters.")))
-    if not 0 < len(unit) <= 40:
-        faults.append(Objection("bad_unit", _("write the unit of measure.")))
-    if unspsc and not (unspsc.isdigit() and len(unspsc) == 8):
-        faults.append(Objection("bad_unspsc", _("the UNSPSC code has 8 digits.")))
+def _unit(cell: Any) -> str:
+    text = _word(cell)
+    if not 0 < len(text) <= 40:
+        raise Unreadable(_("write the unit of measure, in up to 40 letters."))
+    return text
+
+
+def _unspsc(cell: Any) -> str:
+    text = re.sub(r"^V1\.|[\s.]|,0+$", "", _word(cell).upper())
+    if text and not (text.isdigit() and len(text) == 8):
+        raise Unreadable(_("the UNSPSC code has 8 digits."))
+    return text
+
+
+def _whole(cell: Any) -> int | None:
+    found = re.fullmatch(r"(\d{1,6})([.,]0+)?", _word(cell))
+    return int(found[1]) if found else None
+
+
+def _quantity(cell: Any, english: bool = False) -> Decimal:
     try:
-        quantity = read_quantity(found.get("quantity", ""))
-    except ValueError:
-        faults.append(Objection("bad_quantity", _("the quantity must be a number above zero, with up to 4 decimals.")))
-    try:
-        price = parse_amount(found["reference_price"]) if found.get("reference_price") else None
-    except Refused as refused:
-        faults += refused.objections
-    if faults:
-        raise Refused(*faults)
-    return PriceRow(description, quantity, unit, unspsc, price)
-
-
-def read_quantity(text: str) -> Decimal:
-    """ "1.200", "1200", "2,5", "1.200,75" or "2.5". A single dot before three digits groups thousands."""
-    raw = text.strip().replace(" ", "")
-    if "," in raw:
-        raw = raw.replace(".", "").replace(",", ".")
-    elif raw.count(".") > 1 or (raw.count(".") == 1 and len(raw.split(".")[1]) == 3 and not raw.startswith("0.")):
-        raw = raw.replace(".", "")
-    try:
-        found = Decimal(raw)
-    except InvalidOperation as error:
-        raise ValueError(text) from error
-    if not found.is_finite() or found <= 0 or found >= 10**14 or -int(found.as_tuple().exponent) > 4:
-        raise ValueError(text)
+        found = _typed(cell, "0.0001") or Decimal(read_number(_turned(_word(cell), english)))
+    except Unreadable:
+        found = Decimal(0)
+    if not 0 < found < 10**14 or -int(found.as_tuple().exponent) > 4:
+        raise Unreadable(_("the quantity must be a number above zero, with up to 4 decimals."))
     return found
 
 
-def written(lines: Iterable[Any]) -> Iterator[tuple[str, str, Decimal, str, Decimal | None]]:
-    for line in lines:
-        yield line.unspsc, line.description, line.quantity.normalize(), line.unit, line.reference_price_amount
+def _amount(cell: Any) -> Decimal | None:
+    try:
+        found = _typed(cell, "0.01")
+        if found is None:
+            text = _word(cell)
+            found = parse_amount(text) if text else None
+    except Refused as refused:
+        raise Unreadable(str(refused.objections[0].sentence)) from refused
+    if found is not None and found < 0:
+        raise Unreadable(_("the price cannot be less than zero."))
+    return found
 
 
-def to_csv(lines: Iterable[Any]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEADER)
-    for unspsc, description, quantity, unit, price in written(lines):
-        number = format(quantity, "f").replace(".", ",")
-        writer.writerow([unspsc, description, number, unit, "" if price is None else str(price).replace(".", ",")])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+def _typed(cell: Any, to: str) -> Decimal | None:
+    """A cell that the spreadsheet keeps as a number: computed ones may have more decimals than anybody means."""
+    if isinstance(cell, bool) or not isinstance(cell, (int, float)):
+        return None
+    found = Decimal(repr(cell))
+    if not found.is_finite() or abs(found) >= 10**18:
+        raise Unreadable(_("the number is too large."))
+    rounded = found.quantize(Decimal(to), ROUND_HALF_UP)
+    return Decimal(int(rounded)) if rounded == rounded.to_integral_value() else rounded.normalize()
 
 
-def to_xlsx(lines: Iterable[Any]) -> bytes:
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("Lista de precios")
-    sheet.append(list(HEADER))
-    for row in written(lines):
-        sheet.append([row[0], row[1], float(row[2]), row[3], None if row[4] is None else float(row[4])])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+PLAINLY_ENGLISH = re.compile(r"\d{1,3}(,\d{3})+\.\d+|\d{1,3}(,\d{3}){2,}|\d+\.(\d{1,2}|\d{4,})")
+PLAINLY_OURS = re.compile(r"\d{1,3}(\.\d{3})+,\d+|\d{1,3}(\.\d{3}){2,}|\d+,(\d{1,2}|\d{4,})")
+
+
+def _is_english(table: Table) -> bool:
+    """Whether the file writes decimals with a point: some cell says so plainly, and none says the contrary. Prices
+    need no such guess: an amount has two decimals, so three digits after a mark are thousands (kernel.money)."""
+    cells = (row.get(name) for _n, row in table.rows for name in ("quantity", "reference_price"))
+    said = {re.sub(r"[\s$]|COP", "", cell) for cell in cells if isinstance(cell, str)}
+    return any(map(PLAINLY_ENGLISH.fullmatch, said)) and not any(map(PLAINLY_OURS.fullmatch, said))
+
+
+def _turned(text: str, english: bool) -> str:
+    return text.translate(str.maketrans(",.", ".,")) if english else text
+
+
+# ---- what a file would change ----------------------------------------------------------------------------------------
+
+ASPECTS = ("description", "quantity", "unit", "unspsc", "reference_price")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`number` is the place that the line has, or had when it is taken out."""
+
+    kind: str  # added, changed, removed
+    number: int
+    before: PriceRow | None = None
+    after: PriceRow | None = None
+
+    @property
+    def aspects(self) -> tuple[str, ...]:
+        if self.before is None or self.after is None:
+            return ()
+        return tuple(name for name in ASPECTS if getattr(self.before, name) != getattr(self.after, name))
+
+    @property
+    def shown(self) -> list[tuple[str, str, str]]:
+        """(column, what the line says, what the file says) of each that changes."""
+        return [
+            (TITLES[name], _told(getattr(self.before, name)), _told(getattr(self.after, name))) for name in self.aspects
+        ]
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return as_number(format(value.normalize(), "f"))
+    return str(value or "")
+
+
+def row_of(line: Any) -> PriceRow:
+    return PriceRow(line.description, line.quantity, line.unit, line.unspsc, line.reference_price_amount)
+
+
+def fingerprint(rows: Iterable[PriceRow]) -> str:
+    """Tells whether a list is still the one that somebody looked at."""
+    told = "\n".join(f"{r.unspsc}|{r.description}|{r.quantity.normalize()}|{r.unit}|{r.reference_price}" for r in rows)
+    return sha256(told.encode()).hexdigest()
+
+
+def differences(
+    present: Sequence[PriceRow], rows: Sequence[PriceRow], numbers: Sequence[int | None] = ()
+) -> list[Difference]:
+    """What the rows of a file change in the present lines. A line is the same when all of it is; else the one with the
+    same code and description, or the same description; else the one of the number that the file gives it."""
+    free: dict[int, PriceRow] = dict(enumerate(present, 1))
+    match: dict[int, int] = {}
+    ways: list[Callable[[PriceRow], Any]] = [
+        lambda row: row,
+        lambda row: (row.unspsc, fold(row.description)),
+        lambda row: fold(row.description),
+    ]
+    for key in ways:
+        waiting: dict[Any, deque[int]] = {}
+        for number, row in free.items():
+            waiting.setdefault(key(row), deque()).append(number)
+        for place, row in enumerate(rows, 1):
+            if place not in match and (same := waiting.get(key(row))):
+                match[place] = same.popleft()
+                del free[match[place]]
+    for place, number in enumerate(numbers, 1):
+        if place not in match and number in free:
+            match[place] = number
+            del free[number]
+    found = [
+        Difference("changed", place, present[match[place] - 1], row)
+        if place in match
+        else Difference("added", place, after=row)
+        for place, row in enumerate(rows, 1)
+        if place not in match or present[match[place] - 1] != row
+    ]
+    return found + [Difference("removed", number, before=row) for number, row in free.items()]
+
+
+# ---- writing ---------------------------------------------------------------------------------------------------------
+
+
+def written(lines: Iterable[Any]) -> Iterator[list[Any]]:
+    for number, line in enumerate(lines, 1):
+        row = [number, line.unspsc, line.description, line.quantity.normalize(), line.unit]
+        yield [*row, line.reference_price_amount]
+
+
+def _comma(value: Any) -> Any:
+    return format(value, "f").replace(".", ",") if isinstance(value, Decimal) else value
+
+
+def to_csv(lines: Iterable[Any], header: Sequence[str] = HEADER) -> bytes:
+    rows = ([_comma(value) for value in row[: len(header)]] for row in _beneath(header, lines))
+    return "".join(csv_lines(header, rows)).encode()
+
+
+def to_xlsx(lines: Iterable[Any], header: Sequence[str] = HEADER) -> bytes:
+    response = sheet_file(
+        title="Lista de precios", name="precios.xlsx", heading=header, rows=_beneath(header, lines), widths=WIDTHS
+    )
+    return b"".join(response)  # type: ignore[arg-type]
+
+
+def _beneath(header: Sequence[str], lines: Iterable[Any]) -> Iterator[list[Any]]:
+    """The rows under a heading; whoever offers writes the last column."""
+    is_offer = header == OFFER_HEADER
+    return ([*row[:5], None] if is_offer else row for row in written(lines))
+
+
+FAULTS_HEADER = ("Fila", "Columna", "Dice", "Qué pasa")

@@ -1,12 +1,12 @@
 """Reads that other rooms and the pages need: the checklist, the agenda, who may open, what waits for whom."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Q
+from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -188,20 +188,41 @@ def proposed_members(tender: Tender) -> list[tuple[int, str]]:
     return [(p.user_id, p.capacity) for p in [*author, *others[: 2 - len(author)], *escrow[:1]]]
 
 
+QUESTIONS = 50  # of a page: pages of a thousand questions stay light
+
+
 @dataclass(frozen=True)
 class EnvelopeItems:
-    """The questions of one envelope, each with how many price lines it has."""
+    """The questions of one envelope, each with how many price lines it has; `more`: those that the page leaves out."""
 
     code: str
     title: str
     items: list[Any]
+    more: int = 0
+
+
+def questions_in_order(tender: Tender) -> Any:
+    """Every question, envelope after envelope as the method has them, with the number of its price lines."""
+    order = [When(envelope=envelope.code, then=place) for place, envelope in enumerate(tender.rulebook.envelopes)]
+    items = tender.items.annotate(lines=Count("price_lines"))
+    place = Case(*order, default=len(order), output_field=IntegerField()) if order else Value(0)
+    return items.order_by(place, "number")
+
+
+def by_envelope(tender: Tender, items: Iterable[Any], *, whole: bool = False) -> list[EnvelopeItems]:
+    """Questions under the envelopes of the method: only those that have some, unless all are asked for."""
+    titles = {envelope.code: str(envelope.title) for envelope in tender.rulebook.envelopes}
+    found: dict[str, list[Any]] = {code: [] for code in titles}
+    for item in items:
+        found.setdefault(item.envelope, []).append(item)
+    return [EnvelopeItems(code, titles.get(code, code), held) for code, held in found.items() if held or whole]
 
 
 def questionnaire(tender: Tender) -> list[EnvelopeItems]:
-    items = list(tender.items.annotate(lines=Count("price_lines")).order_by("number"))
+    """The questionnaire to look over: of each envelope its first questions, and how many more there are."""
     return [
-        EnvelopeItems(envelope.code, str(envelope.title), [item for item in items if item.envelope == envelope.code])
-        for envelope in tender.rulebook.envelopes
+        replace(envelope, items=envelope.items[:QUESTIONS], more=max(0, len(envelope.items) - QUESTIONS))
+        for envelope in by_envelope(tender, questions_in_order(tender), whole=True)
     ]
 
 

@@ -18,7 +18,8 @@ from pliego.kernel.dates import instant
 from pliego.kernel.objections import Objection
 from pliego.methods import schedule
 from pliego.methods.law import Method, Milestone, Stage
-from pliego.tendering.codes import CAPACITIES, ITEM_KINDS
+from pliego.tendering.codes import CAPACITIES
+from pliego.tendering.kinds import CELL_KINDS, KINDS
 
 Found = Iterator[Objection]
 
@@ -183,16 +184,44 @@ def general_is_wrong(tender: Any, data: Any) -> Found:
         yield Objection("unknown_causal", _("Choose one of the grounds of the law."), "causal")
 
 
-def item_is_wrong(tender: Any, item: Any, *, envelope: str, kind: str, options: Sequence[str]) -> Found:
-    if envelope not in {known.code for known in tender.rulebook.envelopes}:
+MOST_COLUMNS, HEAVIEST = 20, Decimal("9999.999")
+
+
+def item_is_wrong(tender: Any, item: Any, data: Any) -> Found:
+    if data.envelope not in {known.code for known in tender.rulebook.envelopes}:
         yield Objection("unknown_envelope", _("Choose one of the envelopes of the method."), "envelope")
-    if kind not in dict(ITEM_KINDS):
+    if data.kind not in KINDS:
         yield Objection("unknown_kind", _("Choose the kind of question."), "kind")
-    if kind == "choice" and len(set(options)) < 2:
+        return
+    asks = KINDS[data.kind].asks
+    if asks == "options" and len(set(data.options)) < 2:
         yield Objection("too_few_options", _("Write at least two different options."), "options")
-    if item.pk and item.kind == "price_list" and kind != "price_list" and item.price_lines.exists():
+    if asks == "columns":
+        yield from columns_are_wrong(data.columns, data.row_titles)
+    if data.weight is not None and not 0 < data.weight <= HEAVIEST:
+        yield Objection("bad_weight", _("The points go from more than zero to 9.999,999."), "weight")
+    if len(set(data.lots)) != len(data.lots) or any(number < 1 for number in data.lots):
+        yield Objection("bad_lots", _("Write the numbers of the lots, each once, from 1 on."), "lots")
+    if item.pk and item.kind == "price_list" and data.kind != "price_list" and item.price_lines.exists():
         sentence = _("This price list has lines. Remove the question and add another one instead.")
         yield Objection("has_lines", sentence, "kind")
+
+
+def columns_are_wrong(columns: Sequence[dict[str, str]], rows: Sequence[str]) -> Found:
+    titles = [column.get("title", "").strip() for column in columns]
+    if not 1 <= len(columns) <= MOST_COLUMNS or not all(titles):
+        sentence = _("Write the columns of the table, from 1 to %(most)s.") % {"most": MOST_COLUMNS}
+        yield Objection("bad_columns", sentence, "columns")
+    if len(set(titles)) != len(titles):
+        yield Objection("column_twice", _("Two columns have the same name."), "columns")
+    for column in columns:
+        if column.get("kind") not in CELL_KINDS or column.keys() != {"title", "kind"}:
+            sentence = _("The column “%(title)s” must be one of these: %(kinds)s.")
+            known = ", ".join(str(KINDS[code].title).lower() for code in CELL_KINDS)
+            told = {"title": column.get("title", ""), "kinds": known}
+            yield Objection("unknown_cell_kind", sentence % told, "columns")
+    if len(set(rows)) != len(rows):
+        yield Objection("row_twice", _("Two rows have the same name."), "row_titles")
 
 
 def members_are_wrong(threshold: int, members: Sequence[tuple[int, str]], allowed: set[int]) -> Found:

@@ -108,8 +108,14 @@ def _questionnaire_of(tender: "Tender") -> list[dict[str, Any]]:
             "title": item.title,
             "help": item.help,
             "options": item.options,
+            "columns": item.columns,
+            "row_titles": item.row_titles,
             "required": item.is_required,
             "requirement": item.is_requirement,
+            "allows_confidential": item.allows_confidential,
+            "needs_evidence": item.needs_evidence,
+            "weight": text(item.weight),
+            "lots": item.lots,
             **({"lines": lines.get(item.pk, [])} if item.kind == "price_list" else {}),
         }
         for item in tender.items.all()

@@ -1,6 +1,17 @@
 from django.urls import URLPattern, URLResolver, path
 
-from pliego.tendering.views import choosing, desk, opened, planned, publishing, questionnaire, sections, stages
+from pliego.tendering.views import (
+    asked,
+    choosing,
+    desk,
+    opened,
+    planned,
+    pricing,
+    publishing,
+    questionnaire,
+    sections,
+    stages,
+)
 
 app_name = "tendering"
 ROOM = "escritorio/procesos/"
@@ -24,8 +35,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}cuestionario/", questionnaire.items, name="questionnaire"),
     path(f"{ONE}cuestionario/<int:number>/", questionnaire.item, name="item"),
     path(f"{ONE}cuestionario/<int:number>/retirar/", questionnaire.remove, name="remove_item"),
-    path(f"{ONE}cuestionario/<int:number>/precios/", questionnaire.price_list, name="price_list"),
-    path(f"{ONE}cuestionario/<int:number>/precios.<str:form>", questionnaire.download, name="price_file"),
+    path(f"{ONE}cuestionario/<int:number>/subir/", questionnaire.arrange, {"how": "up"}, name="item_up"),
+    path(f"{ONE}cuestionario/<int:number>/bajar/", questionnaire.arrange, {"how": "down"}, name="item_down"),
+    path(f"{ONE}cuestionario/<int:number>/duplicar/", questionnaire.arrange, {"how": "copy"}, name="item_copy"),
+    path(f"{ONE}cuestionario/<int:number>/precios/", pricing.price_list, name="price_list"),
+    path(f"{ONE}cuestionario/<int:number>/precios/archivo/", pricing.price_load, name="price_load"),
+    path(f"{ONE}cuestionario/<int:number>/precios/errores.csv", pricing.faults, name="price_faults"),
+    path(f"{ONE}cuestionario/<int:number>/precios.<str:form>", pricing.download, name="price_file"),
     # acts
     path(f"{ONE}enviar/", publishing.submit, name="submit"),
     path(f"{ONE}publicar/", publishing.publish, name="publish"),
@@ -41,5 +57,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}concluir/", stages.conclude, name="conclude"),
     # suppliers
     path("oportunidades/", desk.opportunities, name="opportunities"),
+    # everybody
+    path("procesos/<str:code>/cuestionario/", asked.questions, name="questions"),
+    path("procesos/<str:code>/cuestionario/<int:number>/", asked.lines, name="lines"),
+    path("procesos/<str:code>/cuestionario/<int:number>/precios.<str:form>", asked.download, name="lines_file"),
     path("procesos/<str:code>/interes/", stages.express_interest, name="express_interest"),
 ]

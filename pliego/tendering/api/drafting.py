@@ -10,7 +10,7 @@ from pliego.kernel.objections import Objection, Refused, Unknown
 from pliego.methods import schedule
 from pliego.planning.models import PlanLine
 from pliego.teams.api import TeamChoice
-from pliego.tendering import queries, sections, services
+from pliego.tendering import price_lists, queries, sections, services
 from pliego.tendering.api.router import router, tender_of
 from pliego.tendering.api.schemas import (
     Budget,
@@ -21,11 +21,14 @@ from pliego.tendering.api.schemas import (
     InvitationIn,
     ItemIn,
     ItemOut,
+    Move,
     NewTender,
     Openers,
     OpeningIn,
     PlanLineIn,
+    PriceCheck,
     PriceLines,
+    PriceText,
     Proposal,
     Schedule,
     SectionContent,
@@ -174,6 +177,35 @@ def remove_item(request: Request, code: str, number: int) -> dict[str, Any]:
     return described(
         services.remove_item(actor=request.actor, tender_id=tender.pk, number=number, at=request.received_at)
     )
+
+
+@router.post("/tenders/{code}/items/{number}/move", response=ItemOut, operation_id="move_item")
+def move_item(request: Request, code: str, number: int, payload: Move) -> Any:
+    """Let a question change places with its neighbour in the envelope."""
+    told: dict[str, Any] = {"actor": request.actor, "number": number, "at": request.received_at}
+    return services.move_item(**told, tender_id=tender_of(request, code).pk, by=payload.by)
+
+
+@router.post("/tenders/{code}/items/{number}/duplicate", response={201: ItemOut}, operation_id="duplicate_item")
+def duplicate_item(request: Request, code: str, number: int) -> Status[Any]:
+    """Put a copy of a question after it, with the lines of its price list."""
+    told: dict[str, Any] = {"actor": request.actor, "number": number, "at": request.received_at}
+    return Status(201, services.duplicate_item(**told, tender_id=tender_of(request, code).pk))
+
+
+@router.post(
+    "/tenders/{code}/items/{number}/price-lines/check", response=PriceCheck, operation_id="check_price_list"
+)
+def check_price_list(request: Request, code: str, number: int, payload: PriceText) -> dict[str, Any]:
+    """Read rows as the page does, however their columns are called: the errors, and what they would change. Nothing is
+    written."""
+    tender = tender_of(request, code)
+    POLICY.require(request.actor, Act.EDIT_QUESTIONNAIRE, tender)
+    found = price_lists.survey(text=payload.text)
+    present = [price_lists.row_of(line) for line in services.list_of(tender, number).price_lines.all()]
+    changes = [change.kind for change in price_lists.differences(present, found.rows, found.numbers)]
+    counts = {kind: changes.count(kind) for kind in ("added", "changed", "removed")}
+    return {"lines": len(found.rows), "faults": found.faults, "ignored": found.ignored, **counts}
 
 
 @router.put("/tenders/{code}/items/{number}/price-lines", response=ItemOut, operation_id="save_price_list")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import ninja
 from pydantic import AwareDatetime, Field
@@ -80,6 +80,11 @@ class Proposal(ninja.Schema):
     reasons: dict[str, list[str]]
 
 
+class ColumnIn(Schema):
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    kind: Annotated[str, Field(max_length=20, description="text, number, money, date or yes_no")] = "text"
+
+
 class ItemIn(Schema):
     model_config = example(envelope="offer", kind="file", title="Certificado de experiencia", is_requirement=True)
 
@@ -88,8 +93,14 @@ class ItemIn(Schema):
     title: Annotated[str, Field(min_length=1, max_length=300)]
     help: Prose = ""
     options: Annotated[list[Title], Field(max_length=100)] = []
+    columns: Annotated[list[ColumnIn], Field(max_length=20, description="Of a table")] = []
+    row_titles: Annotated[list[Title], Field(max_length=200, description="None: the bidder adds rows")] = []
     is_required: bool = True
     is_requirement: bool = False
+    allows_confidential: bool = False
+    needs_evidence: Annotated[bool, Field(description="The answer must bring a file")] = False
+    weight: Annotated[Decimal | None, Field(gt=0, max_digits=7, decimal_places=3, description="Points")] = None
+    lots: Annotated[list[Annotated[int, Field(ge=1)]], Field(max_length=500, description="None: all the lots")] = []
 
 
 class ItemOut(ninja.Schema):
@@ -99,8 +110,42 @@ class ItemOut(ninja.Schema):
     title: str
     help: str
     options: list[str]
+    columns: list[dict[str, str]]
+    row_titles: list[str]
     is_required: bool
     is_requirement: bool
+    allows_confidential: bool
+    needs_evidence: bool
+    weight: Decimal | None
+    lots: list[int]
+
+
+class Move(Schema):
+    model_config = example(by=1)
+
+    by: Annotated[Literal[-1, 1], Field(description="-1: up, 1: down, among the questions of its envelope")]
+
+
+class PriceText(Schema):
+    model_config = example(text="Descripción;Cantidad;Unidad\nResma de papel;120;unidad")
+
+    text: Annotated[str, Field(max_length=5_000_000, description="CSV, or rows copied from a spreadsheet")]
+
+
+class RowFault(ninja.Schema):
+    row: int
+    column: str
+    value: str
+    sentence: str
+
+
+class PriceCheck(ninja.Schema):
+    lines: int
+    faults: list[RowFault]
+    ignored: list[str]
+    added: int
+    changed: int
+    removed: int
 
 
 class PriceLineIn(Schema):

@@ -29,6 +29,7 @@ from pliego.tendering.services.ending import (
 )
 from pliego.tendering.services.interest import express_interest, hold_draw
 from pliego.tendering.services.inviting import choose_opening_members, invite_supplier, withdraw_invitation
+from pliego.tendering.services.pricing import apply_price_load, drop_price_load, list_of, read_price_list
 from pliego.tendering.services.publishing import (
     discard_draft,
     publish_tender,
@@ -40,6 +41,8 @@ from pliego.tendering.services.questioning import (
     add_item,
     attach_document,
     attach_documents,
+    duplicate_item,
+    move_item,
     remove_document,
     remove_item,
     save_item,
@@ -52,6 +55,7 @@ __all__ = [
     "NewDocument",
     "act_of",
     "add_item",
+    "apply_price_load",
     "attach_document",
     "attach_documents",
     "attach_to_amendment",
@@ -64,17 +68,22 @@ __all__ = [
     "discard_amendment",
     "discard_draft",
     "draft_amendment",
+    "drop_price_load",
+    "duplicate_item",
     "express_interest",
     "hold_draw",
     "hold_section",
     "invite_supplier",
+    "list_of",
     "mark_awarded",
     "mark_closed",
     "mark_deserted",
     "mark_finished",
     "mark_opened",
+    "move_item",
     "publish_amendment",
     "publish_tender",
+    "read_price_list",
     "remove_document",
     "remove_item",
     "return_to_draft",

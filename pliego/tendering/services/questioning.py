@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pliego.documents import kinds
@@ -16,7 +18,8 @@ from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Refused, Unknown, refuse_if_any
 from pliego.tendering import rules
 from pliego.tendering.codes import DOCUMENT_KINDS
-from pliego.tendering.models import PriceLine, QuestionnaireItem, Tender, TenderDocument
+from pliego.tendering.kinds import KINDS
+from pliego.tendering.models import PriceLine, PriceLoad, QuestionnaireItem, Tender, TenderDocument
 from pliego.tendering.policy import Act
 from pliego.tendering.price_lists import PriceRow
 from pliego.tendering.services.locking import edited
@@ -25,35 +28,51 @@ from pliego.web.fields import Upload
 LARGEST_LIST = 20_000
 
 
-def _item(tender: Tender, number: int) -> QuestionnaireItem:
+def item_of(tender: Tender, number: int) -> QuestionnaireItem:
     if (item := tender.items.filter(number=number).first()) is None:
         raise Unknown()
     return item
 
 
+@dataclass(frozen=True, kw_only=True)
+class ItemData:
+    """What a question says. What its kind does not take is left out when it is kept."""
+
+    envelope: str
+    kind: str
+    title: str
+    help: str = ""
+    options: Sequence[str] = ()
+    columns: Sequence[dict[str, str]] = ()
+    row_titles: Sequence[str] = ()
+    is_required: bool = True
+    is_requirement: bool = False
+    allows_confidential: bool = False
+    needs_evidence: bool = False
+    weight: Decimal | None = None
+    lots: Sequence[int] = ()
+
+
 @transaction.atomic
 def save_item(
-    *,
-    actor: Actor,
-    tender_id: int,
-    at: datetime,
-    number: int | None = None,
-    envelope: str,
-    kind: str,
-    title: str,
-    help: str = "",
-    options: Sequence[str] = (),
-    is_required: bool = True,
-    is_requirement: bool = False,
+    *, actor: Actor, tender_id: int, at: datetime, number: int | None = None, **question: Any
 ) -> QuestionnaireItem:
-    """Add a question to the questionnaire, or change the one with that number."""
+    """Add a question to the questionnaire, or change the one with that number. `question`: the fields of ItemData."""
+    data = ItemData(**question)
     tender = edited(actor, tender_id, Act.EDIT_QUESTIONNAIRE)
-    item = _item(tender, number) if number else QuestionnaireItem(tender=tender, number=_next_number(tender))
-    refuse_if_any(rules.item_is_wrong(tender, item, envelope=envelope, kind=kind, options=options))
-    item.envelope, item.kind, item.title, item.help = envelope, kind, title, help
-    item.options = list(options) if kind == "choice" else []
-    item.is_required = is_required and kind != "info"
-    item.is_requirement = is_requirement and kind != "info"
+    item = item_of(tender, number) if number else QuestionnaireItem(tender=tender, number=_next_number(tender))
+    refuse_if_any(rules.item_is_wrong(tender, item, data))
+    kind = KINDS[data.kind]
+    item.envelope, item.kind, item.title, item.help = data.envelope, data.kind, data.title, data.help
+    item.options = list(data.options) if kind.asks == "options" else []
+    item.columns = list(data.columns) if kind.asks == "columns" else []
+    item.row_titles = list(data.row_titles) if kind.asks == "columns" else []
+    item.is_required = data.is_required and "required" in kind.takes
+    item.is_requirement = data.is_requirement and "requirement" in kind.takes
+    item.allows_confidential = data.allows_confidential and "confidential" in kind.takes
+    item.needs_evidence = data.needs_evidence and "evidence" in kind.takes
+    item.weight = data.weight if "weight" in kind.takes else None
+    item.lots = sorted(data.lots)
     item.save()
     return item
 
@@ -77,13 +96,44 @@ def _next_number(tender: Tender) -> int:
 def remove_item(*, actor: Actor, tender_id: int, number: int, at: datetime) -> Tender:
     """Take a question out of the draft, and close the gap in the numbers."""
     tender = edited(actor, tender_id, Act.EDIT_QUESTIONNAIRE)
-    item = _item(tender, number)
+    item = item_of(tender, number)
     item.price_lines.all().delete()
+    PriceLoad.objects.filter(item=item).delete()
     item.delete()
-    for new, kept in enumerate(tender.items.order_by("number"), 1):
-        if kept.number != new:
-            tender.items.filter(pk=kept.pk).update(number=new)
+    tender.items.filter(number__gt=number).update(number=F("number") - 1)
     return tender
+
+
+@transaction.atomic
+def move_item(*, actor: Actor, tender_id: int, number: int, by: int, at: datetime) -> QuestionnaireItem:
+    """Let a question change places with the one before it (`by` -1) or after it (1) in its envelope."""
+    tender = edited(actor, tender_id, Act.EDIT_QUESTIONNAIRE)
+    item = item_of(tender, number)
+    beside = tender.items.filter(envelope=item.envelope).order_by("number" if by > 0 else "-number")
+    other = beside.filter(**{"number__gt" if by > 0 else "number__lt": number}).first()
+    if other is None:
+        sentence = _("This question is the last of its envelope.") if by > 0 else _("This question is the first one.")
+        raise Refused(Objection("no_further", sentence))
+    item.number, other.number = other.number, item.number
+    for one in (item, other):
+        one.save(update_fields=["number"])
+    return item
+
+
+@transaction.atomic
+def duplicate_item(*, actor: Actor, tender_id: int, number: int, at: datetime) -> QuestionnaireItem:
+    """Put a copy of a question right after it, with the lines of its price list."""
+    tender = edited(actor, tender_id, Act.EDIT_QUESTIONNAIRE)
+    item = item_of(tender, number)
+    lines = list(item.price_lines.all())
+    tender.items.filter(number__gt=number).update(number=F("number") + 1)
+    item.pk, item._state.adding = None, True
+    item.number, item.title = number + 1, (gettext("%(title)s (copy)") % {"title": item.title})[:300]
+    item.save()
+    for line in lines:
+        line.pk, line.item = None, item
+    PriceLine.objects.bulk_create(lines, batch_size=2000)
+    return item
 
 
 @transaction.atomic
@@ -92,17 +142,23 @@ def save_price_list(
 ) -> QuestionnaireItem:
     """Replace the lines of a price list."""
     tender = edited(actor, tender_id, Act.EDIT_QUESTIONNAIRE)
-    item = _item(tender, number)
+    item = item_of(tender, number)
     if item.kind != "price_list":
         raise Refused(Objection("not_a_price_list", _("This question is not a price list."), "rows"))
     if not 1 <= len(rows) <= LARGEST_LIST:
         sentence = _("A price list has from 1 to %(most)s lines.") % {"most": LARGEST_LIST}
         raise Refused(Objection("wrong_number_of_lines", sentence, "rows"))
+    write_lines(item, rows)
+    return item
+
+
+def write_lines(item: QuestionnaireItem, rows: Sequence[PriceRow]) -> None:
+    """Put these lines in the place of those of the list, in this order."""
     item.price_lines.all().delete()
     PriceLine.objects.bulk_create(
         (
             PriceLine(
-                tender=tender,
+                tender_id=item.tender_id,
                 item=item,
                 number=place,
                 unspsc=row.unspsc,
@@ -115,7 +171,6 @@ def save_price_list(
         ),
         batch_size=2000,
     )
-    return item
 
 
 def stored(*, actor: Actor, tender: Tender, content: Upload, at: datetime, field: str = "content") -> Document:

@@ -107,10 +107,16 @@ def test_a_price_list_with_bad_rows_names_each_of_them(browser, house, at):
     tender = given.empty_tender(at, house)
     services.save_item(actor=house.ana, tender_id=tender.pk, envelope="offer", kind="price_list", title="P", at=at)
 
-    page = sent(browser(house.ana), f"{DESK}{tender.code}/cuestionario/1/precios/", text="Silla\tmuchas\tunidad\n")
+    ana, path = browser(house.ana), f"{DESK}{tender.code}/cuestionario/1/precios/"
 
-    assert page.status_code == 422
-    assert "1:" in str(page.context["form"].errors)
+    answer = sent(ana, path, text="Silla\tmuchas\tunidad\n")
+
+    assert (answer.status_code, answer.url) == (303, f"{path}archivo/")
+    assert [(f["row"], f["column"], f["value"]) for f in ana.get(answer.url).context["pager"]] == [
+        (1, "Cantidad", "muchas")
+    ]
+    assert b"1,Cantidad,muchas" in b"".join(ana.get(f"{path}errores.csv").streaming_content)
+    assert ana.get(path).context["form"].initial["text"] == "Silla\tmuchas\tunidad\n"
 
 
 def test_the_open_process_is_asked_answered_and_amended(browser, house, carla, published, at):

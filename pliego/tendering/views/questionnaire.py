@@ -1,11 +1,10 @@
-"""The questionnaire and its price lists."""
+"""The questionnaire: its questions, and their order."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from pliego.kernel.objections import Unknown
-from pliego.tendering import forms, price_lists, queries, services
+from pliego.tendering import forms, queries, services
 from pliego.tendering.models import QuestionnaireItem, Tender
 from pliego.tendering.policy import POLICY, Act
 from pliego.tendering.views.shown import crumbs, inside, section, url
@@ -13,24 +12,28 @@ from pliego.web.acts import get_visible
 from pliego.web.http import Request
 from pliego.web.pagination import paginate
 
-FILES = {
-    "csv": (price_lists.to_csv, "text/csv; charset=utf-8"),
-    "xlsx": (price_lists.to_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+# What a button beside a question does, how the page that asks again is called, and what is said when it is done.
+ARRANGING = {
+    "up": (lambda **told: services.move_item(by=-1, **told), _("Move question %(n)s up"), _("The question moved up.")),
+    "down": (lambda **told: services.move_item(by=1, **told), _("Move question %(n)s down"), _("The question moved down.")),
+    "copy": (services.duplicate_item, _("Duplicate question %(n)s"), _("The copy is below its original. Change it.")),
 }
 
 
 @inside()
 def items(request: Request, tender: Tender) -> HttpResponse:
     """The questions of the offer and, while it is a draft, one more to add."""
+    pager = paginate(request, queries.questions_in_order(tender), per_page=queries.QUESTIONS)
+    envelopes = queries.by_envelope(tender, pager, whole=not pager.is_needed)
+    context = {"envelopes": envelopes, "pager": pager, "tender": tender, "title": _("Questionnaire and prices")}
     if not (verdict := POLICY.verdict(request.actor, Act.EDIT_QUESTIONNAIRE, tender)):
-        context = {"envelopes": queries.questionnaire(tender), "tender": tender, "title": _("Questionnaire and prices")}
         context["reason"] = "" if tender.is_public else verdict.reason
-        crumbled = {**context, "crumbs": crumbs(tender, _("Questionnaire and prices"))}
+        crumbled = {**context, "crumbs": crumbs(tender, str(context["title"]))}
         return render(request, "tendering/questionnaire.html", crumbled)
     return section(
         request,
         tender,
-        title=_("Questionnaire and prices"),
+        title=str(context["title"]),
         part="questionnaire",
         page="tendering/questionnaire.html",
         form=forms.NewItemForm,
@@ -41,7 +44,7 @@ def items(request: Request, tender: Tender) -> HttpResponse:
         ),
         done=lambda saved: (url("questionnaire", tender), _("The question is saved.")),
         context={
-            "envelopes": queries.questionnaire(tender),
+            **context,
             "can_edit": True,
             "submit_label": _("Add the question"),
             "fields_template": "tendering/item_fields.html",
@@ -61,7 +64,7 @@ def item(request: Request, tender: Tender, number: int) -> HttpResponse:
     return section(
         request,
         tender,
-        title=_("Question %(n)s") % {"n": number},
+        title=str(_("Question %(n)s") % {"n": number}),
         form=forms.ItemForm,
         form_options={"tender": tender},
         initial=forms.initial_item(_item(tender, number)),
@@ -84,7 +87,7 @@ def remove(request: Request, tender: Tender, number: int) -> HttpResponse:
     return section(
         request,
         tender,
-        title=_("Take out question %(n)s") % {"n": number},
+        title=str(_("Take out question %(n)s") % {"n": number}),
         form=forms.ConfirmForm,
         act=lambda data, actor: services.remove_item(
             actor=actor, tender_id=tender.pk, number=number, at=request.received_at
@@ -99,36 +102,23 @@ def remove(request: Request, tender: Tender, number: int) -> HttpResponse:
 
 
 @inside(Act.EDIT_QUESTIONNAIRE)
-def price_list(request: Request, tender: Tender, number: int) -> HttpResponse:
-    """The lines of a price list, and rows to put in their place."""
-    found = get_visible(tender.items.filter(kind="price_list"), number=number)
-
+def arrange(request: Request, tender: Tender, number: int, how: str) -> HttpResponse:
+    """Move a question up or down in its envelope, or duplicate it: a button of the list, or this page alone."""
+    found = _item(tender, number)
+    act, title, said = ARRANGING[how]
     return section(
         request,
         tender,
-        title=found.title,
-        page="tendering/price_list.html",
-        form=forms.PriceListForm,
-        act=lambda data, actor: services.save_price_list(
-            actor=actor, tender_id=tender.pk, number=number, rows=forms.rows_of(data), at=request.received_at
-        ),
-        done=lambda saved: (url("price_list", tender, number), _("The price list is saved.")),
-        context={
-            "item": found,
-            "pager": paginate(request, found.price_lines.all()),
-            "submit_label": _("Put these rows in the price list"),
-            "cancel_url": url("questionnaire", tender),
-        },
+        title=str(title % {"n": number}),
+        form=forms.ConfirmForm,
+        act=lambda data, actor: act(actor=actor, tender_id=tender.pk, number=number, at=request.received_at),
+        done=lambda item: (place(tender, item), said),
+        context={"lead": found.title, "submit_label": title % {"n": number}, "cancel_url": place(tender, found)},
     )
 
 
-@inside()
-def download(request: Request, tender: Tender, number: int, form: str) -> HttpResponse:
-    """A price list as a spreadsheet, to fill in elsewhere and bring back."""
-    found = get_visible(tender.items.filter(kind="price_list"), number=number)
-    if form not in FILES:
-        raise Unknown()
-    write, media_type = FILES[form]
-    answer = HttpResponse(write(found.price_lines.all()), content_type=media_type)
-    answer["Content-Disposition"] = f'attachment; filename="{tender.code}-precios-{number}.{form}"'
-    return answer
+def place(tender: Tender, item: QuestionnaireItem) -> str:
+    """The list, where that question is."""
+    before = list(queries.questions_in_order(tender).values_list("number", flat=True)).index(item.number)
+    page = before // queries.QUESTIONS + 1
+    return url("questionnaire", tender) + (f"?page={page}" if page > 1 else "") + f"#pregunta-{item.number}"

@@ -162,13 +162,14 @@ class Upload extends HTMLElement {
   }
 }
 
-/* ---- fields that matter for one answer only: `<pl-when field="kind" value="choice">` shows them when it is given ---- */
+/* ---- fields that matter for one answer only: `<pl-when field="kind" value="choice">` shows them when it, or
+   another of several answers, is given ---- */
 class When extends HTMLElement {
   connectedCallback() {
     const form = this.closest("form"), name = this.getAttribute("field");
     this.run = () => {
       const given = new FormData(form).getAll(name);
-      this.hidden = !given.includes(this.getAttribute("value")) && !this.querySelector(".govuk-form-group--error");
+      this.hidden = !this.getAttribute("value").split(" ").some((one) => given.includes(one)) && !this.querySelector(".govuk-form-group--error");
     };
     form.addEventListener("change", this.run);
     this.run();
