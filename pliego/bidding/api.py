@@ -137,6 +137,54 @@ def confirm_bid(request: Request, code: str) -> dict[str, Any]:
     return {**shown(visible_bids(request).get(pk=bid.pk)), "receipt": receipt_of(entry)}
 
 
+class AnswerOut(Schema):
+    number: int
+    envelope: str
+    kind: str
+    question: str
+    answer: str
+    shown: str
+    is_as_asked: bool
+    confidential_reason: str
+    files: list[str]
+
+
+class PriceOut(Schema):
+    item: int
+    line: int
+    description: str
+    quantity: str
+    unit: str
+    unit_price: str
+
+
+class Answers(Schema):
+    bid: str
+    answers: list[AnswerOut]
+    prices: list[PriceOut]
+
+
+def _answer(one: queries.Answered) -> dict[str, Any]:
+    told = {name: getattr(one.item, name) for name in ("number", "envelope", "kind")}
+    read = {"answer": one.text, "shown": one.shown, "is_as_asked": one.is_as_asked, "confidential_reason": one.asked}
+    return {**told, **read, "question": one.item.title, "files": [document.name for document in one.documents]}
+
+
+def _price(one: queries.Offered) -> dict[str, Any]:
+    line, price = one.line, "" if one.price is None else str(one.price)
+    told = {"item": line.item.number, "line": line.number, "description": line.description, "unit": line.unit}
+    return {**told, "quantity": format(line.quantity.normalize(), "f"), "unit_price": price}
+
+
+@router.get("/bids/{code}/answers", response=Answers, operation_id="get_bid_answers")
+def bid_answers(request: Request, code: str) -> dict[str, Any]:
+    """What an opened offer answered, question by question, and its prices. Before the opening nobody knows it."""
+    seen = get_visible(visible_bids(request).filter(state="opened"), code=code)
+    bid = queries.opened_bid_rows(seen.tender).get(pk=seen.pk)
+    answers = [_answer(one) for one in queries.answers_of(bid, bid.tender.items.all()) if one.item.form.keeps]
+    return {"bid": bid.code, "answers": answers, "prices": [_price(one) for one in queries.offered_prices(bid)]}
+
+
 @router.post("/bids/{code}/withdraw", response=BidOut, operation_id="withdraw_bid")
 def withdraw_bid(request: Request, code: str) -> dict[str, Any]:
     """Take an offer back before the deadline; the receipt that comes back is that of the withdrawal."""

@@ -7,12 +7,15 @@ import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
 from pliego.bidding import sealing
 from pliego.kernel.objections import Objection, Refused
+from pliego.tendering import price_lists
+from pliego.tendering.kinds import KINDS, Question, Unreadable, read
 
 MANIFEST, FOLDER = "manifest.json", "partes/"
 ANSWERS = "respuestas.json"
@@ -71,24 +74,66 @@ def parts_of(bundle: zipfile.ZipFile, manifest: dict[str, Any]) -> Iterator[tupl
 
 
 def template(process: dict[str, Any]) -> dict[str, Any]:
-    """An empty respuestas.json for a process."""
-    kinds = {"file": [str(i["number"]) for i in process["items"] if i["kind"] == "file"]}
-    asked = [str(i["number"]) for i in process["items"] if i["kind"] not in {"file", "price_list", "info"}]
+    """An empty respuestas.json for a process. A list of prices may come from a spreadsheet instead (`price_files`)."""
     return {
-        "answers": dict.fromkeys(asked, ""),
+        "answers": {str(i["number"]): _blank(i) for i in process["items"] if KINDS[i["kind"]].keeps == "answers"},
         "prices": {line["key"]: "" for line in process["price_lines"]},
-        "files": {number: [] for number in kinds["file"]},
+        "price_files": {str(i["number"]): "" for i in process["items"] if i["kind"] == "price_list"},
+        "files": {str(i["number"]): [] for i in process["items"] if i["kind"] == "file" or i.get("evidence")},
+        "confidential": {},
     }
 
 
+def _blank(item: dict[str, Any]) -> Any:
+    if item["kind"] == "table":
+        return [[""] * len(item["columns"]) for _row in item["row_titles"] or [""]]
+    return [] if item["kind"] == "choices" else ""
+
+
+def question_of(item: dict[str, Any]) -> Question:
+    lists = {name: tuple(item.get(name, ())) for name in ("options", "columns", "row_titles")}
+    return Question(kind=item["kind"], is_required=item["required"], **lists)
+
+
+def typed(value: Any) -> str:
+    """An answer of respuestas.json as one text: lists and tables may be written as such."""
+    if isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False) if any(value) else ""
+    return str(value).strip()
+
+
+def read_prices(process: dict[str, Any], folder: Path, written: dict[str, Any]) -> list[str]:
+    """Take in the prices of the spreadsheets that respuestas.json names; answers what is wrong in them."""
+    found = []
+    for number, name in written.get("price_files", {}).items():
+        lines = [line for line in process["price_lines"] if str(line["item"]) == number]
+        if not name or not lines:
+            continue
+        with (folder / name).open("rb") as content:
+            asked = [SimpleNamespace(number=line["number"], description=line["description"]) for line in lines]
+            prices, faults = price_lists.offered(asked, content)
+        found += [f"{name}, {fault.row}, {fault.column} ({fault.value}): {fault.sentence}" for fault in faults]
+        written["prices"] |= {line["key"]: prices[line["number"]] for line in lines if line["number"] in prices}
+    return found
+
+
 def missing(process: dict[str, Any], written: dict[str, Any]) -> list[str]:
-    """What a filled respuestas.json still lacks, by number and title."""
+    """What a filled respuestas.json lacks or says wrongly, by number and title. Answers are left as they are kept."""
     found = []
     for item in process["items"]:
-        number = str(item["number"])
-        given = written["files"] if item["kind"] == "file" else written["answers"]
-        if item["required"] and item["kind"] not in {"price_list", "info"} and not given.get(number):
-            found.append(f"{number}. {item['title']}")
+        number, kind = str(item["number"]), KINDS[item["kind"]]
+        why = ""
+        if kind.keeps == "answers":
+            try:
+                written["answers"][number] = read(question_of(item), typed(written["answers"].get(number, "")))
+            except Unreadable as fault:
+                why = f" ({fault})"
+        given = written["files"] if kind.keeps == "files" else written["answers"]
+        is_missing = item["required"] and kind.keeps in {"answers", "files"} and not given.get(number)
+        answered = item["required"] or written["answers"].get(number)
+        lacks_file = item.get("evidence") and answered and not written["files"].get(number)
+        if why or is_missing or lacks_file:
+            found.append(f"{number}. {item['title']}{why}")
     return found + [line["key"] for line in process["price_lines"] if not written["prices"].get(line["key"])]
 
 
@@ -100,7 +145,7 @@ def contents_of(process: dict[str, Any], folder: Path, written: dict[str, Any]) 
     for envelope in process["envelopes"]:
         inside = {number for number, item in kinds.items() if item["envelope"] == envelope}
         sorted_in[envelope] = sealing.Contents(
-            answers={number: str(text) for number, text in written["answers"].items() if number in inside},
+            answers={number: typed(said) for number, said in written["answers"].items() if number in inside},
             prices={key: str(text) for key, text in written["prices"].items() if lines.get(key) in inside},
             attachments=[
                 sealing.Attachment(number, Path(name).name, (folder / name).open("rb"))
@@ -108,5 +153,6 @@ def contents_of(process: dict[str, Any], folder: Path, written: dict[str, Any]) 
                 if number in inside
                 for name in names
             ],
+            confidential={n: str(why) for n, why in written.get("confidential", {}).items() if n in inside and why},
         )
     return sorted_in

@@ -22,7 +22,8 @@ from pliego.kernel.objections import Text
 from pliego.kernel.todo import Task
 from pliego.ledger.models import Entry
 from pliego.tendering.models import Amendment, OpeningKey, OpeningMember, PriceLine, QuestionnaireItem, Tender
-from pliego.tendering.queries import rewritten
+from pliego.tendering.queries import by_envelope, rewritten
+from pliego.tendering import kinds
 
 
 def envelopes_of(tender: Tender) -> list[str]:
@@ -69,7 +70,12 @@ def process_file(tender: Tender) -> dict[str, Any]:
                 "title": item.title,
                 "help": item.help,
                 "options": item.options,
+                "columns": item.columns,
+                "row_titles": item.row_titles,
                 "required": item.is_required,
+                "evidence": item.needs_evidence,
+                "confidential": item.allows_confidential,
+                "lots": item.lots,
             }
             for item in tender.items.all()
         ],
@@ -192,12 +198,18 @@ def opening_act(tender: Tender) -> Entry | None:
 # ---- pages -----------------------------------------------------------------------------------------------------------
 
 
+BLANK_ROWS = 3  # of a table whose rows have no names, before anybody adds more
+
+
 @dataclass(frozen=True)
 class Question:
-    """An item of the questionnaire with its price lines, as the page of the offer draws it."""
+    """An item of the questionnaire, as the page of the offer draws it. Its price lines are in the process file."""
 
     item: QuestionnaireItem
-    lines: list[tuple[str, PriceLine, str]]  # name in the answers, line, quantity as plain digits
+
+    @property
+    def template(self) -> str:
+        return f"bidding/answers/{self.item.form.control}.html"
 
     @property
     def choices(self) -> list[tuple[str, Text]]:
@@ -206,20 +218,108 @@ class Question:
             return [("yes", _("Yes")), ("no", _("No"))]
         return [(option, option) for option in self.item.options]
 
+    @property
+    def rows(self) -> list[str]:
+        return self.item.row_titles or [str(number) for number in range(1, BLANK_ROWS + 1)]
 
-def questions(tender: Tender) -> list[Question]:
-    keys = price_keys(tender)
+
+@dataclass(frozen=True)
+class QuestionsOfEnvelope:
+    title: str
+    questions: list[Question]
+
+
+def questions(tender: Tender) -> list[QuestionsOfEnvelope]:
+    """What an offer answers, envelope by envelope."""
     return [
-        Question(
-            item,
-            [
-                (key, line, format(line.quantity.normalize(), "f"))
-                for key, line in keys.items()
-                if line.item_id == item.pk
-            ],
-        )
-        for item in tender.items.all()
+        QuestionsOfEnvelope(envelope.title, [Question(item) for item in envelope.items])
+        for envelope in by_envelope(tender, tender.items.all())
     ]
+
+
+# ---- what an opened offer says ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A question and what an opened offer answered; `asked`: why it should be confidential, when that was asked."""
+
+    item: QuestionnaireItem
+    text: str
+    asked: str
+    documents: list[BidDocument]
+    priced: int = 0  # lines of its list with a price
+
+    @property
+    def shown(self) -> str:
+        return kinds.shown(self.item, self.text)
+
+    @property
+    def cells(self) -> list[list[str]]:
+        return kinds.cells_of(self.item, self.text)
+
+    @property
+    def is_as_asked(self) -> bool:
+        return kinds.is_as_asked(self.item, self.text)
+
+
+def said_in(bid: Bid, part: str) -> dict[str, str]:
+    """A part of the answers of every envelope of an opened offer."""
+    found: dict[str, str] = {}
+    for envelope in bid.envelopes.all():
+        found |= (envelope.answers or {}).get(part, {})
+    return found
+
+
+def answers_of(bid: Bid, items: Iterable[QuestionnaireItem]) -> list[Answered]:
+    """What an opened offer says to those questions."""
+    said, asked, prices = said_in(bid, "answers"), said_in(bid, "confidential"), said_in(bid, "prices")
+    documents: dict[str, list[BidDocument]] = {}
+    for envelope in bid.envelopes.all():
+        for document in envelope.documents.all():
+            documents.setdefault(document.item, []).append(document)
+    priced: dict[int, int] = {}
+    for key, line in price_keys(bid.tender).items() if prices else ():
+        priced[line.item_id] = priced.get(line.item_id, 0) + (rules.price(prices.get(key)) is not None)
+    return [
+        Answered(
+            item,
+            said.get(number, ""),
+            asked.get(number, ""),
+            documents.get(number, []),
+            priced.get(item.pk, 0),
+        )
+        for item in items
+        if (number := str(item.number))
+    ]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A price line with the unit price that an offer wrote beside it."""
+
+    key: str
+    line: PriceLine
+    price: Decimal | None
+
+    @property
+    def amount(self) -> Decimal | None:
+        return None if self.price is None else (self.line.quantity * self.price).quantize(Decimal("0.01"))
+
+
+def offered_prices(bid: Bid, item: QuestionnaireItem | None = None) -> list[Offered]:
+    """The lines of one list of an opened offer, or of all of them."""
+    prices = said_in(bid, "prices")
+    return [
+        Offered(key, line, rules.price(prices.get(key)))
+        for key, line in price_keys(bid.tender).items()
+        if item is None or line.item_id == item.pk
+    ]
+
+
+def opened_bid_rows(tender: Tender) -> QuerySet[Bid]:
+    rows = Bid.objects.filter(tender=tender, state="opened").select_related("supplier__organization", "tender")
+    return rows.prefetch_related("envelopes__documents__document").order_by("received_at", "pk")
 
 
 @dataclass(frozen=True)

@@ -1,27 +1,32 @@
 """Pages of offers: the supplier's, the opening members', and the public list of bidders."""
 
+import json
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pliego.bidding import closing, opening, queries, rules, services
+from pliego.bidding import closing, files, opening, queries, rules, services
 from pliego.bidding.browser import bundle_hash
 from pliego.bidding.forms import BundleForm, ConfirmForm, KeyForm, PresentForm, SharesForm
 from pliego.bidding.models import Bid, Closing
 from pliego.bidding.policy import BID_POLICY, POLICY, ROOM_POLICY, Act, BidAct, RoomAct
 from pliego.documents.queries import accepted_files
 from pliego.kernel.actors import Actor
-from pliego.kernel.objections import Objection, Refused
+from pliego.kernel.objections import Objection, Refused, Unknown
+from pliego.tendering import price_lists
+from pliego.tendering import queries as tendering
 from pliego.tendering.models import OpeningKey, Tender
+from pliego.tendering.views.pricing import LINES
 from pliego.web.acts import get_visible, perform, signed_in
 from pliego.web.buttons import Button, button
 from pliego.web.http import Request
 from pliego.web.pagination import paginate
 
+FOLDED = 50  # questions: with more of them, each envelope unfolds by itself
 CLOSE, OPEN = _("Write the closing record"), _("Open the offers")
 
 
@@ -112,7 +117,9 @@ def prepare(request: Request, code: str) -> HttpResponse:
         done=presented(tender),
         context={
             "tender": tender,
-            "questions": queries.questions(tender),
+            "envelopes": queries.questions(tender),
+            "is_long": tender.items.count() > FOLDED,
+            "headings": json.dumps(price_lists.OFFERED),
             "due_at": tender.due_at("bids_due"),
             "bundle_hash": bundle_hash(),
             **accepted_files("bid_document"),
@@ -197,6 +204,43 @@ def bidders(request: Request, code: str) -> HttpResponse:
         "opening_at": tender.due_at("opening"),
     }
     return render(request, "bidding/bidders.html", context)
+
+
+def opened_bid(request: Request, code: str, bid: str) -> Bid:
+    return get_visible(queries.opened_bid_rows(visible(request, code)), code=bid)
+
+
+def crumbs(tender: Tender, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    return [(f"/procesos/{tender.code}/", tender.code), (at("bidders", tender), str(_("List of bidders"))), *more]
+
+
+def bid_answers(request: Request, code: str, bid: str) -> HttpResponse:
+    """What one opened offer answered, a page of questions at a time."""
+    found = opened_bid(request, code, bid)
+    pager = paginate(request, tendering.questions_in_order(found.tender), per_page=tendering.QUESTIONS)
+    answers = queries.answers_of(found, pager)
+    context = {"tender": found.tender, "bid": found, "pager": pager, "answers": answers}
+    context["crumbs"] = crumbs(found.tender, ("", found.code))
+    return render(request, "bidding/answers.html", context)
+
+
+def bid_prices(request: Request, code: str, bid: str, number: int) -> HttpResponse:
+    """One price list of an opened offer, a page of lines at a time."""
+    found = opened_bid(request, code, bid)
+    item = get_visible(found.tender.items.filter(kind="price_list"), number=number)
+    pager = paginate(request, queries.offered_prices(found, item), per_page=LINES)
+    above = (reverse("bidding:answers", args=[code, bid]), found.code)
+    context = {"tender": found.tender, "bid": found, "item": item, "pager": pager}
+    context["crumbs"] = crumbs(found.tender, above, ("", item.title))
+    return render(request, "bidding/prices.html", context)
+
+
+def answers_file(request: Request, code: str, form: str) -> HttpResponseBase:
+    """Everything that every opened offer says, to compare it in a spreadsheet."""
+    tender = visible(request, code)
+    if form not in files.FORMATS:
+        raise Unknown()
+    return files.answers(tender, form)
 
 
 # ---- opening members -------------------------------------------------------------------------------------------------

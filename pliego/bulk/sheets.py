@@ -37,7 +37,9 @@ def table(content: IO[bytes], name: str) -> Iterator[list[Any]]:
     if len(data) > MOST_BYTES:
         raise Refused(Objection("file_too_large", _("The file is too large: at most 5 MB."), "file"))
     try:
-        yield from workbook(data) if name.lower().endswith(".xlsx") else _csv(data, "\t" if name.endswith(".tsv") else "")
+        yield from (
+            workbook(data) if name.lower().endswith(".xlsx") else _csv(data, "\t" if name.endswith(".tsv") else "")
+        )
     except BROKEN as fault:
         raise Refused(Objection("not_a_sheet", _("The file could not be read as CSV or XLSX."), "file")) from fault
 

@@ -15,6 +15,7 @@ from pliego.evaluation.models import Assessment, Evaluation
 from pliego.kernel.actors import Actor
 from pliego.kernel.money import cop, format_money
 from pliego.kernel.todo import Task
+from pliego.tendering import kinds
 from pliego.tendering.models import QuestionnaireItem, Tender
 
 
@@ -195,7 +196,7 @@ def _cells(assessment: Assessment, items: list[QuestionnaireItem]) -> list[Cell]
             item=item,
             complies=found[item.pk].complies if item.pk in found else None,
             reason=found[item.pk].reason if item.pk in found else "",
-            answer=str(answers.get(str(item.number), "")),
+            answer=kinds.shown(item, str(answers.get(str(item.number), ""))),
             documents=[document for document in documents if document.item == str(item.number)],
         )
         for item in items

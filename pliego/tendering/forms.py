@@ -208,7 +208,9 @@ CELL_WORDS = {
     "valor": "money", "money": "money", "fecha": "date", "date": "date", "si/no": "yes_no", "si o no": "yes_no",
     "yes/no": "yes_no", "yes or no": "yes_no", "": "text",
 }  # fmt: skip
-COLUMN_KINDS = _("One on each line, with its kind after a colon: text, number, pesos, date, yes/no. For example: Year: number.")
+COLUMN_KINDS = _(
+    "One on each line, with its kind after a colon: text, number, pesos, date, yes/no. For example: Year: number."
+)
 
 
 class ItemForm(Form):
@@ -319,9 +321,7 @@ def kinds_with(name: str) -> list[str]:
 class NewItemForm(ItemForm):
     """A question to add; a price list may bring its lines at once."""
 
-    text = prose(
-        _("Lines of the price list"), most=1_000_000, rows=6, required=False, help_text=COLUMNS, strip=False
-    )
+    text = prose(_("Lines of the price list"), most=1_000_000, rows=6, required=False, help_text=COLUMNS, strip=False)
     rows = UploadField(
         label=_("Or choose a CSV or XLSX file"), accept=".csv,.xlsx", required=False, comes_with_form=True
     )
@@ -356,9 +356,7 @@ def initial_item(item: QuestionnaireItem | None) -> dict[str, Any]:
 class PriceListForm(Form):
     """Rows pasted from a spreadsheet, or the spreadsheet itself."""
 
-    text = prose(
-        _("Paste the rows here"), most=1_000_000, rows=8, required=False, help_text=COLUMNS, strip=False
-    )
+    text = prose(_("Paste the rows here"), most=1_000_000, rows=8, required=False, help_text=COLUMNS, strip=False)
     rows = UploadField(
         label=_("Or choose a CSV or XLSX file"), accept=".csv,.xlsx", required=False, comes_with_form=True
     )

@@ -200,7 +200,10 @@ def as_rows(text: str, asked: Asked) -> str:
 def grid(asked: Asked, text: str) -> list[list[str]]:
     """The cells of an answered table as people read them, each row after its name when rows have names."""
     shown = [
-        [KINDS[column["kind"]].show(cell, asked) if cell else "" for column, cell in zip(asked.columns, cells, strict=True)]
+        [
+            KINDS[column["kind"]].show(cell, asked) if cell else ""
+            for column, cell in zip(asked.columns, cells, strict=True)
+        ]
         for cells in json.loads(text)
     ]
     return [[name, *cells] for name, cells in zip(asked.row_titles, shown, strict=True)] if asked.row_titles else shown
@@ -208,6 +211,7 @@ def grid(asked: Asked, text: str) -> list[list[str]]:
 
 # ---- the table -------------------------------------------------------------------------------------------------------
 
+WRITE, CHOOSE = lazy("Write an answer."), lazy("Choose an answer.")
 FULL = frozenset({"required", "requirement", "confidential", "evidence", "weight"})
 
 
@@ -224,10 +228,9 @@ class Kind:
     keeps: str = "answers"
     asks: str = ""
     takes: frozenset[str] = FULL
-    missing: Text = lazy("Write an answer.")
+    missing: Text = WRITE
 
 
-CHOOSE = lazy("Choose an answer.")
 # fmt: off
 KINDS = {kind.code: kind for kind in (
     #    code          title                               drawn as      read     shown       kept, asks, takes, missing

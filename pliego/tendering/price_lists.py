@@ -40,8 +40,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "quantity": ("cantidad*", "cant*", "quantity*", "qty"),
     "unit": ("unidad", "unidad de*", "unidades", "und", "um", "u m", "unit", "presentacion", "unit of*", "medida"),
     "reference_price": ("precio de referencia*", "precio referencia*", "precio unitario*", "precio estimado*",
-                        "valor unitario*", "valor de referencia*", "presupuesto unitario*", "precio", "reference price*",
-                        "unit price*", "vr unitario*"),
+                        "valor unitario*", "valor de referencia*", "presupuesto unitario*", "precio",
+                        "reference price*", "unit price*", "vr unitario*"),
 }  # fmt: skip
 OFFERED = {
     "number": COLUMNS["number"],
@@ -146,7 +146,9 @@ def survey(content: IO[bytes] | None = None, text: str = "") -> Reading:
     return found
 
 
-def offered(lines: Iterable[Any], content: IO[bytes] | None = None, text: str = "") -> tuple[dict[int, str], list[Fault]]:
+def offered(
+    lines: Iterable[Any], content: IO[bytes] | None = None, text: str = ""
+) -> tuple[dict[int, str], list[Fault]]:
     """The unit prices that a bidder wrote beside the lines, by number of line. `lines` have number and description."""
     table = _table(content, text, OFFERED, ("price",))
     known = {line.number: line for line in lines}
@@ -204,7 +206,9 @@ def _table(content: IO[bytes] | None, text: str, columns: Mapping[str, Sequence[
         best = places if len(places) > len(best) else best
     if len(best) > 1 or "price" in needed:
         missing = ", ".join(TITLES[name] for name in (*needed, "number") if name in columns and name not in best)
-        raise Refused(Objection("columns_missing", _("These columns are missing: %(names)s.") % {"names": missing}, "rows"))
+        raise Refused(
+            Objection("columns_missing", _("These columns are missing: %(names)s.") % {"names": missing}, "rows")
+        )
     names = list(columns)[2:5] if len(rows[0][1]) <= 3 else list(columns)[1:]  # without headings, nobody numbers
     return _filled(Table({name: place for place, name in enumerate(names)}, []), rows)
 
@@ -223,7 +227,10 @@ def _too_many() -> None:
 
 
 def _places(cells: Sequence[Any], columns: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """Which cell names which column: whole names first, then beginnings; the first of two alike."""
+    """Which cell names which column: whole names first, then beginnings; the first of two alike. A row with a number
+    in it is no heading."""
+    if any(re.fullmatch(r"[\d.,\s$]+", _word(cell)) for cell in cells):
+        return {}
     headings = [plain(cell) if isinstance(cell, str) else "" for cell in cells]
     found: dict[str, int] = {}
     for whole in (True, False):

@@ -207,7 +207,7 @@ export class Files {
   choose(entry) {
     const input = document.createElement("input");
     input.type = "file";
-    input.accept = entry.item.querySelector("input[type=file]").accept;
+    input.accept = entry.item.querySelector("[data-file]").accept;
     input.addEventListener("change", () => input.files[0] && this.add(entry.item, [input.files[0]], entry));
     input.click();
   }

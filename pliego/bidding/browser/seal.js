@@ -2,10 +2,12 @@
 // form can send them; nothing of it is kept by the browser.
 import { canonical, draftKey, finishEnvelope, hashOf, newEnvelope, newManifest } from "./format.js";
 import { openDraft, proposedPhrase, sealDraft } from "./format.js";
-import { pastedPrices, readAmount, shown, totalOf } from "./amounts.js";
+import { shown, totalOf } from "./amounts.js";
 import { PlElement, refusal, sentenceOf } from "./element.js";
 import { Files } from "./files.js";
+import { addRow, fillIn, isAnswer, markCells, readAnswer, typedIn, Unreadable } from "./kinds.js";
 import { PartOnItsWay } from "./line.js";
+import { PriceList } from "./prices.js";
 
 const SHORTEST_PHRASE = 16;
 const SAVED_AFTER = 1500;
@@ -25,8 +27,8 @@ export class PlSeal extends PlElement {
       this.part(name)?.addEventListener("click", () => this.act(work));
     }
     this.addEventListener("input", (event) => this.changed(event));
-    this.addEventListener("paste", (event) => this.paste(event));
-    this.addEventListener("change", (event) => event.target.type === "file" && this.take(event.target));
+    this.addEventListener("change", (event) => event.target.matches("[data-file]") && this.take(event.target));
+    this.addEventListener("click", (event) => event.target.matches("[data-add-row]") && this.addRow(event.target));
     addEventListener("beforeunload", (event) => this.dirty && event.preventDefault());
     await this.act(() => this.start());
   }
@@ -35,6 +37,10 @@ export class PlSeal extends PlElement {
     const response = await fetch(this.getAttribute("process"), { credentials: "same-origin" });
     if (!response.ok) throw refusal(this.text("failed"));
     this.process = await response.json();
+    this.questions = new Map(this.process.items.map((item) => [String(item.number), item]));
+    this.lists = new Map(
+      this.items.filter((item) => item.dataset.kind === "price_list").map((item) => [item, this.listOf(item)]),
+    );
     const kept = await fetch(this.getAttribute("draft"), { credentials: "same-origin" });
     if (kept.ok) {
       ({ version: this.version, ciphertext: this.ciphertext } = await kept.json());
@@ -60,18 +66,13 @@ export class PlSeal extends PlElement {
     this.saveSoon(SAVED_AFTER);
   }
 
-  // A column copied from a spreadsheet fills the lines from here on.
-  paste(event) {
-    const row = event.target.closest("[data-line]");
-    const prices = row && pastedPrices(event.clipboardData.getData("text/plain"));
-    if (!prices) return;
-    event.preventDefault();
-    const inputs = [...row.closest("[data-item]").querySelectorAll("[data-line] input")];
-    const rest = inputs.slice(inputs.indexOf(event.target));
-    rest.slice(0, prices.length).forEach((input, at) => (input.value = prices[at]));
-    this.changed(event);
-    const told = { count: Math.min(prices.length, rest.length), left: Math.max(0, prices.length - rest.length) };
-    this.say(this.text(told.left ? "pasted-too-many" : "pasted", told), told.left ? "error" : "");
+  listOf(item) {
+    const lines = this.process.price_lines.filter((line) => String(line.item) === item.dataset.item);
+    return new PriceList(this, item, lines);
+  }
+
+  addRow(button) {
+    addRow(button.closest("[data-item]")).querySelector("input, select").focus();
   }
 
   // Chosen files go into their queue whatever else is being done.
@@ -82,7 +83,7 @@ export class PlSeal extends PlElement {
   }
 
   accept(types) {
-    for (const input of this.querySelectorAll("input[type=file]")) input.accept = types;
+    for (const input of this.querySelectorAll("[data-file]")) input.accept = types;
   }
 
   // Save the draft, once there is one, a moment after the last change; later when something else is being done.
@@ -101,10 +102,6 @@ export class PlSeal extends PlElement {
 
   addUp() {
     const lines = this.priced().filter(([, , price]) => price);
-    for (const row of this.querySelectorAll("[data-line]")) {
-      const price = readAmount(row.querySelector("input").value);
-      row.querySelector("[data-amount]").textContent = price ? shown(totalOf([[row.dataset.quantity, price]]), this.lang) : "";
-    }
     const total = this.part("total");
     if (total) total.textContent = shown(totalOf(lines.map(([, quantity, price]) => [quantity, price])), this.lang);
   }
@@ -113,38 +110,69 @@ export class PlSeal extends PlElement {
     return document.documentElement.lang || "es";
   }
 
-  priced(within = this) {
-    return [...within.querySelectorAll("[data-line]")].map((row) => [
-      row.dataset.line,
-      row.dataset.quantity,
-      readAmount(row.querySelector("input").value),
-    ]);
+  priced(items = [...this.lists.keys()]) {
+    return items.flatMap((item) => this.lists.get(item).priced);
   }
 
-  valueOf(item) {
-    const inputs = [...item.querySelectorAll("input, textarea, select")];
-    if (inputs[0]?.type === "radio") return inputs.find((input) => input.checked)?.value ?? "";
-    return inputs[0]?.value.trim() ?? "";
-  }
-
-  isMissing(item) {
+  // What stands against the answer of a question, in a sentence; nothing when nothing does.
+  faultOf(item) {
     const { kind } = item.dataset;
-    if (kind === "price_list") return this.priced(item).some(([, , price]) => price === null);
-    if (!("required" in item.dataset)) return false;
-    return kind === "file" ? !this.files.given(item) : !this.valueOf(item);
+    const isRequired = "required" in item.dataset;
+    const missing = item.querySelector("[data-error]").dataset.error;
+    if (kind === "price_list" && this.priced([item]).some(([, , price]) => price === null)) return missing;
+    if (kind === "file" && isRequired && !this.files.given(item)) return missing;
+    if (isAnswer(kind)) {
+      const fault = this.unreadable(item);
+      if (fault) return fault;
+      if (isRequired && !typedIn(item)) return missing;
+    }
+    if ("evidence" in item.dataset && (isRequired || typedIn(item)) && !this.files.given(item)) return this.text("evidence");
+    return this.asksConfidence(item) && !this.reasonOf(item) ? this.text("reason") : "";
   }
 
-  // Mark everything that is missing at once; the first of them gets the focus.
-  check() {
-    const missing = this.items.filter((item) => this.isMissing(item));
-    for (const item of this.items) {
-      const wrong = missing.includes(item);
-      item.classList.toggle("govuk-form-group--error", wrong);
-      item.querySelector("[data-error]").hidden = !wrong;
+  unreadable(item) {
+    const question = this.questions.get(item.dataset.item);
+    try {
+      readAnswer(question, typedIn(item));
+      markCells(item, []);
+      return "";
+    } catch (fault) {
+      if (!(fault instanceof Unreadable)) throw fault;
+      markCells(item, fault.faults);
+      const cells = fault.faults.map(({ row, column, code }) => this.text("bad-cell", { row, column, why: this.text(`bad-${code}`) }));
+      return cells.join(" ") || this.text(`bad-${fault.code}`);
     }
-    if (!missing.length) return;
-    missing[0].querySelector("input, textarea, select")?.focus();
-    throw refusal(this.text("missing", { count: missing.length }));
+  }
+
+  asksConfidence(item) {
+    return Boolean(item.querySelector("[data-confidential]")?.checked);
+  }
+
+  reasonOf(item) {
+    return item.querySelector("[data-reason]")?.value.trim() ?? "";
+  }
+
+  // Mark everything that is missing or wrong at once; the first of them gets the focus.
+  check() {
+    const wrong = this.items.map((item) => [item, this.faultOf(item)]);
+    for (const [item, fault] of wrong) {
+      const said = item.querySelector("[data-error]");
+      item.classList.toggle("govuk-form-group--error", Boolean(fault));
+      said.textContent = fault;
+      said.hidden = !fault;
+    }
+    const [first] = wrong.filter(([, fault]) => fault);
+    if (!first) return;
+    this.focusOn(first[0]);
+    throw refusal(this.text("missing", { count: wrong.filter(([, fault]) => fault).length }));
+  }
+
+  focusOn(item) {
+    const folded = item.closest("details");
+    if (folded) folded.open = true;
+    const marked = item.querySelector(".govuk-input--error");
+    if (this.lists.has(item)) this.lists.get(item).goToFault();
+    else (marked ?? item.querySelector("input, textarea, select"))?.focus();
   }
 
   // ---- files ---------------------------------------------------------------------------------------------------
@@ -170,7 +198,7 @@ export class PlSeal extends PlElement {
 
   removeFile(entry) {
     this.files.remove(entry);
-    entry.item.querySelector("input[type=file]").focus();
+    entry.item.querySelector("[data-file]").focus();
     this.filesChanged();
   }
 
@@ -222,20 +250,17 @@ export class PlSeal extends PlElement {
 
   contents(code) {
     const inside = this.items.filter((item) => item.dataset.envelope === code);
-    const answers = {};
-    const prices = {};
-    const lines = [];
-    for (const item of inside) {
-      if (item.dataset.kind === "price_list") {
-        for (const [key, quantity, price] of this.priced(item)) {
-          prices[key] = price;
-          lines.push([quantity, price]);
-        }
-      } else if (item.dataset.kind !== "file" && item.dataset.kind !== "info") {
-        answers[item.dataset.item] = this.valueOf(item);
-      }
-    }
-    return { answers, prices, total: lines.length ? totalOf(lines) : "" };
+    const lists = inside.filter((item) => this.lists.has(item));
+    const lines = this.priced(lists);
+    const answered = inside.filter((item) => isAnswer(item.dataset.kind));
+    const hidden = inside.filter((item) => this.asksConfidence(item));
+    const of = (items, read) => Object.fromEntries(items.map((item) => [item.dataset.item, read(item)]));
+    return {
+      answers: of(answered, (item) => readAnswer(this.questions.get(item.dataset.item), typedIn(item))),
+      prices: Object.fromEntries(lines.map(([key, , price]) => [key, price])),
+      total: lines.length ? totalOf(lines.map(([, quantity, price]) => [quantity, price])) : "",
+      ...(hidden.length ? { confidential: of(hidden, (item) => this.reasonOf(item)) } : {}),
+    };
   }
 
   async requireParts(parts) {
@@ -276,14 +301,14 @@ export class PlSeal extends PlElement {
   }
 
   async saveDraft() {
-    const written = Object.fromEntries(this.items.map((item) => [item.dataset.item, this.valueOf(item)]));
-    const prices = Object.fromEntries(
-      [...this.querySelectorAll("[data-line]")].map((row) => [row.dataset.line, row.querySelector("input").value]),
-    );
+    const written = Object.fromEntries(this.items.map((item) => [item.dataset.item, typedIn(item)]));
+    const prices = Object.fromEntries([...this.lists.values()].flatMap(({ typed }) => [...typed]));
+    const hidden = this.items.filter((item) => this.asksConfidence(item));
+    const confidential = Object.fromEntries(hidden.map((item) => [item.dataset.item, this.reasonOf(item)]));
     const { revision } = this;
     const envelopes = await Promise.all([...this.envelopes.keys()].map(async (code) => [code, await this.whole(code)]));
     const parts = envelopes.flatMap(([, { attachments }]) => attachments.flatMap(({ sealed }) => sealed.row.parts));
-    const ciphertext = await sealDraft(this.made, { written, prices, envelopes }, this.bound);
+    const ciphertext = await sealDraft(this.made, { written, prices, confidential, envelopes }, this.bound);
     const response = await this.post(this.getAttribute("draft"), { ciphertext, version: this.version, parts });
     if (!response.ok) throw refusal(await sentenceOf(response, this.text("failed")));
     ({ version: this.version } = await response.json());
@@ -301,11 +326,9 @@ export class PlSeal extends PlElement {
       throw refusal(this.text("phrase-wrong"));
     }
     this.made = opened.made;
-    const { written, prices, envelopes } = opened.value;
-    for (const item of this.items) this.fill(item, written[item.dataset.item] ?? "");
-    for (const row of this.querySelectorAll("[data-line]")) {
-      row.querySelector("input").value = prices[row.dataset.line] ?? "";
-    }
+    const { written, prices, confidential = {}, envelopes } = opened.value;
+    for (const item of this.items) this.fill(item, written[item.dataset.item] ?? "", confidential[item.dataset.item]);
+    for (const list of this.lists.values()) list.fill(prices);
     const lost = await this.restoreFiles(envelopes);
     this.addUp();
     this.part("resume-phrase").value = "";
@@ -313,11 +336,12 @@ export class PlSeal extends PlElement {
     this.say(lost.length ? this.text("lost", { names: lost.join(", ") }) : this.text("resumed"));
   }
 
-  fill(item, value) {
-    const inputs = [...item.querySelectorAll("input, textarea, select")];
-    if (item.dataset.kind === "file" || item.dataset.kind === "price_list" || !inputs.length) return;
-    if (inputs[0].type === "radio") inputs.forEach((input) => (input.checked = input.value === value));
-    else inputs[0].value = value;
+  fill(item, typed, reason) {
+    if (isAnswer(item.dataset.kind)) fillIn(item, typed);
+    const mark = item.querySelector("[data-confidential]");
+    if (!mark) return;
+    mark.checked = reason !== undefined;
+    item.querySelector("[data-reason]").value = reason ?? "";
   }
 
   // The files of the draft take the place of those of the page. Those whose parts the server no longer has are lost.

@@ -30,6 +30,7 @@ class Contents:
     prices: Mapping[str, str] = field(default_factory=dict)
     total: str = ""
     attachments: Sequence[Attachment] = ()
+    confidential: Mapping[str, str] = field(default_factory=dict)  # why, by item number
 
 
 class PartWriter(io.RawIOBase):
@@ -143,6 +144,7 @@ def answers_of(header: Json, contents: Contents, files: list[Json]) -> Json:
         "prices": dict(contents.prices),
         "total": contents.total,
         "files": files,
+        **({"confidential": dict(contents.confidential)} if contents.confidential else {}),
     }
 
 

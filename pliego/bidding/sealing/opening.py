@@ -137,9 +137,11 @@ def _no_number(word: str) -> None:
 
 def _check_answers(answers: Any, files: int) -> None:
     """Only what the format names, in text that every database can keep."""
-    require_keys(answers, "v seal answers prices total files", "answers")
+    require(isinstance(answers, dict), "bad_shape", "answers")
+    asked = answers.get("confidential", {})  # only where the supplier asked for it
+    require_keys({"confidential": asked, **answers}, "v seal answers prices total files confidential", "answers")
     require(answers["v"] == VERSION and isinstance(answers["total"], str), "bad_shape", "answers")
-    for texts in (answers["answers"], answers["prices"]):
+    for texts in (answers["answers"], answers["prices"], asked):
         require(isinstance(texts, dict) and all(isinstance(text, str) for text in texts.values()), "bad_shape")
     listed = answers["files"]
     require(isinstance(listed, list), "bad_shape", "files")

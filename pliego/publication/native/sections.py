@@ -18,7 +18,7 @@ from pliego.kernel.objections import Text
 from pliego.ledger.models import Entry
 from pliego.publication.native.reading import Known
 from pliego.publication.pages import money, named
-from pliego.tendering.queries import rewritten
+from pliego.tendering.queries import by_envelope, rewritten
 from pliego.web.templatetags.pliego import address, file_size, instant, iso
 
 HASH_SHOWN = 16
@@ -193,37 +193,31 @@ def documents(known: Known, at: datetime) -> list[Paper]:
     ]
 
 
+MOST_QUESTIONS, MOST_LINES = 25, 10  # of the page of a process; the rest is a link away
+
+
 def questionnaire(known: Known, at: datetime) -> list[dict[str, Any]]:
-    """The questions of each envelope, with the lines of its price lists."""
-    envelopes = {envelope.code: str(envelope.title) for envelope in known.rulebook.envelopes}
-    found: dict[str, list[dict[str, Any]]] = {}
-    for item in known.items:
-        lines = [line for line in known.price_lines if line.item_id == item.pk]
-        found.setdefault(item.envelope, []).append(
-            {
-                "number": item.number,
-                "title": item.title,
-                "help": item.help,
-                "kind": str(item.get_kind_display()),
-                "is_required": item.is_required,
-                "is_requirement": item.is_requirement,
-                "lines": [
-                    {
-                        "number": line.number,
-                        "text": line.description,
-                        "quantity": _quantity(line.quantity),
-                        "unit": line.unit,
-                    }
-                    for line in lines
-                ],
-            }
-        )
-    return [{"title": envelopes.get(code, code), "items": items} for code, items in found.items()]
+    """The first questions of each envelope, with the first lines of their price lists, and how many more there are."""
+    lines: dict[int, list[Any]] = {}
+    for line in known.price_lines:
+        lines.setdefault(line.item_id, []).append(line)
+    return [
+        {
+            "title": envelope.title,
+            "items": [_question(item, lines.get(item.pk, [])) for item in envelope.items[:MOST_QUESTIONS]],
+            "more": max(0, len(envelope.items) - MOST_QUESTIONS),
+            "url": f"/procesos/{known.tender.code}/cuestionario/",
+        }
+        for envelope in by_envelope(known.tender, known.items)
+    ]
 
 
-def _quantity(quantity: Decimal) -> str:
-    text = f"{quantity.normalize():f}"
-    return text.replace(".", ",")
+def _question(item: Any, lines: list[Any]) -> dict[str, Any]:
+    shown = [
+        {"number": line.number, "text": line.description, "quantity": line.quantity_text, "unit": line.unit}
+        for line in lines[:MOST_LINES]
+    ]
+    return {"item": item, "lines": shown, "many": len(lines), "is_cut": len(lines) > MOST_LINES}
 
 
 def enquiries(known: Known, at: datetime) -> list[Talk]:

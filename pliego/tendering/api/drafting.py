@@ -193,9 +193,7 @@ def duplicate_item(request: Request, code: str, number: int) -> Status[Any]:
     return Status(201, services.duplicate_item(**told, tender_id=tender_of(request, code).pk))
 
 
-@router.post(
-    "/tenders/{code}/items/{number}/price-lines/check", response=PriceCheck, operation_id="check_price_list"
-)
+@router.post("/tenders/{code}/items/{number}/price-lines/check", response=PriceCheck, operation_id="check_price_list")
 def check_price_list(request: Request, code: str, number: int, payload: PriceText) -> dict[str, Any]:
     """Read rows as the page does, however their columns are called: the errors, and what they would change. Nothing is
     written."""

@@ -7,73 +7,102 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tendering', '0004_enquiries_leave'),
+        ("tendering", "0004_enquiries_leave"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PriceLoad',
+            name="PriceLoad",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=24, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('text', models.TextField(blank=True)),
-                ('rows', models.JSONField(default=list)),
-                ('faults', models.JSONField(default=list)),
-                ('ignored', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), default=list, size=None)),
-                ('read_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=24, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("text", models.TextField(blank=True)),
+                ("rows", models.JSONField(default=list)),
+                ("faults", models.JSONField(default=list)),
+                (
+                    "ignored",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), default=list, size=None
+                    ),
+                ),
+                ("read_at", models.DateTimeField()),
             ],
         ),
         migrations.AddField(
-            model_name='questionnaireitem',
-            name='allows_confidential',
+            model_name="questionnaireitem",
+            name="allows_confidential",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='questionnaireitem',
-            name='columns',
+            model_name="questionnaireitem",
+            name="columns",
             field=models.JSONField(blank=True, default=list),
         ),
         migrations.AddField(
-            model_name='questionnaireitem',
-            name='lots',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.PositiveIntegerField(), blank=True, default=list, size=None),
+            model_name="questionnaireitem",
+            name="lots",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.PositiveIntegerField(), blank=True, default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='questionnaireitem',
-            name='needs_evidence',
+            model_name="questionnaireitem",
+            name="needs_evidence",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='questionnaireitem',
-            name='row_titles',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None),
+            model_name="questionnaireitem",
+            name="row_titles",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=200), blank=True, default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='questionnaireitem',
-            name='weight',
+            model_name="questionnaireitem",
+            name="weight",
             field=models.DecimalField(decimal_places=3, max_digits=7, null=True),
         ),
         migrations.AlterField(
-            model_name='questionnaireitem',
-            name='kind',
-            field=models.CharField(choices=[('file', 'File'), ('price_list', 'Price list'), ('text', 'Text'), ('number', 'Number'), ('money', 'Amount in pesos'), ('date', 'Date'), ('yes_no', 'Yes or no'), ('choice', 'One of several options'), ('choices', 'Several of several options'), ('table', 'Table'), ('info', 'Informative text or heading')], max_length=20),
+            model_name="questionnaireitem",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("file", "File"),
+                    ("price_list", "Price list"),
+                    ("text", "Text"),
+                    ("number", "Number"),
+                    ("money", "Amount in pesos"),
+                    ("date", "Date"),
+                    ("yes_no", "Yes or no"),
+                    ("choice", "One of several options"),
+                    ("choices", "Several of several options"),
+                    ("table", "Table"),
+                    ("info", "Informative text or heading"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='questionnaireitem',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='tendering_item_weighs_something'),
+            model_name="questionnaireitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__gt", 0)), name="tendering_item_weighs_something"
+            ),
         ),
         migrations.AddField(
-            model_name='priceload',
-            name='item',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='load', to='tendering.questionnaireitem'),
+            model_name="priceload",
+            name="item",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="load", to="tendering.questionnaireitem"
+            ),
         ),
         migrations.AddField(
-            model_name='priceload',
-            name='read_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="priceload",
+            name="read_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
     ]

@@ -1,5 +1,7 @@
 """The questionnaire: its questions, and their order."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +16,8 @@ from pliego.web.pagination import paginate
 
 # What a button beside a question does, how the page that asks again is called, and what is said when it is done.
 ARRANGING = {
-    "up": (lambda **told: services.move_item(by=-1, **told), _("Move question %(n)s up"), _("The question moved up.")),
-    "down": (lambda **told: services.move_item(by=1, **told), _("Move question %(n)s down"), _("The question moved down.")),
+    "up": (partial(services.move_item, by=-1), _("Move question %(n)s up"), _("The question moved up.")),
+    "down": (partial(services.move_item, by=1), _("Move question %(n)s down"), _("The question moved down.")),
     "copy": (services.duplicate_item, _("Duplicate question %(n)s"), _("The copy is below its original. Change it.")),
 }
 

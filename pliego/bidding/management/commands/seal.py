@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from pliego.bidding import bundles, rules, sealing
 from pliego.bidding.agefiles import is_recipient
+from pliego.kernel.objections import Refused
 
 
 class Command(BaseCommand):
@@ -37,6 +38,8 @@ class Command(BaseCommand):
         if not options["supplier"]:
             raise CommandError("--supplier is missing: the code of your supplier account")
         written = {"answers": {}, "prices": {}, "files": {}, **self.read(folder / bundles.ANSWERS)}
+        if faults := self.spreadsheets(process, folder, written):
+            raise CommandError("the price lists have errors:\n" + "\n".join(faults))
         if lacking := bundles.missing(process, written):
             raise CommandError("respuestas.json lacks: " + "; ".join(lacking))
         if wrong := [key for key, text in written["prices"].items() if rules.price(text) is None]:
@@ -61,6 +64,14 @@ class Command(BaseCommand):
         if not isinstance(found, dict):
             raise CommandError(f"{path}: this is not what the command reads")
         return found
+
+    def spreadsheets(self, process: dict[str, Any], folder: Path, written: dict[str, Any]) -> list[str]:
+        try:
+            return bundles.read_prices(process, folder, written)
+        except OSError as fault:
+            raise CommandError(str(fault)) from None
+        except Refused as refused:
+            raise CommandError("; ".join(str(o.sentence) for o in refused.objections)) from None
 
     def write_template(self, process: dict[str, Any], folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)

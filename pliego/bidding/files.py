@@ -1,0 +1,50 @@
+"""What the opened offers say, as CSV or XLSX: a row for each answer and each priced line."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from pliego.bidding import queries
+from pliego.bidding.models import Bid
+from pliego.bidding.queries import Answered, Offered
+from pliego.tendering.models import Tender
+from pliego.web.sheets import csv_file, sheet_file
+
+FORMATS = {"csv", "xlsx"}
+HEADING = ("Oferta", "Proveedor", "NIT", "Sobre", "Pregunta", "Qué se pide", "Tipo", "Respuesta", "Reserva pedida",
+           "Archivos", "Línea", "Descripción", "Cantidad", "Unidad", "Precio unitario", "Valor")  # fmt: skip
+
+
+def answers(tender: Tender, form: str) -> HttpResponseBase:
+    name = f"{tender.code}-ofertas.{form}"
+    if form == "csv":
+        return csv_file(name=name, heading=HEADING, rows=_rows(tender))
+    return sheet_file(title="Ofertas", name=name, heading=HEADING, rows=_rows(tender), widths={5: 50, 7: 50, 11: 50})
+
+
+def _rows(tender: Tender) -> Iterator[list[Any]]:
+    items = list(tender.items.all())
+    for bid in queries.opened_bid_rows(tender):
+        priced: dict[int, list[Offered]] = {}
+        for offered in queries.offered_prices(bid):
+            priced.setdefault(offered.line.item_id, []).append(offered)
+        for answered in queries.answers_of(bid, items):
+            yield from _row(bid, answered, priced.get(answered.item.pk, []))
+
+
+def _row(bid: Bid, answered: Answered, priced: list[Offered]) -> Iterator[list[Any]]:
+    item = answered.item
+    if not item.form.keeps:
+        return
+    files = "; ".join(document.name for document in answered.documents)
+    who = [bid.code, bid.supplier.name, bid.supplier.nit, item.envelope]
+    asked = [item.number, item.title, str(item.form.title)]
+    said = answered.shown if answered.is_as_asked else _("(not as it was asked) %(text)s") % {"text": answered.text}
+    if not priced:
+        yield [*who, *asked, said, answered.asked, files, *[None] * 6]
+    for offered in priced:
+        line = offered.line
+        told = [line.number, line.description, line.quantity.normalize(), line.unit, offered.price, offered.amount]
+        yield [*who, *asked, "", "", files, *told]
