@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from pliego.codelists.words import fold
 from pliego.kernel.money import grouped, parse_amount
@@ -63,7 +63,7 @@ def read_number(typed: str) -> str:
     elif ENGLISH.fullmatch(text):
         text = text.replace(",", "")
     elif PLAIN.fullmatch(text) is None:
-        raise Unreadable(_("Write a number, for example 1.200 or 2,5."))
+        raise Unreadable(gettext("Write a number, for example 1.200 or 2,5."))
     whole, _point, part = text.replace(",", ".").partition(".")
     whole, part = whole.lstrip("0") or "0", part.rstrip("0")
     number = f"{whole}.{part}" if part else whole
@@ -72,7 +72,7 @@ def read_number(typed: str) -> str:
 
 def words(text: str, asked: Asked) -> str:
     if len(text) > LONGEST_TEXT:
-        raise Unreadable(_("The answer is too long: at most %(most)s letters.") % {"most": LONGEST_TEXT})
+        raise Unreadable(gettext("The answer is too long: at most %(most)s letters.") % {"most": LONGEST_TEXT})
     return text
 
 
@@ -86,27 +86,27 @@ def money(text: str, asked: Asked) -> str:
     except Refused as refused:
         raise Unreadable(str(refused.objections[0].sentence)) from refused
     if amount < 0:
-        raise Unreadable(_("The amount cannot be less than zero."))
+        raise Unreadable(gettext("The amount cannot be less than zero."))
     return f"{amount:.2f}"
 
 
 def day(text: str, asked: Asked) -> str:
     if (found := read_day(text)) is None:
-        raise Unreadable(_("Write the date as day/month/year, for example 21/11/2026."))
+        raise Unreadable(gettext("Write the date as day/month/year, for example 21/11/2026."))
     return found.isoformat()
 
 
 def yes_no(text: str, asked: Asked) -> str:
     found = {"yes": "yes", "si": "yes", "no": "no"}.get(fold(text))
     if found is None:
-        raise Unreadable(_("Answer yes or no."))
+        raise Unreadable(gettext("Answer yes or no."))
     return found
 
 
 def choice(text: str, asked: Asked) -> str:
     found = {fold(option): option for option in asked.options}.get(fold(text))
     if found is None:
-        raise Unreadable(_("Choose one of the options."))
+        raise Unreadable(gettext("Choose one of the options."))
     return str(found)
 
 
@@ -127,12 +127,12 @@ def table(text: str, asked: Asked) -> str:
         for column, cell in zip(asked.columns, cells, strict=True):
             try:
                 if not cell:
-                    raise Unreadable(_("it is empty."))
+                    raise Unreadable(gettext("it is empty."))
                 read.append(KINDS[column["kind"]].read(cell, asked))
             except Unreadable as fault:
                 row = asked.row_titles[place] if asked.row_titles else place + 1
                 told = {"row": row, "column": column["title"], "why": fault}
-                faults.append(_("Row %(row)s, %(column)s: %(why)s") % told)
+                faults.append(gettext("Row %(row)s, %(column)s: %(why)s") % told)
         found.append(read)
     if faults:
         raise Unreadable(" ".join(faults))
@@ -143,7 +143,7 @@ def _rows(text: str, asked: Asked) -> list[list[str]]:
     rows = _listed(text)
     wide, most = len(asked.columns), len(asked.row_titles) or MOST_ROWS
     if not all(isinstance(row, list) and len(row) == wide for row in rows) or len(rows) > most:
-        raise Unreadable(_("The table does not have the rows and columns of the question."))
+        raise Unreadable(gettext("The table does not have the rows and columns of the question."))
     rows = [[str(cell).strip() for cell in row] for row in rows]
     return rows + [[""] * wide for _missing in range(len(asked.row_titles) - len(rows))]
 
@@ -154,7 +154,7 @@ def _listed(text: str) -> list[Any]:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, list):
-        raise Unreadable(_("This answer is a list. Answer it on the page of the offer."))
+        raise Unreadable(gettext("This answer is a list. Answer it on the page of the offer."))
     return found
 
 
@@ -185,7 +185,7 @@ def as_day(text: str, asked: Asked) -> str:
 
 
 def as_yes_no(text: str, asked: Asked) -> str:
-    return _("Yes") if text == "yes" else _("No")
+    return gettext("Yes") if text == "yes" else gettext("No")
 
 
 def as_list(text: str, asked: Asked) -> str:
@@ -211,7 +211,7 @@ def grid(asked: Asked, text: str) -> list[list[str]]:
 
 # ---- the table -------------------------------------------------------------------------------------------------------
 
-WRITE, CHOOSE = lazy("Write an answer."), lazy("Choose an answer.")
+WRITE, CHOOSE = _("Write an answer."), _("Choose an answer.")
 FULL = frozenset({"required", "requirement", "confidential", "evidence", "weight"})
 
 
@@ -233,21 +233,21 @@ class Kind:
 
 # fmt: off
 KINDS = {kind.code: kind for kind in (
-    #    code          title                               drawn as      read     shown       kept, asks, takes, missing
-    Kind("file",       lazy("File"),                       "file",       keeps="files", takes=FULL - {"evidence"},
-         missing=lazy("Choose a file.")),
-    Kind("price_list", lazy("Price list"),                 "prices",     keeps="prices", takes=FULL - {"confidential"},
-         missing=lazy("Write a unit price in every line.")),
-    Kind("text",       lazy("Text"),                       "textarea",   words,   as_it_is),
-    Kind("number",     lazy("Number"),                     "line",       number,  as_number),
-    Kind("money",      lazy("Amount in pesos"),            "line",       money,   as_money),
-    Kind("date",       lazy("Date"),                       "date",       day,     as_day),
-    Kind("yes_no",     lazy("Yes or no"),                  "radios",     yes_no,  as_yes_no, missing=CHOOSE),
-    Kind("choice",     lazy("One of several options"),     "radios",     choice,  as_it_is,  asks="options", missing=CHOOSE),
-    Kind("choices",    lazy("Several of several options"), "checkboxes", choices, as_list,   asks="options", missing=CHOOSE),
-    Kind("table",      lazy("Table"),                      "table",      table,   as_rows,   asks="columns",
-         missing=lazy("Fill in the table.")),
-    Kind("info",       lazy("Informative text or heading"), "info",      keeps="", takes=frozenset()),
+    #    code          title                            drawn as      read     shown       kept, asks, takes, missing
+    Kind("file",       _("File"),                       "file",       keeps="files", takes=FULL - {"evidence"},
+         missing=_("Choose a file.")),
+    Kind("price_list", _("Price list"),                 "prices",     keeps="prices", takes=FULL - {"confidential"},
+         missing=_("Write a unit price in every line.")),
+    Kind("text",       _("Text"),                       "textarea",   words,   as_it_is),
+    Kind("number",     _("Number"),                     "line",       number,  as_number),
+    Kind("money",      _("Amount in pesos"),            "line",       money,   as_money),
+    Kind("date",       _("Date"),                       "date",       day,     as_day),
+    Kind("yes_no",     _("Yes or no"),                  "radios",     yes_no,  as_yes_no, missing=CHOOSE),
+    Kind("choice",     _("One of several options"),     "radios",     choice,  as_it_is, asks="options", missing=CHOOSE),
+    Kind("choices",    _("Several of several options"), "checkboxes", choices, as_list,  asks="options", missing=CHOOSE),
+    Kind("table",      _("Table"),                      "table",      table,   as_rows,  asks="columns",
+         missing=_("Fill in the table.")),
+    Kind("info",       _("Informative text or heading"), "info",      keeps="", takes=frozenset()),
 )}
 # fmt: on
 ITEM_KINDS = tuple((kind.code, kind.title) for kind in KINDS.values())

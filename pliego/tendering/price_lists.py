@@ -433,10 +433,10 @@ def differences(
             if place not in match and (same := waiting.get(key(row))):
                 match[place] = same.popleft()
                 del free[match[place]]
-    for place, number in enumerate(numbers, 1):
-        if place not in match and number in free:
-            match[place] = number
-            del free[number]
+    for place, said in enumerate(numbers, 1):
+        if place not in match and said is not None and said in free:
+            match[place] = said
+            del free[said]
     found = [
         Difference("changed", place, present[match[place] - 1], row)
         if place in match

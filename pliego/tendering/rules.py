@@ -216,10 +216,10 @@ def columns_are_wrong(columns: Sequence[dict[str, str]], rows: Sequence[str]) ->
         yield Objection("column_twice", _("Two columns have the same name."), "columns")
     for column in columns:
         if column.get("kind") not in CELL_KINDS or column.keys() != {"title", "kind"}:
-            sentence = _("The column “%(title)s” must be one of these: %(kinds)s.")
             known = ", ".join(str(KINDS[code].title).lower() for code in CELL_KINDS)
             told = {"title": column.get("title", ""), "kinds": known}
-            yield Objection("unknown_cell_kind", sentence % told, "columns")
+            why = _("The column “%(title)s” must be one of these: %(kinds)s.") % told
+            yield Objection("unknown_cell_kind", why, "columns")
     if len(set(rows)) != len(rows):
         yield Objection("row_twice", _("Two rows have the same name."), "row_titles")
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from pliego.tendering.tests import given as tenders
 from tests.tools import CHROMIUM
@@ -20,6 +21,7 @@ def url(name, tender):
 
 
 def fill(page, tender, prices=("1.200.000", "350000,50")):
+    expect(page.locator("[data-line] input")).to_have_count(len(prices))  # the script draws them
     for row, price in zip(page.locator("[data-line] input").all(), prices, strict=True):
         row.fill(price)
     text = page.locator("textarea[id^=item-]")

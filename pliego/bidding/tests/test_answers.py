@@ -40,7 +40,7 @@ def node(script):
     return json.loads(subprocess.run([NODE, "-e", script], capture_output=True, text=True, check=True).stdout)
 
 
-def asking(at, people=None):
+def asking(at, people=None, lines=0):
     """A published process with a question of each kind, a file and a price list."""
     people = people or tenders.buyer(at)
     tender = tenders.draft_tender(at, people)
@@ -49,6 +49,9 @@ def asking(at, people=None):
         services.save_item(
             actor=people.ana, tender_id=tender.pk, at=at, envelope=envelope, kind=kind, title=f"Pregunta {kind}", **more
         )
+    if lines:
+        rows = [price_lists.PriceRow(f"Bien {n}", Decimal(1), "unidad") for n in range(1, lines + 1)]
+        services.save_price_list(actor=people.ana, tender_id=tender.pk, number=2, rows=rows, at=at)
     services.submit_for_approval(actor=people.ana, tender_id=tender.pk, at=at)
     return services.publish_tender(actor=tenders.signed(people.beto, at), tender_id=tender.pk, at=at)
 
@@ -109,7 +112,7 @@ class TestTheFileRoad:
         body = b"".join(client.get(f"/procesos/{tender.code}/oferentes.csv").streaming_content).decode("utf-8-sig")
         rows = list(csv.DictReader(io.StringIO(body)))
         assert [row["Respuesta"] for row in rows if row["Tipo"].startswith("Tabla")] == ["Ingeniera | 12"]
-        assert [row["Precio unitario"] for row in rows if row["Línea"]] == ["1200000", "350000.50"]
+        assert [row["Precio unitario"] for row in rows if row["Línea"]] == ["1200000.00", "350000.50"]
         told = client.get(f"/api/v1/bids/{bid.code}/answers").json()
         assert {a["kind"]: a["shown"] for a in told["answers"] if a["shown"]} == SHOWN
         assert [price["unit_price"] for price in told["prices"]] == ["1200000.00", "350000.50"]

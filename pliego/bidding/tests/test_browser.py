@@ -1,8 +1,11 @@
 """The page's script in a real browser: an offer sealed in Chromium opens in Python, and nothing of it stays behind."""
 
+import io
 import json
 import os
+from decimal import ROUND_HALF_UP, Decimal
 
+import openpyxl
 import pyrage
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -11,7 +14,9 @@ from pliego.bidding import agefiles, closing, opening, queries, sealing
 from pliego.bidding.models import Bid, Part, SealedDraft
 from pliego.bidding.tests import given
 from pliego.bidding.tests.browsing import DONE, NEEDS_CHROMIUM, PLANTED, answer_rest, fill, url, with_text
+from pliego.bidding.tests.test_answers import asking
 from pliego.kernel import clock
+from pliego.tendering import price_lists
 from pliego.tendering.models import OpeningKey
 from pliego.tendering.tests import given as tenders
 
@@ -167,3 +172,69 @@ class TestKeysAndOpening:
 
         assert Bid.objects.get(tender=tender).state == "opened"
         assert page.faults == []
+
+
+class TestEveryKindOfQuestion:
+    def test_is_answered_in_the_page_with_the_prices_of_a_spreadsheet(self, visit, at, tmp_path):
+        """A list of 120 lines, filled in elsewhere; a table, several options, a proof and a request of reserve."""
+        tender = asking(at, lines=120)
+        numbers = {item.kind: item.number for item in tender.items.all()}
+        sheet = openpyxl.load_workbook(io.BytesIO(price_lists.to_xlsx(lines_of(tender), price_lists.OFFER_HEADER)))
+        for row in sheet.active.iter_rows(min_row=2):
+            row[5].value = "mil" if row[0].value == 7 else row[0].value * 1000.125
+        sheet.save(tmp_path / "precios.xlsx")
+        (tmp_path / "c.pdf").write_bytes(given.pdf("certificado"))
+        page = visit(tenders.supplier(at))
+        page.goto(url("prepare", tender))
+        expect(page.locator("[data-line]")).to_have_count(50)
+
+        page.locator("[data-sheet]").set_input_files(tmp_path / "precios.xlsx")
+        expect(page.locator("[data-faults] li")).to_have_count(1)
+        page.locator("[data-put]").click()
+        page.locator(f"#item-{numbers['number']}").fill("muchos")
+        page.locator("[data-part=seal]").click()
+        item = page.locator(f"[data-item='{numbers['number']}']")
+        expect(item.locator("[data-error]")).to_contain_text("1.200")
+        expect(page.locator("[data-line='7'] input")).to_have_value("")
+        page.locator("[data-line='7'] input").fill("7.000,88")
+        page.locator("[data-after]").click()
+        expect(page.locator("[data-line='51'] input")).to_have_value("51006,38")
+        fill_in(page, numbers, tmp_path / "c.pdf")
+        page.locator("[data-part=seal]").click()
+        expect(page.locator("#presentar-bloque")).to_be_visible(timeout=30_000)
+        page.locator("#presentar input[name=firma-demo]").check()
+        page.locator("#presentar button[type=submit]").first.click()
+        page.wait_for_url(f"**{url('offer', tender)}")
+
+        opened = given.opened_tender(tender)
+        bid = queries.opened_bid_rows(opened).get()
+        said = {one.item.kind: one for one in queries.answers_of(bid, opened.items.all())}
+        assert (said["choices"].shown, said["table"].shown) == ("A; C", "Ingeniera | 12\nTopógrafo | 3,5")
+        assert (said["number"].shown, said["text"].asked) == ("1.200,5", "Secreto empresarial")
+        assert len(said["number"].documents) == 1
+        prices = (Decimal(n) * Decimal("1000.125") for n in range(1, 121))
+        assert bid.total_amount == sum(price.quantize(Decimal("0.01"), ROUND_HALF_UP) for price in prices)
+        assert page.faults == []
+
+
+def fill_in(page, numbers, proof):
+    for kind, typed in (("text", "Con fórmula"), ("number", "1.200,5"), ("money", "$ 4.000"), ("date", "2026-11-21")):
+        page.locator(f"#item-{numbers[kind]}").fill(typed)
+    for kind, place in (("yes_no", 1), ("choice", 2), ("choices", 3), ("choices", 1)):
+        page.locator(f"#item-{numbers[kind]}-{place}").check()
+    table = page.locator(f"[data-item='{numbers['table']}']")
+    table.locator("[data-add-row]").click()
+    for row, cells in ((0, ("Ingeniera", "12")), (3, ("Topógrafo", "3,5"))):
+        for place, typed in enumerate(cells):
+            table.locator("[data-rows] > tr").nth(row).locator("input").nth(place).fill(typed)
+    text = page.locator(f"[data-item='{numbers['text']}']")
+    text.locator("summary").click()
+    text.locator("[data-confidential]").check()
+    text.locator("[data-reason]").fill("Secreto empresarial")
+    for kind in ("file", "number"):
+        page.locator(f"[data-item='{numbers[kind]}'] [data-file]").set_input_files(proof)
+    expect(page.locator(DONE)).to_have_count(2, timeout=60_000)
+
+
+def lines_of(tender):
+    return list(tender.price_lines.all())

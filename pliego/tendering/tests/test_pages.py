@@ -115,7 +115,7 @@ def test_a_price_list_with_bad_rows_names_each_of_them(browser, house, at):
     assert [(f["row"], f["column"], f["value"]) for f in ana.get(answer.url).context["pager"]] == [
         (1, "Cantidad", "muchas")
     ]
-    assert b"1,Cantidad,muchas" in b"".join(ana.get(f"{path}errores.csv").streaming_content)
+    assert b"1,Cantidad,muchas" in ana.get(f"{path}errores.csv").content
     assert ana.get(path).context["form"].initial["text"] == "Silla\tmuchas\tunidad\n"
 
 

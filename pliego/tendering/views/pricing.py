@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,7 +15,7 @@ from pliego.tendering.views.shown import inside, section, url
 from pliego.web.acts import get_visible
 from pliego.web.http import Request
 from pliego.web.pagination import paginate
-from pliego.web.sheets import csv_file
+from pliego.web.sheets import csv_lines
 
 LINES = 50  # of a page
 FILES = {
@@ -111,12 +111,14 @@ def counts(changes: list[price_lists.Difference], rows: int) -> list[str]:
 
 
 @inside(Act.EDIT_QUESTIONNAIRE)
-def faults(request: Request, tender: Tender, number: int) -> HttpResponseBase:
+def faults(request: Request, tender: Tender, number: int) -> HttpResponse:
     """Every error of the file that was read, as CSV."""
     load = get_visible(PriceLoad.objects.all(), item=list_of(tender, number))
     rows = ([fault["row"], fault["column"], fault["value"], fault["sentence"]] for fault in load.faults)
     name = f"{tender.code}-precios-{number}-errores.csv"
-    return csv_file(name=name, heading=price_lists.FAULTS_HEADER, rows=rows)
+    answer = HttpResponse(csv_lines(price_lists.FAULTS_HEADER, rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 @inside()

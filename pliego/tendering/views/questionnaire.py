@@ -1,6 +1,8 @@
 """The questionnaire: its questions, and their order."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,7 +17,7 @@ from pliego.web.http import Request
 from pliego.web.pagination import paginate
 
 # What a button beside a question does, how the page that asks again is called, and what is said when it is done.
-ARRANGING = {
+ARRANGING: dict[str, tuple[Callable[..., QuestionnaireItem], Any, Any]] = {
     "up": (partial(services.move_item, by=-1), _("Move question %(n)s up"), _("The question moved up.")),
     "down": (partial(services.move_item, by=1), _("Move question %(n)s down"), _("The question moved down.")),
     "copy": (services.duplicate_item, _("Duplicate question %(n)s"), _("The copy is below its original. Change it.")),
