@@ -1,4 +1,4 @@
-"""python -m benchmarks import|search|page|submit|directory|open|signin|plan [--rows N]"""
+"""python -m benchmarks import|search|page|submit|directory|open|signin|plan|questions [--rows N]"""
 
 import argparse
 from importlib import import_module
@@ -12,6 +12,7 @@ WHAT = {
     "directory": "directory",
     "signin": "signing_in",
     "plan": "planning",
+    "questions": "questioning",
 }
 ROWS = {
     "import": 40_000,
@@ -22,6 +23,7 @@ ROWS = {
     "directory": 1_000_000,
     "signin": 200,
     "plan": 5_000,
+    "questions": 5_000,
 }
 
 

@@ -213,7 +213,8 @@ COLUMN_KINDS = _(
 )
 
 
-class ItemForm(Form):
+class ItemForm(SectionForm):
+    needed = ("options", "columns")
     envelope = forms.ChoiceField(label=_("Envelope"))
     kind = forms.ChoiceField(label=_("Kind of question"), choices=ITEM_KINDS)
     title = forms.CharField(label=_("What is asked"), max_length=300)

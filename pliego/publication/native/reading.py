@@ -48,7 +48,9 @@ MILESTONES = Planned(-1, lambda tender: Milestone.objects.filter(tender=tender))
 DOCUMENTS = Planned(
     -1, lambda tender: TenderDocument.objects.filter(tender=tender).select_related("document", "amendment")
 )
-ITEMS = Planned(-1, lambda tender: QuestionnaireItem.objects.filter(tender=tender))
+ITEMS = Planned(-1, lambda tender: QuestionnaireItem.objects.filter(tender=tender).annotate(lines=Count("price_lines")))
+MOST_LINES = 10  # of a price list, on the page of the process
+FIRST_LINES = Planned(-1, lambda tender: PriceLine.objects.filter(tender=tender, number__lte=MOST_LINES))
 PRICE_LINES = Planned(-1, lambda tender: PriceLine.objects.filter(tender=tender).select_related("item"))
 ENQUIRIES = Planned(
     -1, lambda tender: Enquiry.objects.filter(tender=tender).select_related("account__organization", "document")
@@ -115,6 +117,14 @@ class Known:
     @cached_property
     def items(self) -> list[Any]:
         return ITEMS(self.tender.pk)
+
+    @cached_property
+    def first_lines(self) -> dict[int, list[Any]]:
+        """The first lines of each price list, by the question."""
+        found: dict[int, list[Any]] = {}
+        for line in FIRST_LINES(self.tender.pk):
+            found.setdefault(line.item_id, []).append(line)
+        return found
 
     @cached_property
     def price_lines(self) -> list[Any]:

@@ -193,31 +193,20 @@ def documents(known: Known, at: datetime) -> list[Paper]:
     ]
 
 
-MOST_QUESTIONS, MOST_LINES = 25, 10  # of the page of a process; the rest is a link away
+MOST_QUESTIONS = 25  # of an envelope, on the page of a process; the rest is a link away
 
 
 def questionnaire(known: Known, at: datetime) -> list[dict[str, Any]]:
     """The first questions of each envelope, with the first lines of their price lists, and how many more there are."""
-    lines: dict[int, list[Any]] = {}
-    for line in known.price_lines:
-        lines.setdefault(line.item_id, []).append(line)
     return [
         {
             "title": envelope.title,
-            "items": [_question(item, lines.get(item.pk, [])) for item in envelope.items[:MOST_QUESTIONS]],
+            "items": [(item, known.first_lines.get(item.pk, [])) for item in envelope.items[:MOST_QUESTIONS]],
             "more": max(0, len(envelope.items) - MOST_QUESTIONS),
             "url": f"/procesos/{known.tender.code}/cuestionario/",
         }
         for envelope in by_envelope(known.tender, known.items)
     ]
-
-
-def _question(item: Any, lines: list[Any]) -> dict[str, Any]:
-    shown = [
-        {"number": line.number, "text": line.description, "quantity": line.quantity_text, "unit": line.unit}
-        for line in lines[:MOST_LINES]
-    ]
-    return {"item": item, "lines": shown, "many": len(lines), "is_cut": len(lines) > MOST_LINES}
 
 
 def enquiries(known: Known, at: datetime) -> list[Talk]:

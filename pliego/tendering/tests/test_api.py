@@ -83,6 +83,26 @@ def test_a_public_process_is_asked_answered_and_amended(api, house, carla, publi
     assert answered[1]["answer"] == "Mañana"
 
 
+def test_a_questionnaire_is_written_checked_and_put_in_order(api, house, draft):
+    ana, path = api(house.ana), f"/tenders/{draft.code}/items"
+    told = {"envelope": "offer", "kind": "table", "title": "Equipo", "columns": [{"title": "Año", "kind": "number"}],
+            "weight": "2.5", "lots": [1], "needs_evidence": True}  # fmt: skip
+
+    status, made = ana("POST", path, **told)
+
+    assert (status, made["columns"], made["weight"], made["lots"]) == (201, told["columns"], "2.5", [1])
+    assert ana("POST", f"{path}/3/move", by=-1)[1]["number"] == 2
+    assert ana("POST", f"{path}/3/duplicate")[1]["number"] == 4
+    status, found = ana(
+        "POST", f"{path}/3/price-lines/check", text="Bien;Cantidad;Unidad;Nota\nMonitor;6;u;x\nMesa;y;u"
+    )
+    assert (status, found["lines"], found["ignored"]) == (200, 1, ["Nota"])
+    assert (found["changed"], found["removed"]) == (1, 1)
+    assert [(f["row"], f["column"], f["value"]) for f in found["faults"]] == [(3, "Cantidad", "y")]
+    assert ana("POST", path, **{**told, "lots": [0]})[0] == 422
+    assert api(house.elena)("POST", f"{path}/3/price-lines/check", text="x")[0] == 403
+
+
 def test_all_errors_come_at_once_with_field_code_and_article(api, house, at):
     tender = given.empty_tender(at, house)
 

@@ -119,6 +119,68 @@ def test_a_price_list_with_bad_rows_names_each_of_them(browser, house, at):
     assert ana.get(path).context["form"].initial["text"] == "Silla\tmuchas\tunidad\n"
 
 
+def test_a_file_shows_what_it_changes_before_it_replaces_the_lines(browser, house, draft):
+    ana, path = browser(house.ana), f"{DESK}{draft.code}/cuestionario/2/precios/"
+
+    answer = sent(ana, path, text="Monitor\t6\tunidad\nTeclado\t1\tunidad\n")
+
+    page = ana.get(answer.url)
+    assert [(one.kind, one.number) for one in page.context["pager"]] == [("changed", 1), ("added", 2), ("removed", 1)]
+    assert draft.price_lines.first().description == "Computador portátil"
+    assert sent(ana, answer.url, **page.context["form"].initial).status_code == 303
+    assert list(draft.price_lines.values_list("description", flat=True)) == ["Monitor", "Teclado"]
+    assert ana.get(answer.url).status_code == 404  # nothing waits any more
+
+
+def test_a_long_questionnaire_is_shown_and_put_in_order_page_by_page(  # noqa: PLR0917
+    browser, client, house, at, draft, django_assert_max_num_queries
+):
+    ana, path = browser(house.ana), f"{DESK}{draft.code}/cuestionario/"
+    with django_assert_max_num_queries(60) as short:
+        assert len(ana.get(path).context["pager"]) == 2
+    item = draft.items.get(number=1)
+    draft.items.bulk_create(
+        type(item)(tender=draft, number=n, envelope=item.envelope, kind="text", title=f"Pregunta {n}")
+        for n in range(3, 121)
+    )
+
+    with django_assert_max_num_queries(len(short)):
+        page = ana.get(f"{path}?page=2")
+
+    assert [one.number for one in page.context["pager"]] == list(range(51, 101))
+    assert f"{path}60/subir/" in page.content.decode()
+    answer = sent(ana, f"{path}51/subir/")
+    assert (answer.status_code, answer.url) == (303, f"{path}#pregunta-50")
+    assert draft.items.get(number=50).title == "Pregunta 51"
+    assert sent(ana, f"{path}50/duplicar/").url == f"{path}?page=2#pregunta-51"
+    assert client.get(f"/procesos/{draft.code}/cuestionario/").status_code == 404  # a draft is of its entity alone
+    services.submit_for_approval(actor=house.ana, tender_id=draft.pk, at=at)
+    services.publish_tender(actor=given.signed(house.beto, at), tender_id=draft.pk, at=at)
+    assert len(client.get(f"/procesos/{draft.code}/cuestionario/?page=3").context["pager"]) == 21
+    assert "Monitor" in client.get(f"/procesos/{draft.code}/cuestionario/2/").content.decode()
+    assert client.get(f"/procesos/{draft.code}/cuestionario/2/precios.csv").content.decode().count("unidad") == 2
+    assert f"/procesos/{draft.code}/cuestionario/" in client.get(f"/procesos/{draft.code}/").content.decode()
+
+
+def test_a_table_is_written_in_words_and_mended_in_them(browser, house, draft):
+    ana, path = browser(house.ana), f"{DESK}{draft.code}/cuestionario/"
+    data = {"envelope": "offer", "kind": "table", "title": "Equipo", "row_titles": "Directora\nResidente",
+            "columns": "Nombre\nAños: NÚMERO\nTarjeta: sí/no", "weight": "12,5", "needs_evidence": "on"}  # fmt: skip
+    assert sent(ana, path, **data).status_code == 303
+    item = draft.items.get(kind="table")
+    assert [column["kind"] for column in item.columns] == ["text", "number", "yes_no"]
+    initial = ana.get(f"{path}{item.number}/").context["form"].initial
+    assert (initial["weight"], initial["columns"].splitlines()[1]) == ("12,5", "Años: número")
+
+    page = sent(ana, f"{path}{item.number}/", **{**data, "columns": "Nombre: foto", "weight": "muchos"})
+
+    assert page.status_code == 422
+    assert page.context["form"].errors.keys() == {"weight"}
+    page = sent(ana, f"{path}{item.number}/", **{**data, "columns": "Nombre: foto"})
+    assert page.context["form"].errors.keys() == {"columns"}
+    assert "Nombre: foto" in page.content.decode()
+
+
 def test_the_open_process_is_asked_answered_and_amended(browser, house, carla, published, at):
     ana, beto, supplier = browser(house.ana), browser(house.beto), browser(carla)
     one = f"{DESK}{published.code}/"
