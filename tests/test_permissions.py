@@ -140,6 +140,8 @@ class World:
         self.load = plans.load(buyer.ana, self.plan, at)
         self.known_plan = plans.republished_plan(buyer.ana, tenders.signed(buyer.beto, at), at, year=at.year + 1)
         self.draft = tenders.draft_tender(at, buyer)
+        of_draft = {"actor": buyer.ana, "tender_id": self.draft.pk, "number": 2, "at": at}
+        tenders.services.read_price_list(text="Monitor\t7\tunidad", **of_draft)
         self.direct = tenders.draft_tender(at, buyer, method="contratacion_directa", invited=carla)
         self.sent = tenders.submitted_tender(at, buyer)
         tenders.amendment(self.tender, at)
@@ -231,7 +233,7 @@ class World:
             *self.own_things,
             *self.mandates,
             (r"cuenta/historial/|/me/history/", {"code": "00000000-0000-4000-8000-000000000000"}),
-            (r"price-lines$|precios", {"number": 2}),
+            (r"price-lines|precios|^procesos/<str:code>/cuestionario/<int:number>/$", {"number": 2}),
             (AMENDING, {"code": self.tender.code}),
             (INVITING, {"code": self.direct.code, "supplier": self.bid.supplier.code}),
             (rf"^escritorio/procesos/<str:code>/({DRAFTING})|^api/v1/tenders/{{code}}/({DRAFTING_API})", draft),

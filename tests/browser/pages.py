@@ -59,6 +59,11 @@ PAGES = [
         "paa/<str:code>/<int:year>/desviaciones/ | paa/{buyer}/{year}/desviaciones/",
         "entidades/<str:number>/ | entidades/{buyer_nit}/", "proveedores/<str:number>/ | proveedores/{supplier_nit}/",
         "directorio/", "directorio/ | directorio/?q=nadie+azul", "directorio/<str:code>/ | directorio/{buyer}/",
+        "procesos/<str:code>/cuestionario/ | procesos/{open}/cuestionario/",
+        "procesos/<str:code>/cuestionario/<int:number>/ | procesos/{open}/cuestionario/{open_prices}/",
+        "procesos/<str:code>/oferentes/<str:bid>/ | procesos/{done}/oferentes/{done_bid}/",
+        "procesos/<str:code>/oferentes/<str:bid>/precios/<int:number>/"
+        " | procesos/{done}/oferentes/{done_bid}/precios/{done_prices}/",
         "oportunidades/", "recibos/<slug:code>/ | recibos/{receipt}/",
         "documentos/<str:code>/ficha/ | documentos/{document}/ficha/", "verificar/", "bitacora/",
         "ayuda/", "ayuda/api/", "ayuda/<slug:slug>/ | ayuda/comprador/", "ayuda/<slug:slug>/ | ayuda/proveedor/",
@@ -97,8 +102,11 @@ PAGES = [
         "escritorio/procesos/<str:code>/cuestionario/<int:number>/ | escritorio/procesos/{draft}/cuestionario/1/",
         "escritorio/procesos/<str:code>/cuestionario/<int:number>/precios/"
         " | escritorio/procesos/{draft}/cuestionario/2/precios/",
-        "escritorio/procesos/<str:code>/cuestionario/<int:number>/retirar/"
-        " | escritorio/procesos/{draft}/cuestionario/1/retirar/",
+        *(
+            f"escritorio/procesos/<str:code>/cuestionario/<int:number>/{part}/"
+            f" | escritorio/procesos/{{draft}}/cuestionario/2/{part}/"
+            for part in ("retirar", "subir", "bajar", "duplicar", "precios/archivo")
+        ),
         "escritorio/procesos/<str:code>/documentos/<str:document>/retirar/"
         " | escritorio/procesos/{draft}/documentos/{draft_document}/retirar/",
         "escritorio/procesos/<str:code>/invitados/ | escritorio/procesos/{direct}/invitados/",
@@ -277,6 +285,8 @@ intereses/<str:code>/procesos.atom | procesos/<str:code>/observaciones.<str:form
 ofertas/<str:code>/proceso.json | ofertas/partes/faltan | ^ofertas/partes/(?P<sha256>[0-9a-f]{64})$ |
 escritorio/llaves/reto | escritorio/procesos/<str:code>/apertura/cerraduras.json |
 escritorio/procesos/<str:code>/cuestionario/<int:number>/precios.<str:form> |
+escritorio/procesos/<str:code>/cuestionario/<int:number>/precios/errores.csv |
+procesos/<str:code>/cuestionario/<int:number>/precios.<str:form> | procesos/<str:code>/oferentes.<str:form> |
 escritorio/contratos/<str:code>/texto.pdf |
 escritorio/paa/<int:year>/plantilla.<str:form> | escritorio/paa/<int:year>/lineas/<int:number>/tomar/ |
 escritorio/paa/<int:year>/cargas/<str:code>/avance/ | escritorio/paa/<int:year>/cargas/<str:code>/filas.<str:form>
@@ -314,6 +324,7 @@ def prepare() -> dict[str, Any]:
     draft = drafted(country, "PAG-1", at, "minima_cuantia")
     sent = drafted(country, "PAG-2", at, "minima_cuantia", send=True)
     direct = drafted(country, "PAG-3", at, "contratacion_directa")
+    opened = Tender.objects.get(reference=processes.OPEN_REFERENCE)
     done = Tender.objects.get(reference=processes.DONE_REFERENCE)
     contract = Contract.objects.get(award=Award.objects.get(tender=done))
     plan, load = planned(country, at)
@@ -334,8 +345,11 @@ def prepare() -> dict[str, Any]:
     assert notice
     assert in_draft
     return {
-        "open": Tender.objects.get(reference=processes.OPEN_REFERENCE).code,
+        "open": opened.code,
+        "open_prices": opened.items.get(kind="price_list").number,
         "done": done.code,
+        "done_bid": done.bids.filter(state="opened")[0].code,
+        "done_prices": done.items.get(kind="price_list").number,
         "draft": draft.code,
         "sent": sent.code,
         "direct": direct.code,
@@ -413,6 +427,7 @@ def drafted(country: Any, reference: str, at: datetime, method: str, *, send: bo
         )
         prices = tendering.save_item(envelope=envelope, kind="price_list", title="Precios", **on)
         tendering.save_price_list(number=prices.number, rows=ROWS, **on)
+        tendering.read_price_list(number=prices.number, text="Monitor\t7\tunidad\nTeclado\t1\tunidad", **on)
     if tender.rulebook.flags.invitations:
         tendering.invite_supplier(supplier_code=country.accounts["paramo"].code, **on)
     if send:

@@ -48,7 +48,7 @@ MILESTONES = Planned(-1, lambda tender: Milestone.objects.filter(tender=tender))
 DOCUMENTS = Planned(
     -1, lambda tender: TenderDocument.objects.filter(tender=tender).select_related("document", "amendment")
 )
-ITEMS = Planned(-1, lambda tender: QuestionnaireItem.objects.filter(tender=tender).annotate(lines=Count("price_lines")))
+ITEMS = Planned(-1, lambda tender: QuestionnaireItem.objects.filter(tender=tender))
 MOST_LINES = 10  # of a price list, on the page of the process
 FIRST_LINES = Planned(-1, lambda tender: PriceLine.objects.filter(tender=tender, number__lte=MOST_LINES))
 PRICE_LINES = Planned(-1, lambda tender: PriceLine.objects.filter(tender=tender).select_related("item"))

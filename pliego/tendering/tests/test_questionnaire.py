@@ -109,8 +109,8 @@ class TestWhatAQuestionSays:
     def test_is_kept_as_far_as_its_kind_takes_it(self, save):
         everything = {
             "options": ["A", "B"], "columns": [{"title": "Año", "kind": "number"}], "row_titles": ["Hoy"],
-            "lots": [3, 1], "is_required": True, "is_requirement": True, "allows_confidential": True, "needs_evidence": True,
-            "weight": Decimal("12.5"),
+            "lots": [3, 1], "is_required": True, "is_requirement": True, "allows_confidential": True,
+            "needs_evidence": True, "weight": Decimal("12.5"),
         }  # fmt: skip
         said = {
             kind: {name for name in everything if getattr(save(kind=kind, **everything), name)}
