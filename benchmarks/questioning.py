@@ -27,7 +27,7 @@ def run(lines: int) -> None:
 
 def _bring(draft: Any, house: Any, lines: int) -> None:
     """The spreadsheet: into an empty list, then with changes, and out again."""
-    from pliego.tendering import price_lists, services
+    from pliego.tendering import price_changes, services
 
     item = draft.items.get(kind="price_list")
     on: dict[str, Any] = {"actor": house.ana, "tender_id": draft.pk, "number": item.number, "at": MONDAY}
@@ -42,7 +42,7 @@ def _bring(draft: Any, house: Any, lines: int) -> None:
         told.append((title, _seconds(act)))
 
     def put() -> None:
-        seen = price_lists.fingerprint(price_lists.row_of(line) for line in item.price_lines.all())
+        seen = price_changes.fingerprint(price_changes.row_of(line) for line in item.price_lines.all())
         services.apply_price_load(code=item.load.code, seen=seen, **on)
 
     timed("read and put into an empty list", lambda: services.read_price_list(content=io.BytesIO(first), **on))

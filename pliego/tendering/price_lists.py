@@ -8,12 +8,10 @@ plain of either kind anywhere in the file decides how the doubtful ones are read
 import csv
 import io
 import re
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from hashlib import sha256
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
@@ -23,7 +21,7 @@ from pliego.bulk.sheets import BROKEN, workbook
 from pliego.codelists.words import fold
 from pliego.kernel.money import parse_amount
 from pliego.kernel.objections import Objection, Refused
-from pliego.tendering.kinds import Unreadable, as_number, read_number
+from pliego.tendering.kinds import Unreadable, read_number
 from pliego.web.sheets import FORMULA, csv_lines, sheet_file
 
 MOST_ROWS, MOST_COLUMNS = 20_000, 60
@@ -369,84 +367,6 @@ def _turned(text: str, english: bool) -> str:
     return text.translate(str.maketrans(",.", ".,")) if english else text
 
 
-# ---- what a file would change ----------------------------------------------------------------------------------------
-
-ASPECTS = ("description", "quantity", "unit", "unspsc", "reference_price")
-
-
-@dataclass(frozen=True)
-class Difference:
-    """`number` is the place that the line has, or had when it is taken out."""
-
-    kind: str  # added, changed, removed
-    number: int
-    before: PriceRow | None = None
-    after: PriceRow | None = None
-
-    @property
-    def aspects(self) -> tuple[str, ...]:
-        if self.before is None or self.after is None:
-            return ()
-        return tuple(name for name in ASPECTS if getattr(self.before, name) != getattr(self.after, name))
-
-    @property
-    def shown(self) -> list[tuple[str, str, str]]:
-        """(column, what the line says, what the file says) of each that changes."""
-        return [
-            (TITLES[name], _told(getattr(self.before, name)), _told(getattr(self.after, name))) for name in self.aspects
-        ]
-
-
-def _told(value: Any) -> str:
-    if isinstance(value, Decimal):
-        return as_number(format(value.normalize(), "f"))
-    return str(value or "")
-
-
-def row_of(line: Any) -> PriceRow:
-    return PriceRow(line.description, line.quantity, line.unit, line.unspsc, line.reference_price_amount)
-
-
-def fingerprint(rows: Iterable[PriceRow]) -> str:
-    """Tells whether a list is still the one that somebody looked at."""
-    told = "\n".join(f"{r.unspsc}|{r.description}|{r.quantity.normalize()}|{r.unit}|{r.reference_price}" for r in rows)
-    return sha256(told.encode()).hexdigest()
-
-
-def differences(
-    present: Sequence[PriceRow], rows: Sequence[PriceRow], numbers: Sequence[int | None] = ()
-) -> list[Difference]:
-    """What the rows of a file change in the present lines. A line is the same when all of it is; else the one with the
-    same code and description, or the same description; else the one of the number that the file gives it."""
-    free: dict[int, PriceRow] = dict(enumerate(present, 1))
-    match: dict[int, int] = {}
-    ways: list[Callable[[PriceRow], Any]] = [
-        lambda row: row,
-        lambda row: (row.unspsc, fold(row.description)),
-        lambda row: fold(row.description),
-    ]
-    for key in ways:
-        waiting: dict[Any, deque[int]] = {}
-        for number, row in free.items():
-            waiting.setdefault(key(row), deque()).append(number)
-        for place, row in enumerate(rows, 1):
-            if place not in match and (same := waiting.get(key(row))):
-                match[place] = same.popleft()
-                del free[match[place]]
-    for place, said in enumerate(numbers, 1):
-        if place not in match and said is not None and said in free:
-            match[place] = said
-            del free[said]
-    found = [
-        Difference("changed", place, present[match[place] - 1], row)
-        if place in match
-        else Difference("added", place, after=row)
-        for place, row in enumerate(rows, 1)
-        if place not in match or present[match[place] - 1] != row
-    ]
-    return found + [Difference("removed", number, before=row) for number, row in free.items()]
-
-
 # ---- writing ---------------------------------------------------------------------------------------------------------
 
 
@@ -474,8 +394,7 @@ def to_xlsx(lines: Iterable[Any], header: Sequence[str] = HEADER) -> bytes:
 
 def _beneath(header: Sequence[str], lines: Iterable[Any]) -> Iterator[list[Any]]:
     """The rows under a heading; whoever offers writes the last column."""
-    is_offer = header == OFFER_HEADER
-    return ([*row[:5], None] if is_offer else row for row in written(lines))
+    return ([*row[:5], None] if header == OFFER_HEADER else row for row in written(lines))
 
 
 FAULTS_HEADER = ("Fila", "Columna", "Dice", "Qué pasa")

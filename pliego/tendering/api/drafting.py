@@ -10,7 +10,7 @@ from pliego.kernel.objections import Objection, Refused, Unknown
 from pliego.methods import schedule
 from pliego.planning.models import PlanLine
 from pliego.teams.api import TeamChoice
-from pliego.tendering import price_lists, queries, sections, services
+from pliego.tendering import price_changes, price_lists, queries, sections, services
 from pliego.tendering.api.router import router, tender_of
 from pliego.tendering.api.schemas import (
     Budget,
@@ -200,8 +200,8 @@ def check_price_list(request: Request, code: str, number: int, payload: PriceTex
     tender = tender_of(request, code)
     POLICY.require(request.actor, Act.EDIT_QUESTIONNAIRE, tender)
     found = price_lists.survey(text=payload.text)
-    present = [price_lists.row_of(line) for line in services.list_of(tender, number).price_lines.all()]
-    changes = [change.kind for change in price_lists.differences(present, found.rows, found.numbers)]
+    present = [price_changes.row_of(line) for line in services.list_of(tender, number).price_lines.all()]
+    changes = [change.kind for change in price_changes.differences(present, found.rows, found.numbers)]
     counts = {kind: changes.count(kind) for kind in ("added", "changed", "removed")}
     return {"lines": len(found.rows), "faults": found.faults, "ignored": found.ignored, **counts}
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from pliego.kernel.actors import Actor
 from pliego.kernel.identifiers import random_code
 from pliego.kernel.objections import Objection, Refused, Unknown
-from pliego.tendering import price_lists
+from pliego.tendering import price_changes, price_lists
 from pliego.tendering.models import PriceLoad, QuestionnaireItem
 from pliego.tendering.policy import Act
-from pliego.tendering.price_lists import PriceRow, row_of
+from pliego.tendering.price_changes import row_of
+from pliego.tendering.price_lists import PriceRow
 from pliego.tendering.services.locking import edited, person
 from pliego.tendering.services.questioning import item_of, write_lines
 
@@ -80,7 +81,7 @@ def apply_price_load(
         raise Refused(Objection("load_replaced", _("Another file was read meanwhile. Look at what it changes.")))
     if load.faults:
         raise Refused(Objection("has_faults", _("The file has errors. Mend them and send it again.")))
-    if price_lists.fingerprint(row_of(line) for line in item.price_lines.all()) != seen:
+    if price_changes.fingerprint(row_of(line) for line in item.price_lines.all()) != seen:
         sentence = _("The price list changed meanwhile. Look again at what the file changes now.")
         raise Refused(Objection("changed_meanwhile", sentence))
     write_lines(item, rows_of(load))

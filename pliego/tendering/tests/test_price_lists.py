@@ -11,7 +11,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from pliego.kernel.objections import Refused
-from pliego.tendering import price_lists
+from pliego.tendering import price_changes, price_lists
 from pliego.tendering.price_lists import PriceRow
 
 
@@ -198,19 +198,19 @@ class TestDifferences:
     ROWS = [PriceRow(name, Decimal(n), "unidad") for n, name in enumerate(("Silla", "Mesa", "Silla", "Cama"), 1)]
 
     def test_are_none_when_nothing_changed_whatever_the_order(self):
-        assert price_lists.differences(self.ROWS, self.ROWS[::-1]) == []
+        assert price_changes.differences(self.ROWS, self.ROWS[::-1]) == []
 
     def test_tell_what_was_added_changed_and_taken_out(self):
         silla, mesa, _other, cama = self.ROWS
         rows = [replace(mesa, quantity=Decimal(9)), silla, PriceRow("Lámpara", Decimal(1), "unidad"), cama]
 
-        found = price_lists.differences(self.ROWS, rows)
+        found = price_changes.differences(self.ROWS, rows)
 
         assert [(one.kind, one.number) for one in found] == [("changed", 1), ("added", 3), ("removed", 3)]
         assert [(title, before, after) for title, before, after in found[0].shown] == [("Cantidad", "2", "9")]
 
     def test_follow_the_number_of_the_file_when_the_words_changed(self):
-        found = price_lists.differences(self.ROWS, [PriceRow("Butaca", Decimal(1), "unidad")], [1])
+        found = price_changes.differences(self.ROWS, [PriceRow("Butaca", Decimal(1), "unidad")], [1])
 
         assert [(one.kind, one.number, one.aspects) for one in found if one.kind == "changed"] == [
             ("changed", 1, ("description",))

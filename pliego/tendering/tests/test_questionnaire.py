@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from pliego.kernel.objections import Denied, Refused, Unknown
-from pliego.tendering import price_lists, services
+from pliego.tendering import price_changes, services
 from pliego.tendering.models import PriceLoad
 from pliego.tendering.price_lists import PriceRow
 from pliego.tendering.snapshots import snapshot_of
@@ -199,7 +199,7 @@ class TestPriceLoads:
 
     @pytest.fixture
     def seen(self, tender):
-        return lambda: price_lists.fingerprint(price_lists.row_of(line) for line in tender.price_lines.all())
+        return lambda: price_changes.fingerprint(price_changes.row_of(line) for line in tender.price_lines.all())
 
     def test_go_into_an_empty_list_at_once_and_wait_before_replacing_one(self, on, tender, seen):
         assert services.read_price_list(text=self.CHANGED, **on) is None

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pliego.kernel.objections import Unknown
-from pliego.tendering import forms, price_lists, services
+from pliego.tendering import price_changes, price_lists, question_forms, services
 from pliego.tendering.models import PriceLoad, QuestionnaireItem, Tender
 from pliego.tendering.policy import Act
 from pliego.tendering.services.pricing import numbers_of, rows_of
@@ -49,7 +49,7 @@ def price_list(request: Request, tender: Tender, number: int) -> HttpResponse:
         tender,
         title=found.title,
         page="tendering/price_list.html",
-        form=forms.PriceListForm,
+        form=question_forms.PriceListForm,
         initial={"text": load.text} if load else {},
         act=read,
         done=done,
@@ -68,8 +68,8 @@ def price_load(request: Request, tender: Tender, number: int) -> HttpResponse:
     """What a file that was read would change, or every error in it; and the button that does it, or forgets it."""
     found = list_of(tender, number)
     load = get_visible(PriceLoad.objects.select_related("item"), item=found)
-    present = [price_lists.row_of(line) for line in found.price_lines.all()]
-    changes = [] if load.faults else price_lists.differences(present, rows_of(load), numbers_of(load))
+    present = [price_changes.row_of(line) for line in found.price_lines.all()]
+    changes = [] if load.faults else price_changes.differences(present, rows_of(load), numbers_of(load))
     told: dict[str, Any] = {"tender_id": tender.pk, "number": number, "at": request.received_at}
 
     def act(data: dict[str, Any], actor: Any) -> QuestionnaireItem:
@@ -82,8 +82,8 @@ def price_load(request: Request, tender: Tender, number: int) -> HttpResponse:
         tender,
         title=_("What the file changes") if not load.faults else _("Errors of the file"),
         page="tendering/price_load.html",
-        form=forms.PriceLoadForm,
-        initial={"code": load.code, "seen": price_lists.fingerprint(present)},
+        form=question_forms.PriceLoadForm,
+        initial={"code": load.code, "seen": price_changes.fingerprint(present)},
         act=act,
         done=lambda item: (url("price_list", tender, number), _("The price list is as you decided.")),
         context={
@@ -98,7 +98,7 @@ def price_load(request: Request, tender: Tender, number: int) -> HttpResponse:
     )
 
 
-def counts(changes: list[price_lists.Difference], rows: int) -> list[str]:
+def counts(changes: list[price_changes.Difference], rows: int) -> list[str]:
     """How many lines the file adds, changes, takes out and leaves as they are."""
     n = {kind: sum(change.kind == kind for change in changes) for kind in ("added", "changed", "removed")}
     same = rows - n["added"] - n["changed"]

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from pliego.tendering import forms, queries, services
+from pliego.tendering import forms, queries, question_forms, services
 from pliego.tendering.models import QuestionnaireItem, Tender
 from pliego.tendering.policy import POLICY, Act
 from pliego.tendering.views.shown import crumbs, inside, section, url
@@ -40,11 +40,11 @@ def items(request: Request, tender: Tender) -> HttpResponse:
         title=str(context["title"]),
         part="questionnaire",
         page="tendering/questionnaire.html",
-        form=forms.NewItemForm,
+        form=question_forms.NewItemForm,
         form_options={"tender": tender},
-        initial=forms.initial_item(None),
+        initial=question_forms.initial_item(None),
         act=lambda data, actor: services.add_item(
-            actor=actor, tender_id=tender.pk, at=request.received_at, **forms.question_of(data)
+            actor=actor, tender_id=tender.pk, at=request.received_at, **question_forms.question_of(data)
         ),
         done=lambda saved: (url("questionnaire", tender), _("The question is saved.")),
         context={
@@ -69,9 +69,9 @@ def item(request: Request, tender: Tender, number: int) -> HttpResponse:
         request,
         tender,
         title=str(_("Question %(n)s") % {"n": number}),
-        form=forms.ItemForm,
+        form=question_forms.ItemForm,
         form_options={"tender": tender},
-        initial=forms.initial_item(_item(tender, number)),
+        initial=question_forms.initial_item(_item(tender, number)),
         act=lambda data, actor: services.save_item(
             actor=actor, tender_id=tender.pk, number=number, at=request.received_at, **data
         ),
