@@ -34,6 +34,7 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
     NoticeKind("addenda",    _("Addenda and cancellations"),            ("tender.amended", "tender.stage_opened",
                                                                          "tender.draw_held", "tender.cancelled"),
                is_legal=True),
+    NoticeKind("messages",   _("Messages of processes"),                ("message.",), is_legal=True),
     NoticeKind("approvals",  _("Approvals that wait for you"),          ("approval.",)),
     NoticeKind("plan",       _("Annual plan"),                          ("plan.",)),
     NoticeKind("processes",  _("Processes: publication and questions"), ("tender.", "enquiry.")),

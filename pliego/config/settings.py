@@ -66,6 +66,7 @@ if not PLIEGO_PRACTICE and (_faults := demo_settings_in_force()):
 ROOMS = [
     "demo",
     "directory",
+    "following",
     "workspace",
     "publication",
     "notifications",
@@ -73,6 +74,7 @@ ROOMS = [
     "contracts",
     "awards",
     "evaluation",
+    "correspondence",
     "bidding",
     "enquiries",
     "tendering",

@@ -44,6 +44,7 @@ _KINDS = (
     Kind("amendment",              _("Addendum"), MADE_HERE),
     Kind("enquiry",                _("Document of an observation")),
     Kind("answer",                 _("Document of an answer")),
+    Kind("message_document",       _("Document of a message")),
     Kind("justification",          _("Administrative act of justification")),
     # offers
     Kind("bid_document",           _("Document of an offer")),

@@ -27,6 +27,8 @@ SERIES = {
     "modification": "MOD",
     "approval": "APR",
     "delegation": "DEL",
+    "message": "MSJ",
+    "case": "CAS",
 }
 PUBLIC_ID = re.compile(r"PLG\.(" + "|".join(SERIES.values()) + r")\.\d{1,12}")
 

@@ -57,6 +57,7 @@ class Mail(models.Model):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     receipt_of = models.ForeignKey("ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+")
+    unsubscribe = models.CharField(max_length=300, blank=True, db_default="")
 
     class Meta:
         constraints: ClassVar = [

@@ -50,6 +50,13 @@ def tell_row(row: Row, subject: Subject) -> None:
         notify(users=inbox, mailed=mailed, account=reached.account, message=message, at=announced.at)
 
 
+def hearers(subject: Subject) -> set[int]:
+    """The people whom the table tells of this act, so that nobody else tells them again."""
+    rows = (row for row in ROWS if row.event == subject.announced.code)
+    reached = [user for row in rows for found in row.audience.reach(subject) for user in found.users]
+    return {user.pk for user in subscriptions.split(subject.announced.code, reached)[0]}
+
+
 def filled(text: Text, subject: Subject) -> Text:
     """The sentence with its names filled in, still to be said in the language of each reader."""
     return format_lazy(cast("str", text), **subject.values)

@@ -29,6 +29,7 @@ class Message:
     body: Text = ""
     url: str = ""
     receipt_of: int | None = None  # the ledger entry whose receipt goes with the mail
+    unsubscribe: str = ""  # where one click ends these mails (RFC 8058)
 
 
 def people_with(*, account_id: int, roles: Iterable[str]) -> list[User]:
@@ -79,6 +80,12 @@ def _said(message: Message, language: str) -> dict[str, str]:
         }
 
 
+@transaction.atomic
+def mail_to(address: str, *, language: str, message: Message, at: datetime) -> None:
+    """A mail to somebody who may have no account; the same cause mails the same address once."""
+    _queue_mail(address, language, message, at)
+
+
 def _queue_mail(address: str, language: str, message: Message, at: datetime) -> None:
     from pliego.notifications.tasks import send
 
@@ -89,6 +96,7 @@ def _queue_mail(address: str, language: str, message: Message, at: datetime) -> 
             "language": language,
             "created_at": at,
             "receipt_of_id": message.receipt_of,
+            "unsubscribe": message.unsubscribe[:300],
             **_said(message, language),
         },
     )

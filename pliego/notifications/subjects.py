@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from pliego.accounts.models import User
 from pliego.bidding.models import Bid, SealedDraft
 from pliego.contracts.models import Contract
+from pliego.correspondence.models import Recipient
 from pliego.enquiries.models import Enquiry
 from pliego.kernel.events import Announced
 from pliego.kernel.money import cop, format_money
@@ -80,6 +81,11 @@ class Subject:
         invited = Q(pk__in=tender.invitations.values("supplier"))
         eager = Q(pk__in=tender.interests.values("supplier"))
         return list(Account.objects.filter(asked | bidding | drafting | invited | eager).order_by("pk"))
+
+    def recipients(self) -> list[Account]:
+        """To whom the message of the act was delivered."""
+        delivered = Recipient.objects.filter(message__code=self.data.get("message", "")).values("account")
+        return list(Account.objects.filter(pk__in=delivered).order_by("pk"))
 
     def bidders(self) -> list[Account]:
         """Suppliers whose offer stands."""

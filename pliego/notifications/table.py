@@ -29,6 +29,7 @@ class Row:
 
 
 PROCESS, DESK_TENDER = "/procesos/{tender}/", "/escritorio/procesos/{tender}/"
+MESSAGE = "/procesos/{tender}/mensajes/{number}/"
 OFFER, OPENING = "/ofertas/{tender}/", "/escritorio/procesos/{tender}/apertura/"
 REPORT, EVALUATION = "/procesos/{tender}/informe/", "/escritorio/procesos/{tender}/evaluacion/"
 DESK_CONTRACT, CONTRACT = "/escritorio/contratos/{contract}/", "/contratos/{contract}/"
@@ -169,6 +170,11 @@ ROWS: tuple[Row, ...] = (
         "/escritorio/procesos/{tender}/observaciones/"),
     Row("enquiry.answered", to.ASKER, _("Your question about “{title}” was answered"),
         _("The answer is public in the process {tender}."), PROCESS),
+    Row("message.published", to.INTERESTED, _("Public message about “{title}”"),
+        _("{about}. It is on the public page."), MESSAGE),
+    Row("message.sent", to.RECIPIENTS, _("The entity wrote about “{title}”"),
+        _("{about}. The receipt goes with this mail."), MESSAGE, receipt=True),
+    Row("message.received", to.OFFICE, _("A supplier wrote about “{title}”"), _("{supplier}: {about}"), MESSAGE),
     Row("tender.amended", to.INTERESTED, _("“{title}” was amended"),
         _("Reason: {reason} Look at the schedule and the documents again: terms may have changed."), PROCESS),
     Row("tender.amended", to.UNCONFIRMED, _("Confirm your offer for “{title}”"),

@@ -1,10 +1,8 @@
 """The same question as a file: CSV and XLSX for spreadsheets, JSON for programs, Atom for readers."""
 
-import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 from django.conf import settings
@@ -13,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pliego.kernel import clock
-from pliego.publication import labels
+from pliego.publication import atom, labels
 from pliego.publication.asking import Asked
 from pliego.publication.search import Found, every_row, search
 from pliego.web.sheets import csv_file, sheet_file
@@ -90,26 +88,13 @@ def as_atom(request: HttpRequest, asked: Asked, at: datetime) -> HttpResponse:
 def feed(*, title: str, own: str, page: str, rows: list[dict[str, Any]]) -> str:
     """Processes as an Atom feed: `own` is its address, `page` the page that shows the same."""
     newest = max((row["listed_at"] for row in rows), default=clock.now())
-    out = io.StringIO()
-    out.write('<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="es-CO">\n')
-    out.write(f"<id>{escape(own)}</id><title>{escape(title)}</title>")
-    out.write(f"<updated>{newest.isoformat()}</updated><link href={quoteattr(page)}/>")
-    out.write(f'<link rel="self" type="application/atom+xml" href={quoteattr(own)}/>\n')
-    for row in rows:
-        out.write(_entry(row))
-    out.write("</feed>\n")
-    return out.getvalue()
+    return atom.document(title=title, own=own, page=page, updated=newest, entries=map(_entry, rows))
 
 
-def _entry(row: dict[str, Any]) -> str:
+def _entry(row: dict[str, Any]) -> atom.Entry:
     url = record(row)["url"]
     said = " · ".join(filter(None, (row["method_details"], str(labels.STATES[row["state"]]), row["buyer_name"])))
-    author = f"<author><name>{escape(row['buyer_name'])}</name></author>" if row["buyer_name"] else ""
-    return (
-        f"<entry><id>{escape(url)}</id><title>{escape(row['title'])}</title>"
-        f"<updated>{row['listed_at'].isoformat()}</updated><link href={quoteattr(url)}/>"
-        f"{author or '<author><name>—</name></author>'}<summary>{escape(said)}</summary></entry>\n"
-    )
+    return atom.Entry(url, row["title"], row["listed_at"], url, row["buyer_name"], said)
 
 
 FORMATS = {"csv": as_csv, "xlsx": as_xlsx, "json": as_json, "atom": as_atom}

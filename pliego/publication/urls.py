@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("procesos/", views.processes, name="processes"),
     path("procesos/<str:identifier>/", views.process, name="process"),
     path("procesos/<str:code>/cronograma.ics", views.calendar, name="calendar"),
+    path("procesos/<str:code>/actos.atom", views.acts_feed, name="acts_feed"),
     path("procesos/<str:code>/expediente.zip", views.expediente_zip, name="expediente"),
     path("contratos/<str:code>/", views.contract, name="contract"),
     path("paa/", plans.plans, name="plans"),

@@ -11,7 +11,7 @@ from pliego.publication import caching, imported, names, pages, places
 from pliego.publication.asking import Asked, ask
 from pliego.publication.files import FORMATS
 from pliego.publication.folding import nits_in
-from pliego.publication.native import archive, page
+from pliego.publication.native import archive, feed, page
 from pliego.publication.native.contract import contract_of
 from pliego.publication.native.reading import Known, known
 from pliego.publication.places import Place
@@ -111,6 +111,18 @@ def calendar(request: HttpRequest, code: str) -> HttpResponse:
     response = HttpResponse(page.calendar(_known(_published(code).ocid)), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{code}.ics"'
     return response
+
+
+def acts_feed(request: HttpRequest, code: str) -> HttpResponse:
+    """The public acts of a process for readers of feeds; while nothing happens, 304."""
+    place = places.native(code, request.received_at)  # type: ignore[attr-defined]
+    if place is None or place.code != code:
+        raise Unknown()
+
+    def made() -> HttpResponse:
+        return HttpResponse(feed.of(_known(place.ocid)), content_type="application/atom+xml; charset=utf-8")
+
+    return caching.by_version(request, place.version, made, place.asked_again)
 
 
 def expediente_zip(request: HttpRequest, code: str) -> FileResponse:

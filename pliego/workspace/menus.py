@@ -85,6 +85,8 @@ DESK: tuple[tuple[Text, tuple[Item, ...]], ...] = (
     (_("My work"), (
         Item(_("My tasks"),         "/escritorio/"),
         Item(_("Notices"),          "/avisos/"),
+        Item(_("Messages"),         "/escritorio/mensajes/", with_place),
+        Item(_("What I follow"),    "/escritorio/siguiendo/", signed_in),
     )),
     (_("Buying"), (
         Item(_("Annual plan"),      "/escritorio/paa/",       buyer),

@@ -62,7 +62,7 @@ class TestTable:
             assert row.event in Event.registry or row.event.partition(".")[0] not in rooms_at_work, row.event
 
     def test_leads_to_pages_that_exist(self):
-        values = dict.fromkeys(NAMES, "PLG.X.1") | {"year": "2026", "receipt": "AAAA-BBBB-CCCC"}
+        values = dict.fromkeys(NAMES, "PLG.X.1") | {"year": "2026", "number": "1", "receipt": "AAAA-BBBB-CCCC"}
         for row in ROWS:
             path = row.url.format(**values)
             room = next((room for start, room in ROOM_OF_PAGE if path.startswith(start)), None)

@@ -125,6 +125,7 @@ def context(known: Known, at: datetime) -> dict[str, Any]:
         "sections": shown(known, at),
         "names": _names(known),
         "expediente_url": reverse("publication:expediente", args=[tender.code]),
+        "feed_url": reverse("publication:acts_feed", args=[tender.code]),
         "calendar_url": reverse("publication:calendar", args=[tender.code]),
         "record_url": reverse("publication:ocds_record", args=[tender.ocid]),
     }

@@ -17,6 +17,7 @@ from pliego.codelists.queries import Place, place_of
 from pliego.consortia.models import Member
 from pliego.contracts.models import Contract
 from pliego.contracts.states import PUBLIC
+from pliego.correspondence.models import Attachment, Message
 from pliego.enquiries.models import Enquiry
 from pliego.evaluation.models import Assessment, Report, ReportObservation
 from pliego.execution.models import Invoice, Settlement
@@ -54,6 +55,10 @@ FIRST_LINES = Planned(-1, lambda tender: PriceLine.objects.filter(tender=tender,
 PRICE_LINES = Planned(-1, lambda tender: PriceLine.objects.filter(tender=tender).select_related("item"))
 ENQUIRIES = Planned(
     -1, lambda tender: Enquiry.objects.filter(tender=tender).select_related("account__organization", "document")
+)
+MESSAGES = Planned(
+    -1,
+    lambda tender: Message.objects.filter(tender=tender, group="public").select_related("receipt").order_by("number"),
 )
 AMENDMENTS = Planned(-1, lambda tender: Amendment.objects.filter(tender=tender, state="published"))
 BIDS = Planned(
@@ -133,6 +138,15 @@ class Known:
     @cached_property
     def enquiries(self) -> list[Any]:
         return ENQUIRIES(self.tender.pk)
+
+    @cached_property
+    def messages(self) -> list[tuple[Any, list[Any]]]:
+        """The public messages, each with its documents."""
+        found = MESSAGES(self.tender.pk)
+        files: dict[int, list[Any]] = {}
+        for row in Attachment.objects.filter(message__in=found).select_related("document") if found else ():
+            files.setdefault(row.message_id, []).append(row.document)
+        return [(message, files.get(message.pk, [])) for message in found]
 
     @cached_property
     def amendments(self) -> list[Any]:

@@ -225,6 +225,12 @@ def enquiries(known: Known, at: datetime) -> list[Talk]:
     ]
 
 
+def messages(known: Known, at: datetime) -> list[Any]:
+    from pliego.publication.native.messages import said
+
+    return said(known)
+
+
 def amendments(known: Known, at: datetime) -> list[dict[str, Any]]:
     rulebook = known.rulebook
     return [
@@ -351,6 +357,7 @@ SECTIONS = (
     Section("documentos",    gettext_lazy("Documents"),                "papers.html",       documents),
     Section("cuestionario",  gettext_lazy("What offers must contain"), "questions.html",    questionnaire),
     Section("observaciones", gettext_lazy("Questions and answers"),    "enquiries.html",    enquiries),
+    Section("mensajes",      gettext_lazy("Public messages"),          "messages.html",     messages),
     Section("adendas",       gettext_lazy("Amendments"),               "amendments.html",   amendments),
     Section("ofertas",       gettext_lazy("Offers"),                   "offers.html",       offers),
     Section("evaluacion",    gettext_lazy("Evaluation"),               "evaluation.html",   evaluation),

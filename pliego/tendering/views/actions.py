@@ -51,9 +51,11 @@ OFFERS = (
           rules.amendments_are_over),
     Offer(Act.CANCEL,          _("Cancel the process"),  "cancel",          RUNNING),
 )
-# Pages of the rooms above, by the states in which they matter and whether the method receives offers.
+# Pages of the rooms above, by the states in which they matter and whether the method receives offers (None: either).
 ELSEWHERE = (
     ("bidding:opening",       _("Offers received and opening"), True,  (*RUNNING, "awarded", "finished")),
+    ("correspondence:process", _("Messages"),                   None,
+     (*RUNNING, "awarded", "deserted", "cancelled", "finished")),
     ("evaluation:evaluation", _("Evaluation"),                  True,  ("opened", "awarded", "finished")),
     ("awards:decide",         _("Award"),                       True,  ("opened",)),
     ("awards:directly",       _("Decision to contract"),        False, ("published",)),
@@ -91,7 +93,7 @@ def elsewhere(tender: Tender) -> list[tuple[str, Text]]:
     found: list[tuple[str, Text]] = []
     for name, title, has_bidding, states in ELSEWHERE:
         try:
-            is_its = tender.has_bidding == has_bidding and not (
+            is_its = has_bidding in (None, tender.has_bidding) and not (
                 name in AWARDS and tender.rulebook.kinds & NEVER_AWARDED
             )
             if tender.is_public and tender.state in states and is_its:
