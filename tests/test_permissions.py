@@ -38,6 +38,7 @@ from pliego.bidding.tests import given as bids
 from pliego.bulk import services as bulk
 from pliego.consortia import services as consortia
 from pliego.contracts.tests import given as contracts
+from pliego.correspondence import services as messages
 from pliego.enquiries import services as enquiries
 from pliego.evaluation.tests import given as evaluations
 from pliego.execution.tests import given as payments
@@ -135,6 +136,9 @@ class World:
         buyer = tenders.people_of(self.tender)
         carla = tenders.supplier(at)
         self.enquiry = enquiries.ask_enquiry(actor=carla, tender_id=self.tender.pk, text="¿Dónde se entrega?", at=at)
+        words = messages.Words("Para todos", "Aviso")
+        messages.write_message(actor=buyer.ana, tender_id=self.tender.pk, group="public", words=words, at=at)
+        messages.open_case(actor=carla, tender_id=self.tender.pk, words=words, at=at)
         self.bid = bids.submitted_bid(self.tender, carla, at)
         self.plan = plans.plan(buyer.ana, at)
         self.load = plans.load(buyer.ana, self.plan, at)

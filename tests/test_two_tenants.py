@@ -1,7 +1,8 @@
 """Everything of one account, asked for by another: it does not exist.
 
 Each object that account A keeps to itself (documents, drafts, plans not yet published, registration, people,
-invitations, its changes, its plural bidders in the making, its files of many rows, its interests, its configuration) is
+invitations, its changes, its plural bidders in the making, its files of many rows, its interests, its configuration,
+its cases) is
 asked for by people of B, of another entity, by somebody without account and by a visitor: on every page and operation
 whose address names it, to read and to change.
 """
@@ -26,6 +27,7 @@ from pliego.authority.rules import StepData
 from pliego.authority.tests import given as authority
 from pliego.bulk import services as bulk
 from pliego.consortia.tests import given as plural
+from pliego.correspondence import services as messages
 from pliego.directory import services as directory
 from pliego.directory.rules import InterestData
 from pliego.documents.models import Document
@@ -69,6 +71,9 @@ class World:
     def __init__(self, at):
         cast = self.cast = parties.cast(at=at)
         self.draft = tenders.draft_tender(at)
+        self.public = tenders.published_tender(at)
+        words = messages.Words("Solo para la entidad", "Visita")
+        messages.open_case(actor=cast.carla, tender_id=self.public.pk, words=words, at=at)
         self.plan = plans.plan(cast.ana, at)
         self.load = plans.load(cast.ana, self.plan, at)
         self.form = applications.start(actor=cast.fabio, nit=parties.nit("999940001"), legal_name="Otra", at=at)
@@ -124,6 +129,8 @@ class World:
         told = {"document": paper.document.code if paper else "nada", "supplier": self.cast.first_supplier.code}
         drafting = r"api/v1/tenders/\{|procesos/<|escritorio/procesos/<str:code>/|ofertas/<"
         yield "draft of a process", drafting, {**told, "identifier": self.draft.code, "code": self.draft.code}
+        written = r"procesos/<str:code>/(casos|mensajes)/<|api/v1/tenders/\{code\}/(cases|messages)/\{"
+        yield "case with its message", written, {"code": self.public.code, "number": 1}
         yield "plan not published", r"paa/<|api/v1/plans/\{", {"code": plan.code, "year": plan.year, "number": 1}
         yield "plan not published", r"paa/<", {"code": account, "year": plan.year, "version": 1}
         yield "file of lines", r"escritorio/paa/<int:year>/cargas/|api/v1/plan-loads/", {

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from pliego.codelists.words import fold
 from pliego.correspondence.groups import known
@@ -80,9 +81,10 @@ def tasks_for(actor: Actor, at: datetime) -> list[Task]:
     titles = by_process.values_list("message__tender__code", "message__tender__title").annotate(many=Count("pk"))
     address = reverse("correspondence:inbox") + "?ver=sin-leer"
     reason = _("The entity wrote to your account")
+    new = ngettext_lazy("Read %(n)s new message", "Read %(n)s new messages", "n")
     return tasks + [
-        Task(_("Read the new messages"), address, f"{code} {title}", reason)
-        for code, title, _many in titles.order_by("message__tender__code")[:MOST_TASKS]
+        Task(new % {"n": many}, address, f"{code} {title}", reason)
+        for code, title, many in titles.order_by("message__tender__code")[:MOST_TASKS]
     ]
 
 

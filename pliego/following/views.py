@@ -53,7 +53,7 @@ def _of_person(request: Request, tender: Tender) -> HttpResponse:
         done=lambda made: (reverse("following:list"), _("You follow “%(title)s”.") % {"title": tender.title}),
         context={
             "tender": tender,
-            "now": now,
+            "is_following": now is not None,
             "submit_label": _("Save") if now else _("Follow this process"),
             "cancel_url": f"/procesos/{tender.code}/",
         },

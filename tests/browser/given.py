@@ -15,9 +15,11 @@ from pliego.bidding import closing, opening
 from pliego.contracts import modifying
 from pliego.contracts.models import Contract
 from pliego.contracts.modifying import ModificationData
+from pliego.correspondence import services as messages
 from pliego.demo import contracting, papers
 from pliego.demo.cast import FIRMS
 from pliego.demo.country import Country
+from pliego.following import services as following
 from pliego.kernel import clock
 from pliego.kernel.actors import SYSTEM
 from pliego.methods import catalogue, schedule
@@ -43,6 +45,23 @@ def begun(method: str, now: datetime, first: str, last: str) -> tuple[datetime, 
 def published(country: Country, draft: Drafted, reference: str, method: str, at: datetime) -> Tender:
     tender = draft(country, reference, at, method, send=True)
     return tendering.publish_tender(actor=country.actor("beto", at=at), tender_id=tender.pk, at=at)
+
+
+def talked_about(country: Country, tender: Tender) -> Tender:
+    """The process with a public message, a case that the entity answered, and people who follow it."""
+    if tender.messages.exists():
+        return tender
+    ana, carla, at = country.actor("ana"), country.actor("carla"), clock.now()
+    plan = papers.upload("plano.pdf", "Plano", "Plano de la sede con las rutas de entrega")
+    words = messages.Words("La visita es el jueves a las 9:00.", "Visita al sitio de entrega", [("document", plan)])
+    messages.write_message(actor=ana, tender_id=tender.pk, group="public", words=words, at=at)
+    asked = messages.Words("¿Hay parqueadero para el camión?", "Parqueadero en la sede de entrega")
+    case = messages.open_case(actor=carla, tender_id=tender.pk, words=asked, at=at).case
+    assert case
+    messages.write_in_case(actor=ana, case_id=case.pk, words=messages.Words("Sí, por la calle 5."), at=at)
+    for actor, delivery in ((ana, "inbox"), (carla, "daily")):
+        following.follow(actor=actor, tender_id=tender.pk, delivery=delivery, at=at)
+    return tender
 
 
 @transaction.atomic  # the worker would close it with the hour of today

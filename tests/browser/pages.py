@@ -70,6 +70,10 @@ PAGES = [
         "accesibilidad/", "privacidad/", "mapa-del-sitio/", "componentes/", "demo/", "demo/correo/",
         "demo/correo/<slug:name>/ | demo/correo/{mail}/", "registro/", "ingresar/", "recuperar/", "reposicion/",
         "terminos/", "terminos/<slug:version>/ | terminos/2026-11/",
+        "procesos/<str:code>/mensajes/ | procesos/{open}/mensajes/", "procesos/<str:code>/seguir/ | procesos/{open}/seguir/",
+        "procesos/<str:code>/mensajes/<int:number>/ | procesos/{open}/mensajes/1/",
+        "seguimientos/<str:secret>/baja/ | seguimientos/nada/baja/",
+        "seguimientos/<str:secret>/baja-diaria/ | seguimientos/nada/baja-diaria/",
         "procesos/<str:identifier>/ | procesos/{interest_open}/", "procesos/<str:identifier>/ | procesos/{information}/",
         "contratos/<str:code>/ | contratos/{modified}/", "reposicion/caso/<str:token>/ | reposicion/caso/{case_link}/",
         "reposicion/factor/<str:token>/ | reposicion/factor/{factor_link}/",
@@ -118,6 +122,10 @@ PAGES = [
         "escritorio/procesos/<str:code>/observaciones/nueva/ | escritorio/procesos/{open}/observaciones/nueva/",
         "escritorio/procesos/<str:code>/observaciones/responder/ | escritorio/procesos/{open}/observaciones/responder/",
         "escritorio/procesos/<str:code>/observaciones/<int:number>/ | escritorio/procesos/{open}/observaciones/1/",
+        "procesos/<str:code>/mensajes/ | procesos/{open}/mensajes/", "escritorio/mensajes/", "escritorio/siguiendo/",
+        "escritorio/procesos/<str:code>/mensajes/nuevo/ | escritorio/procesos/{open}/mensajes/nuevo/",
+        "procesos/<str:code>/mensajes/<int:number>/ | procesos/{open}/mensajes/1/",
+        "procesos/<str:code>/casos/<int:number>/ | procesos/{open}/casos/1/",
         "escritorio/procesos/<str:code>/adenda/ | escritorio/procesos/{open}/adenda/",
         "escritorio/procesos/<str:code>/adenda/escribir/ | escritorio/procesos/{open}/adenda/escribir/",
         "escritorio/procesos/<str:code>/interesados/ | escritorio/procesos/{open}/interesados/",
@@ -190,6 +198,9 @@ PAGES = [
     *shown(
         "Carla", "escritorio/", "oportunidades/", "ofertas/", "ofertas/<str:code>/ | ofertas/{open}/",
         "ofertas/<str:code>/preparar/ | ofertas/{open}/preparar/", "ofertas/<str:code>/archivo/ | ofertas/{open}/archivo/",
+        "procesos/<str:code>/mensajes/nuevo/ | procesos/{open}/mensajes/nuevo/", "escritorio/mensajes/",
+        "procesos/<str:code>/casos/<int:number>/ | procesos/{open}/casos/1/", "escritorio/siguiendo/",
+        "procesos/<str:code>/seguir/ | procesos/{open}/seguir/",
         "ofertas/<str:code>/ | ofertas/{done}/", "procesos/<str:code>/preguntar/ | procesos/{open}/preguntar/",
         "escritorio/contratos/", "escritorio/contratos/<str:code>/ | escritorio/contratos/{contract}/",
         "escritorio/contratos/<str:code>/facturas/<str:invoice_code>/"
@@ -266,7 +277,7 @@ escritorio/contratos/<str:code>/garantias/nueva/ | escritorio/contratos/<str:cod
 escritorio/contratos/<str:code>/liquidacion/ | escritorio/contratos/<str:code>/liquidacion/aceptar/ |
 escritorio/contratos/<str:code>/liquidacion/firmar/ | escritorio/contratos/<str:code>/liquidacion/objetar/ |
 escritorio/contratos/<str:code>/modificar/ | escritorio/contratos/<str:code>/plan-de-pagos/ |
-escritorio/contratos/<str:code>/rechazar/ | escritorio/contratos/<str:code>/terminar/
+escritorio/contratos/<str:code>/rechazar/ | escritorio/contratos/<str:code>/terminar/ | seguimientos/<str:secret>/
 """
 # Routes that answer files, data, or only a POST.
 NOT_PAGES = r"""
@@ -275,6 +286,7 @@ ingresar/identidad/ | ingresar/identidad/volver/ | cuenta/identidad/ir/ |
 cuenta/suspensiones/<str:code>/pruebas/<str:document>/ |
 escritorio/cuenta/delegaciones/usar/ | escritorio/cuenta/delegaciones/dejar/ |
 cuenta/historial.<str:form> |
+procesos/<str:code>/mensajes.<str:form> | procesos/<str:code>/dejar-de-seguir/ | procesos/<str:code>/actos.atom |
 -/listo | -/metricas | -/salud | hora | salir/ | actuar-por/ | avisos/leidos/ | borradores/<path:key>/ | cargas/ |
 cargas/<str:code> | documentos/tipos.json | documentos/<str:code>/ | demo/entrar/<str:token>/ | bitacora/checkpoint |
 bitacora/llave | bitacora/entradas/ | bitacora/tile/<int:level>/<int:n> | bitacora/tile/<int:level>/<int:n>.p/<int:width> |
@@ -345,7 +357,7 @@ def prepare() -> dict[str, Any]:
     assert notice
     assert in_draft
     return {
-        "open": opened.code,
+        "open": given.talked_about(country, opened).code,
         "open_prices": opened.items.get(kind="price_list").number,
         "done": done.code,
         "done_bid": done.bids.filter(state="opened")[0].code,

@@ -137,6 +137,7 @@ class TestCase:
         answer = write_in_case(actor=house.ana, case_id=case.pk, words=Words("A las 9"), at=at)
         case.refresh_from_db()
         assert (case.state, answer.group, list(queries.tasks_for(house.beto, at))) == ("answered", "supplier", [])
+        assert [str(task.title) for task in queries.tasks_for(carla, at)] == ["Leer 1 mensaje nuevo"]
         assert queries.unread_of(carla).count() == 1
         assert read_messages(actor=carla, messages=[asked, answer], at=at) == 1
         assert read_messages(actor=carla, messages=[asked, answer], at=at) == 0

@@ -31,7 +31,7 @@ def test_the_entity_writes_and_the_supplier_finds_it_reads_it_and_asks(  # noqa:
     assert client.get(public).status_code == 200
     assert supplier.get(public).status_code == 200
     assert carla.account_name in ana.get(public).content.decode()
-    assert "0 mensajes que nadie" in supplier.get("/escritorio/mensajes/?ver=sin-leer").content.decode()
+    assert "Ningún mensaje es así" in supplier.get("/escritorio/mensajes/?ver=sin-leer").content.decode()
     assert supplier.get(f"{room}1/")["Location"] == f"/procesos/{published.code}/casos/1/"
     reply = sent(supplier, f"{room}nuevo/?sobre=2", subject="Sobre el mensaje 2", text="¿A qué hora?")
     assert reply["Location"] == f"/procesos/{published.code}/casos/2/"
