@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.conftest import Site
 from tests.browser.walk import Walker, World
 
-WAIT_SECONDS = 60
+WAIT_SECONDS = 90
 ADDRESS = "vecina@example.org"
 
 
@@ -22,23 +22,36 @@ def world(
     world = World(site, browser, tmp_path_factory.mktemp("papers"), pictures)
     world.axe = pictures is not None  # test_pages.py looks at each of these pages
     world.stage.working_hours()
-    found = world.api.api("GET", "/processes", q="computadores portátiles")["results"]
-    world.tender = next(row["code"] for row in found if row["code"].startswith("PLG."))
+    world.tender = eventually(lambda: open_process(world), "process in the search")
     yield world
     world.close()
     faults = [fault for who in world.people.values() for fault in who.watched.faults]
     assert not faults, "\n".join(faults)
 
 
-def mailed(world: World, title: str) -> str:
-    """The text of the mail with that title, once the worker has sent it."""
+def eventually(ask: Callable[[], str], what: str) -> str:
+    """What the worker makes a moment later."""
     until = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < until:
-        for mail in world.api.api("GET", "/practice/mail", to=ADDRESS)["mail"]:
-            if title in mail["subject"]:
-                return str(mail["text"])
+        if found := ask():
+            return found
         time.sleep(0.5)
-    raise AssertionError(f"no mail about {title!r}")
+    raise AssertionError(f"no {what}")
+
+
+def open_process(world: World) -> str:
+    rows = world.api.api("GET", "/processes", q="computadores portátiles")["results"]
+    return next((str(row["code"]) for row in rows if row["source"] == "pliego"), "")
+
+
+def mailed(world: World, title: str) -> str:
+    """The text of the mail with that title, once it was sent."""
+
+    def caught() -> str:
+        mails = world.api.api("GET", "/practice/mail", to=ADDRESS)["mail"]
+        return next((str(mail["text"]) for mail in mails if title in mail["subject"]), "")
+
+    return eventually(caught, f"mail about {title!r}")
 
 
 def test_the_entity_writes_to_all_and_a_supplier_gets_an_answer(world: World) -> None:
