@@ -14,6 +14,7 @@ from pliego.bidding.parts import Readable
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Denied, Objection, Refused
 from pliego.ledger.models import Entry
+from pliego.tendering import halts
 from pliego.tendering.models import CustodianKey, Tender
 from pliego.web.acts import get_visible
 from pliego.web.api import Receipt, Router, Schema, example
@@ -335,7 +336,10 @@ def announce_keys(request: Request, payload: Keys) -> dict[str, int]:
 def custodian_locks(request: Request, code: str) -> list[dict[str, Any]]:
     """The custodian's locks of the sealed offers of a closed process that wait for their halves."""
     custodian(request)
-    return queries.custodian_locks(get_visible(Tender.objects.public(), code=code))
+    tender = get_visible(Tender.objects.public(), code=code)
+    if tender.state == "suspended":  # an empty answer would say that there is nothing to open, for ever
+        raise Denied(halts.sentence(tender))
+    return queries.custodian_locks(tender)
 
 
 class Half(Schema):

@@ -28,6 +28,15 @@ from pliego.ledger import merkle, notes
 logger = logging.getLogger("pliego.custodian")
 POOL = 50
 FRONTIER = list[tuple[int, str]]
+# The acts that say when the offers are opened, and what others change of a process.
+TOLD = {"tender.published", "tender.amended", "tender.stage_opened", "tender.corrected", "tender.resumed"}
+FLAGS = {
+    "bids.closed": ("is_closed", True),
+    "tender.suspended": ("is_suspended", True),
+    "tender.resumed": ("is_suspended", False),
+    "tender.cancelled": ("is_done", True),
+    "tender.revoked": ("is_done", True),
+}
 
 
 class Refusal(Exception):
@@ -49,7 +58,8 @@ class Process:
     number: int = 0  # of the custodian's key
     opening: str = ""  # the latest opening hour ever published, ISO 8601
     is_closed: bool = False
-    is_done: bool = False
+    is_suspended: bool = False
+    is_done: bool = False  # its halves were given, or it ended before its opening and nobody ever opens it
 
 
 @dataclass
@@ -192,10 +202,10 @@ class Custodian:
             return
         self.require(merkle.leaf_hash(entry["body"].encode()) == leaf, "an act is not the one that was logged")
         body = json.loads(entry["body"])
-        if body["act"] in {"tender.published", "tender.amended", "tender.stage_opened"}:
+        if body["act"] in TOLD:
             self._hear(state, body["file"], body["data"])
-        elif body["act"] == "bids.closed":
-            state.processes.setdefault(body["file"], Process()).is_closed = True
+        if flag := FLAGS.get(body["act"]):
+            setattr(state.processes.setdefault(body["file"], Process()), *flag)
 
     @staticmethod
     def _hear(state: State, file: str, data: dict[str, Any]) -> None:
@@ -211,9 +221,11 @@ class Custodian:
     # ---- opening -----------------------------------------------------------------------------------------------------
 
     def is_due(self, file: str, now: datetime) -> bool:
-        """The one rule: closed in the log, and past the latest opening hour that the log ever gave."""
+        """The one rule: closed in the log, not suspended there nor ended, and past the latest opening hour that the log
+        ever gave."""
         process = self.state.processes[file]
-        known = process.number and process.opening and process.is_closed and not process.is_done
+        known = process.number and process.opening and process.is_closed and not process.is_suspended
+        known = known and not process.is_done
         return bool(known) and now >= instant(process.opening)
 
     def now(self) -> datetime:

@@ -49,6 +49,8 @@ expressed_interest = who(
     "expressed interest, where only the interested may offer",
 )
 offers = is_supplier & is_another_account & receives_offers
+# While it is suspended nobody presents, but what was begun is not lost.
+is_prepared = state_is("published") | state_is("published", field="suspended_from")
 admitted = was_invited & expressed_interest
 
 # fmt: off
@@ -56,7 +58,7 @@ admitted = was_invited & expressed_interest
 POLICY = Policy("bidding", view=Act.VIEW, rows=(
     #   act                  who                                              while the tender is
     Row(Act.VIEW,            is_public | works_for_the_buyer | is_system),
-    Row(Act.PREPARE,         offers & admitted & has_role("bidder", "representative"), state_is("published")),
+    Row(Act.PREPARE,         offers & admitted & has_role("bidder", "representative"), is_prepared),
     Row(Act.SUBMIT,          offers & admitted & has_role("representative"),           is_public, binding=True),
     Row(Act.CLOSE,           anyone),
     Row(Act.RELEASE_HALVES,  is_system,                                       state_is("closed")),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel.dates import instant
 from pliego.kernel.objections import Objection, Text
+from pliego.tendering.halts import is_suspended, suspended_at
 
 # Requests that had arrived before the deadline may still be waiting for their turn: the closing record waits for them.
 SETTLING = timedelta(seconds=15)
@@ -49,9 +50,11 @@ def reception_is_over(tender: Any, at: datetime) -> Iterator[Objection]:
     due = tender.due_at("bids_due")
     if due is None or not tender.has_bidding:
         yield Objection("no_bidding", _("This process does not receive offers."))
+    elif halted := is_suspended(tender, at):
+        yield halted
     elif not is_on_time(at, due):
         yield Objection("too_late", _("Offers were received until %(due)s.") % {"due": instant(due)})
-    elif tender.state != "published" or not tender.stage_now.is_bidding:
+    elif tender.underlying_state != "published" or not tender.stage_now.is_bidding:
         yield Objection("wrong_state", _("This process is not receiving offers."))
 
 
@@ -64,6 +67,14 @@ def is_already_confirmed(bid: Any, at: datetime) -> Objection | None:
 def was_confirmed(bid: Any, at: datetime) -> Objection | None:
     """Only what waits for its owner's word loses its effect."""
     return None if bid.is_unconfirmed else Objection("confirmed", _("This offer counts."))
+
+
+def withdrawal_is_over(tender: Any, at: datetime) -> Iterator[Objection]:
+    """An offer is the supplier's until the term ends; a suspended term has not ended, so it may still be taken back."""
+    found = suspended_at(tender, at)
+    if found and found.came_from == "published" and tender.underlying_state == "published":
+        return
+    yield from reception_is_over(tender, at)
 
 
 def queue_is_settling(tender: Any, at: datetime) -> Iterator[Objection]:

@@ -1,7 +1,7 @@
 """Before the close: keys, parts, drafts, presenting and withdrawing. After it: closing.py and opening.py."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import IO, Any
 
@@ -305,7 +305,7 @@ def keep_envelopes(bid: Bid) -> None:
 @transaction.atomic
 def withdraw_bid(*, actor: Actor, bid_id: int, at: datetime) -> Bid:
     """Take an offer back before the term ends. It is never opened."""
-    bid = _own(actor, BidAct.WITHDRAW, bid_id, at)
+    bid = _own(actor, BidAct.WITHDRAW, bid_id, at, over=rules.withdrawal_is_over)
     BID.fire(bid, "withdraw", at=at)
     event = BidWithdrawn(file=bid.tender.ocid, subject_id=bid.pk, data=_told(bid, actor))
     bid.withdrawal = outbox.publish(event, actor=actor, at=at)
@@ -328,14 +328,16 @@ def confirm_bid(*, actor: Actor, bid_id: int, at: datetime) -> tuple[Bid, Entry]
     return bid, outbox.publish(event, actor=actor, at=at)
 
 
-def _own(actor: Actor, act: BidAct, bid_id: int, at: datetime) -> Bid:
+def _own(
+    actor: Actor, act: BidAct, bid_id: int, at: datetime, over: Callable[..., Iterable[Objection]] = rules.reception_is_over
+) -> Bid:
     """The offer, held, when the actor may do that to it and the term is not over."""
     bid = Bid.objects.select_related("tender").get(pk=bid_id)
     one_at_a_time(bid.tender_id, bid.supplier_id)
     tender = held_open(bid.tender_id)
     bid = Bid.objects.select_for_update(of=("self",)).select_related("tender", "receipt").get(pk=bid_id)
     BID_POLICY.require(actor, act, bid)
-    refuse_if_any(rules.reception_is_over(tender, at))
+    refuse_if_any(over(tender, at))
     return bid
 
 

@@ -13,7 +13,15 @@ from pliego.bidding import parts
 from pliego.bidding.models import EnvelopePart, Part, SealedDraft
 from pliego.bidding.services import hold_part
 
-OVER = ("closed", "opened", "awarded", "deserted", "cancelled", "finished")  # a process that receives nothing any more
+OVER = (
+    "closed",
+    "opened",
+    "awarded",
+    "deserted",
+    "cancelled",
+    "revoked",
+    "finished",
+)  # a process that receives nothing any more
 AT_ONCE = 2000
 
 

@@ -34,7 +34,7 @@ def tasks_for(actor: Actor, at: datetime) -> list[Task]:
     if actor.account_id is None or not actor.is_buyer or not actor.roles & {"preparer", "approver"}:
         return []
     pending = Enquiry.objects.filter(tender__buyer_id=actor.account_id, state="waiting")
-    pending = pending.filter(tender__state__in=["published", "closed", "opened"])
+    pending = pending.filter(tender__state__in=["published", "closed", "opened", "suspended"])
     pending = pending.select_related("tender").prefetch_related("tender__milestones")
     return [
         Task(

@@ -12,6 +12,7 @@ from pliego.evaluation.states import EVALUATION
 from pliego.kernel.actors import Actor
 from pliego.kernel.integrity import append_only
 from pliego.kernel.money import MoneyProperty, amount_field, currency_field
+from pliego.tendering.halts import prolonged
 
 if TYPE_CHECKING:
     from pliego.ledger.models import Entry
@@ -67,7 +68,9 @@ class Evaluation(models.Model):
     def observations_due_at(self) -> datetime | None:
         """When observations on the published report end; None while there is no report."""
         report = self.last_report
-        return report.observations_due_at if report else None
+        if report is None:
+            return None
+        return prolonged(self.tender.suspensions.all(), report.observations_due_at, report.published_at)
 
 
 class Assessment(models.Model):

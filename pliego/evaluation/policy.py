@@ -4,8 +4,9 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
-from pliego.kernel.policy import Policy, Row, state_is, who
+from pliego.kernel.policy import Explained, Policy, Row, state_is, who
 from pliego.parties.policy import has_role, is_signed_in, is_system, works_for
+from pliego.tendering import halts
 
 
 class Act(StrEnum):
@@ -32,16 +33,23 @@ is_another_account = who(
     "is not the buyer",
 )
 
+is_not_suspended = Explained(
+    "is not suspended",
+    lambda actor, evaluation: evaluation.tender.state != "suspended",
+    lambda evaluation: halts.sentence(evaluation.tender),
+)
+reported = is_not_suspended & state_is("reported")
+
 # fmt: off
 POLICY = Policy("evaluation", view=Act.VIEW, rows=(
     #   act             who                                                                while it is
     Row(Act.VIEW,       works_for_the_buyer | is_reported | is_system),
     Row(Act.ASSESS,     works_for_the_buyer & has_role("evaluator"),                         state_is("assessing")),
-    Row(Act.REPORT,     works_for_the_buyer & has_role("evaluator"),                         state_is("assessing"),
+    Row(Act.REPORT,     works_for_the_buyer & has_role("evaluator"),                         is_not_suspended & state_is("assessing"),
         binding=True),
-    Row(Act.REOPEN,     works_for_the_buyer & has_role("evaluator", "approver"),             state_is("reported")),
-    Row(Act.OBSERVE,    is_signed_in & is_another_account,                                   state_is("reported")),
+    Row(Act.REOPEN,     works_for_the_buyer & has_role("evaluator", "approver"),             reported),
+    Row(Act.OBSERVE,    is_signed_in & is_another_account,                                   reported),
     Row(Act.ANSWER,     works_for_the_buyer & has_role("evaluator", "preparer", "approver"), state_is("reported")),
-    Row(Act.BREAK_TIE,  works_for_the_buyer & has_role("evaluator", "approver"),             state_is("reported")),
+    Row(Act.BREAK_TIE,  works_for_the_buyer & has_role("evaluator", "approver"),             reported),
 ))
 # fmt: on

@@ -47,6 +47,23 @@ class BusinessCalendar:
             return -self.count(end, start)
         return sum(self.is_business(start + timedelta(days=i)) for i in range(1, (end - start).days + 1))
 
+    def lasted(self, start: datetime, end: datetime) -> int:
+        """How many business days that time took, each of 24 hours of a business day; one that began counts whole."""
+        lived, moment = timedelta(), start
+        while moment < end:
+            day = self.day_of(moment)
+            until = min(end, self.at(day + timedelta(days=1), 0))
+            lived += (until - moment) if self.is_business(day) else timedelta()
+            moment = until
+        return -(-lived // timedelta(days=1))
+
+    def later(self, instant: datetime, days: int) -> datetime:
+        """The same hour, that many business days later; from a day that is not one, they count after the next."""
+        if days == 0:
+            return instant
+        local = instant.astimezone(BOGOTA)
+        return datetime.combine(self.add(self.add(local.date(), 0), days), local.timetz())
+
     def at(self, day: date, hour: int = 17, minute: int = 0) -> datetime:
         """That hour of that day in Colombia's legal time, as an aware instant."""
         return datetime.combine(day, time(hour, minute), BOGOTA)

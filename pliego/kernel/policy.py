@@ -62,6 +62,16 @@ def who(test: Callable[[Actor, Any], bool], reason: Text, name: str = "") -> Pre
     return Predicate(name or getattr(test, "__name__", "").replace("<lambda>", "") or str(reason), test, reason)
 
 
+@dataclass(frozen=True)
+class Explained(Predicate):
+    """A question whose no is told from the object: when it ends, how much is left."""
+
+    reason: Callable[[Any], Text]  # type: ignore[assignment]
+
+    def __call__(self, actor: Actor, obj: Any) -> Verdict:
+        return YES if self.test(actor, obj) else Verdict(False, self.reason(obj))
+
+
 anyone = Predicate("anyone", lambda actor, obj: True, "")
 nobody = Predicate("nobody", lambda actor, obj: False, _("Nobody can do this here."))
 is_signed_in = Predicate("is signed in", lambda actor, obj: actor.signed_in, _("Sign in to do this."))

@@ -172,9 +172,11 @@ def change_objections(
     *,
     published_at: datetime,
     first: Schedule | None = None,
+    counted: Schedule | None = None,
 ) -> list[ScheduleObjection]:
     """Why a published schedule cannot become `after`: dates that are past or fixed, and every rule of the method. The
-    extension of a term is measured on the dates that were fixed `first`, not on those that an amendment moved."""
+    extension of a term is measured on the dates that were fixed `first`, not on those that an amendment moved. The
+    terms are counted on `counted`, where a suspension made the days before it stand nearer."""
     found = []
     for milestone in method.milestones:
         old, new = before.get(milestone.code), after.get(milestone.code)
@@ -187,11 +189,11 @@ def change_objections(
         elif new is not None and new <= at:
             sentence = _("“%(title)s” must be in the future.") % words
             found.append(ScheduleObjection("milestone_past", sentence, milestone.code))
-    found += _extended_too_much(method, first or before, after)
-    return found + objections(method, after, at, published_at=published_at)
+    found += extended_too_much(method, first or before, after)
+    return found + objections(method, counted or after, at, published_at=published_at)
 
 
-def _extended_too_much(method: Method, first: Schedule, after: Schedule) -> Iterator[ScheduleObjection]:
+def extended_too_much(method: Method, first: Schedule, after: Schedule) -> Iterator[ScheduleObjection]:
     rule = method.extension
     if rule is None or any(code not in said for code in (rule.start, rule.end) for said in (first, after)):
         return
@@ -212,6 +214,13 @@ def _extended_too_much(method: Method, first: Schedule, after: Schedule) -> Iter
 def _is_editable(milestone: Milestone, schedule: Schedule, at: datetime) -> bool:
     until = milestone.editable_until
     return bool(until) and until in schedule and at < schedule[until] and at < schedule[milestone.code]
+
+
+def resumed(schedule: Schedule, since: datetime, at: datetime) -> dict[str, datetime]:
+    """The dates after a suspension from `since` to `at`: each that was still to come, as many business days later as
+    the suspension took, at its own hour. No term is shorter than what was left of it; what had passed stays."""
+    days = calendar.lasted(since, at)
+    return {code: calendar.later(due, days) if due > since else due for code, due in schedule.items()}
 
 
 # ---- reading -------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What an act is about, as far as telling people needs it: read once, when a row of the table asks."""
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
@@ -12,6 +13,7 @@ from pliego.bidding.models import Bid, SealedDraft
 from pliego.contracts.models import Contract
 from pliego.correspondence.models import Recipient
 from pliego.enquiries.models import Enquiry
+from pliego.kernel.dates import day
 from pliego.kernel.events import Announced
 from pliego.kernel.money import cop, format_money
 from pliego.ledger.models import Entry
@@ -20,9 +22,9 @@ from pliego.tendering.models import Tender
 
 # Every name that a sentence of the table may use; what an act does not have is empty.
 NAMES = (
-    "about", "account", "account_code", "actor", "amount", "case", "closing_reason", "contract", "grantor", "kind",
-    "merger", "months", "number", "person", "person_code", "reason", "receipt", "stage_title", "subject", "supplier",
-    "suspension", "task", "tender", "title", "value", "year",
+    "about", "account", "account_code", "actor", "amount", "case", "closing_reason", "contract", "defect", "grantor",
+    "kind", "merger", "months", "number", "person", "person_code", "planned_on", "reason", "receipt",
+    "stage_title", "subject", "supplier", "suspension", "task", "tender", "title", "value", "year",
 )  # fmt: skip
 
 
@@ -112,6 +114,7 @@ class Subject:
             "actor": self.announced.actor_name,
             "amount": _money(self.data.get("amount")),
             "contract": contract.code if contract else "",
+            "planned_on": day(date.fromisoformat(self.data["planned_on"])) if "planned_on" in self.data else "",
             "person": place.user.full_name if place else "",
             "person_code": place.user.code if place else "",
             "reason": _text(self.data.get("reason") or self.data.get("reasons") or self.data.get("objection")),

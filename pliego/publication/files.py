@@ -20,8 +20,8 @@ MOST_ROWS = 50_000
 MOST_SHEET_ROWS = 10_000  # typed cells cost ten times the text of a CSV
 API_ROWS = 100
 COLUMNS = (
-    "code", "ocid", "source", "state", "state_details", "title", "reference", "buyer_name", "buyer_nit", "department",
-    "municipality", "method", "method_details", "contract_type", "unspsc", "published_at", "closes_at",
+    "code", "ocid", "source", "state", "state_details", "stage", "title", "reference", "buyer_name", "buyer_nit",
+    "department", "municipality", "method", "method_details", "contract_type", "unspsc", "published_at", "closes_at",
     "value_amount", "value_currency", "url",
 )  # fmt: skip
 encode = msgspec.json.Encoder(decimal_format="number").encode

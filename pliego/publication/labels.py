@@ -16,6 +16,7 @@ STATES: dict[str, Text] = {
     "contracted": _("In execution"),
     "finished": pgettext_lazy("process", "Finished"),
     "cancelled": pgettext_lazy("process", "Cancelled"),
+    "revoked": pgettext_lazy("process", "Revoked"),
     "deserted": _("Declared void"),
 }
 OVER = _("Term over")
@@ -31,6 +32,7 @@ COLOURS = {
     "contracted": "running",
     "finished": "closed",
     "cancelled": "cancelled",
+    "revoked": "revoked",
     "deserted": "deserted",
 }
 

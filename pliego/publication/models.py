@@ -31,6 +31,7 @@ class Process(models.Model):
     method_details = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=20)
     state_details = models.CharField(max_length=200, blank=True)
+    stage = models.CharField(max_length=200, blank=True, db_default="")  # what is being done, in the source's words
     contract_type = models.CharField(max_length=120, blank=True)
     published_at = models.DateTimeField(null=True)
     closes_at = models.DateTimeField(null=True)

@@ -24,8 +24,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CURSOR = re.compile(r"(-?\d{1,18})_(\d{1,18})")
 COLUMNS = (
     "id", "ocid", "code", "source", "reference", "title", "buyer_name", "buyer_nit", "department", "municipality",
-    "method", "method_details", "state", "state_details", "contract_type", "published_at", "closes_at", "listed_at",
-    "value_amount", "value_currency", "unspsc",
+    "method", "method_details", "state", "state_details", "stage", "contract_type", "published_at", "closes_at",
+    "listed_at", "value_amount", "value_currency", "unspsc",
 )  # fmt: skip
 
 

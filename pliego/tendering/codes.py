@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from pliego.kernel.objections import Text
+
 # fmt: off
 CONTRACT_TYPES = (
     ("goods",           _("Purchase of goods")),
@@ -25,9 +27,26 @@ CAPACITIES = (
     ("control",             _("Internal control")),
     ("escrow",              _("Escrow of the platform's operator")),
 )
+AMENDMENT_KINDS = (
+    ("addendum",   _("Amendment")),
+    ("correction", _("Correction")),
+    ("resumption", _("Resumption")),
+)
+# Why an act is revoked: the grounds of the law, and where it has them.
+REVOCATION_GROUNDS = (
+    ("against_the_law", _("It is manifestly against the Constitution or the law"), "Ley 1437 de 2011, art. 93, num. 1"),
+    ("public_interest", _("It is against the public or social interest"),          "Ley 1437 de 2011, art. 93, num. 2"),
+    ("unjust_harm",     _("It does an unjustified harm to a person"),              "Ley 1437 de 2011, art. 93, num. 3"),
+)
+CORRECTION_LAW = "Ley 80 de 1993, art. 49"
 # Kinds of document that any pliego may carry, beside those that its method asks for.
 DOCUMENT_KINDS = ("budget_certificate", "terms", "annex", "tender_document", "other")
 # fmt: on
+
+
+def ground_of(basis: str) -> Text:
+    """What the ground of a revocation is called; nothing for another act."""
+    return next((title for _code, title, law in REVOCATION_GROUNDS if law == basis), "")
 
 
 def in_words(number: int, unit: str) -> str:

@@ -81,6 +81,34 @@ class SupplierInvited(Event):
     public = False
 
 
+class TenderCorrected(Event):
+    """data: as of an amendment, and defect, legal_basis: a defect of procedure or form is mended."""
+
+    code = "tender.corrected"
+    title = _("Defect of the process corrected")
+
+
+class TenderSuspended(Event):
+    """data: code, title, number, reason, legal_basis, planned_on, from: the state to which it goes back."""
+
+    code = "tender.suspended"
+    title = _("Process suspended")
+
+
+class TenderResumed(Event):
+    """data: as of an amendment, and number (of the suspension), title, days: how many business days it lasted."""
+
+    code = "tender.resumed"
+    title = _("Process resumed")
+
+
+class TenderRevoked(Event):
+    """data: code, title, ground, reason, legal_basis."""
+
+    code = "tender.revoked"
+    title = _("Opening of the process revoked")
+
+
 class TenderCancelled(Event):
     """data: code, title, reason, legal_basis."""
 

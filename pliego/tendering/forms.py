@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pliego.codelists.models import Municipality
+from pliego.kernel.dates import instant
 from pliego.kernel.money import format_money
 from pliego.kernel.objections import Objection, Text
 from pliego.methods import catalogue, choosing, schedule
@@ -16,13 +18,13 @@ from pliego.planning.models import DurationUnit, Funding, PlanLine
 from pliego.planning.rules import read_unspsc
 from pliego.teams.forms import team_field
 from pliego.teams.queries import choices_of, is_on
-from pliego.tendering import services
-from pliego.tendering.codes import CAPACITIES, CONTRACT_TYPES
-from pliego.tendering.models import Tender
+from pliego.tendering import price_lists, services
+from pliego.tendering.codes import CAPACITIES, CONTRACT_TYPES, ITEM_KINDS, REVOCATION_GROUNDS
+from pliego.tendering.models import QuestionnaireItem, Tender
 from pliego.tendering.queries import Opener
 from pliego.tendering.sections import plain
 from pliego.tendering.services.questioning import kinds_of
-from pliego.web.forms import DateTimeField, Field, Form, MoneyField, UploadField
+from pliego.web.forms import DateField, DateTimeField, Field, Form, MoneyField, UploadField
 
 EMPTY: tuple[str, Text] = ("", _("Choose"))
 FILES = ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.png,.jpg,.zip,.dwg,.txt,.csv,.xml"
@@ -303,6 +305,55 @@ class CancellationForm(Form):
     legal_basis = forms.CharField(
         label=_("Legal basis"), help_text=_("For example: Ley 1437 de 2011, art. 93."), max_length=300
     )
+
+
+class SuspensionForm(Form):
+    reason = prose(_("Why the process is suspended"), most=4000, rows=5, help_text=_("Everybody can read it."))
+    legal_basis = forms.CharField(
+        label=_("Act and legal basis"),
+        help_text=_("For example: Resolución 118 de 2026; Ley 80 de 1993, art. 14."),
+        max_length=300,
+    )
+    planned_on = DateField(
+        label=_("Planned restart"),
+        help_text=_("The process does not restart by itself: somebody resumes it, with a signature."),
+    )
+
+
+class ResumptionForm(Form):
+    """Each date that was to come, at the earliest that the suspension leaves it; it may be later."""
+
+    reason = prose(_("Why the process is resumed"), most=4000, rows=5, help_text=_("Everybody can read it."))
+
+    def __init__(self, *args: Any, tender: Tender, earliest: dict[str, datetime], **options: Any) -> None:
+        super().__init__(*args, **options)
+        hint = _("Before: %(before)s. At the earliest: %(after)s.")
+        for milestone in tender.rulebook.milestones:
+            before, after = tender.schedule.get(milestone.code), earliest.get(milestone.code)
+            if before and after and before != after:
+                told = {"before": instant(before), "after": instant(after)}
+                self.fields[milestone.code] = DateTimeField(label=str(milestone.title), help_text=hint % told)
+
+
+class CorrectionForm(Form):
+    defect = prose(_("Which defect of procedure or form there is"), most=4000, rows=5)
+    reason = prose(_("How it is corrected, and why"), most=4000, rows=5)
+
+    def __init__(self, *args: Any, tender: Tender, **options: Any) -> None:
+        super().__init__(*args, **options)
+        fixed = {tender.rulebook.start.code} | ({"bids_due"} if tender.state != "published" else set())
+        for milestone in tender.rulebook.milestones:
+            if milestone.code in tender.schedule and milestone.code not in fixed:
+                self.fields[milestone.code] = DateTimeField(label=str(milestone.title), required=False)
+
+
+class RevocationForm(Form):
+    ground = forms.ChoiceField(
+        label=_("Ground of the law"),
+        choices=[(code, format_lazy("{} ({})", title, basis)) for code, title, basis in REVOCATION_GROUNDS],
+        widget=forms.RadioSelect,
+    )
+    reason = prose(_("Why the opening is revoked"), most=4000, rows=5, help_text=_("Everybody can read it."))
 
 
 class AmendmentForm(Form):

@@ -18,10 +18,10 @@ from pliego.methods import catalogue
 from pliego.methods.law import Method, Stage
 from pliego.planning.models import DurationUnit, Funding
 from pliego.tendering import sections
-from pliego.tendering.codes import CAPACITIES, CONTRACT_TYPES, ITEM_KINDS, in_words
+from pliego.tendering.codes import AMENDMENT_KINDS, CAPACITIES, CONTRACT_TYPES, in_words
 from pliego.tendering.kinds import ITEM_KINDS, KINDS, Kind, as_number
 from pliego.tendering.snapshots import instants
-from pliego.tendering.states import AMENDMENT, HIDDEN, TENDER
+from pliego.tendering.states import AMENDMENT, HIDDEN, RUNNING, TENDER
 
 if TYPE_CHECKING:
     from pliego.ledger.models import Entry
@@ -79,6 +79,9 @@ class Tender(models.Model):
     budget_certificate_amount = amount_field(null=True)
     funding_source = models.CharField(max_length=12, choices=Funding, blank=True)
     state = models.CharField(max_length=20, choices=TENDER.choices, default=TENDER.initial)
+    suspended_from = models.CharField(
+        max_length=20, blank=True, default="", db_default=""
+    )  # the state to go back to while it is suspended
     stage = models.CharField(max_length=40, blank=True)  # of its method; the first one until an act opens another
     version = models.PositiveIntegerField(default=0)
     # The last version that changed what offers answer to: those presented before it wait for their owner's word.
@@ -114,6 +117,11 @@ class Tender(models.Model):
             models.CheckConstraint(
                 condition=Q(published_at__isnull=True) | ~Q(approved_by=models.F("prepared_by")),
                 name="tendering_approver_is_not_preparer",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="suspended", suspended_from__in=RUNNING)
+                | (~Q(state="suspended") & Q(suspended_from="")),
+                name="tendering_suspended_knows_the_way_back",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["buyer", "state"], name="tendering_by_buyer_and_state")]
@@ -203,6 +211,16 @@ class Tender(models.Model):
     def lots_numbers(self) -> list[int]:
         """The lots of the process; none while it is one whole."""
         return []
+
+    @property
+    def suspension(self) -> "Suspension | None":
+        """The suspension in force, if it is suspended."""
+        return self.suspensions.filter(resumed_at__isnull=True).last() if self.state == "suspended" else None
+
+    @property
+    def underlying_state(self) -> str:
+        """The state; of a suspended process, the one to which it goes back."""
+        return self.suspended_from or self.state
 
     @property
     def is_editable(self) -> bool:
@@ -358,7 +376,8 @@ class TenderDocument(models.Model):
 
 class Amendment(models.Model):
     """An addendum: changes to any section of the pliego, its dates or its documents, written by one person and
-    published by another.
+    published by another. A correction mends a `defect` of the procedure; a resumption moves the dates after a
+    suspension, by one signature.
 
     `changes` is `{"milestones": {code: {"before": iso, "after": iso}}, "sections": {code: {"before": content, "after":
     content}}, "documents": [{"title", "kind", "sha256"}], "binds": bool}`.
@@ -366,7 +385,9 @@ class Amendment(models.Model):
 
     tender = models.ForeignKey(Tender, PROTECT, related_name="amendments")
     number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20, choices=AMENDMENT_KINDS, default="addendum", db_default="addendum")
     reason = models.TextField(max_length=4000)
+    defect = models.TextField(max_length=4000, blank=True, default="", db_default="")  # what a correction mends
     changes = models.JSONField(default=dict)
     state = models.CharField(max_length=20, choices=AMENDMENT.choices, default=AMENDMENT.initial)
     stage = models.CharField(max_length=40, blank=True)  # the stage that this act opens; none in an addendum
@@ -382,11 +403,16 @@ class Amendment(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["tender", "number"], name="tendering_one_amendment_number"),
             models.UniqueConstraint(
-                fields=["tender"], condition=Q(state="draft"), name="tendering_one_amendment_in_draft"
+                fields=["tender"],
+                condition=Q(state="draft") & ~Q(kind="resumption"),
+                name="tendering_one_amendment_in_draft",
             ),
             models.CheckConstraint(
-                condition=~Q(state="published") | ~Q(approved_by=models.F("prepared_by")),
+                condition=~Q(state="published") | Q(kind="resumption") | ~Q(approved_by=models.F("prepared_by")),
                 name="tendering_amendment_takes_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="correction") ^ Q(defect=""), name="tendering_corrections_say_the_defect"
             ),
         ]
 
@@ -404,6 +430,40 @@ class Amendment(models.Model):
     def stage_title(self) -> str:
         """The stage that this act opens, by name; nothing for an addendum."""
         return str(self.tender.rulebook.stage(self.stage).title) if self.stage else ""
+
+
+class Suspension(models.Model):
+    """A time in which no term of the process runs. Half-open: the instant of the suspension is in it, that of the
+    resumption is not. `days`: the business days that it took, by which the dates still to come were moved."""
+
+    tender = models.ForeignKey(Tender, PROTECT, related_name="suspensions")
+    number = models.PositiveIntegerField()
+    came_from = models.CharField(max_length=20, choices=[(code, TENDER.label(code)) for code in RUNNING])
+    reason = models.TextField(max_length=4000)
+    legal_basis = models.CharField(max_length=300)
+    planned_on = models.DateField()
+    suspended_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    suspended_at = models.DateTimeField()
+    resumed_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
+    resumed_at = models.DateTimeField(null=True)
+    days = models.PositiveIntegerField(null=True)
+    amendment = models.OneToOneField(Amendment, PROTECT, null=True, related_name="resumption")
+
+    receipt: "Entry | None" = None
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tender", "number"], name="tendering_one_suspension_number"),
+            models.UniqueConstraint(
+                fields=["tender"], condition=Q(resumed_at__isnull=True), name="tendering_one_suspension_in_force"
+            ),
+            models.CheckConstraint(
+                condition=Q(resumed_at__isnull=True, days__isnull=True)
+                | Q(resumed_at__gte=models.F("suspended_at"), days__isnull=False, resumed_by__isnull=False),
+                name="tendering_resumed_after_it_was_suspended",
+            ),
+        ]
 
 
 class TenderVersion(models.Model):

@@ -4,9 +4,10 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
-from pliego.kernel.policy import Policy, Row, state_is, who
+from pliego.kernel.policy import Explained, Policy, Row, state_is, who
 from pliego.parties.policy import anyone, has_role, is_buyer, is_signed_in, is_supplier, is_system, works_for
 from pliego.teams.policy import in_its_team, team_edits
+from pliego.tendering import halts
 
 
 class Act(StrEnum):
@@ -26,6 +27,10 @@ class Act(StrEnum):
     PUBLISH = "publish"
     DRAFT_AMENDMENT = "draft_amendment"
     PUBLISH_AMENDMENT = "publish_amendment"
+    DRAFT_CORRECTION = "draft_correction"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    REVOKE = "revoke"
     CANCEL = "cancel"
     EXPRESS_INTEREST = "express_interest"
     DRAW = "draw"
@@ -66,8 +71,16 @@ leads_for_the_buyer = works_for_the_buyer & (
 draft = state_is("draft", "returned")
 unpublished = state_is("draft", "returned", "submitted")
 sent = state_is("submitted")
-receiving = state_is("published")
-running = state_is("published", "closed", "opened")
+corrects = state_is("closed", "opened") & who(
+    lambda actor, tender: tender.amendments.filter(state="draft", kind="correction").exists(),
+    _("There is no correction in preparation."),
+    "a correction is in preparation",
+)
+is_not_suspended = Explained("is not suspended", lambda actor, tender: tender.state != "suspended", halts.sentence)
+receiving = is_not_suspended & state_is("published")
+amending = is_not_suspended & (state_is("published") | corrects)
+running = is_not_suspended & state_is("published", "closed", "opened")
+undecided = state_is("published", "closed", "opened", "suspended")
 
 # fmt: off
 POLICY = Policy("tendering", view=Act.VIEW, rows=(
@@ -86,9 +99,13 @@ POLICY = Policy("tendering", view=Act.VIEW, rows=(
     Row(Act.DISCARD,            prepares_for_the_buyer & in_its_team,                   draft),
     Row(Act.RETURN,             approves_for_the_buyer,                                 sent),
     Row(Act.PUBLISH,            approves_for_the_buyer & did_not_prepare_it,            sent, binding=True),
-    Row(Act.DRAFT_AMENDMENT,    prepares_for_the_buyer,                                 receiving),
-    Row(Act.PUBLISH_AMENDMENT,  approves_for_the_buyer & did_not_write_the_amendment,   receiving, binding=True),
-    Row(Act.CANCEL,             approves_for_the_buyer,                                 running, binding=True),
+    Row(Act.DRAFT_AMENDMENT,    prepares_for_the_buyer,                                 amending),
+    Row(Act.DRAFT_CORRECTION,   prepares_for_the_buyer,                                 running),
+    Row(Act.PUBLISH_AMENDMENT,  approves_for_the_buyer & did_not_write_the_amendment,   amending, binding=True),
+    Row(Act.SUSPEND,            approves_for_the_buyer,                                 running, binding=True),
+    Row(Act.RESUME,             approves_for_the_buyer,                                 state_is("suspended"), binding=True),
+    Row(Act.REVOKE,             approves_for_the_buyer,                                 undecided, binding=True),
+    Row(Act.CANCEL,             approves_for_the_buyer,                                 undecided, binding=True),
     Row(Act.EXPRESS_INTEREST,   is_signed_in & is_supplier & is_another_account & has_role("bidder", "representative"),
         receiving),
     Row(Act.DRAW,               works_for_the_buyer & has_role("preparer", "approver"), receiving),

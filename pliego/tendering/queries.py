@@ -11,14 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel.actors import Actor
+from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Objection, Text, gather
 from pliego.kernel.policy import YES, Verdict
 from pliego.kernel.todo import Task
 from pliego.methods import schedule
 from pliego.parties.models import Account, Membership
 from pliego.teams.queries import editable_by
-from pliego.tendering import sections
-from pliego.tendering.models import Amendment, OpeningKey, Tender
+from pliego.tendering import rules, sections
+from pliego.tendering.models import Amendment, OpeningKey, Suspension, Tender
 from pliego.tendering.sections import GROUPS, Section
 
 MISSING = ("missing", "no_", "nobody_")
@@ -122,7 +123,7 @@ def agenda(tender: Tender, *, at: datetime, dates: dict[str, datetime] | None = 
     found_next = False
     for due_at, code in schedule.agenda(dates):
         is_past = due_at <= at
-        is_next = not is_past and not found_next and tender.ended_at is None
+        is_next = not is_past and not found_next and tender.ended_at is None and tender.state != "suspended"
         found_next = found_next or is_next
         reasons = schedule.reasons(rulebook, code, dates)
         lines.append(AgendaLine(code, str(rulebook.milestone(code).title), due_at, is_past, is_next, reasons))
@@ -271,13 +272,31 @@ def _url(name: str, tender_code: str) -> str:
 
 def _approvals(mine: Any, actor: Actor) -> list[Task]:
     sent = mine.filter(state="submitted").exclude(authors__contains=[actor.user_id])
-    waiting = mine.filter(state="published", amendments__state="draft").exclude(
+    corrected = Q(state__in=("closed", "opened"), amendments__kind="correction")
+    waiting = mine.filter(Q(state="published") | corrected, amendments__state="draft").exclude(
         amendments__state="draft", amendments__prepared_by_id=actor.user_id
     )
     reason = _("You are an authorising officer and did not prepare it")
     return [
         *(Task(_("Approve or return the process"), _url("publish", t.code), str(t), reason) for t in sent[:50]),
         *(Task(_("Approve the amendment"), _url("amendment", t.code), str(t), reason) for t in waiting[:50]),
+        *_suspended(mine),
+    ]
+
+
+def _suspended(mine: Any) -> list[Task]:
+    """Suspended processes, each until the day on which it was planned to resume."""
+    reason = _("Nothing runs until an authorising officer resumes it")
+    halted = Suspension.objects.filter(tender__in=mine.filter(state="suspended"), resumed_at__isnull=True)
+    return [
+        Task(
+            _("Resume the process"),
+            _url("resume", row.tender.code),
+            str(row.tender),
+            reason,
+            calendar.at(row.planned_on, 8),
+        )
+        for row in halted.select_related("tender").order_by("planned_on", "pk")[:50]
     ]
 
 

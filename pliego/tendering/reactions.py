@@ -11,7 +11,7 @@ from pliego.accounts import ties
 from pliego.kernel.objections import Text
 from pliego.tendering.models import Tender
 
-OVER = ("finished", "deserted", "cancelled", "discarded")
+OVER = ("finished", "deserted", "cancelled", "revoked", "discarded")
 
 
 @ties.tie(ties.LIVE)

@@ -18,8 +18,9 @@ from pliego.kernel.dates import instant
 from pliego.kernel.objections import Objection
 from pliego.methods import schedule
 from pliego.methods.law import Method, Milestone, Stage
-from pliego.tendering.codes import CAPACITIES
+from pliego.tendering.codes import CAPACITIES, ITEM_KINDS
 from pliego.tendering.kinds import CELL_KINDS, KINDS
+from pliego.tendering import halts
 
 Found = Iterator[Objection]
 
@@ -247,6 +248,8 @@ def members_are_wrong(threshold: int, members: Sequence[tuple[int, str]], allowe
 def amendments_are_over(tender: Any, at: datetime) -> list[Any]:
     """The window of the method: until its milestone, and within its hours of a working day. The act that opens a stage
     has its own rules."""
+    if tender.state == "suspended":
+        return [Objection("suspended", halts.sentence(tender))]
     if tender.waiting_stage:
         return []
     return schedule.amendment_objections(tender.rulebook, tender.schedule, at)
@@ -255,13 +258,15 @@ def amendments_are_over(tender: Any, at: datetime) -> list[Any]:
 def amended_schedule_is_wrong(tender: Any, changes: dict[str, datetime], at: datetime) -> list[Any]:
     """What stands against those new dates: milestones that can no longer move, and the terms of the law."""
     now = tender.schedule
+    after = {**now, **changes}
     return schedule.change_objections(
         tender.rulebook,
         now,
-        {**now, **changes},
+        after,
         at,
-        published_at=tender.published_at,
-        first=tender.first_schedule,
+        published_at=halts.published_at(tender),
+        first=halts.moved_by_all(tender, tender.first_schedule),
+        counted=halts.counted(tender, after),
     )
 
 
@@ -286,7 +291,8 @@ def opened_schedule_is_wrong(tender: Any, stage: Stage, changes: dict[str, datet
         for milestone in tender.rulebook.milestones
         if milestone.code in changes and changes[milestone.code] <= at and milestone != entry
     ]
-    return past + schedule.objections(tender.rulebook, now, at, published_at=tender.published_at)
+    counted = halts.counted(tender, now)
+    return past + schedule.objections(tender.rulebook, counted, at, published_at=halts.published_at(tender))
 
 
 def next_stage_cannot_begin(tender: Any, at: datetime) -> Found:

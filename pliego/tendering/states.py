@@ -1,10 +1,13 @@
 """The states of a tender, of an amendment, and every move between them."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pliego.authority import gates
 from pliego.kernel.states import Machine, Row, State
-from pliego.tendering import rules, sections
+from pliego.tendering import halts, rules, sections
+
+RUNNING = ("published", "closed", "opened")  # public and not decided
 
 # fmt: off
 TENDER = Machine(
@@ -18,9 +21,11 @@ TENDER = Machine(
         State("published", _("Published"),          "active"),
         State("closed",    _("Closed"),             "active"),
         State("opened",    _("Under evaluation"),   "active"),
+        State("suspended", pgettext_lazy("process", "Suspended"), "active"),
         State("awarded",   _("Awarded"),            "complete"),
         State("deserted",  _("Declared void"),      "unsuccessful"),
         State("cancelled", _("Cancelled"),          "cancelled"),
+        State("revoked",   pgettext_lazy("process", "Revoked"),   "cancelled"),
         State("finished",  _("Finished"),           "complete"),
     ),
     rows=(
@@ -38,7 +43,15 @@ TENDER = Machine(
         Row("award",    ("opened", "published"),            "awarded",   (rules.award_comes_before_the_offers, rules.observations_are_unanswered,
                                                                           gates.approved("award"))),
         Row("desert",   ("closed", "opened"),               "deserted",  gates.approved("award")),
-        Row("cancel",   ("published", "closed", "opened"),  "cancelled"),
+        Row("suspend",  RUNNING,                            "suspended", halts.reception_must_close),
+        Row("resume",   "suspended",                        "published", halts.comes_back_to("published")),
+        Row("resume_closed", "suspended",                   "closed",    halts.comes_back_to("closed")),
+        Row("resume_opened", "suspended",                   "opened",    halts.comes_back_to("opened")),
+        Row("correct",  "published",                        "published", gates.approved("addendum")),
+        Row("correct",  "closed",                           "closed",    gates.approved("addendum")),
+        Row("correct",  "opened",                           "opened",    gates.approved("addendum")),
+        Row("cancel",   (*RUNNING, "suspended"),            "cancelled"),
+        Row("revoke",   (*RUNNING, "suspended"),            "revoked"),
         Row("discard",  ("draft", "returned", "submitted"), "cancelled"),
         Row("conclude", "opened",                           "finished",  rules.something_is_to_be_awarded),
         Row("finish",   "awarded",                          "finished"),
@@ -60,5 +73,6 @@ AMENDMENT = Machine(
 )
 # fmt: on
 
+RESUMES = {"published": "resume", "closed": "resume_closed", "opened": "resume_opened"}
 DRAFTS = ("draft", "returned")
 HIDDEN = ("draft", "returned", "submitted")

@@ -305,3 +305,52 @@ class TestBounds:
 
     def test_the_last_day_of_a_term_that_ends_at_midnight_is_the_day_before(self):
         assert terms.last_day(bogota("2026-03-04 00:00")) == date(2026, 3, 3)
+
+
+# fmt: off
+RESUMED = [
+    # suspended          resumed             took  was due             is due
+    ("2026-11-30 10:00", "2026-12-03 10:00", 3, "2026-12-04 15:00", "2026-12-10 15:00"),  # over the 8th, a holiday
+    ("2026-11-30 10:00", "2026-12-03 15:00", 4, "2026-12-04 15:00", "2026-12-11 15:00"),  # a day begun counts whole
+    ("2026-11-30 10:00", "2026-11-30 16:00", 1, "2026-11-30 17:00", "2026-12-01 17:00"),  # within one day
+    ("2026-12-18 16:00", "2026-12-21 09:00", 1, "2026-12-22 15:00", "2026-12-23 15:00"),  # over a weekend
+    ("2026-12-19 10:00", "2026-12-20 12:00", 0, "2026-12-21 09:00", "2026-12-21 09:00"),  # inside a weekend
+    ("2026-12-07 09:00", "2026-12-09 09:00", 1, "2026-12-09 17:00", "2026-12-10 17:00"),  # the holiday is not lived
+    ("2026-12-29 08:00", "2027-01-12 08:00", 8, "2026-12-31 17:00", "2027-01-14 17:00"),  # over the end of the year
+    ("2026-12-01 10:00", "2026-12-02 10:00", 1, "2026-12-05 12:00", "2026-12-09 12:00"),  # due on a Saturday
+    ("2026-04-01 10:00", "2026-04-06 10:00", 1, "2026-04-07 16:00", "2026-04-08 16:00"),  # Holy Week
+    ("2026-11-30 10:00", "2026-12-03 10:00", 3, "2026-11-30 10:00", "2026-11-30 10:00"),  # due at that instant
+    ("2026-11-30 10:00", "2026-12-03 10:00", 3, "2026-11-30 09:59", "2026-11-30 09:59"),
+]
+# fmt: on
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31)).map(lambda naive: naive.replace(tzinfo=BOGOTA))
+WAITS = st.timedeltas(timedelta(0), timedelta(days=60))
+
+
+def lived(start: datetime, end: datetime) -> timedelta:
+    """Business time between two instants, hour by hour: slow, and written in another way than the calendar."""
+    total, moment = timedelta(), start
+    while moment < end:
+        upto = min(end, moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1))
+        total += (upto - moment) if calendar.is_business(moment.date()) else timedelta()
+        moment = upto
+    return total
+
+
+class TestResumed:
+    @pytest.mark.parametrize("row", RESUMED, ids=lambda row: f"{row[0]} {row[1]} {row[3]}")
+    def test_moves_what_was_to_come_as_computed_by_hand(self, row):
+        since, at, due, moved = (bogota(text) for text in (row[0], row[1], row[3], row[4]))
+
+        assert calendar.lasted(since, at) == row[2]
+        assert schedule.resumed({"bids_due": due}, since, at) == {"bids_due": moved}
+
+    @given(MOMENTS, WAITS, WAITS)
+    @settings(max_examples=60, deadline=None)
+    def test_never_leaves_less_than_was_left_of_a_term(self, since, wait, left):
+        due, at = since + left, since + wait
+
+        moved = schedule.resumed({"bids_due": due}, since, at)["bids_due"]
+
+        assert moved.timetz() == due.timetz()
+        assert moved == due or lived(at, moved) >= lived(since, due)

@@ -124,6 +124,7 @@ def project(source: str, code: str, facts: Facts) -> Projection:
         "method_details": first("method", *said)[:200],
         "state": state,
         "state_details": literal[:200],
+        "stage": str(values("phases").get(slug(phase.get("phase", "")), phase.get("phase", "")))[:200],
         "contract_type": first("contract_type", *said)[:120],
         "published_at": instant(published),
         "closes_at": instant(first("bids_due_on", *said), end=True),

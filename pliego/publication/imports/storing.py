@@ -17,7 +17,7 @@ from pliego.publication.ordering import take_turn
 BEST_NAME = ("portfolio", "file", "request", "contract")
 COLUMNS = (
     "reference", "title", "description", "buyer_name", "buyer_nit", "department", "municipality", "method",
-    "method_details", "state", "state_details", "contract_type", "published_at", "closes_at", "listed_at",
+    "method_details", "state", "state_details", "stage", "contract_type", "published_at", "closes_at", "listed_at",
     "value_amount", "value_currency", "unspsc",
 )  # fmt: skip
 WRITTEN = ("ocid", "code", "source", *COLUMNS, "facts", "version")
@@ -164,9 +164,9 @@ STAGING = """
 CREATE TEMP TABLE IF NOT EXISTS import_process (
   id bigint, ocid text, code text, source text, reference text, title text, description text, buyer_name text,
   buyer_nit text, department text, municipality text, method text, method_details text, state text,
-  state_details text, contract_type text, published_at timestamptz, closes_at timestamptz, listed_at timestamptz,
-  value_amount numeric, value_currency text, unspsc text, facts text, version bigint, words text, tokens text,
-  release_id text, tag text, released_at timestamptz, body text) ON COMMIT DELETE ROWS;
+  state_details text, stage text, contract_type text, published_at timestamptz, closes_at timestamptz,
+  listed_at timestamptz, value_amount numeric, value_currency text, unspsc text, facts text, version bigint,
+  words text, tokens text, release_id text, tag text, released_at timestamptz, body text) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS import_identifier (value text, kind text, process_id bigint) ON COMMIT DELETE ROWS;
 """
 

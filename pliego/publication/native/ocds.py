@@ -106,6 +106,7 @@ def _tender(known: Known, parties: Parties) -> Json:
         title=tender.title,
         description=tender.description,
         status=TENDER.ocds(tender.state),
+        statusDetails=str(TENDER.label(tender.state)),
         procuringEntity=parties.add(tender.buyer, "procuringEntity"),
         items=_items(known),
         value=money(tender.value_amount, tender.value_currency),
@@ -201,7 +202,9 @@ def _milestone(known: Known, code: str, due: datetime) -> Json:
 
 
 def _amendment(row: Any) -> Json:
-    return filled(id=str(row.number), date=stamp(row.published_at), rationale=row.reason)
+    described = str(row.get_kind_display())
+    described = f"{described}: {row.defect}" if row.defect else described
+    return filled(id=str(row.number), date=stamp(row.published_at), rationale=row.reason, description=described)
 
 
 def _bids(known: Known, parties: Parties) -> Json:

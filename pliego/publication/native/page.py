@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from pliego.kernel.calendar import calendar as calendars
 from pliego.kernel.objections import Text
 from pliego.publication import labels
 from pliego.publication.native.reading import Known
 from pliego.publication.native.row import state_of
 from pliego.publication.native.sections import shown
 from pliego.publication.pages import money, named
+from pliego.tendering import halts
 from pliego.web.templatetags.pliego import day, instant, iso
 
 # Whose turn it is until each date, and what they may or must do.
@@ -65,13 +67,13 @@ def done(known: Known) -> set[str]:
     found = {"invitation_published"}
     if "selection_opened" in known.rulebook.stage(tender.stage).milestones or tender.stage_now.is_bidding:
         found.add("selection_opened")
-    if tender.state not in {"published", "closed"}:
+    if tender.underlying_state not in {"published", "closed"}:
         found |= {"enquiries_due", "amendments_due", "bids_due", "opening"}
     if known.reports:
         found.add("report_published")
     if known.award:
         found |= {"report_published", "observations_due", "award"}
-    if known.contracts or tender.state in {"deserted", "cancelled", "finished"}:
+    if known.contracts or tender.state in {"deserted", "cancelled", "revoked", "finished"}:
         found |= set(TURNS)
     return found
 
@@ -80,6 +82,10 @@ def turns(known: Known, at: datetime) -> list[Turn]:
     """What can be done now, the nearest first; what should have been done and was not comes before all."""
     if known.tender.ended_at is not None:
         return []
+    if suspension := known.suspension:
+        planned = calendars.at(suspension.planned_on, 0)
+        officer, must = _("An authorising officer of the entity"), _("must resume the process, planned for")
+        return [Turn(officer, must, day(suspension.planned_on), iso(planned), planned <= at)]
     finished, result = done(known), []
     for line in known.agenda(at):
         if line.code not in TURNS or line.code in finished:
@@ -119,7 +125,8 @@ def context(known: Known, at: datetime) -> dict[str, Any]:
         "method": str(known.rulebook.title),
         "published": day(tender.published_at),
         "closes_at": closes if is_due else None,
-        "closes": instant(closes),
+        "closes": instant(closes) if state != "suspended" else "",
+        "halt": _halt(known),
         "offers": _offers(known),
         "turns": turns(known, at),
         "sections": shown(known, at),
@@ -129,6 +136,14 @@ def context(known: Known, at: datetime) -> dict[str, Any]:
         "calendar_url": reverse("publication:calendar", args=[tender.code]),
         "record_url": reverse("publication:ocds_record", args=[tender.ocid]),
     }
+
+
+def _halt(known: Known) -> dict[str, str]:
+    """What everybody must know first of a suspended process."""
+    if (suspension := known.suspension) is None:
+        return {}
+    told = str(halts.sentence(known.tender, suspension))
+    return {"sentence": told, "reason": suspension.reason, "legal_basis": suspension.legal_basis}
 
 
 def _offers(known: Known) -> str:
@@ -149,7 +164,10 @@ def _names(known: Known) -> list[tuple[str, str]]:
 
 def calendar(known: Known) -> str:
     """The schedule as iCalendar: the same event keeps its identity, and each amendment raises its sequence."""
-    tender, sequence = known.tender, len(known.amendments)
+    tender, sequence = (
+        known.tender,
+        len(known.amendments) + len(known.suspensions) + (known.tender.ended_at is not None),
+    )
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Pliego//es-CO", "METHOD:PUBLISH", *ZONE]
     url = settings.PLIEGO_SITE_URL + reverse("publication:process", args=[tender.code])
     stamp = f"{(tender.published_at or tender.created_at):%Y%m%dT%H%M%SZ}"
@@ -161,12 +179,21 @@ def calendar(known: Known) -> str:
             f"DTSTAMP:{stamp}",
             f"SEQUENCE:{sequence}",
             f"DTSTART;TZID=America/Bogota:{start}",
+            f"STATUS:{_status(known, line.due_at)}",
             f"SUMMARY:{_text(f'{line.title}: {tender.title}')}",
             f"URL:{url}",
             "END:VEVENT",
         ]
     lines.append("END:VCALENDAR")
     return "\r\n".join(folded for line in lines for folded in _fold(line)) + "\r\n"
+
+
+def _status(known: Known, due: datetime) -> str:
+    """Whether the date holds: nobody knows while the process is suspended, and not when it ended before."""
+    tender, suspension = known.tender, known.suspension
+    if tender.ended_at is not None and due > tender.ended_at:
+        return "CANCELLED"
+    return "TENTATIVE" if suspension and due > suspension.suspended_at else "CONFIRMED"
 
 
 ZONE = (

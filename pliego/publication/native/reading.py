@@ -31,6 +31,7 @@ from pliego.tendering.models import (
     Milestone,
     PriceLine,
     QuestionnaireItem,
+    Suspension,
     Tender,
     TenderDocument,
 )
@@ -61,6 +62,7 @@ MESSAGES = Planned(
     lambda tender: Message.objects.filter(tender=tender, group="public").select_related("receipt").order_by("number"),
 )
 AMENDMENTS = Planned(-1, lambda tender: Amendment.objects.filter(tender=tender, state="published"))
+SUSPENSIONS = Planned(-1, lambda tender: Suspension.objects.filter(tender=tender).select_related("amendment"))
 BIDS = Planned(
     -1,
     lambda tender: Bid.objects.visible_to(ANYONE).filter(tender=tender).select_related("supplier__organization"),
@@ -153,9 +155,18 @@ class Known:
         return AMENDMENTS(self.tender.pk)
 
     @cached_property
+    def suspensions(self) -> list[Suspension]:
+        return SUSPENSIONS(self.tender.pk)
+
+    @property
+    def suspension(self) -> Suspension | None:
+        """The one in force, if the process is suspended."""
+        return self.suspensions[-1] if self.tender.state == "suspended" else None
+
+    @cached_property
     def bids(self) -> list[Bid]:
         """Those that were opened, or were found not to open."""
-        if self.tender.state in SEALED:
+        if self.tender.underlying_state in SEALED:
             return []
         return BIDS(self.tender.pk)
 
@@ -169,7 +180,7 @@ class Known:
 
     @cached_property
     def reports(self) -> list[Report]:
-        if self.tender.state in SEALED:
+        if self.tender.underlying_state in SEALED:
             return []
         return REPORTS(self.tender.pk)
 
@@ -186,13 +197,13 @@ class Known:
 
     @cached_property
     def award(self) -> Award | None:
-        if self.tender.state in UNDECIDED:
+        if self.tender.underlying_state in UNDECIDED:
             return None
         return next(iter(AWARD(self.tender.pk)), None)
 
     @cached_property
     def contracts(self) -> list[Contract]:
-        if self.tender.state in UNDECIDED:
+        if self.tender.underlying_state in UNDECIDED:
             return []
         found = Contract.objects.filter(tender=self.tender, state__in=PUBLIC).order_by("id")
         related = found.select_related("supplier__organization", "buyer__organization", "award", "document")

@@ -11,6 +11,7 @@ from pliego.publication.imports.projecting import TEXT_LIMIT
 from pliego.publication.imports.storing import COLUMNS
 from pliego.publication.models import Identifier, Process
 from pliego.publication.native.reading import Known
+from pliego.tendering.states import TENDER
 
 WRITTEN = ("ocid", "code", "source", *COLUMNS, "facts", "version")
 STATES = {
@@ -19,7 +20,9 @@ STATES = {
     "opened": "evaluation",
     "awarded": "awarded",
     "deserted": "deserted",
+    "suspended": "suspended",
     "cancelled": "cancelled",
+    "revoked": "revoked",
     "finished": "finished",
 }
 UNDER_WAY, OVER = {"signed", "running", "completed"}, {"settled", "closed"}
@@ -51,7 +54,8 @@ def columns_of(known: Known) -> dict[str, Any]:
         "method": tender.method,
         "method_details": str(known.rulebook.title)[:200],
         "state": state_of(known),
-        "state_details": "",
+        "state_details": str(TENDER.label(tender.state)),
+        "stage": str(tender.stage_now.title)[:200],
         "contract_type": str(tender.get_contract_type_display()) if tender.contract_type else "",
         "published_at": tender.published_at,
         "closes_at": known.schedule.get("bids_due") if known.rulebook.has_bidding else None,

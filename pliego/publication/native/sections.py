@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from pliego.bidding.models import Bid
 from pliego.codelists.queries import unspsc_names
@@ -19,6 +19,8 @@ from pliego.ledger.models import Entry
 from pliego.publication.native.reading import Known
 from pliego.publication.pages import money, named
 from pliego.tendering.queries import by_envelope, rewritten
+from pliego.tendering import halts
+from pliego.tendering.codes import ground_of
 from pliego.web.templatetags.pliego import address, file_size, instant, iso
 
 HASH_SHOWN = 16
@@ -146,6 +148,7 @@ def facts(known: Known, at: datetime) -> list[Fact]:
         Fact(_("Description"), tender.description),
         Fact(_("Type of contract"), str(tender.get_contract_type_display()) if tender.contract_type else ""),
         Fact(_("Method"), str(rulebook.title), rulebook.legal_basis),
+        Fact(_("State"), str(tender.state_title)),
         Fact(_("Stage"), str(tender.stage_now.title)),
         Fact(_("Grounds of the method"), tender.method_justification),
         Fact("UNSPSC", "; ".join(f"{code} {names.get(code, '')}".strip() for code in codes)),
@@ -156,6 +159,7 @@ def facts(known: Known, at: datetime) -> list[Fact]:
         Fact(_("Budget certificate"), tender.budget_certificate, _amount(tender.budget_certificate_amount)),
         Fact(_("Origin of the money"), str(tender.get_funding_source_display()) if tender.funding_source else ""),
         Fact(_("Reason why it ended"), tender.ending_reason, tender.ending_basis),
+        Fact(_("Ground of the law"), str(ground_of(tender.ending_basis))),
     ]
     return [fact for fact in said if fact.value]
 
@@ -236,6 +240,8 @@ def amendments(known: Known, at: datetime) -> list[dict[str, Any]]:
     return [
         {
             "number": row.number,
+            "kind": str(row.get_kind_display()),
+            "defect": row.defect,
             "at": instant(row.published_at),
             "reason": row.reason,
             "moved": [
@@ -251,6 +257,21 @@ def amendments(known: Known, at: datetime) -> list[dict[str, Any]]:
             "binds": row.binds,
         }
         for row in known.amendments
+    ]
+
+
+def suspensions(known: Known, at: datetime) -> list[dict[str, str]]:
+    """Each suspension, the last one first, with how long it took once it is over."""
+    return [
+        {
+            "since": instant(row.suspended_at),
+            "until": instant(row.resumed_at),
+            "days": ngettext("%(n)s business day", "%(n)s business days", row.days or 0) % {"n": row.days or 0},
+            "reason": row.reason,
+            "legal_basis": row.legal_basis,
+            "resumption": row.amendment.reason if row.amendment else "",
+        }
+        for row in reversed(known.suspensions)
     ]
 
 
@@ -296,7 +317,8 @@ def evaluation(known: Known, at: datetime) -> dict[str, Any]:
                 _("Evaluation report %s") % row.number,
                 "",
                 row.published_at,
-                _("Observations until %s") % instant(row.observations_due_at),
+                _("Observations until %s")
+                % instant(halts.prolonged(known.suspensions, row.observations_due_at, row.published_at)),
             )
             for row in known.reports
         ],
@@ -359,6 +381,7 @@ SECTIONS = (
     Section("observaciones", gettext_lazy("Questions and answers"),    "enquiries.html",    enquiries),
     Section("mensajes",      gettext_lazy("Public messages"),          "messages.html",     messages),
     Section("adendas",       gettext_lazy("Amendments"),               "amendments.html",   amendments),
+    Section("suspensiones",  gettext_lazy("Suspensions"),              "suspensions.html",  suspensions),
     Section("ofertas",       gettext_lazy("Offers"),                   "offers.html",       offers),
     Section("evaluacion",    gettext_lazy("Evaluation"),               "evaluation.html",   evaluation),
     Section("adjudicacion",  gettext_lazy("Award"),                    "award.html",        award),

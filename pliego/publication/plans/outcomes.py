@@ -130,7 +130,7 @@ def outcomes_of(version: PlanVersion) -> tuple[list[Outcome], list[Process]]:
         )
         for line in Lines(version, Asked(kind="acquisition"), known=1_000_000)
     }  # fmt: skip
-    public = Tender.objects.public().exclude(state="cancelled").order_by("published_at", "pk")
+    public = Tender.objects.public().exclude(state__in=("cancelled", "revoked")).order_by("published_at", "pk")
     of_the_year = public.filter(buyer_id=plan.account_id, plan_line=None, published_at__range=_year(plan.year))
     outside: list[Process] = []
     for rows in (public.filter(plan_line__plan=plan), of_the_year):

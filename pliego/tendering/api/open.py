@@ -23,9 +23,10 @@ from pliego.web.fields import Upload
 from pliego.web.http import Request
 
 
-def _amendment(amendment: Amendment) -> dict[str, Any]:
+def amendment_told(amendment: Amendment) -> dict[str, Any]:
     told = {
-        name: getattr(amendment, name) for name in ("number", "reason", "state", "stage", "changes", "published_at")
+        name: getattr(amendment, name)
+        for name in ("number", "kind", "reason", "defect", "state", "stage", "changes", "published_at")
     }
     if amendment.receipt is None:
         return told
@@ -39,7 +40,7 @@ def list_amendments(request: Request, code: str) -> list[dict[str, Any]]:
     rows = tender.amendments.all()
     if not POLICY.verdict(request.actor, Act.READ_DRAFT, tender):
         rows = rows.filter(state="published")
-    return [_amendment(amendment) for amendment in rows]
+    return [amendment_told(amendment) for amendment in rows]
 
 
 @router.post("/tenders/{code}/amendments", response={201: AmendmentOut}, operation_id="draft_amendment")
@@ -48,7 +49,7 @@ def draft_amendment(request: Request, code: str, payload: AmendmentIn) -> Status
     tender = tender_of(request, code)
     return Status(
         201,
-        _amendment(
+        amendment_told(
             services.draft_amendment(
                 actor=request.actor,
                 tender_id=tender.pk,
@@ -80,14 +81,14 @@ def add_to_amendment(request: Request, code: str, payload: DocumentIn) -> Status
 @router.delete("/tenders/{code}/amendments/draft", response=AmendmentOut, operation_id="discard_amendment")
 def discard_amendment(request: Request, code: str) -> dict[str, Any]:
     tender = tender_of(request, code)
-    return _amendment(services.discard_amendment(actor=request.actor, tender_id=tender.pk, at=request.received_at))
+    return amendment_told(services.discard_amendment(actor=request.actor, tender_id=tender.pk, at=request.received_at))
 
 
 @router.post("/tenders/{code}/amendments/draft/publish", response=AmendmentDone, operation_id="publish_amendment")
 def publish_amendment(request: Request, code: str) -> dict[str, Any]:
     """Approve and publish what another person wrote. Binding: needs a fresh step-up."""
     tender = tender_of(request, code)
-    return _amendment(services.publish_amendment(actor=request.actor, tender_id=tender.pk, at=request.received_at))
+    return amendment_told(services.publish_amendment(actor=request.actor, tender_id=tender.pk, at=request.received_at))
 
 
 @router.post("/tenders/{code}/cancel", response=TenderDone, operation_id="cancel_tender")

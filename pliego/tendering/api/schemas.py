@@ -1,6 +1,6 @@
 """What goes into and comes out of the API of this room."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -225,6 +225,62 @@ class Cancellation(Schema):
     legal_basis: Annotated[str, Field(max_length=300)]
 
 
+class SuspensionIn(Schema):
+    model_config = example(
+        reason="Un juez lo ordenó", legal_basis="Auto 12 de 2026, Juzgado 3 Administrativo", planned_on="2026-12-14"
+    )
+
+    reason: Annotated[str, Field(max_length=4000)]
+    legal_basis: Annotated[str, Field(max_length=300)]
+    planned_on: date
+
+
+class ResumptionIn(Schema):
+    model_config = example(reason="Cesó la causa de la suspensión")
+
+    reason: Annotated[str, Field(max_length=4000)]
+    milestones: Annotated[Milestones, Field(description="Dates later than those that the suspension makes")] = {}
+
+
+class MovedOut(ninja.Schema):
+    before: datetime
+    after: datetime
+
+
+class ResumptionOut(ninja.Schema):
+    days: int
+    milestones: dict[str, MovedOut]
+
+
+class SuspensionOut(ninja.Schema):
+    number: int
+    came_from: str
+    reason: str
+    legal_basis: str
+    planned_on: date
+    suspended_at: datetime
+    resumed_at: datetime | None
+    days: int | None
+
+
+class Revocation(Schema):
+    model_config = example(ground="public_interest", reason="La necesidad se atendió con otro proceso")
+
+    ground: Annotated[str, Field(max_length=40, description="against_the_law, public_interest or unjust_harm")]
+    reason: Annotated[str, Field(max_length=4000)]
+
+
+class CorrectionIn(Schema):
+    model_config = example(
+        defect="El aviso omitió la hora del cierre",
+        reason="Se publica de nuevo con la hora y se da otra vez el término",
+    )
+
+    defect: Annotated[str, Field(max_length=4000)]
+    reason: Annotated[str, Field(max_length=4000)]
+    milestones: Milestones = {}
+
+
 class Fault(ninja.Schema):
     code: str
     field: str
@@ -273,6 +329,7 @@ class TenderOut(ninja.Schema):
     title: str
     description: str
     state: str
+    suspended_from: str
     stage: str
     next_stages: list[str]
     version: int
@@ -307,6 +364,7 @@ def described(tender: Tender) -> dict[str, Any]:
     return {
         **snapshot_of(tender),
         "state": tender.state,
+        "suspended_from": tender.suspended_from,
         "stage": tender.stage_now.code,
         "next_stages": [stage.code for stage in tender.stages_to_open],
         "version": tender.version,
@@ -338,7 +396,9 @@ class AmendmentIn(Schema):
 
 class AmendmentOut(ninja.Schema):
     number: int
+    kind: str
     reason: str
+    defect: str
     state: str
     stage: str
     changes: dict[str, Any]

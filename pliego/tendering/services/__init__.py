@@ -7,6 +7,7 @@ from pliego.tendering.services.amending import (
     draft_amendment,
     publish_amendment,
 )
+from pliego.tendering.services.correcting import draft_correction
 from pliego.tendering.services.drafting import (
     Budget,
     General,
@@ -27,6 +28,7 @@ from pliego.tendering.services.ending import (
     mark_finished,
     mark_opened,
 )
+from pliego.tendering.services.halting import resume_tender, revoke_tender, suspend_tender
 from pliego.tendering.services.interest import express_interest, hold_draw
 from pliego.tendering.services.inviting import choose_opening_members, invite_supplier, withdraw_invitation
 from pliego.tendering.services.pricing import apply_price_load, drop_price_load, list_of, read_price_list
@@ -68,6 +70,7 @@ __all__ = [
     "discard_amendment",
     "discard_draft",
     "draft_amendment",
+    "draft_correction",
     "drop_price_load",
     "duplicate_item",
     "express_interest",
@@ -86,7 +89,9 @@ __all__ = [
     "read_price_list",
     "remove_document",
     "remove_item",
+    "resume_tender",
     "return_to_draft",
+    "revoke_tender",
     "save_budget",
     "save_general",
     "save_item",
@@ -95,6 +100,7 @@ __all__ = [
     "save_section",
     "seen_now",
     "submit_for_approval",
+    "suspend_tender",
     "visit_section",
     "withdraw_invitation",
     "written",

@@ -13,8 +13,9 @@ from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Refused, refuse_if_any
 from pliego.ledger import outbox
 from pliego.methods.law import Stage
-from pliego.tendering import rules, sections
-from pliego.tendering.events import StageOpened, TenderAmended
+from pliego.tendering import halts, rules, sections
+from pliego.tendering.events import StageOpened, TenderAmended, TenderCorrected
+from pliego.tendering.codes import CORRECTION_LAW
 from pliego.tendering.models import Amendment, Milestone, Tender, TenderDocument, TenderVersion
 from pliego.tendering.policy import Act
 from pliego.tendering.sections import Section
@@ -31,6 +32,8 @@ ACTS = {"": "advance", "finished": "end", "cancelled": "fail"}
 
 def act_of(amendment: Amendment | None) -> str:
     """What the table of states calls the act in preparation."""
+    if amendment is not None and amendment.kind == "correction":
+        return "correct"
     if amendment is None or not amendment.stage:
         return "amend"
     return ACTS[amendment.tender.rulebook.stage(amendment.stage).ends]
@@ -55,14 +58,21 @@ def draft_amendment(
     moved = {code: due for code, due in milestones.items() if now.get(code) != due}
     missing = None if reason.strip() else Objection("missing", _("Write why the pliego changes."), "reason")
     refuse_if_any(missing, _wrong_dates(tender, opened, moved, at, is_draft=True))
-    amendment = tender.amendments.filter(state="draft").first() or Amendment(
-        tender=tender, number=_next_number(tender), created_at=at
-    )
+    amendment = being_written(tender, "addendum", at)
     amendment.reason, amendment.prepared_by_id, amendment.stage = reason.strip(), person(actor), stage
     dates = {c: {"before": iso(now.get(c)), "after": iso(due)} for c, due in moved.items()}
     amendment.changes = {**amendment.changes, "milestones": dates, "binds": binds}
     amendment.save()
     return amendment
+
+
+def being_written(tender: Tender, kind: str, at: datetime) -> Amendment:
+    """The one in preparation, or a new one; only one is prepared at a time, of whatever kind."""
+    found = tender.amendments.filter(state="draft").first()
+    if found is not None and found.kind != kind:
+        sentence = _("Something else is being prepared: an amendment or a correction. Publish it or discard it first.")
+        raise Refused(Objection("another_is_written", sentence))
+    return found or Amendment(tender=tender, number=next_number(tender), kind=kind, created_at=at)
 
 
 def _stage_to_open(tender: Tender, code: str) -> Stage | None:
@@ -85,7 +95,7 @@ def _wrong_dates(
     return rules.opened_schedule_is_wrong(tender, stage, moved, max(at, planned or at))
 
 
-def _next_number(tender: Tender) -> int:
+def next_number(tender: Tender) -> int:
     return (tender.amendments.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
@@ -138,7 +148,8 @@ def publish_amendment(*, actor: Actor, tender_id: int, at: datetime) -> Amendmen
         moved[entry.code] = at
     act = act_of(amendment)
     refuse_if_any(empty, TENDER.objections(tender, act, at=at))
-    refuse_if_any(_wrong_dates(tender, stage, moved, at) if moved else None)
+    wrong = halts.corrected_schedule_is_wrong(tender, moved, at) if amendment.defect else None
+    refuse_if_any((wrong or _wrong_dates(tender, stage, moved, at)) if moved else None)
     _put(tender, changed, at)
     TENDER.fire(tender, act, at=at)
     AMENDMENT.fire(amendment, "publish", at=at)
@@ -156,7 +167,7 @@ def publish_amendment(*, actor: Actor, tender_id: int, at: datetime) -> Amendmen
 
 def _announcement(
     tender: Tender, amendment: Amendment, stage: Stage | None, brought: list[TenderDocument]
-) -> TenderAmended | StageOpened:
+) -> TenderAmended | StageOpened | TenderCorrected:
     """What the log is told. A section may hold thousands of lines: the log keeps the marks of what it said and says,
     and the versions of the pliego keep both whole."""
     marks = {
@@ -174,10 +185,12 @@ def _announcement(
         "opening": opening_of(tender),
     }
     hashes = tuple(added.document.sha256 for added in brought)
-    if stage is None:
-        return TenderAmended(file=tender.ocid, subject_id=tender.pk, data=data, documents=hashes)
-    data |= {"stage": stage.code, "stage_title": stage.title.es}
-    return StageOpened(file=tender.ocid, subject_id=tender.pk, data=data, documents=hashes)
+    if stage is not None:
+        data |= {"stage": stage.code, "stage_title": stage.title.es}
+    if amendment.defect:
+        data |= {"defect": amendment.defect, "legal_basis": CORRECTION_LAW}
+    kind = StageOpened if stage else TenderCorrected if amendment.defect else TenderAmended
+    return kind(file=tender.ocid, subject_id=tender.pk, data=data, documents=hashes)
 
 
 def _changed_sections(tender: Tender, amendment: Amendment) -> dict[Section, Any]:

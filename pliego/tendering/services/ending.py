@@ -28,11 +28,11 @@ def _moved(tender_id: int, act: str, at: datetime) -> Tender:
     return tender
 
 
-def _ended(tender_id: int, act: str, at: datetime, reason: str = "", basis: str = "") -> Tender:
-    tender = locked(tender_id)
+def ended(tender: Tender, act: str, at: datetime, reason: str = "", basis: str = "") -> Tender:
+    """The locked tender, at its end."""
     TENDER.fire(tender, act, at=at)
-    tender.ended_at, tender.ending_reason, tender.ending_basis = at, reason, basis
-    tender.save(update_fields=["state", "ended_at", "ending_reason", "ending_basis"])
+    tender.ended_at, tender.ending_reason, tender.ending_basis, tender.suspended_from = at, reason, basis, ""
+    tender.save(update_fields=["state", "ended_at", "ending_reason", "ending_basis", "suspended_from"])
     return tender
 
 
@@ -57,20 +57,20 @@ def mark_awarded(*, tender_id: int, at: datetime) -> Tender:
 @transaction.atomic
 def mark_deserted(*, tender_id: int, reason: str, at: datetime) -> Tender:
     """The process is declared void. Called by awards."""
-    return _ended(tender_id, "desert", at, reason)
+    return ended(locked(tender_id), "desert", at, reason)
 
 
 @transaction.atomic
 def mark_finished(*, tender_id: int, at: datetime) -> Tender:
     """The file is closed. Called by execution, when the last contract is."""
-    return _ended(tender_id, "finish", at)
+    return ended(locked(tender_id), "finish", at)
 
 
 @transaction.atomic
 def conclude_information(*, actor: Actor, tender_id: int, at: datetime) -> Tender:
     """End a request for information, whose answers are open: nothing is awarded."""
     tender = opened_for(Act.CONCLUDE, actor=actor, tender_id=tender_id)
-    tender = _ended(tender.pk, "conclude", at)
+    tender = ended(tender, "conclude", at)
     data = {"code": tender.code, "title": tender.title, "answers": tender.bids.filter(state="opened").count()}
     event = InformationConcluded(file=tender.ocid, subject_id=tender.pk, data=data)
     tender.receipt = outbox.publish(event, actor=actor, at=at)
@@ -85,7 +85,7 @@ def cancel_tender(*, actor: Actor, tender_id: int, reason: str, legal_basis: str
         None if reason.strip() else Objection("missing", _("Write why the process is cancelled."), "reason"),
         None if legal_basis.strip() else Objection("missing", _("Write the legal basis."), "legal_basis"),
     )
-    tender = _ended(tender_id, "cancel", at, reason.strip(), legal_basis.strip())
+    tender = ended(tender, "cancel", at, reason.strip(), legal_basis.strip())
     data = {"code": tender.code, "title": tender.title, "reason": reason.strip(), "legal_basis": legal_basis.strip()}
     event = TenderCancelled(file=tender.ocid, subject_id=tender.pk, data=data)
     tender.receipt = outbox.publish(event, actor=actor, at=at)

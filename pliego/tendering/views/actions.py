@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from pliego.authority import gates
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Text, gather
-from pliego.tendering import rules, sections
+from pliego.tendering import halts, rules, sections
 from pliego.tendering.models import Tender
-from pliego.tendering.policy import POLICY, Act
+from pliego.tendering.policy import POLICY, Act, corrects
 from pliego.tendering.rules import NEVER_AWARDED
+from pliego.tendering.states import RUNNING
 from pliego.web.buttons import Button, button
 
 Rule = Callable[[Tender, datetime], object]
@@ -39,7 +40,7 @@ class Offer:
     rule: Rule = nothing
 
 
-DRAFT, OPEN, RUNNING = ("draft", "returned"), ("published",), ("published", "closed", "opened")
+DRAFT, OPEN = ("draft", "returned"), ("published",)
 # fmt: off
 OFFERS = (
     Offer(Act.SUBMIT,          _("Send for approval"),   "submit",          DRAFT, "", sections_are_not_ready),
@@ -49,7 +50,12 @@ OFFERS = (
     Offer(Act.RETURN,          _("Return with reasons"), "return",          ("submitted",)),
     Offer(Act.DRAFT_AMENDMENT, _("Write an amendment"),  "write_amendment", OPEN, "secondary",
           rules.amendments_are_over),
-    Offer(Act.CANCEL,          _("Cancel the process"),  "cancel",          RUNNING),
+    Offer(Act.DRAFT_CORRECTION, _("Correct a defect"),   "correct",         RUNNING),
+    Offer(Act.RESUME,          _("Resume the process"),  "resume",          ("suspended",), ""),
+    Offer(Act.SUSPEND,         _("Suspend the process"), "suspend",         RUNNING, "secondary",
+          halts.reception_must_close),
+    Offer(Act.REVOKE,          _("Revoke the opening"),  "revoke",          (*RUNNING, "suspended")),
+    Offer(Act.CANCEL,          _("Cancel the process"),  "cancel",          (*RUNNING, "suspended")),
 )
 # Pages of the rooms above, by the states in which they matter and whether the method receives offers (None: either).
 ELSEWHERE = (
@@ -72,7 +78,7 @@ APPROVE = Offer(
 def buttons(actor: Actor, tender: Tender, at: datetime) -> list[Button]:
     """The acts that belong to the present state."""
     offers = [offer for offer in OFFERS if tender.state in offer.states]
-    if tender.state in APPROVE.states and tender.amendment_writer_id:
+    if tender.amendment_writer_id and (tender.state in APPROVE.states or corrects(actor, tender)):
         offers.append(APPROVE)
     elif tender.stages_to_open:
         offers.append(NEXT_STAGE)

@@ -13,7 +13,7 @@ from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Denied
 from pliego.methods import catalogue
 from pliego.teams.queries import is_on
-from pliego.tendering import queries, services
+from pliego.tendering import halts, queries, services
 from pliego.tendering.forms import NewTenderForm
 from pliego.tendering.models import Milestone, Tender
 from pliego.tendering.policy import POLICY, ROOM_POLICY, Act, RoomAct
@@ -90,6 +90,13 @@ def _first_page(request: Request, tender: Tender) -> str:
     return url("general" if may else "hub", tender)
 
 
+def _halted(tender: Tender) -> dict[str, Any]:
+    """The suspension in force, and all that there were."""
+    told = list(tender.suspensions.select_related("amendment").order_by("-number")) if tender.is_public else []
+    now = tender.suspension if told else None
+    return {"suspensions": told, "suspension": now, "suspended": halts.sentence(tender, now) if now else ""}
+
+
 @inside()
 def hub(request: Request, tender: Tender) -> HttpResponse:
     """Where the process is, what is due, and everything that can be done with it or why not."""
@@ -107,6 +114,7 @@ def hub(request: Request, tender: Tender) -> HttpResponse:
         "next": next((line for line in agenda if line.is_next), None),
         "buttons": buttons(request.actor, tender, at),
         "elsewhere": elsewhere(tender),
+        **_halted(tender),
         "unanswered": tender.enquiries.filter(state="waiting").count(),
         "in_charge": queries.in_charge(tender),
     }

@@ -36,11 +36,16 @@ def amendment(request: Request, tender: Tender) -> HttpResponse:
     """The amendment in preparation with its before and after; whoever approves signs here. Then the published ones."""
     waiting, at = _waiting(tender), request.received_at
     verdict = POLICY.verdict(request.actor, Act.PUBLISH_AMENDMENT, tender)
+    is_correction = bool(waiting and waiting.kind == "correction")
     write = button(
-        _("Change the amendment") if waiting else _("Write an amendment"),
-        url("write_amendment", tender),
+        _("Change the correction")
+        if is_correction
+        else _("Change the amendment")
+        if waiting
+        else _("Write an amendment"),
+        url("correct" if is_correction else "write_amendment", tender),
         verdict=POLICY.verdict(request.actor, Act.DRAFT_AMENDMENT, tender),
-        objections=rules.amendments_are_over(tender, at) if not tender.stages_to_open else (),
+        objections=rules.amendments_are_over(tender, at) if not (tender.stages_to_open or is_correction) else (),
         kind="secondary",
     )
     context = {
@@ -57,7 +62,7 @@ def amendment(request: Request, tender: Tender) -> HttpResponse:
         "objections": TENDER.objections(tender, services.act_of(waiting), at=at),
         "write": write,
         "can_write": POLICY.verdict(request.actor, Act.DRAFT_AMENDMENT, tender).allowed,
-        "submit_label": _("Sign and publish the amendment"),
+        "submit_label": _("Sign and publish the correction") if is_correction else _("Sign and publish the amendment"),
         "cancel_url": url("hub", tender),
     }
     return section(

@@ -102,7 +102,10 @@ def cancel(request: Request, tender: Tender) -> HttpResponse:
         ),
         done=lambda made: (url("hub", tender), _("The process is cancelled, and everybody can read why.")),
         context={
-            "lead": _("Nobody will be able to offer, and the process cannot be opened again."),
+            "lead": _(
+                "Nobody will be able to offer, what is sealed is never opened, and the process cannot be opened again."
+                " Everybody who takes part is told."
+            ),
             "submit_label": _("Sign and cancel the process"),
         },
         binding=True,

@@ -47,6 +47,7 @@ COLOURS = {
     "replaced": "grey",
     "withdrawn": "grey",
     "cancelled": "red",
+    "revoked": "red",
     "suspended": "red",
     "rejected": "red",
     "unopenable": "red",
