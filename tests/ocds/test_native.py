@@ -1,5 +1,7 @@
 """Every release and record of a native process is valid, at each of its stages."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.test import Client
 
@@ -8,7 +10,9 @@ from pliego.bidding.tests import given as bids
 from pliego.contracts.tests import given as contracts
 from pliego.enquiries import services as enquiries
 from pliego.execution.tests import given as executions
+from pliego.kernel.calendar import calendar
 from pliego.publication.models import Release
+from pliego.tendering import services as tendering
 from pliego.tendering.tests import given as tenders
 from tests import shared
 
@@ -106,3 +110,41 @@ def test_packages_of_a_modified_contract_are_valid_and_tell_what_changed(at, run
     assert [(row["id"], row["rationale"]) for row in compiled["amendments"]] == [(made.code, made.reason)]
     assert "39850000.50 → 40850000.50" in compiled["amendments"][0]["description"]
     assert "contractAmendment" in {release["tag"][0] for release in record["records"][0]["releases"]}
+
+
+def test_packages_of_a_process_that_stops_and_goes_on_are_valid_at_each_act(at, run_reactions):
+    from tests.ocds.offline import faults
+
+    tender, material = tenders.published_tender(at), shared.path("ocds")
+    people = tenders.people_of(tender)
+    common = {"actor": tenders.signed(people.beto, at), "tender_id": tender.pk, "at": at + timedelta(minutes=5)}
+    halted = {"reason": "Auto", "legal_basis": "Auto 12", "planned_on": at.date() + timedelta(days=7)}
+    defect = {
+        "actor": people.ana,
+        "tender_id": tender.pk,
+        "at": at,
+        "defect": "Faltó la hora",
+        "reason": "Se da de nuevo",
+    }
+    told = []
+    for act in (
+        lambda: tendering.suspend_tender(**common, **halted),
+        lambda: tendering.resume_tender(reason="Cesó", **common),
+        lambda: (
+            tendering.draft_correction(milestones={"contract_signed": calendar.at(date(2026, 4, 1), 9)}, **defect),
+            tendering.publish_amendment(**common),
+        ),
+        lambda: tendering.revoke_tender(ground="unjust_harm", reason="Daño", **common),
+    ):
+        act()
+        run_reactions()
+        record = Client().get(f"/ocds/api/v1/records/{tender.ocid}").json()
+        assert faults(record, material) == {}
+        compiled = record["records"][0]["compiledRelease"]["tender"]
+        told.append((compiled["status"], [row["status"] for row in compiled["milestones"] if "status" in row]))
+
+    met = ["met", "met"]
+    assert told == [("active", ["met", "scheduled"]), ("active", met), ("active", met), ("cancelled", [*met, "met"])]
+    assert compiled["milestones"][-1]["id"] == "revoked"
+    assert compiled["amendments"][0]["description"] == "Reanudación"
+    assert compiled["amendments"][1]["description"] == "Saneamiento: Faltó la hora"

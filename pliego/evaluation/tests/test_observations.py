@@ -3,10 +3,13 @@ from datetime import timedelta
 import pytest
 
 from pliego.evaluation import services
+from pliego.evaluation.models import Evaluation
 from pliego.evaluation.tests import given
 from pliego.kernel.actors import ANYONE
+from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Denied, Refused, Unknown
 from pliego.ledger.models import Entry
+from pliego.tendering import services as tendering
 from pliego.tendering.tests import given as tenders
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +100,19 @@ class TestAnswerObservation:
 
         with pytest.raises(Denied):
             answer(report, given.observer(at))
+
+
+def test_the_term_for_observations_does_not_run_while_the_process_is_suspended(at, report):
+    tender, olga = report.evaluation.tender, given.observer(at)
+    beto, due = tenders.signed(tenders.people_of(tender).beto, at), report.observations_due_at
+    stop = report.published_at + timedelta(hours=1)
+    halted = {"reason": "Auto", "legal_basis": "Auto 12", "planned_on": due.date() + timedelta(days=9)}
+
+    tendering.suspend_tender(actor=beto, tender_id=tender.pk, at=stop, **halted)
+    with pytest.raises(Denied, match="suspendido"):
+        observe(report, olga, stop)
+    tendering.resume_tender(actor=beto, tender_id=tender.pk, reason="Cesó", at=stop + timedelta(days=7))
+
+    evaluation = Evaluation.objects.get(pk=report.evaluation_id)
+    assert (evaluation.observations_due_at, evaluation.tender.state) == (calendar.later(due, 5), "opened")
+    assert observe(report, olga, calendar.later(due, 5) - INSTANT).number == 1

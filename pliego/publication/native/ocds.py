@@ -106,7 +106,6 @@ def _tender(known: Known, parties: Parties) -> Json:
         title=tender.title,
         description=tender.description,
         status=TENDER.ocds(tender.state),
-        statusDetails=str(TENDER.label(tender.state)),
         procuringEntity=parties.add(tender.buyer, "procuringEntity"),
         items=_items(known),
         value=money(tender.value_amount, tender.value_currency),
@@ -124,7 +123,11 @@ def _tender(known: Known, parties: Parties) -> Json:
         awardPeriod=_period(schedule.get("opening"), schedule.get("award")),
         contractPeriod=_duration(tender.duration, tender.duration_unit),
         documents=_tender_documents(known),
-        milestones=[_milestone(known, code, due) for code, due in sorted(schedule.items(), key=lambda row: row[1])],
+        milestones=[
+            *(_milestone(known, code, due) for code, due in sorted(schedule.items(), key=lambda row: row[1])),
+            *(_milestone_of(halt) for row in known.suspensions for halt in _halted(row)),
+            *_end(tender),
+        ],
         amendments=[_amendment(row) for row in known.amendments],
     )
 
@@ -199,6 +202,30 @@ def document(row: Any, title: str, kind: str | None, at: datetime | None) -> Jso
 
 def _milestone(known: Known, code: str, due: datetime) -> Json:
     return filled(id=code, title=str(known.rulebook.milestone(code).title), type="preProcurement", dueDate=stamp(due))
+
+
+def _milestone_of(told: Json) -> Json:
+    return filled(type="preProcurement", **told)
+
+
+def _halted(row: Any) -> list[Json]:
+    """A suspension as two milestones: the standard has no status for it, and calls the process active meanwhile."""
+    number, met = row.number, {"dateMet": stamp(row.resumed_at), "status": "met"}
+    why = f"{row.reason} ({row.legal_basis})"
+    since = {"title": _("Suspension"), "description": why, "dateMet": stamp(row.suspended_at), "status": "met"}
+    until = {"title": _("Resumption"), "dueDate": stamp(row.planned_on), "status": "scheduled"}
+    if row.resumed_at:
+        until = {"title": _("Resumption"), "description": row.amendment.reason, **met}
+    return [{"id": f"suspension-{number}", **since}, {"id": f"resumption-{number}", **until}]
+
+
+def _end(tender: Any) -> list[Json]:
+    """Why it ended without a contract, in the word of the law: revoked and cancelled are one in the standard."""
+    if not tender.ending_reason:
+        return []
+    why = f"{tender.ending_reason} ({tender.ending_basis})" if tender.ending_basis else tender.ending_reason
+    told = {"title": str(tender.state_title), "description": why, "dateMet": stamp(tender.ended_at), "status": "met"}
+    return [_milestone_of({"id": tender.state, **told})]
 
 
 def _amendment(row: Any) -> Json:

@@ -31,6 +31,7 @@ from pliego.publication.native import page, reading
 from pliego.publication.native.reading import known
 from pliego.publication.search import Question, search
 from pliego.publication.tests import given as imports
+from pliego.tendering import services as tendering
 from pliego.tendering.tests import given as tenders
 
 pytestmark = pytest.mark.django_db
@@ -382,3 +383,54 @@ class TestAContract:
         page = Client().get("/contratos/CO1.PCCNTR.9001/")
 
         assert (page.status_code, page.headers["Location"]) == (303, "/procesos/CO1.BDOS.5001/")
+
+
+def test_everybody_reads_that_a_process_is_suspended_resumed_and_revoked(at, run_reactions):
+    tender = tenders.published_tender(at)
+    beto = tenders.signed(tenders.people_of(tender).beto, at)
+    bid = bids.submitted_bid(tender)
+    common = {"actor": beto, "tender_id": tender.pk}
+    address, day = f"/procesos/{tender.code}/", at + timedelta(days=1)
+
+    def read():
+        run_reactions()
+        with clock.fixed(day):
+            row = Client().get(f"/api/v1/processes/{tender.code}").json()
+            return (
+                row,
+                Client().get(address).content.decode(),
+                Client().get(f"{address}cronograma.ics").content.decode(),
+            )
+
+    halted = {
+        "reason": "Lo ordenó un juez",
+        "legal_basis": "Auto 12 de 2026",
+        "planned_on": at.date() + timedelta(days=7),
+    }
+    tendering.suspend_tender(at=at + timedelta(hours=1), **common, **halted)
+    row, text, dates = read()
+    assert (row["state"], row["state_details"], row["stage"]) == ("suspended", "Suspendido", "Presentación de oferta")
+    assert all(word in text for word in ("El proceso está suspendido desde", "Lo ordenó un juez", "Auto 12 de 2026"))
+    assert "9 mar 2026" in text
+    assert "Presentar" not in text.split('class="pub-now"')[1].split("pl-columns")[0]  # no clock, no door
+    assert (dates.count("STATUS:TENTATIVE"), dates.count("SEQUENCE:1\r\n"), dates.count("STATUS:CONFIRMED")) == (
+        8,
+        9,
+        1,
+    )
+
+    tendering.resume_tender(at=at + timedelta(days=1, hours=1), reason="Cesó la causa", **common)
+    row, text, dates = read()
+    assert (row["state"], row["closes_at"][:10]) == ("open", "2026-03-05")
+    assert all(word in text for word in ("Reanudación 1", "Cesó la causa", "1 día hábil"))
+    assert "El proceso está suspendido desde" not in text
+    assert (dates.count("STATUS:TENTATIVE"), dates.count("SEQUENCE:2\r\n")) == (0, 9)
+
+    tendering.revoke_tender(at=day + timedelta(hours=2), ground="public_interest", reason="Otra vía", **common)
+    row, text, dates = read()
+    assert (row["state"], row["state_details"]) == ("revoked", "Revocado")
+    assert all(word in text for word in ("No está conforme con el interés público", "art. 93, num. 2", "Otra vía"))
+    assert (dates.count("STATUS:CANCELLED"), bid.code in text) == (8, False)
+    assert search(question=Question(state="revoked"), at=day).count == 1
+    tags = list(Release.objects.filter(ocid=tender.ocid).order_by("pk").values_list("tag", flat=True))
+    assert tags == ["tender", "tenderUpdate", "tenderUpdate", "tenderAmendment", "tenderCancellation"]

@@ -134,3 +134,35 @@ def test_a_draft_does_not_exist_for_strangers(api, carla, draft):
 def test_what_is_inside_the_entity_is_not_for_the_public(api, carla, published):
     for path in ("/checklist", "/openers"):
         assert api(carla)("GET", f"/tenders/{published.code}{path}")[0] == 403
+
+
+def test_a_process_is_suspended_resumed_corrected_and_revoked(api, house, carla, published, at):
+    ana, beto, anyone = api(house.ana), api(house.beto), api(carla)
+    path, later, before = f"/tenders/{published.code}", at + timedelta(minutes=4), published.schedule
+    why = {"reason": "Auto de un juez", "legal_basis": "Auto 12 de 2026", "planned_on": "2026-03-09"}
+    assert beto("POST", f"{path}/suspend", **why)[1]["errors"][0]["code"] == "signature_required"
+    assert anyone("GET", f"{path}/resumption")[1]["errors"][0]["code"] == "wrong_state"
+    beto.step_up()
+
+    status, suspended = beto("POST", f"{path}/suspend", **why)
+    assert (status, suspended["state"], suspended["suspended_from"]) == (200, "suspended", "published")
+    asked = anyone("POST", f"{path}/enquiries", text="¿Cuándo?")
+    assert (asked[0], "9 mar 2026" in asked[1]["errors"][0]["sentence"]) == (403, True)
+    with clock.fixed(later):
+        _s, preview = anyone("GET", f"{path}/resumption")
+        status, resumed = beto("POST", f"{path}/resume", reason="Cesó la causa")
+    assert (status, resumed["state"], resumed["version"], preview["days"]) == (200, "published", 2, 1)
+    for code, moved in preview["milestones"].items():
+        assert moved["before"] == before[code].isoformat().replace("+00:00", "Z")
+        assert resumed["milestones"][code] == moved["after"]
+
+    defect = {"defect": "Faltó la hora", "reason": "Se da de nuevo"}
+    assert ana("POST", f"{path}/corrections", **defect)[1]["kind"] == "correction"
+    ana("POST", f"{path}/amendments/draft/documents", upload=ana.upload("acta.pdf"), kind="annex")
+    with clock.fixed(later):
+        corrected = beto("POST", f"{path}/amendments/draft/publish")[1]
+        status, revoked = beto("POST", f"{path}/revoke", ground="unjust_harm", reason="Daño")
+    assert (corrected["kind"], corrected["version"], corrected["defect"]) == ("correction", 3, "Faltó la hora")
+    assert (status, revoked["state"], revoked["suspended_from"]) == (200, "revoked", "")
+    [listed] = anyone("GET", f"{path}/suspensions")[1]
+    assert (listed["came_from"], listed["days"], listed["planned_on"]) == ("published", 1, "2026-03-09")

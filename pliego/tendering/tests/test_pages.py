@@ -326,3 +326,26 @@ class TestWhichMethodCorresponds:
         asked = {"value": "900000000", "budget": "20000000000", "questions": "uniform"}
 
         assert "modalidad=subasta_inversa" not in browser(house.ana).get(self.PATH, asked).content.decode()
+
+
+def test_the_desk_shows_a_suspension_and_the_dates_before_they_are_signed(browser, house, published, at):
+    beto, ana, one = browser(house.beto), browser(house.ana), f"{DESK}{published.code}/"
+    for path, word in (("suspender/", "Reinicio previsto"), ("revocar/", "art. 93"), ("corregir/", "art. 49")):
+        assert word in (ana if path == "corregir/" else beto).get(one + path).content.decode()
+    wrong = sent(ana, f"{one}corregir/", defect="Faltó la hora", reason="")
+    assert (wrong.status_code, "Faltó la hora" in wrong.content.decode()) == (422, True)
+    services.suspend_tender(
+        actor=given.signed(house.beto, at), tender_id=published.pk, reason="Auto de un juez",
+        legal_basis="Auto 12 de 2026", planned_on=at.date() + timedelta(days=7), at=at,
+    )  # fmt: skip
+
+    hub = beto.get(one).content.decode()
+    assert all(word in hub for word in ("El proceso está suspendido desde", "9 mar 2026", "Auto 12 de 2026"))
+    assert f'href="{one}reanudar/"' in hub
+    assert f'href="{one}suspender/"' not in hub
+    assert ana.get(f"{one}reanudar/").status_code == 403
+    with clock.fixed(at + timedelta(minutes=4)):
+        page = beto.get(f"{one}reanudar/").content.decode()
+    assert "Antes: 4 mar 2026, 16:00. Lo más temprano: 5 mar 2026, 16:00." in page
+    assert 'value="05/03/2026 16:00"' in page
+    assert beto.get("/escritorio/").content.decode().count(f"{one}reanudar/") >= 1
