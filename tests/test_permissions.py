@@ -121,6 +121,7 @@ def all_routes() -> list[tuple[str, str]]:
 DRAFTING = r"paa/|datos|equipo|cronograma|miembros|documentos|cuestionario|enviar|descartar"
 DRAFTING_API = r"plan-line|general|team|schedule|items|documents|budget|opening\b|submit|discard|checklist|openers"
 AMENDING = r"adenda|amendments"
+RESUMING = r"reanudar|resum(e|ption)$"
 INVITING = r"invitados|invitations"
 APPROVING = r"^escritorio/procesos/<str:code>/(publicar|devolver)/|^api/v1/tenders/{code}/(publish|return)$"
 EVALUATING = r"evaluacion|informe|evaluation|(award|desert)$|adjudicar|desierto"
@@ -149,6 +150,7 @@ class World:
         self.direct = tenders.draft_tender(at, buyer, method="contratacion_directa", invited=carla)
         self.sent = tenders.submitted_tender(at, buyer)
         tenders.amendment(self.tender, at)
+        self.suspended = tenders.suspended_tender(at, buyer)
         self.evaluated = evaluations.evaluation(at).tender
         house = contracts.house(at)
         self.drafted, self.offered = contracts.drafted(at, house), contracts.sent(at, house)
@@ -239,6 +241,7 @@ class World:
             (r"cuenta/historial/|/me/history/", {"code": "00000000-0000-4000-8000-000000000000"}),
             (r"price-lines|precios|^procesos/<str:code>/cuestionario/<int:number>/$", {"number": 2}),
             (AMENDING, {"code": self.tender.code}),
+            (RESUMING, {"code": self.suspended.code}),
             (INVITING, {"code": self.direct.code, "supplier": self.bid.supplier.code}),
             (rf"^escritorio/procesos/<str:code>/({DRAFTING})|^api/v1/tenders/{{code}}/({DRAFTING_API})", draft),
             (APPROVING, {"code": self.sent.code}),

@@ -22,6 +22,7 @@ from pliego.demo.country import Country
 from pliego.following import services as following
 from pliego.kernel import clock
 from pliego.kernel.actors import SYSTEM
+from pliego.kernel.calendar import calendar
 from pliego.methods import catalogue, schedule
 from pliego.tendering import services as tendering
 from pliego.tendering.models import Tender
@@ -80,6 +81,24 @@ def open_to_interest(country: Country, draft: Drafted, reference: str) -> Tender
             content = papers.upload(f"{document.code}.pdf", str(document.title), tender.title)
             tendering.attach_to_amendment(actor=ana, kind=document.code, content=content, **on)
     tendering.publish_amendment(actor=country.actor("beto", at=on["at"]), **on)
+    return Tender.objects.get(pk=tender.pk)
+
+
+@transaction.atomic
+def halted(country: Country, draft: Drafted, reference: str) -> Tender:
+    """A process that was suspended on the day on which it was published."""
+    if made := Tender.objects.filter(reference=reference).first():
+        return made
+    at = clock.now()
+    tender = published(country, draft, reference, "minima_cuantia", at)
+    tendering.suspend_tender(
+        actor=country.actor("beto", at=at),
+        tender_id=tender.pk,
+        reason="El Juzgado 3 Administrativo ordenó suspender el proceso mientras decide una acción de tutela.",
+        legal_basis="Auto 118 de 2026; Decreto 2591 de 1991, art. 7",
+        planned_on=calendar.add(calendar.day_of(at), 5),
+        at=at,
+    )
     return Tender.objects.get(pk=tender.pk)
 
 

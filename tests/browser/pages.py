@@ -128,6 +128,7 @@ PAGES = [
         "procesos/<str:code>/casos/<int:number>/ | procesos/{open}/casos/1/",
         "escritorio/procesos/<str:code>/adenda/ | escritorio/procesos/{open}/adenda/",
         "escritorio/procesos/<str:code>/adenda/escribir/ | escritorio/procesos/{open}/adenda/escribir/",
+        "escritorio/procesos/<str:code>/corregir/ | escritorio/procesos/{open}/corregir/",
         "escritorio/procesos/<str:code>/interesados/ | escritorio/procesos/{open}/interesados/",
         "escritorio/procesos/<str:code>/sorteo/ | escritorio/procesos/{open}/sorteo/",
         "escritorio/procesos/<str:code>/apertura/ | escritorio/procesos/{done}/apertura/",
@@ -149,6 +150,10 @@ PAGES = [
         "escritorio/procesos/<str:code>/publicar/ | escritorio/procesos/{sent}/publicar/",
         "escritorio/procesos/<str:code>/devolver/ | escritorio/procesos/{sent}/devolver/",
         "escritorio/procesos/<str:code>/cancelar/ | escritorio/procesos/{open}/cancelar/",
+        "escritorio/procesos/<str:code>/suspender/ | escritorio/procesos/{open}/suspender/",
+        "escritorio/procesos/<str:code>/revocar/ | escritorio/procesos/{open}/revocar/",
+        "escritorio/procesos/<str:code>/reanudar/ | escritorio/procesos/{halted}/reanudar/",
+        "escritorio/procesos/<str:code>/ | escritorio/procesos/{halted}/",
         *(
             f"escritorio/cuenta/{part}"
             for part in ("", "perfiles/", "perfiles/nuevo/", "grupos/", "grupos/nuevo/", "unidades/", "unidades/nueva/",
@@ -384,6 +389,7 @@ def prepare() -> dict[str, Any]:
         "mail": catcher.keep(Path(settings.PLIEGO_CAUGHT_MAIL), MAIL).stem,
         "ana": country.actor("ana").user_code,
         "interest_open": given.open_to_interest(country, drafted, "PAG-4").code,
+        "halted": given.halted(country, drafted, "PAG-8").code,
         "information": given.answered(country, drafted, "PAG-5").code,
         "modified": given.modified(country, drafted, "PAG-6", then="draft").code,
         "offered": given.modified(country, drafted, "PAG-7", then="sent").code,

@@ -433,4 +433,4 @@ def test_everybody_reads_that_a_process_is_suspended_resumed_and_revoked(at, run
     assert (dates.count("STATUS:CANCELLED"), bid.code in text) == (8, False)
     assert search(question=Question(state="revoked"), at=day).count == 1
     tags = list(Release.objects.filter(ocid=tender.ocid).order_by("pk").values_list("tag", flat=True))
-    assert tags == ["tender", "tenderUpdate", "tenderUpdate", "tenderAmendment", "tenderCancellation"]
+    assert tags == ["tender", "tenderUpdate", "tenderAmendment", "tenderCancellation"]

@@ -165,6 +165,21 @@ def published_tender(at: datetime, of: Buyer | None = None, **options: Any) -> T
     return services.publish_tender(actor=signed(of.beto, at), tender_id=tender.pk, at=at)
 
 
+def suspended_tender(at: datetime, of: Buyer | None = None, **options: Any) -> Tender:
+    """A public process that beto suspended as soon as it was published."""
+    of = of or buyer(at)
+    tender = published_tender(at, of, **options)
+    suspension = services.suspend_tender(
+        actor=signed(of.beto, at),
+        tender_id=tender.pk,
+        reason="Lo ordenó un juez",
+        legal_basis="Auto 12 de 2026",
+        planned_on=calendar.add(calendar.day_of(at), 5),
+        at=at,
+    )
+    return suspension.tender
+
+
 def people_of(tender: Tender) -> Buyer:
     """The entity of a tender that was made without saying which."""
     return buyer(tender.created_at, number=tender.buyer.organization.number)
