@@ -17,8 +17,7 @@ from pliego.bidding.policy import BID_POLICY, POLICY, ROOM_POLICY, Act, BidAct, 
 from pliego.documents.queries import accepted_files
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Refused, Unknown
-from pliego.tendering import price_lists
-from pliego.tendering import queries as tendering
+from pliego.tendering import halts, price_lists, queries as tendering
 from pliego.tendering.models import OpeningKey, Tender
 from pliego.tendering.views.pricing import LINES
 from pliego.web.acts import get_visible, perform, signed_in
@@ -62,6 +61,7 @@ def offer(request: Request, code: str) -> HttpResponse:
     tender = visible(request, code)
     actor, now = request.actor, request.received_at
     over = list(rules.reception_is_over(tender, now))
+    is_waiting = tender.suspended_from == "published"
     bid = standing(request, tender)
     history = Bid.objects.filter(tender=tender, supplier_id=actor.account_id or 0).exclude(state="draft")
     prepare_verdict = POLICY.verdict(actor, Act.PREPARE, tender) if not over else None  # the term says it better
@@ -69,9 +69,10 @@ def offer(request: Request, code: str) -> HttpResponse:
     context = {
         "tender": tender,
         "bid": bid,
-        "is_over": bool(over),
+        "is_over": bool(over) and not is_waiting,
+        "halted": str(halts.sentence(tender)) if is_waiting else "",
         "history": history.select_related("receipt", "withdrawal"),
-        "due_at": tender.due_at("bids_due"),
+        "due_at": None if is_waiting else tender.due_at("bids_due"),
         "prepare": button(label, at("prepare", tender), verdict=prepare_verdict, objections=over),
         "by_file": button(
             _("Present a file"), at("present_file", tender), verdict=prepare_verdict, objections=over, kind="secondary"
@@ -87,7 +88,7 @@ def offer(request: Request, code: str) -> HttpResponse:
             _("Withdraw the offer"),
             at("withdraw", tender),
             verdict=BID_POLICY.verdict(actor, BidAct.WITHDRAW, bid) if bid else None,
-            objections=over,
+            objections=list(rules.withdrawal_is_over(tender, now)),
             kind="warning",
         ),
     }
