@@ -34,6 +34,8 @@ def evaluation_is_not_over(evaluation: Evaluation | None, at: datetime) -> Itera
     if evaluation is None:
         yield Objection("no_report", _("The offers have not been evaluated yet."), "", "Ley 80 de 1993, art. 30")
         return
+    if unknown := report_rules.award_is_not_computed(evaluation, at):
+        yield unknown
     if running := report_rules.observations_are_running(evaluation, at):
         yield running
     yield from report_rules.observations_are_unanswered(evaluation, at)
@@ -77,7 +79,7 @@ def value_is_wrong(tender: Any, value: Decimal | None) -> Iterator[Objection]:
 
 def somebody_complies(evaluation: Evaluation | None) -> Objection | None:
     """A process is void only for causes that prevent an objective choice."""
-    if evaluation is None or not evaluations.order_of(evaluation):
+    if evaluation is None or not evaluation.assessments.filter(complies=True).exists():
         return None
     return Objection("somebody_complies", _("There is an offer that complies: award it."), "", VOID_LAW)
 

@@ -2,19 +2,19 @@
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
+from ninja import Field
 
-from pliego.bidding import closing, opening, queries, sealing, services
+from pliego.bidding import closing, moments, opening, queries, sealing, services
 from pliego.bidding.models import Bid
 from pliego.bidding.parts import Readable
 from pliego.kernel.actors import Actor
-from pliego.kernel.objections import Denied, Objection, Refused
+from pliego.kernel.objections import Denied, Objection, Refused, Unknown
 from pliego.ledger.models import Entry
-from pliego.tendering import halts
 from pliego.tendering.models import CustodianKey, Tender
 from pliego.web.acts import get_visible
 from pliego.web.api import Receipt, Router, Schema, example
@@ -74,7 +74,7 @@ def shown(bid: Bid) -> dict[str, Any]:
         "state": bid.state,
         "received_at": bid.received_at,
         "manifest_sha256": bid.manifest_sha256,
-        "total": str(bid.total_amount) if bid.state == "opened" else "",
+        "total": str(bid.total_amount) if bid.state == "opened" and bid.total_amount is not None else "",
         "fault": opening.blame(bid),
         "receipt": receipt_of(bid.receipt),
     }
@@ -251,10 +251,57 @@ def release_shares(request: Request, code: str, payload: Shares) -> dict[str, An
 
 @router.post("/tenders/{code}/open", response=TenderState, operation_id="open_bids")
 def open_bids(request: Request, code: str) -> dict[str, Any]:
-    """Open the offers, once enough members and the custodian have released their pieces."""
+    """Open the offers, once enough members and the custodian have released their pieces: the first envelopes, where
+    the method opens them at several moments."""
     tender = visible_tender(request, code)
     opened = opening.open_bids(actor=request.actor, tender_id=tender.pk, at=request.received_at)
     return {"tender": opened.code, "state": opened.state, "receipt": receipt_of(queries.opening_act(opened))}
+
+
+class OpeningOut(Schema):
+    moment: str
+    title: str
+    envelopes: list[str]
+    due_at: datetime | None
+    bid: str
+    opened_at: datetime | None
+    receipt: Receipt | None
+
+
+class OpeningIn(Schema):
+    model_config = example(bid="PLG.OFE.1")
+
+    bid: Annotated[str, Field(max_length=24)] = ""
+
+
+def shown_turn(turn: moments.Turn) -> dict[str, Any]:
+    entry = turn.record.entry if turn.record else queries.opening_act(turn.tender) if turn.is_done else None
+    return {
+        "moment": turn.moment,
+        "title": str(turn.title),
+        "envelopes": list(turn.rule.envelopes),
+        "due_at": turn.due_at,
+        "bid": turn.bid,
+        "opened_at": entry.at if entry else None,
+        "receipt": receipt_of(entry) if entry else None,
+    }
+
+
+@router.get("/tenders/{code}/openings", response=list[OpeningOut], operation_id="list_openings")
+def list_openings(request: Request, code: str) -> list[dict[str, Any]]:
+    """Each opening of the process in order: its hour, its envelopes, and its record once it is done. Where offers are
+    called one by one, there is one for each call."""
+    return [shown_turn(turn) for turn in moments.turns_of(visible_tender(request, code))]
+
+
+@router.post("/tenders/{code}/openings/{moment}", response=OpeningOut, operation_id="open_envelopes")
+def open_envelopes(request: Request, code: str, moment: str, payload: OpeningIn) -> dict[str, Any]:
+    """Open the envelopes of one moment of the method, of the offer that was called where they are called one by one.
+    Asking again answers the same record."""
+    tender, which = visible_tender(request, code), {"moment": moment, "bid": payload.bid}
+    opened = opening.open_bids(actor=request.actor, tender_id=tender.pk, at=request.received_at, **which)
+    done = [turn for turn in moments.turns_of(opened) if turn.moment == moment and turn.is_done]
+    return shown_turn(next((turn for turn in done if turn.bid == payload.bid), done[-1]))
 
 
 # ---- keys ------------------------------------------------------------------------------------------------------------
@@ -332,14 +379,21 @@ def announce_keys(request: Request, payload: Keys) -> dict[str, int]:
     return custodian_pool(request)
 
 
-@router.get("/custodian/tenders/{code}/locks", response=list[Lock], operation_id="list_custodian_locks")
-def custodian_locks(request: Request, code: str) -> list[dict[str, Any]]:
-    """The custodian's locks of the sealed offers of a closed process that wait for their halves."""
+class ReceiptOut(Schema):
+    body: str
+    manifest: dict[str, Any]
+
+
+@router.get("/custodian/tenders/{code}/receipts/{leaf}", response=ReceiptOut, operation_id="get_receipt_for_custodian")
+def custodian_receipt(request: Request, code: str, leaf: str) -> dict[str, Any]:
+    """What stands behind a receipt of the closing record: the act that it proves, and the sealed manifest of the
+    offer. The custodian asks for those that the log names, and checks both against it."""
     custodian(request)
     tender = get_visible(Tender.objects.public(), code=code)
-    if tender.state == "suspended":  # an empty answer would say that there is nothing to open, for ever
-        raise Denied(halts.sentence(tender))
-    return queries.custodian_locks(tender)
+    found = queries.receipt_with_manifest(tender, leaf) if sealing.format.HEX.fullmatch(leaf) else None
+    if found is None:
+        raise Unknown()
+    return found
 
 
 class Half(Schema):

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pliego.bidding import rules, sealing
+from pliego.bidding import moments, rules, sealing
 from pliego.bidding.events import BidsClosed, CustodianHalvesReleased, SharesReleased
 from pliego.bidding.models import DOES_NOT_OPEN, Bid, Closing, Envelope, ReleasedShare
 from pliego.bidding.policy import POLICY, Act
@@ -18,7 +18,6 @@ from pliego.ledger import outbox
 from pliego.ledger.canonical import instant
 from pliego.tendering import services as tendering
 from pliego.tendering.models import Milestone, OpeningMember, Tender
-from pliego.tendering.rules import opening_is_not_due
 from pliego.tendering.states import TENDER
 
 
@@ -91,9 +90,16 @@ def close_due(*, at: datetime) -> list[str]:
 
 
 def envelopes_to_open(tender: Tender) -> list[Envelope]:
-    """The sealed envelopes of the offers that count, in order of arrival."""
-    sealed = Envelope.objects.filter(bid__tender=tender, bid__state="submitted")
-    return list(sealed.select_related("bid").prefetch_related("released").order_by("bid__received_at", "bid_id", "pk"))
+    """The sealed envelopes whose turn it is, of the offers that count, in order of arrival."""
+    turn = moments.turn_now(tender)
+    return list(turn.sealed().prefetch_related("released")) if turn else []
+
+
+def refuse_unless_due(tender: Tender, at: datetime) -> None:
+    """No piece of a key is taken before the hour of its envelopes, nor before the acts that come first."""
+    turn = moments.turn_now(tender)
+    nothing = Objection("nothing_sealed", _("No envelope of this process waits to be opened."))
+    refuse_if_any(moments.is_not_due(turn, at) if turn else nothing)
 
 
 def unknown_envelope() -> Refused:
@@ -116,7 +122,7 @@ def release_custodian_half(*, actor: Actor, tender_id: int, halves: Iterable[dic
     alone when it does not open with the custodian's key."""
     tender = held(tender_id)
     POLICY.require(actor, Act.RELEASE_HALVES, tender)
-    refuse_if_any(opening_is_not_due(tender, at))
+    refuse_unless_due(tender, at)
     waiting = {envelope.recipient: envelope for envelope in envelopes_to_open(tender)}
     listed = []
     for given in halves:
@@ -166,7 +172,7 @@ def release_share(
     {recipient} alone when the lock does not open with the member's key."""
     tender = held(tender_id)
     POLICY.require(actor, Act.RELEASE_SHARES, tender)
-    refuse_if_any(opening_is_not_due(tender, at))
+    refuse_unless_due(tender, at)
     member = OpeningMember.objects.select_related("user").get(tender=tender, user_id=actor.user_id or 0)
     waiting = {envelope.recipient: envelope for envelope in envelopes_to_open(tender)}
     kept, listed = [], []

@@ -2,15 +2,17 @@
 
 Guarantees: its keys come from one secret in its own folder and never leave it; it talks to the platform only over the
 HTTP API; it believes the platform in nothing but what the log shows: it rebuilds the whole tree from the acts, refuses
-a log that does not continue the one it knows, and gives the halves of a process only when the log holds its closing
-record and its own clock has passed the latest opening hour ever published there. A key serves one process, the first
-that the log gave it to.
+a log that does not continue the one it knows, and gives the half of an envelope only when the log holds the closing
+record and every act that comes before that envelope, and its own clock has passed the latest hour ever published for
+it. Which envelope a lock is of it learns from the receipts of the closing record, never from whoever asks. A key serves
+one process, the first that the log gave it to.
 """
 
 import json
 import logging
 import os
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -31,11 +33,10 @@ FRONTIER = list[tuple[int, str]]
 # The acts that say when the offers are opened, and what others change of a process.
 TOLD = {"tender.published", "tender.amended", "tender.stage_opened", "tender.corrected", "tender.resumed"}
 FLAGS = {
-    "bids.closed": ("is_closed", True),
     "tender.suspended": ("is_suspended", True),
     "tender.resumed": ("is_suspended", False),
-    "tender.cancelled": ("is_done", True),
-    "tender.revoked": ("is_done", True),
+    "tender.cancelled": ("is_over", True),
+    "tender.revoked": ("is_over", True),
 }
 
 
@@ -56,10 +57,42 @@ class Process:
     """What the log has said of a process."""
 
     number: int = 0  # of the custodian's key
-    opening: str = ""  # the latest opening hour ever published, ISO 8601
+    hours: dict[str, str] = field(default_factory=dict)  # milestone -> the latest hour ever published, ISO 8601
+    envelopes: dict[str, dict[str, Any]] = field(default_factory=dict)  # as first published: when each may be opened
+    receipts: dict[str, str] = field(default_factory=dict)  # leaf -> state: everything in the closing record
+    acts: dict[str, str] = field(default_factory=dict)  # what was done after the close -> when it may be built upon
+    called: list[str] = field(default_factory=list)  # offers, one after the other
+    given: list[str] = field(default_factory=list)  # openings that are over for the custodian
     is_closed: bool = False
     is_suspended: bool = False
-    is_done: bool = False  # its halves were given, or it ended before its opening and nobody ever opens it
+    is_over: bool = False  # it ended before its opening: nobody ever opens it
+
+    def rule(self, envelope: str) -> dict[str, Any]:
+        """When that envelope may be opened. Old processes say nothing, and all theirs open together."""
+        together = {"at": "opening", "after": [], "by_call": False}
+        return self.envelopes.get(envelope) or ({} if self.envelopes else together)
+
+    def opening_of(self, envelope: str, bid: str) -> str:
+        """How the opening of that envelope of that offer is called; nothing when it is never opened."""
+        rule = self.rule(envelope)
+        if not rule or (rule["by_call"] and bid not in self.called):
+            return ""
+        return f"{rule['at']} {bid}" if rule["by_call"] else rule["at"]
+
+    def due(self, now: datetime) -> set[str]:
+        """The openings whose hour and whose acts have come, and that are not over."""
+        found = set()
+        for rule in self.envelopes.values() or [self.rule("")]:
+            hour = self.hours.get(rule["at"]) or self.hours.get("bids_due", "")
+            acts = [self.acts.get(act) for act in rule["after"]]
+            if not hour or None in acts or now < max(instant(told) for told in [hour, *filter(None, acts)]):
+                continue
+            found |= {f"{rule['at']} {bid}" for bid in self.called} if rule["by_call"] else {rule["at"]}
+        waits = self.number and self.is_closed and not self.is_suspended and not self.is_over
+        return found - set(self.given) if waits else set()
+
+
+LAYOUT = 2  # of what is kept on the disk
 
 
 @dataclass
@@ -72,14 +105,18 @@ class State:
     note: str = ""
     processes: dict[str, Process] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)  # number of the key -> the first process that took it
+    known: list[Any] = field(default_factory=list)  # [size, root] that the log had when it was last read whole
+    layout: int = LAYOUT
 
     @classmethod
     def read(cls, path: Path) -> "State":
         if not path.exists():
             return cls()
         kept = json.loads(path.read_text())
-        processes = {code: Process(**told) for code, told in kept.pop("processes").items()}
         frontier = [(height, root) for height, root in kept.pop("frontier")]
+        if kept.get("layout") != LAYOUT:  # kept by another version: the log is read again, and must be the same one
+            return cls(vkey=kept["vkey"], known=[kept["size"], root_of(frontier).hex()])
+        processes = {code: Process(**told) for code, told in kept.pop("processes").items()}
         return cls(processes=processes, frontier=frontier, **kept)
 
     def write(self, path: Path) -> None:
@@ -151,7 +188,8 @@ class Custodian:
         self.top_up()
         self.follow()
         now = self.now()
-        return [file for file in list(self.state.processes) if self.is_due(file, now) and self.give(file)]
+        due = {file: process.due(now) for file, process in self.state.processes.items()}
+        return [file for file, openings in due.items() if openings and self.give(file, openings)]
 
     def top_up(self) -> None:
         """Keep enough announced keys that no process has taken."""
@@ -178,7 +216,8 @@ class Custodian:
             checkpoint = notes.open_checkpoint(head["note"], key)
         except notes.NotSigned as fault:
             raise Refusal(str(fault)) from fault
-        self.require(checkpoint.size >= self.state.size, "the log is shorter than it was")
+        least = max(self.state.size, *self.state.known[:1], 0)
+        self.require(checkpoint.size >= least, "the log is shorter than it was")
         if self.state.note == head["note"]:
             return
         fresh = State.read(self.state_path)
@@ -198,6 +237,10 @@ class Custodian:
         self.require(entry["index"] == state.size, "the log skips an act")
         state.frontier = appended(state.frontier, leaf)
         state.size += 1
+        if state.known and state.size == state.known[0]:
+            self.require(
+                root_of(state.frontier).hex() == state.known[1], "the log is not the one that was known: a fork"
+            )
         if entry["body"] is None:
             return
         self.require(merkle.leaf_hash(entry["body"].encode()) == leaf, "an act is not the one that was logged")
@@ -206,27 +249,38 @@ class Custodian:
             self._hear(state, body["file"], body["data"])
         if flag := FLAGS.get(body["act"]):
             setattr(state.processes.setdefault(body["file"], Process()), *flag)
+        if (process := state.processes.get(body["file"])) and body["act"] not in TOLD:
+            self._follow_act(process, body["act"], body["data"])
 
     @staticmethod
     def _hear(state: State, file: str, data: dict[str, Any]) -> None:
         process = state.processes.setdefault(file, Process())
-        number = (data.get("opening") or {}).get("custodian", {}).get("number")
+        opening = data.get("opening") or {}
+        number = opening.get("custodian", {}).get("number")
         if number and state.numbers.setdefault(str(number), file) == file:
             process.number = number
-        milestones = data.get("milestones") or {}
-        said = milestones.get("opening") or milestones.get("bids_due") or ""
-        if said:
-            process.opening = max(process.opening or said, said, key=instant)
+        told = {row["envelope"]: {name: row[name] for name in RULE} for row in opening.get("envelopes", [])}
+        process.envelopes = process.envelopes or told
+        for code, said in (data.get("milestones") or {}).items():
+            if said:
+                process.hours[code] = max(process.hours.get(code) or said, said, key=instant)
+
+    @staticmethod
+    def _follow_act(process: Process, act: str, data: dict[str, Any]) -> None:
+        """The closing record, which comes once, and what is done after it."""
+        if act == "bids.closed" and not process.is_closed:
+            process.is_closed = True
+            process.receipts = {listed["leaf"]: listed["state"] for listed in data["receipts"]}
+        if not process.is_closed:
+            return
+        process.acts[act] = max(process.acts.get(act, ""), data.get("observations_due", ""), key=instant_or_first)
+        if act == "bids.called" and data["bid"] not in process.called:
+            process.called.append(data["bid"])
+        if act in {"bids.opened", "bids.envelopes_opened"}:
+            moment, call = data.get("moment", "opening"), data.get("call", "")
+            process.given.append(f"{moment} {call}" if call else moment)
 
     # ---- opening -----------------------------------------------------------------------------------------------------
-
-    def is_due(self, file: str, now: datetime) -> bool:
-        """The one rule: closed in the log, not suspended there nor ended, and past the latest opening hour that the log
-        ever gave."""
-        process = self.state.processes[file]
-        known = process.number and process.opening and process.is_closed and not process.is_suspended
-        known = known and not process.is_done
-        return bool(known) and now >= instant(process.opening)
 
     def now(self) -> datetime:
         """Its own clock. In a practice installation, the moved clock of everybody."""
@@ -234,24 +288,42 @@ class Custodian:
             return self.own_clock()
         return instant(self.ask("/api/v1/practice/clock")["now"])
 
-    def give(self, file: str) -> bool:
-        """Post the halves of a process whose hour has come. One that fails is tried again and stops no other."""
+    def give(self, file: str, openings: set[str]) -> bool:
+        """Post the halves of openings whose hour has come. A process that fails is tried again and stops no other."""
         try:
-            self._give(file, self.state.processes[file])
-        except Refusal as fault:
-            logger.warning("%s: %s", file, fault)
+            self._give(file, self.state.processes[file], openings)
+        except (Refusal, ValueError, LookupError, TypeError) as fault:  # a platform that lies may answer anything
+            logger.warning("%s: %r", file, fault)
             return False
         return True
 
-    def _give(self, file: str, process: Process) -> None:
+    def _give(self, file: str, process: Process, openings: set[str]) -> None:
         code = file.split("-", 2)[2]  # an ocid is ocds-xxxxxx-CODE
-        locks = self.ask(f"/api/v1/custodian/tenders/{code}/locks")
-        halves = [{"recipient": lock["recipient"], **self.piece(lock["lock"], process.number)} for lock in locks]
+        headers = [found for leaf in process.receipts for found in self.headers_of(code, file, leaf)]
+        copies = Counter(lock_bytes(header) for _leaf, _bid, header in headers)
+        halves = []
+        for leaf, bid, header in headers:
+            is_due = process.opening_of(header["envelope"], bid) in openings
+            if process.receipts[leaf] != "submitted" or not is_due:
+                continue
+            # A lock that stands in two envelopes would open one with what was given for the other.
+            own = self.piece(header["custodian"], process.number) if copies[lock_bytes(header)] == 1 else {}
+            halves.append({"recipient": header["recipient"], **own})
         if halves:
             self.tell(f"/api/v1/custodian/tenders/{code}/halves", {"halves": halves})
-        process.is_done = True
+        process.given += sorted(openings)
         self.state.write(self.state_path)
         logger.info("%s: %d halves given", file, len(halves))
+
+    def headers_of(self, code: str, file: str, leaf: str) -> list[tuple[str, str, dict[str, Any]]]:
+        """The sealed headers behind a receipt of the closing record: its leaf names the act, the act the manifest."""
+        told = self.ask(f"/api/v1/custodian/tenders/{code}/receipts/{leaf}")
+        body, manifest = told["body"], told["manifest"]
+        self.require(merkle.leaf_hash(body.encode()).hex() == leaf, "a receipt is not the one of the closing record")
+        data = json.loads(body)["data"]
+        self.require(sealing.hash_of(manifest) == data["manifest_sha256"], "an offer is not the one of its receipt")
+        self.require(manifest["process"] == file, "an offer was presented to another process")
+        return [(leaf, data["bid"], envelope["header"]) for envelope in manifest["envelopes"]]
 
     def piece(self, lock: dict[str, Any], number: int) -> dict[str, str]:
         """What the lock holds, or the proof that the supplier lied about it."""
@@ -275,6 +347,17 @@ class Custodian:
     def require(condition: bool, why: str) -> None:
         if not condition:
             raise Refusal(why)
+
+
+RULE = ("at", "after", "by_call")
+
+
+def lock_bytes(header: dict[str, Any]) -> bytes:
+    return agefiles.dearmored(header["custodian"]["age"])
+
+
+def instant_or_first(text: str) -> datetime:
+    return instant(text) if text else datetime.min.replace(tzinfo=UTC)
 
 
 def instant(text: str) -> datetime:

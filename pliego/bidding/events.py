@@ -84,8 +84,23 @@ class BidFoundUnopenable(Event):
 
 
 class BidsOpened(Event):
-    """The list of bidders. data: tender, bids [{bid, supplier, supplier_name, nit, received_at, receipt, state, total,
+    """The list of bidders, when the first envelopes open. data: tender, moment, bids [{bid, supplier, supplier_name, nit, received_at, receipt, state, total,
     manifest_sha256, identities {envelope: age identity}}]: whoever has the parts opens every offer with stock age."""
 
     code = "bids.opened"
     title = _("Offers opened: list of bidders")
+
+
+class BidCalled(Event):
+    """data: tender, moment, bid, supplier, supplier_name, place, reason: only this offer's envelope may open now."""
+
+    code = "bids.called"
+    title = _("An offer was called to open its envelope")
+
+
+class EnvelopesOpened(Event):
+    """The envelopes of a later moment. data: tender, moment, call (the offer called, or nothing), bids as of the first
+    opening."""
+
+    code = "bids.envelopes_opened"
+    title = _("Envelopes of a later moment opened")

@@ -165,6 +165,49 @@ class Closing(models.Model):
     closed_at = models.DateTimeField()
 
 
+class BidCall(models.Model):
+    """An offer whose envelope the entity called to open, in the order of its report; the others stay sealed."""
+
+    tender = models.ForeignKey(TENDER, PROTECT, related_name="bid_calls")
+    bid = models.OneToOneField(Bid, PROTECT, related_name="call")
+    moment = models.CharField(max_length=40)
+    place = models.PositiveIntegerField()
+    reason = models.TextField(max_length=4000, blank=True)  # why the one before it did not go on
+    called_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    called_at = models.DateTimeField()
+    entry = models.ForeignKey(ENTRY, PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["place"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tender", "place"], name="bidding_one_call_per_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bid_id} {self.place}"
+
+
+class Opening(models.Model):
+    """The record of one opening: which moment of the method, and of which call where offers are called one by one."""
+
+    tender = models.ForeignKey(TENDER, PROTECT, related_name="openings")
+    moment = models.CharField(max_length=40)  # the milestone
+    call = models.OneToOneField(BidCall, PROTECT, null=True, related_name="opening")
+    entry = models.ForeignKey(ENTRY, PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["opened_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["tender", "moment", "call"], nulls_distinct=False, name="bidding_one_record_per_opening"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tender_id} {self.moment}"
+
+
 class ReleasedShare(models.Model):
     """What an opening member gave for one envelope: the share, or the proof (a file key) that the lock is bad, or,
     with both empty, the word that it does not open."""
@@ -203,5 +246,7 @@ append_only("bidding.Bid", except_columns=(
 append_only("bidding.Envelope", except_columns=("custodian_half", "custodian_proof", "identity", "answers"))
 append_only("bidding.EnvelopePart")
 append_only("bidding.Closing")
+append_only("bidding.BidCall")
+append_only("bidding.Opening")
 append_only("bidding.ReleasedShare")
 append_only("bidding.BidDocument")

@@ -4,7 +4,6 @@ import hashlib
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
@@ -12,14 +11,15 @@ from django.utils.translation import gettext as _
 
 from pliego.bidding import parts, queries, rules, sealing
 from pliego.bidding.closing import envelopes_to_open, held
-from pliego.bidding.events import BidFileRefused, BidFoundUnopenable, BidsOpened
-from pliego.bidding.models import DOES_NOT_OPEN, Bid, BidDocument, Envelope
+from pliego.bidding.events import BidFileRefused, BidFoundUnopenable, BidsOpened, EnvelopesOpened
+from pliego.bidding.models import DOES_NOT_OPEN, Bid, BidDocument, Envelope, Opening
+from pliego.bidding.moments import Turn, is_not_due, turn_at
 from pliego.bidding.policy import POLICY, Act
 from pliego.bidding.sealing import BadShare
 from pliego.bidding.states import BID
 from pliego.documents import services as documents
 from pliego.kernel.actors import SYSTEM, Actor
-from pliego.kernel.objections import Objection, Refused, refuse_if_any
+from pliego.kernel.objections import Objection, Refused, gather, refuse_if_any
 from pliego.ledger import outbox
 from pliego.ledger.canonical import instant
 from pliego.tendering import services as tendering
@@ -28,32 +28,56 @@ from pliego.tendering.states import TENDER
 
 
 @transaction.atomic
-def open_bids(*, actor: Actor, tender_id: int, at: datetime) -> Tender:
-    """Open every offer that counts and publish the list of bidders, as soon as enough keys have been given."""
+def open_bids(*, actor: Actor, tender_id: int, at: datetime, moment: str = "", bid: str = "") -> Tender:
+    """Open the envelopes of a moment of the method (the first one, when none is named) as soon as enough keys have been
+    given: of every offer that counts or, where offers are called one by one, of the one that was called."""
     tender = held(tender_id)
-    if tender.state == "opened":
+    turn = turn_at(tender, moment, bid)
+    if turn.is_done:
         return tender
     POLICY.require(actor, Act.OPEN, tender)
-    refuse_if_any(opening_objections(tender, at))
+    refuse_if_any(opening_objections(turn, at))
     with connection.cursor() as cursor:  # a file of hundreds of megabytes may take longer than the database waits
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '10min'")
-    presented = tender.bids.filter(state="submitted").select_related("supplier__organization", "receipt", "tender")
-    bids = list(presented.prefetch_related("envelopes__released__member").order_by("received_at", "pk"))
-    for bid in bids:
-        open_one(bid, actor, at)
-    outbox.disclose([bid.receipt_id for bid in bids if bid.receipt_id], at)
-    tender = tendering.mark_opened(tender_id=tender_id, at=at)
-    data = {"tender": tender.code, "bids": [described(bid) for bid in bids]}
-    files = BidDocument.objects.filter(envelope__bid__in=bids, document__isnull=False).order_by("pk")
-    hashes = tuple(dict.fromkeys(files.values_list("document__sha256", flat=True)))
-    event = BidsOpened(file=tender.ocid, subject_id=tender.pk, data=data, documents=hashes)
-    outbox.publish(event, actor=actor, at=at)
+    bids = _bids_of(turn)
+    for one in bids:
+        open_one(one, turn, actor, at)
+    if turn.is_first:
+        outbox.disclose([one.receipt_id for one in bids if one.receipt_id], at)
+        tender = tendering.mark_opened(tender_id=tender_id, at=at)
+    else:
+        tender = tendering.mark_envelopes_opened(tender_id=tender_id, moment=turn.moment, at=at)
+    entry = outbox.publish(_announced(turn, bids), actor=actor, at=at)
+    Opening.objects.create(tender=tender, moment=turn.moment, call=turn.call, entry=entry, opened_at=at)
     return tender
 
 
-def opening_objections(tender: Tender, at: datetime) -> list[Objection]:
-    """What stands against opening now: first that it be closed and its hour come, then the keys."""
-    return TENDER.objections(tender, "open", at=at) or keys_are_missing(tender)
+def _bids_of(turn: Turn) -> list[Bid]:
+    """The offers of which something is opened now, with what has been given for their envelopes."""
+    presented = turn.tender.bids.filter(state="submitted" if turn.is_first else "opened")
+    if turn.rule.by_call:
+        presented = presented.filter(call=turn.call) if turn.call else presented.none()
+    rows = presented.select_related("supplier__organization", "receipt", "tender").order_by("received_at", "pk")
+    return list(rows.prefetch_related("envelopes__released__member"))
+
+
+def _announced(turn: Turn, bids: list[Bid]) -> BidsOpened | EnvelopesOpened:
+    tender = turn.tender
+    data: dict[str, Any] = {"tender": tender.code, "moment": turn.moment, "bids": [described(bid) for bid in bids]}
+    codes = turn.codes
+    opened = BidDocument.objects.filter(envelope__bid__in=bids, envelope__code__in=codes, document__isnull=False)
+    hashes = tuple(dict.fromkeys(opened.order_by("pk").values_list("document__sha256", flat=True)))
+    if turn.is_first:
+        return BidsOpened(file=tender.ocid, subject_id=tender.pk, data=data, documents=hashes)
+    data["call"] = turn.bid
+    return EnvelopesOpened(file=tender.ocid, subject_id=tender.pk, data=data, documents=hashes)
+
+
+def opening_objections(turn: Turn, at: datetime) -> list[Objection]:
+    """What stands against opening now: first that its hour and the acts before it have come, then the keys."""
+    tender = turn.tender
+    found = TENDER.objections(tender, "open", at=at) if turn.is_first else gather(is_not_due(turn, at))
+    return found or keys_are_missing(tender)
 
 
 @dataclass(frozen=True)
@@ -95,17 +119,21 @@ def keys_are_missing(tender: Tender) -> list[Objection]:
     return found
 
 
-def open_one(bid: Bid, actor: Actor, at: datetime) -> None:
-    """Open one offer, or write down who is at fault. Another's bad offer never stops the rest."""
+def open_one(bid: Bid, turn: Turn, actor: Actor, at: datetime) -> None:
+    """Open what is due of one offer, or write down who is at fault. Another's bad offer never stops the rest."""
+    envelopes, codes = list(bid.envelopes.all()), turn.codes
     try:
         with transaction.atomic():
-            for envelope in bid.envelopes.all():
+            for envelope in envelopes:
+                if envelope.code not in codes:
+                    continue
                 try:
                     open_envelope(envelope, bid, at)
                 except BadShare as fault:
                     fault.envelope = envelope.code  # type: ignore[attr-defined]
                     raise
-            bid.total_amount = queries.total_of_bid(bid)
+            if all(envelope.identity for envelope in envelopes):
+                bid.total_amount = queries.total_of_bid(bid)
     except BadShare as fault:
         bid.fault = {
             "who": fault.who,
@@ -115,8 +143,9 @@ def open_one(bid: Bid, actor: Actor, at: datetime) -> None:
         }
         BID.fire(bid, "give_up", at=at)
     else:
-        BID.fire(bid, "open", at=at)
-    bid.opened_at = at
+        if turn.is_first:
+            BID.fire(bid, "open", at=at)
+    bid.opened_at = bid.opened_at or at
     bid.save(update_fields=["state", "opened_at", "total_amount", "fault"])
     if bid.fault:
         assert bid.receipt is not None
@@ -201,7 +230,7 @@ def described(bid: Bid) -> dict[str, Any]:
         "received_at": instant(bid.received_at),
         "receipt": bid.receipt.code,
         "state": bid.state,
-        "total": str(bid.total_amount if bid.total_amount is not None else Decimal()) if bid.state == "opened" else "",
+        "total": str(bid.total_amount) if bid.state == "opened" and bid.total_amount is not None else "",
         "manifest_sha256": bid.manifest_sha256,
         "identities": {envelope.code: envelope.identity for envelope in bid.envelopes.all() if envelope.identity},
     }

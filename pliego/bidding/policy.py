@@ -51,7 +51,14 @@ expressed_interest = who(
 offers = is_supplier & is_another_account & receives_offers
 # While it is suspended nobody presents, but what was begun is not lost.
 is_prepared = state_is("published") | state_is("published", field="suspended_from")
-admitted = was_invited & expressed_interest
+is_on_the_list = who(
+    lambda actor, tender: tender.admits("listed", actor.account_id),
+    _("Only those on the list of the prequalification may offer in this process."),
+    "is on the list, where only the listed may offer",
+)
+admitted = was_invited & expressed_interest & is_on_the_list
+# Closed: the first envelopes. Opened: those of later moments, where the method has them.
+opens_envelopes = state_is("closed", "opened")
 
 # fmt: off
 # About a tender.
@@ -61,9 +68,9 @@ POLICY = Policy("bidding", view=Act.VIEW, rows=(
     Row(Act.PREPARE,         offers & admitted & has_role("bidder", "representative"), is_prepared),
     Row(Act.SUBMIT,          offers & admitted & has_role("representative"),           is_public, binding=True),
     Row(Act.CLOSE,           anyone),
-    Row(Act.RELEASE_HALVES,  is_system,                                       state_is("closed")),
-    Row(Act.RELEASE_SHARES,  is_opening_member,                               state_is("closed")),
-    Row(Act.OPEN,            is_opening_member | is_system,                   state_is("closed")),
+    Row(Act.RELEASE_HALVES,  is_system,                                       opens_envelopes),
+    Row(Act.RELEASE_SHARES,  is_opening_member,                               opens_envelopes),
+    Row(Act.OPEN,            is_opening_member | is_system,                   opens_envelopes),
 ))
 # fmt: on
 

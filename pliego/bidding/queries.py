@@ -14,6 +14,7 @@ from pliego.bidding import parts as store
 from pliego.bidding import rules
 from pliego.bidding.events import BidsOpened
 from pliego.bidding.models import Bid, BidDocument, Envelope, Part, ReleasedShare
+from pliego.bidding.moments import Turn, turn_now
 from pliego.bidding.policy import POLICY, Act
 from pliego.bidding.states import STANDING
 from pliego.kernel.actors import Actor
@@ -115,6 +116,11 @@ class OpenedBid:
     price_lines: list[tuple[int, Decimal, Decimal]] = field(default_factory=list)
     total: Decimal = Decimal()
     documents: list[BidDocument] = field(default_factory=list)
+    sealed: tuple[str, ...] = ()  # the envelopes that open at a later moment, or never
+
+    @property
+    def has_price(self) -> bool:
+        return not self.sealed or bool(self.price_lines)
 
 
 def opened_bids(tender: Tender) -> list[OpenedBid]:
@@ -141,6 +147,7 @@ def _opened(bid: Bid, asked: dict[str, PriceLine]) -> OpenedBid:
         price_lines=lines,
         total=rules.total_of(lines),
         documents=[document for envelope in envelopes for document in envelope.documents.all()],
+        sealed=tuple(envelope.code for envelope in envelopes if not envelope.identity),
     )
 
 
@@ -167,27 +174,25 @@ def missing_parts(*, actor: Actor, parts: list[str]) -> list[str]:
     return [part for part in dict.fromkeys(parts) if part not in here or not store.exists(part)]
 
 
-def sealed_envelopes(tender: Tender) -> QuerySet[Envelope]:
-    """The envelopes that wait to be opened. Nobody sees their locks before the close."""
-    waiting = Envelope.objects.filter(bid__tender=tender, bid__tender__state="closed", bid__state="submitted")
-    return waiting.select_related("bid").order_by("bid__received_at", "bid_id", "pk")
-
-
 def locks_for(*, actor: Actor, tender: Tender) -> list[dict[str, Any]]:
-    """The locks that this member can open and has not yet."""
+    """The locks that this member can open now and has not yet. Nobody sees a lock before the close, nor before the
+    turn of its envelope."""
     POLICY.require(actor, Act.RELEASE_SHARES, tender)
     member = tender.opening_members.get(user_id=actor.user_id or 0)
-    waiting = sealed_envelopes(tender).exclude(released__member=member)
+    turn = turn_now(tender)
+    waiting = turn.sealed().exclude(released__member=member) if turn else []
     return [_lock(envelope, envelope.header["locks"][member.number - 1]) for envelope in waiting]
-
-
-def custodian_locks(tender: Tender) -> list[dict[str, Any]]:
-    waiting = sealed_envelopes(tender).filter(custodian_half="", custodian_proof="")
-    return [_lock(envelope, envelope.header["custodian"]) for envelope in waiting]
 
 
 def _lock(envelope: Envelope, lock: dict[str, Any]) -> dict[str, Any]:
     return {"recipient": envelope.recipient, "bid": envelope.bid.code, "envelope": envelope.code, "lock": lock}
+
+
+def receipt_with_manifest(tender: Tender, leaf: str) -> dict[str, Any] | None:
+    """What stands behind a receipt of the closing record: the text of its act, and the manifest that it names."""
+    bids = Bid.objects.filter(tender=tender, tender__state__in=["closed", "opened"]).exclude(receipt=None)
+    bid = bids.filter(receipt__leaf=bytes.fromhex(leaf)).select_related("receipt").first()
+    return {"body": bid.receipt.body, "manifest": bid.manifest} if bid and bid.receipt else None
 
 
 def opening_act(tender: Tender) -> Entry | None:
@@ -324,7 +329,7 @@ def opened_bid_rows(tender: Tender) -> QuerySet[Bid]:
 
 @dataclass(frozen=True)
 class OpeningStatus:
-    """What the opening has and lacks."""
+    """What an opening has and lacks."""
 
     envelopes: int
     halves: int
@@ -332,16 +337,20 @@ class OpeningStatus:
     members: list[tuple[OpeningMember, datetime | None]]  # with the moment at which they gave their shares
 
 
-def opening_status(tender: Tender) -> OpeningStatus:
+def opening_status(tender: Tender, turn: Turn | None) -> OpeningStatus:
+    """Of the envelopes of that opening; before the close nobody knows how many there are."""
+    counted = Envelope.objects.none()
+    if turn is not None and tender.state != "published":
+        counted = Envelope.objects.filter(bid__tender=tender, bid__state__in=STANDING, code__in=turn.codes)
+        if turn.rule.by_call:
+            counted = counted.filter(bid__call=turn.call) if turn.call else counted.none()
     released: dict[int, datetime] = {}
-    for share in ReleasedShare.objects.filter(envelope__bid__tender=tender):
+    for share in ReleasedShare.objects.filter(envelope__in=counted):
         released[share.member_id] = share.released_at
-    counted = Envelope.objects.filter(bid__tender=tender, bid__state__in=STANDING)
-    halves = counted.exclude(custodian_half="", custodian_proof="").count()
     members = tender.opening_members.select_related("user")
     return OpeningStatus(
-        envelopes=counted.count() if tender.state != "published" else 0,
-        halves=halves,
+        envelopes=counted.count(),
+        halves=counted.exclude(custodian_half="", custodian_proof="").count(),
         threshold=tender.opening_threshold,
         members=[(member, released.get(member.pk)) for member in members],
     )
@@ -349,7 +358,8 @@ def opening_status(tender: Tender) -> OpeningStatus:
 
 def identities(tender: Tender) -> list[tuple[str, str, str]]:
     """(offer, envelope, identity) of what was opened: with them anybody opens the sealed files with stock age."""
-    opened = Envelope.objects.filter(bid__tender=tender, bid__state="opened").order_by("bid_id", "pk")
+    opened = Envelope.objects.filter(bid__tender=tender, bid__state="opened").exclude(identity="")
+    opened = opened.order_by("bid_id", "pk")
     return list(opened.values_list("bid__code", "code", "identity"))
 
 
@@ -389,12 +399,14 @@ def tasks_for(actor: Actor, at: datetime) -> list[Task]:
         reason = _("A process cannot be published while one of its opening members has no key.")
         if seats.filter(tender__state__in=["draft", "returned", "submitted"]).exists():
             tasks.append(Task(_("Make your opening key"), reverse("bidding:keys"), "", reason))
-    for seat in seats.filter(tender__state="closed").select_related("tender"):
+    for seat in seats.filter(tender__state__in=["closed", "opened"]).select_related("tender"):
         tender = seat.tender
-        given = ReleasedShare.objects.filter(member=seat).exists()
-        due = tender.due_at("opening")
-        if not given and tender.bids.filter(state="submitted").exists():
+        if tender.state == "opened" and len(tender.rulebook.openings) == 1:
+            continue
+        turn = turn_now(tender)
+        if turn and turn.sealed().exclude(released__member=seat).exists():
             reason = _("You are an opening member of this process.")
             url = reverse("bidding:opening", args=[tender.code])
-            tasks.append(Task(_("Give your key to open the offers"), url, f"{tender.code} {tender.title}", reason, due))
+            subject = f"{tender.code} {tender.title}"
+            tasks.append(Task(_("Give your key to open the offers"), url, subject, reason, turn.due_at))
     return tasks

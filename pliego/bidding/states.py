@@ -27,7 +27,7 @@ BID = Machine(
         Row("withdraw", "submitted", "withdrawn"),
         Row("lapse",    "submitted", "lapsed",    rules.was_confirmed),
         Row("open",     "submitted", "opened"),
-        Row("give_up",  "submitted", "unopenable"),
+        Row("give_up",  ("submitted", "opened"), "unopenable"),
     ),
 )
 # fmt: on

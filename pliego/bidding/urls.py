@@ -24,4 +24,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("escritorio/procesos/<str:code>/apertura/cerraduras.json", exchange.locks, name="locks"),
     path("escritorio/procesos/<str:code>/apertura/cerrar/", views.close, name="close"),
     path("escritorio/procesos/<str:code>/apertura/abrir/", views.open_offers, name="open"),
+    path("escritorio/procesos/<str:code>/apertura/abrir/<slug:moment>/", views.open_offers, name="open_at"),
 ]

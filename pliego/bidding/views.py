@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pliego.bidding import closing, files, opening, queries, rules, services
+from pliego.bidding import closing, files, moments, opening, queries, rules, services
 from pliego.bidding.browser import bundle_hash
 from pliego.bidding.forms import BundleForm, ConfirmForm, KeyForm, PresentForm, SharesForm
 from pliego.bidding.models import Bid, Closing
+from pliego.bidding.moments import Turn
 from pliego.bidding.policy import BID_POLICY, POLICY, ROOM_POLICY, Act, BidAct, RoomAct
 from pliego.documents.queries import accepted_files
 from pliego.kernel.actors import Actor
@@ -202,7 +203,7 @@ def bidders(request: Request, code: str) -> HttpResponse:
         "identities": queries.identities(tender),
         "unopenable": [(bid, opening.blame(bid)) for bid in queries.unopenable_bids(tender)],
         "due_at": tender.due_at("bids_due"),
-        "opening_at": tender.due_at("opening"),
+        "turns": moments.turns_of(tender),
     }
     return render(request, "bidding/bidders.html", context)
 
@@ -278,13 +279,13 @@ def challenged(request: Request) -> dict[str, str]:
     return {"challenge": sealed, "challenge_ticket": ticket}
 
 
-def open_button(tender: Tender, actor: Actor, now: datetime) -> Button:
+def open_button(tender: Tender, turn: Turn, actor: Actor, now: datetime) -> Button:
     """The button that opens; before the closing record there is one reason why not, and it says what comes first."""
-    url = at("open", tender)
+    url = reverse("bidding:open_at", args=[tender.code, turn.moment]) if not turn.is_first else at("open", tender)
     if tender.state == "published":
         sentence = _("First the closing record is written, when the term is over.")
         return button(OPEN, url, objections=[Objection("not_closed", sentence)])
-    objections = opening.opening_objections(tender, now)
+    objections = opening.opening_objections(turn, now)
     return button(OPEN, url, verdict=POLICY.verdict(actor, Act.OPEN, tender), objections=objections)
 
 
@@ -293,21 +294,23 @@ def opening_room(request: Request, code: str) -> HttpResponse:
     """Where the members bring their keys: what has been given, what is missing, and the form for one's own."""
     tender = visible(request, code)
     actor, now = request.actor, request.received_at
-    member = next((m for m in tender.opening_members.all() if m.user_id == actor.user_id), None)
+    turns = moments.turns_of(tender)
+    turn = next((turn for turn in turns if not turn.is_done), turns[-1] if turns else None)
     context = {
         "tender": tender,
-        "member": member,
-        "status": queries.opening_status(tender),
+        "member": next((m for m in tender.opening_members.all() if m.user_id == actor.user_id), None),
+        "turns": turns,
+        "turn": turn,
+        "status": queries.opening_status(tender, turn),
         "closing": Closing.objects.filter(tender=tender).select_related("entry").first(),
-        "opening_at": tender.due_at("opening"),
         "opening_act": queries.opening_act(tender),
         "close": button(
             _("Write the closing record"),
             at("close", tender),
             objections=closing.closing_objections(tender, request.received_at),
         ),
-        "open": open_button(tender, actor, now),
-        "may_release": POLICY.verdict(actor, Act.RELEASE_SHARES, tender),
+        "open": open_button(tender, turn, actor, now) if turn and not turn.is_done else None,
+        "may_release": POLICY.verdict(actor, Act.RELEASE_SHARES, tender) and turn and not turn.is_done,
         "submit_label": _("Give my shares"),
     }
     return perform(
@@ -340,13 +343,16 @@ def close(request: Request, code: str) -> HttpResponse:
 
 
 @signed_in
-def open_offers(request: Request, code: str) -> HttpResponse:
+def open_offers(request: Request, code: str, moment: str = "") -> HttpResponse:
     tender = visible(request, code)
+    turn = moments.turn_at(tender, moment)
     return perform(
         request,
         page="bidding/confirm.html",
         form=ConfirmForm,
-        act=lambda data, actor: opening.open_bids(actor=actor, tender_id=tender.pk, at=request.received_at),
+        act=lambda data, actor: opening.open_bids(
+            actor=actor, tender_id=tender.pk, at=request.received_at, moment=turn.moment, bid=turn.bid
+        ),
         done=lambda opened: (at("bidders", tender), _("The offers are open.")),
-        context={"tender": tender, "title": OPEN, "submit_label": OPEN},
+        context={"tender": tender, "turn": turn, "title": OPEN, "submit_label": OPEN},
     )

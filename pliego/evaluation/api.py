@@ -38,6 +38,23 @@ class ReportIn(Schema):
     observations_due: Annotated[
         datetime | None, Field(description="With its time zone. Without it: as scheduled, or the law's minimum.")
     ] = None
+    order: Annotated[
+        list[Code],
+        Field(max_length=1000, description="The order of eligibility, where envelopes open one offer after another."),
+    ] = []
+
+
+class CallIn(Schema):
+    model_config = example(bid="PLG.OFE.1")
+
+    bid: Code
+    reason: Prose = ""
+
+
+class CalledOut(ninja.Schema):
+    bid: str
+    place: int
+    receipt: Receipt
 
 
 class ReopeningIn(Schema):
@@ -183,6 +200,7 @@ def publish_report(request: Request, code: str, payload: ReportIn) -> Status[dic
         actor=request.actor,
         tender_id=_evaluation(request, code).tender_id,
         observations_due=payload.observations_due,
+        order=payload.order,
         at=request.received_at,
     )
     return Status(
@@ -195,6 +213,19 @@ def publish_report(request: Request, code: str, payload: ReportIn) -> Status[dic
             "receipt": _receipt(report.receipt),
         },
     )
+
+
+@router.post("/tenders/{code}/evaluation/calls", response={201: CalledOut}, operation_id="call_bid")
+def call_bid(request: Request, code: str, payload: CallIn) -> Status[dict[str, Any]]:
+    """Call the next offer of the published order to open its envelope. Binding: needs a fresh step-up."""
+    called = services.call_bid(
+        actor=request.actor,
+        tender_id=_evaluation(request, code).tender_id,
+        bid=payload.bid,
+        reason=payload.reason,
+        at=request.received_at,
+    )
+    return Status(201, {"bid": payload.bid, "place": called.place, "receipt": _receipt(called.entry)})
 
 
 @router.post("/tenders/{code}/evaluation/reopen", response=Done, operation_id="reopen_evaluation")

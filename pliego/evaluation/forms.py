@@ -1,5 +1,6 @@
 """Forms of the evaluation."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -71,6 +72,46 @@ class ReportForm(Form):
         label=_("Observations on the report until"),
         help_text=_("Day and hour, in Colombia's legal time. The law's minimum is proposed."),
     )
+
+    def __init__(self, *args: Any, ranked: Sequence[tuple[str, str]] = (), **options: Any) -> None:
+        """`ranked`: the offers that the committee puts in order, (code, name of the supplier)."""
+        super().__init__(*args, **options)
+        self.places = {bid: f"place_{number}" for number, (bid, _name) in enumerate(ranked, 1)}
+        choices = [("", "–"), *((str(place), str(place)) for place in range(1, len(ranked) + 1))]
+        for bid, name in ranked:
+            self.fields[self.places[bid]] = forms.ChoiceField(
+                label=_("Place of %(name)s in the order of eligibility") % {"name": f"{name} ({bid})"}, choices=choices
+            )
+        if ranked:
+            self.order_fields([*self.places.values(), "observations_due"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        taken: dict[str, str] = {}
+        for name in self.places.values():
+            place = data.get(name)
+            if place and place in taken:
+                self.add_error(name, _("Two offers cannot have the same place."))
+            elif place:
+                taken[place] = name
+        data["order"] = sorted(self.places, key=lambda bid: int(data.get(self.places[bid]) or 0))
+        return data
+
+
+class CallForm(Form):
+    bid = forms.ChoiceField(label=_("Offer that is called"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Why the offer before it does not go on"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, ranked: Sequence[tuple[str, str]], is_first: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["bid"].choices = [(bid, f"{name} ({bid})") for bid, name in ranked]  # type: ignore[attr-defined]
+        if is_first:
+            del self.fields["reason"]
 
 
 class ReasonForm(Form):

@@ -82,6 +82,7 @@ class Assessment(models.Model):
     offered_amount = amount_field(null=True)  # the total that the offer announces
     price_amount = amount_field(null=True)  # the total computed from its lines
     price_currency = currency_field()
+    price_is_sealed = models.BooleanField(default=False)  # its envelope opens after the report, or never
     price_faults = models.JSONField(default=list)  # lines whose arithmetic or presence is wrong
     low_price = models.JSONField(default=dict)  # why the price looks artificially low, when it does
     explanation = models.TextField(max_length=4000, blank=True)  # what the committee concluded on it
@@ -102,7 +103,8 @@ class Assessment(models.Model):
                 name="evaluation_assessed_by_somebody",
             ),
             models.CheckConstraint(
-                condition=~Q(complies=True) | Q(price_amount__isnull=False), name="evaluation_complying_has_a_price"
+                condition=~Q(complies=True) | Q(price_amount__isnull=False) | Q(price_is_sealed=True),
+                name="evaluation_complying_has_a_price",
             ),
         ]
 

@@ -17,6 +17,7 @@ class Act(StrEnum):
     OBSERVE = "observe"
     ANSWER = "answer"
     BREAK_TIE = "break_tie"
+    CALL = "call"
 
 
 works_for_the_buyer = works_for("buyer") & who(
@@ -51,5 +52,7 @@ POLICY = Policy("evaluation", view=Act.VIEW, rows=(
     Row(Act.OBSERVE,    is_signed_in & is_another_account,                                   reported),
     Row(Act.ANSWER,     works_for_the_buyer & has_role("evaluator", "preparer", "approver"), state_is("reported")),
     Row(Act.BREAK_TIE,  works_for_the_buyer & has_role("evaluator", "approver"),             reported),
+    Row(Act.CALL,       works_for_the_buyer & has_role("approver"),                          reported,
+        binding=True),
 ))
 # fmt: on

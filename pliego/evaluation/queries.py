@@ -48,7 +48,7 @@ def is_blocked(assessment: Assessment) -> bool:
 
 def price_sentences(assessment: Assessment) -> list[str]:
     """What is wrong with the price, for people."""
-    found = []
+    found: list[str] = []
     for fault in assessment.price_faults:
         match fault["code"]:
             case "no_prices":
@@ -80,7 +80,11 @@ def low_price_sentence(assessment: Assessment) -> str:
 
 
 def order_of(evaluation: Evaluation) -> list[scoring.Ranked]:
-    """The complying offers from the lowest price up, with the ties that were decided."""
+    """The complying offers from the lowest price up, with the ties that were decided. Where the price is opened after
+    the report, nothing is ranked by it: the order is the one that the report wrote."""
+    if len(evaluation.tender.rulebook.openings) > 1:
+        written = evaluation.assessments.filter(rank__isnull=False).select_related("bid").order_by("rank")
+        return [scoring.Ranked(row.bid.code, row.price_amount, row.rank or 0) for row in written]
     offers = [
         scoring.Offer(assessment.bid.code, assessment.price_amount, bool(assessment.complies))
         for assessment in evaluation.assessments.select_related("bid")
@@ -104,6 +108,7 @@ class Row:
     tied_with: tuple[str, ...] = ()
     reasons: list[str] = field(default_factory=list)
     low_price: str = ""
+    price_is_sealed: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -123,6 +128,13 @@ def ranking_of(evaluation: Evaluation) -> list[Row]:
     order = {ranked.code: ranked for ranked in order_of(evaluation)}
     rows = [_row(assessment, order.get(assessment.bid.code)) for assessment in assessments_of(evaluation)]
     return sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, row.received_at))
+
+
+def offers_to_order(evaluation: Evaluation) -> list[tuple[str, str]]:
+    """The offers that the committee puts in order in its report, (code, supplier); none where it writes no order."""
+    if not rules.writes_order(evaluation.tender.rulebook):
+        return []
+    return [(row.bid.code, row.bid.supplier.name) for row in assessments_of(evaluation) if row.complies]
 
 
 def assessments_of(evaluation: Evaluation) -> Iterable[Assessment]:
@@ -145,6 +157,7 @@ def _row(assessment: Assessment, ranked: scoring.Ranked | None) -> Row:
         reasons=[f"{f.item.title}: {f.reason}" for f in assessment.findings.all() if not f.complies]
         + price_sentences(assessment),
         low_price=low_price_sentence(assessment),
+        price_is_sealed=assessment.price_is_sealed,
     )
 
 

@@ -28,7 +28,13 @@ COMPUTED = frozenset({"lowest_price_that_complies"})
 
 
 def rule_is_not_computed(evaluation: Any, at: datetime) -> Objection | None:
-    """A report ranks offers by the rule of the method, and never by another one."""
+    """A report ranks offers by the rule of the method, and never by another one. The report that comes before the price
+    is opened ranks by no price."""
+    return None if len(evaluation.tender.rulebook.openings) > 1 else award_is_not_computed(evaluation, at)
+
+
+def award_is_not_computed(evaluation: Any, at: datetime) -> Objection | None:
+    """Nothing is awarded by another rule than the one of the method."""
     rule = evaluation.tender.rulebook.evaluation
     if rule.rule in COMPUTED:
         return None
@@ -36,6 +42,39 @@ def rule_is_not_computed(evaluation: Any, at: datetime) -> Objection | None:
         "This method does not award to the lowest price that complies, and its own rule is not computed here yet."
     )
     return Objection("rule_not_computed", sentence, "", rule.legal_basis)
+
+
+def writes_order(method: Method) -> bool:
+    """Whether the committee writes the order of eligibility in its report: envelopes are opened in that order."""
+    return any(opening.by_call for opening in method.openings)
+
+
+def order_is_wrong(evaluation: Any, order: Sequence[str]) -> Iterator[Objection]:
+    """The written order names every offer that complies once, and no other; other methods have none."""
+    rulebook = evaluation.tender.rulebook
+    if not writes_order(rulebook):
+        if order:
+            yield Objection("no_order", _("In this method nobody writes the order: it is computed."), "order")
+        return
+    complying = set(evaluation.assessments.filter(complies=True).values_list("bid__code", flat=True))
+    if sorted(order) != sorted(complying):
+        sentence = _("Write the order of eligibility: every offer that complies, once, and no other.")
+        yield Objection("wrong_order", sentence, "order", rulebook.evaluation.legal_basis)
+
+
+def call_is_out_of_order(evaluation: Any, bid: str, already: Sequence[str]) -> Iterator[Objection]:
+    """Offers are called as the published report puts them in order, each after the one before it."""
+    report, rulebook = evaluation.last_report, evaluation.tender.rulebook
+    if not writes_order(rulebook) or report is None:
+        yield Objection("no_calls", _("In this method the envelopes are not opened one offer after the other."))
+        return
+    places = sorted((row["rank"], row["bid"]) for row in report.ranking if row["rank"])
+    following = next((code for _rank, code in places if code not in already), None)
+    if following is None:
+        yield Objection("nobody_left", _("Every offer of the order was called."), "bid")
+    elif bid != following:
+        sentence = _("The next offer in the order of the report is %(bid)s.") % {"bid": following}
+        yield Objection("out_of_order", sentence, "bid", rulebook.evaluation.legal_basis)
 
 
 def award_is_made(evaluation: Any, at: datetime) -> Objection | None:

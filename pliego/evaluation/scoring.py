@@ -90,7 +90,7 @@ class Ranked:
     """A place in the order. `tied_with` names the offers of equal price that nothing has put in order yet."""
 
     code: str
-    price: Decimal
+    price: Decimal | None  # none while it is sealed
     rank: int
     tied_with: tuple[str, ...] = field(default=())
 

@@ -4,14 +4,16 @@ import io
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from pliego.bidding import calling
 from pliego.bidding import queries as bidding
 from pliego.bidding import rules as bid_rules
-from pliego.bidding.models import Bid
+from pliego.bidding.models import Bid, BidCall
 from pliego.documents import services as documents
 from pliego.evaluation import queries, reports, rules, scoring
 from pliego.evaluation.events import (
@@ -54,28 +56,54 @@ def start_evaluation(*, tender_id: int, at: datetime) -> Evaluation:
     evaluation, is_new = Evaluation.objects.get_or_create(tender=tender, defaults={"created_at": at})
     if not is_new:
         return evaluation
-    asked = list(tender.price_lines.values_list("number", flat=True))
     opened = bidding.opened_bids(tender)
+    told = _prices(tender, opened)
+    Assessment.objects.bulk_create(
+        Assessment(evaluation=evaluation, bid_id=bid.bid_id, **told[bid.code]) for bid in opened
+    )
+    return evaluation
+
+
+@transaction.atomic
+def take_prices(*, tender_id: int, at: datetime) -> list[Assessment]:
+    """Compute the prices whose envelopes were opened after the report. Repeating changes nothing."""
+    evaluation = _locked(tender_id)
+    waiting = {row.bid_id: row for row in evaluation.assessments.filter(price_is_sealed=True)}
+    opened = bidding.opened_bids(evaluation.tender)
+    told = _prices(evaluation.tender, opened)
+    taken = [waiting[bid.bid_id] for bid in opened if bid.bid_id in waiting and bid.has_price]
+    codes = {bid.bid_id: bid.code for bid in opened}
+    for assessment in taken:
+        for name, value in told[codes[assessment.bid_id]].items():
+            setattr(assessment, name, value)
+        if queries.is_blocked(assessment):
+            assessment.complies = assessment.complies and False
+        assessment.save()
+    return taken
+
+
+def _prices(tender: Tender, opened: Sequence[bidding.OpenedBid]) -> dict[str, dict[str, Any]]:
+    """For each offer, what its assessment says of the price: nothing while the envelope of the price is sealed."""
+    asked = list(tender.price_lines.values_list("number", flat=True))
     checks = {
         bid.code: scoring.check_price(
             asked, bid.price_lines, announced=_announced(bid.bid_id), budget=tender.value_amount
         )
         for bid in opened
+        if bid.has_price
     }
     prices = {code: check.total for code, check in checks.items() if check.total is not None}
     low = scoring.low_prices(prices, tender.value_amount, tender.rulebook.evaluation.low_price)
-    Assessment.objects.bulk_create(
-        Assessment(
-            evaluation=evaluation,
-            bid_id=bid.bid_id,
-            offered_amount=checks[bid.code].announced,
-            price_amount=checks[bid.code].total,
-            price_faults=queries.faults_of(checks[bid.code]),
-            low_price=_as_json(low.get(bid.code)),
-        )
-        for bid in opened
-    )
-    return evaluation
+    told: dict[str, dict[str, Any]] = {bid.code: {"price_is_sealed": True} for bid in opened}
+    for code, check in checks.items():
+        told[code] = {
+            "offered_amount": check.announced,
+            "price_amount": check.total,
+            "price_faults": queries.faults_of(check),
+            "low_price": _as_json(low.get(code)),
+            "price_is_sealed": False,
+        }
+    return told
 
 
 def _announced(bid_id: int) -> Decimal | None:
@@ -133,15 +161,27 @@ def assess_bid(
 
 
 @transaction.atomic
-def publish_report(*, actor: Actor, tender_id: int, at: datetime, observations_due: datetime | None = None) -> Report:
-    """Make the evaluation public, with its order and the term for observing it."""
+def publish_report(
+    *,
+    actor: Actor,
+    tender_id: int,
+    at: datetime,
+    observations_due: datetime | None = None,
+    order: Sequence[str] = (),
+) -> Report:
+    """Make the evaluation public, with its order and the term for observing it. Where envelopes are opened one offer
+    after the other, `order` is the order of eligibility that the committee wrote: every offer that complies, once."""
     evaluation = _opened_for(Act.REPORT, actor=actor, tender_id=tender_id)
     tender = evaluation.tender
     due = observations_due or queries.observations_due_for(tender, at=at)
     wrong_due = rules.observations_end_too_soon(tender.rulebook, at, due)
-    refuse_if_any(gather(wrong_due), EVALUATION.objections(evaluation, "report", at=at))
+    refuse_if_any(
+        gather(wrong_due),
+        EVALUATION.objections(evaluation, "report", at=at),
+        rules.order_is_wrong(evaluation, order),
+    )
     EVALUATION.fire(evaluation, "report", at=at)
-    _set_ranks(evaluation)
+    _set_ranks(evaluation, order)
     evaluation.first_reported_at = evaluation.first_reported_at or at
     evaluation.save(update_fields=["state", "first_reported_at"])
     report = _keep_report(evaluation, actor, due, at)
@@ -182,11 +222,29 @@ def _keep_report(evaluation: Evaluation, actor: Actor, due: datetime, at: dateti
     )
 
 
-def _set_ranks(evaluation: Evaluation) -> None:
-    ranks = {ranked.code: ranked.rank for ranked in queries.order_of(evaluation)}
+def _set_ranks(evaluation: Evaluation, order: Sequence[str] = ()) -> None:
+    """The places, as computed; those of an order that was written, as written."""
+    written = {code: place for place, code in enumerate(order, 1)}
+    ranks = written or {ranked.code: ranked.rank for ranked in queries.order_of(evaluation)}
     for assessment in evaluation.assessments.select_related("bid"):
         assessment.rank = ranks.get(assessment.bid.code)
         assessment.save(update_fields=["rank"])
+
+
+@transaction.atomic
+def call_bid(*, actor: Actor, tender_id: int, bid: str, at: datetime, reason: str = "") -> BidCall:
+    """Call the next offer of the published order to open its envelope; after the first, with the reason why the one
+    before it does not go on."""
+    evaluation = _opened_for(Act.CALL, actor=actor, tender_id=tender_id)
+    already = calling.called(evaluation.tender)
+    if bid not in already:
+        refuse_if_any(
+            rules.observations_are_running(evaluation, at),
+            rules.observations_are_unanswered(evaluation, at),
+            rules.call_is_out_of_order(evaluation, bid, already),
+            _unwritten(reason, "reason") if already else None,
+        )
+    return calling.call_bid(actor=actor, tender_id=tender_id, bid=bid, reason=reason.strip(), at=at)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(DESK, views.evaluation, name="evaluation"),
     path(f"{DESK}ofertas/<str:bid>/", views.assess, name="assess"),
     path(f"{DESK}informe/", views.report, name="report"),
+    path(f"{DESK}llamar/", views.call, name="call"),
     path(f"{DESK}reabrir/", views.reopen, name="reopen"),
     path(f"{DESK}desempate/", views.tie, name="tie"),
     path(f"{DESK}observaciones/<int:number>/", views.answer, name="answer"),

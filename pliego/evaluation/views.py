@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pliego.evaluation import forms, queries, scoring, services
+from pliego.bidding import calling
+from pliego.evaluation import forms, queries, rules, scoring, services
 from pliego.evaluation.models import Evaluation
 from pliego.evaluation.policy import POLICY, Act
 from pliego.evaluation.states import EVALUATION
-from pliego.kernel.objections import Denied, Unknown
+from pliego.kernel.objections import Denied, Unknown, gather
 from pliego.methods import catalogue
 from pliego.web.acts import get_visible, perform, signed_in
 from pliego.web.buttons import Button, button
@@ -85,6 +86,12 @@ def _buttons(request: Request, found: Evaluation) -> list[Button]:
         if scoring.ties(queries.order_of(found)):
             url = reverse("evaluation:tie", args=[code])
             buttons.append(button(_("Decide the tie"), url, verdict=verdicts[Act.BREAK_TIE]))
+        if rules.writes_order(found.tender.rulebook):
+            url = reverse("evaluation:call", args=[code])
+            objections = gather(rules.observations_are_running(found, at), rules.observations_are_unanswered(found, at))
+            label = _("Call an offer to open its envelope")
+            verdict = POLICY.verdict(request.actor, Act.CALL, found)
+            buttons.append(button(label, url, verdict=verdict, objections=objections))
         url = reverse("evaluation:reopen", args=[code])
         buttons.append(button(_("Evaluate again"), url, verdict=verdicts[Act.REOPEN], kind="secondary"))
     return buttons
@@ -129,16 +136,50 @@ def report(request: Request, code: str) -> HttpResponse:
             actor=actor,
             tender_id=found.tender_id,
             observations_due=data["observations_due"],
+            order=data["order"],
             at=request.received_at,
         ),
         done=lambda done: (_home(found), _told(_("The report is public."), done.receipt)),
         initial={"observations_due": queries.observations_due_for(found.tender, at=request.received_at)},
+        form_options={"ranked": queries.offers_to_order(found)},
         context=_page(
             found,
             _("Publish the evaluation report"),
             _("Publish the report"),
             ranking=queries.ranking_of(found),
             objections=EVALUATION.objections(found, "report", at=request.received_at),
+        ),
+        binding=True,
+    )
+
+
+@signed_in
+def call(request: Request, code: str) -> HttpResponse:
+    """Call the next offer of the published order to open its envelope."""
+    found = _evaluation(request, code)
+    _allow(request, Act.CALL, found)
+    already = calling.called(found.tender)
+    ranked = [(row.bid, row.supplier_name) for row in queries.ranking_of(found) if row.rank and row.bid not in already]
+    return perform(
+        request,
+        page="evaluation/act.html",
+        form=forms.CallForm,
+        act=lambda data, actor: services.call_bid(
+            actor=actor,
+            tender_id=found.tender_id,
+            bid=data["bid"],
+            reason=data.get("reason", ""),
+            at=request.received_at,
+        ),
+        done=lambda done: (_home(found), _told(_("The offer was called: only its envelope may open."), done.entry)),
+        initial={"bid": ranked[0][0] if ranked else ""},
+        form_options={"ranked": ranked, "is_first": not already},
+        context=_page(
+            found,
+            _("Call an offer to open its envelope"),
+            _("Sign and call"),
+            lead=_("Offers are called in the order of the report. The envelopes of the others stay sealed."),
+            legal_basis=found.tender.rulebook.evaluation.legal_basis,
         ),
         binding=True,
     )

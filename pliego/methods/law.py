@@ -30,7 +30,18 @@ OFFERING = frozenset({"offers", "information"})
 # What Pliego conducts today. A method with a stage of another kind is published in the catalogue, explains itself and
 # computes its schedule, and no process can be created with it yet.
 CONDUCTED = frozenset(
-    {"draft", "interest", "draw", "offers", "information", "evaluation", "award", "direct", "publication"}
+    {
+        "draft",
+        "prequalification",
+        "interest",
+        "draw",
+        "offers",
+        "information",
+        "evaluation",
+        "award",
+        "direct",
+        "publication",
+    }
 )
 # The stages that an act of the entity opens; the others begin with the opening of the offers or with the award.
 OPENED_BY_ACT = frozenset({"draft", "prequalification", "interest", "draw", "offers", "information", "publication"})
@@ -147,6 +158,19 @@ class Envelope(Base, frozen=True, kw_only=True):
     opens_at: str
     holds: Literal["all", "requirements", "qualities", "price"] = "all"
     legal_basis: str = ""
+
+
+class Opening(Base, frozen=True, kw_only=True):
+    """The envelopes that are opened at one moment.
+
+    `after` are the acts that come before it, besides the hour. `by_call`: an offer's are opened when the entity calls
+    it, one offer after the other; those of the offers that are not called stay sealed.
+    """
+
+    moment: str
+    envelopes: tuple[str, ...]
+    after: tuple[MilestoneAct, ...] = ()
+    by_call: bool = False
 
 
 class RequiredDocument(Base, frozen=True, kw_only=True):
@@ -296,15 +320,33 @@ class Method(Base, frozen=True, kw_only=True):
 
     @property
     def is_conducted(self) -> bool:
-        """Whether a process can be created with it. Envelopes that open at several moments are not conducted yet, nor
-        methods that only some entities may use."""
-        return self.kinds <= CONDUCTED and len(self.opening_moments) <= 1 and not self.only_for
+        """Whether a process can be created with it: not yet with methods that only some entities may use."""
+        return self.kinds <= CONDUCTED and not self.only_for
 
     @property
     def opening_moments(self) -> tuple[str, ...]:
         """The milestones at which envelopes are opened, in order."""
         found = {envelope.opens_at for envelope in self.envelopes}
         return tuple(milestone.code for milestone in self.milestones if milestone.code in found)
+
+    @property
+    def openings(self) -> tuple[Opening, ...]:
+        """What is opened at each of those moments. Where quality goes before the price, it is that of one offer."""
+        return tuple(
+            Opening(
+                moment=moment,
+                envelopes=tuple(envelope.code for envelope in self.envelopes if envelope.opens_at == moment),
+                after=self._acts_before(moment) if number else (),
+                by_call=number > 0 and self.evaluation.rule == "quality_then_price",
+            )
+            for number, moment in enumerate(self.opening_moments)
+        )
+
+    def _acts_before(self, moment: str) -> tuple[MilestoneAct, ...]:
+        """The opening and the report that must have been when that moment comes."""
+        codes = [milestone.code for milestone in self.milestones]
+        before = self.milestones[: codes.index(moment)]
+        return tuple(dict.fromkeys(milestone.act for milestone in before if milestone.act in {"open", "report"}))
 
     @property
     def start(self) -> Milestone:

@@ -66,6 +66,37 @@ class DrawHeld(Event):
     title = _("Draw held")
 
 
+class ApplicationMade(Event):
+    """data: code, title, number, supplier, supplier_code. Private until the report: who applies is nobody's business
+    while others still may."""
+
+    code = "tender.application_made"
+    title = _("Application to a prequalification")
+    public = False
+
+
+class ApplicationDecided(Event):
+    """data: code, number, supplier, is_listed, reasons. Private; the report tells it to all."""
+
+    code = "tender.application_decided"
+    title = _("Application to a prequalification judged")
+    public = False
+
+
+class PrequalificationReported(Event):
+    """data: code, title, applications [{number, supplier, supplier_code, is_listed, reasons}]."""
+
+    code = "tender.prequalification_reported"
+    title = _("Report of the prequalification published")
+
+
+class ListMade(Event):
+    """data: as of the report: the list made in the hearing. Only those on it may offer."""
+
+    code = "tender.list_made"
+    title = _("List of those who may offer published")
+
+
 class InformationConcluded(Event):
     """data: code, title, answers."""
 

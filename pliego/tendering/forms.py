@@ -382,3 +382,25 @@ class AmendmentForm(Form):
 
 class ConfirmForm(Form):
     """Nothing to fill in: the button says it."""
+
+
+class ApplicationForm(Form):
+    """Up to five documents, and what the supplier wants to say."""
+
+    statement = prose(_("What you want to say"), most=4000, rows=4, required=False)
+    paper_1 = UploadField(label=_("Document"), accept=FILES, purpose="bid_document")
+    paper_2 = UploadField(label=_("Second document"), accept=FILES, purpose="bid_document", required=False)
+    paper_3 = UploadField(label=_("Third document"), accept=FILES, purpose="bid_document", required=False)
+    paper_4 = UploadField(label=_("Fourth document"), accept=FILES, purpose="bid_document", required=False)
+    paper_5 = UploadField(label=_("Fifth document"), accept=FILES, purpose="bid_document", required=False)
+
+
+def papers_of(data: dict[str, Any]) -> list[Any]:
+    return [data[name] for name in sorted(data) if name.startswith("paper_") and data[name]]
+
+
+class JudgementForm(Form):
+    is_listed = forms.ChoiceField(
+        label=_("Is it on the list?"), choices=(("yes", _("Yes")), ("no", _("No"))), widget=forms.RadioSelect
+    )
+    reasons = prose(_("Reasons"), most=4000, rows=6, required=False, help_text=_("Needed when it is not on the list."))

@@ -184,7 +184,14 @@ class Tender(models.Model):
             return True
         if whom == "interested":
             return self.interests.filter(supplier_id=account_id, stays=True).exists()
+        if whom == "listed":
+            return self.has_list and self.applications.filter(supplier_id=account_id, is_listed=True).exists()
         return self.invitations.filter(supplier_id=account_id).exists()
+
+    @property
+    def has_list(self) -> bool:
+        """Whether the list of those who may offer is public, where the method makes one."""
+        return self.prequalification_acts.filter(kind="list").exists()
 
     @property
     def has_custodian_key(self) -> bool:
@@ -527,6 +534,55 @@ class Draw(models.Model):
 
 
 append_only("tendering.Draw")
+
+
+class Application(models.Model):
+    """A supplier that asked in time to be on the list of those who may offer, and what was decided with its reasons."""
+
+    tender = models.ForeignKey(Tender, PROTECT, related_name="applications")
+    number = models.PositiveIntegerField()
+    supplier = models.ForeignKey("parties.Account", PROTECT, related_name="+")
+    statement = models.TextField(max_length=4000, blank=True)
+    applied_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    applied_at = models.DateTimeField()
+    is_listed = models.BooleanField(null=True)
+    reasons = models.TextField(max_length=4000, blank=True)
+    decided_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    documents = models.ManyToManyField("documents.Document", related_name="+")
+
+    receipt: "Entry | None" = None
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tender", "supplier"], name="tendering_one_application"),
+            models.UniqueConstraint(fields=["tender", "number"], name="tendering_one_application_number"),
+            models.CheckConstraint(
+                condition=~Q(is_listed=False) | ~Q(reasons=""), name="tendering_left_out_with_reasons"
+            ),
+        ]
+
+
+class PrequalificationAct(models.Model):
+    """The report of a prequalification, or the list made in its hearing: who is on it, who is not and why."""
+
+    tender = models.ForeignKey(Tender, PROTECT, related_name="prequalification_acts")
+    kind = models.CharField(max_length=10, choices=[("report", _("Report")), ("list", _("List"))])
+    record = models.JSONField()
+    done_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    done_at = models.DateTimeField()
+
+    receipt: "Entry | None" = None
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tender", "kind"], name="tendering_one_prequalification_act")
+        ]
+
+
+append_only("tendering.PrequalificationAct")
 
 
 class OpeningKeyQuerySet(models.QuerySet["OpeningKey"]):

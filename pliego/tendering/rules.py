@@ -189,8 +189,15 @@ MOST_COLUMNS, HEAVIEST = 20, Decimal("9999.999")
 
 
 def item_is_wrong(tender: Any, item: Any, data: Any) -> Found:
-    if data.envelope not in {known.code for known in tender.rulebook.envelopes}:
+    chosen = next((known for known in tender.rulebook.envelopes if known.code == data.envelope), None)
+    if chosen is None:
         yield Objection("unknown_envelope", _("Choose one of the envelopes of the method."), "envelope")
+    elif data.kind == "price_list" and chosen.holds not in {"all", "price"}:
+        sentence = _("Prices go in their own envelope, which is opened later: choose that one.")
+        yield Objection("price_in_another_envelope", sentence, "envelope", chosen.legal_basis)
+    elif data.is_requirement and chosen.holds == "price":
+        sentence = _("The report is made before this envelope is opened: put the requirement in another one.")
+        yield Objection("requirement_with_the_price", sentence, "envelope", chosen.legal_basis)
     if data.kind not in KINDS:
         yield Objection("unknown_kind", _("Choose the kind of question."), "kind")
         return
@@ -310,6 +317,7 @@ def next_stage_cannot_begin(tender: Any, at: datetime) -> Found:
     yield from observations_are_unanswered(tender, at)
     yield from papers_of_the_stage_are_missing(tender, stage)
     yield from interest_does_not_allow(tender, stage)
+    yield from list_is_missing(tender)
 
 
 def observations_are_unanswered(tender: Any, at: datetime) -> Found:
@@ -356,6 +364,64 @@ def interest_does_not_allow(tender: Any, stage: Stage) -> Found:
     if stage.kind == "offers" and many > rule.more_than and is_foreseen and not is_drawn:
         sentence = _("More than %(n)s are interested and the schedule has a draw: hold it first.")
         yield Objection("draw_missing", sentence % {"n": rule.more_than}, "stage", rule.legal_basis)
+
+
+def list_is_missing(tender: Any) -> Found:
+    """A process goes on from its prequalification with the list of those who may offer, and with somebody on it."""
+    if tender.stage_now.kind != "prequalification":
+        return
+    if not tender.has_list:
+        yield Objection("list_missing", _("Publish first the list of those who may offer."))
+    elif not tender.applications.filter(is_listed=True).exists():
+        yield Objection("nobody_listed", _("Nobody is on the list: the process cannot go on."))
+
+
+def applying_is_over(tender: Any, at: datetime) -> Objection | None:
+    """A term is half-open: an application is on time while it is before the instant of its milestone."""
+    last = tender.rulebook.reached_by("apply", tender.stage_now)
+    due = tender.due_at(last.code) if last else None
+    if tender.stage_now.kind != "prequalification" or due is None:
+        return Objection("no_prequalification", _("This process does not receive applications now."))
+    if at >= due:
+        return Objection("too_late", _("Applications were received until %(due)s.") % {"due": instant(due)})
+    return None
+
+
+def applications_are_not_judged_now(tender: Any, at: datetime) -> Found:
+    """They are judged once the term to apply is over, and until the list is public."""
+    last = tender.rulebook.reached_by("apply", tender.stage_now)
+    due = tender.due_at(last.code) if last else None
+    if tender.stage_now.kind != "prequalification" or due is None:
+        yield Objection("no_prequalification", _("This process has no applications to judge now."))
+    elif at < due:
+        yield Objection("too_early", _("Applications are received until %(due)s.") % {"due": instant(due)})
+    elif tender.has_list:
+        yield Objection("already_done", _("The list is public and does not change."))
+
+
+def applications_wait(tender: Any) -> Found:
+    for number in tender.applications.filter(is_listed=None).values_list("number", flat=True):
+        sentence = _("Application %(number)s has no decision yet.") % {"number": number}
+        yield Objection("application_undecided", sentence, f"application-{number}")
+
+
+def prequalification_report_is_too_soon(tender: Any, at: datetime) -> Found:
+    yield from applications_are_not_judged_now(tender, at)
+    yield from applications_wait(tender)
+    if tender.prequalification_acts.filter(kind="report").exists():
+        yield Objection("already_done", _("The report of the prequalification is public."))
+
+
+def list_is_too_soon(tender: Any, at: datetime) -> Found:
+    """The list is made in its hearing, after the report, when everybody has a decision."""
+    yield from applications_are_not_judged_now(tender, at)
+    yield from applications_wait(tender)
+    if not tender.prequalification_acts.filter(kind="report").exists():
+        yield Objection("report_missing", _("Publish first the report of the prequalification."))
+    hearing = tender.rulebook.reached_by("list", tender.stage_now)
+    due = tender.due_at(hearing.code) if hearing else None
+    if due is not None and at < due:
+        yield Objection("too_early", _("The hearing is at %(due)s.") % {"due": instant(due)})
 
 
 def interest_due(tender: Any) -> datetime | None:

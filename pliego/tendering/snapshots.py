@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from pliego.tendering.models import Tender
 
 
+# How the log calls the acts that come before an opening.
+LEDGER = {"open": "bids.opened", "report": "evaluation.report_published"}
+
+
 def iso(instant: datetime | None) -> str | None:
     return None if instant is None else instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
@@ -28,7 +32,8 @@ def milestones_of(tender: "Tender") -> dict[str, str]:
 
 
 def opening_of(tender: "Tender") -> dict[str, Any] | None:
-    """Who holds a share, how many are needed, the custodian's recipient, and the instant before which nothing opens."""
+    """Who holds a share, how many are needed, the custodian's recipient, the instant before which nothing opens, and
+    for each envelope the milestone at which it opens and the acts that the log must hold before."""
     if not tender.has_bidding:
         return None
     members = tender.opening_members.select_related("user").order_by("number")
@@ -40,6 +45,11 @@ def opening_of(tender: "Tender") -> dict[str, Any] | None:
         ],
         "custodian": {"number": tender.custodian_number, "recipient": tender.custodian_recipient},
         "at": iso(tender.due_at("opening") or tender.due_at("bids_due")),
+        "envelopes": [
+            {"envelope": code, "at": rule.moment, "after": [LEDGER[act] for act in rule.after], "by_call": rule.by_call}
+            for rule in tender.rulebook.openings
+            for code in rule.envelopes
+        ],
     }
 
 

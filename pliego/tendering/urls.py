@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from pliego.tendering.views import (
+    applying,
     asked,
     choosing,
     desk,
@@ -59,6 +60,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}adenda/descartar/", opened.discard_amendment, name="discard_amendment"),
     path(f"{ONE}interesados/", stages.interested, name="interested"),
     path(f"{ONE}sorteo/", stages.hold_draw, name="draw"),
+    path(f"{ONE}precalificacion/", applying.applications, name="applications"),
+    path(f"{ONE}precalificacion/<int:number>/", applying.judge, name="judge"),
+    path(f"{ONE}precalificacion/informe/", applying.report, name="prequalification_report"),
+    path(f"{ONE}precalificacion/lista/", applying.make_list, name="make_list"),
     path(f"{ONE}concluir/", stages.conclude, name="conclude"),
     # suppliers
     path("oportunidades/", desk.opportunities, name="opportunities"),
@@ -67,4 +72,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("procesos/<str:code>/cuestionario/<int:number>/", asked.lines, name="lines"),
     path("procesos/<str:code>/cuestionario/<int:number>/precios.<str:form>", asked.download, name="lines_file"),
     path("procesos/<str:code>/interes/", stages.express_interest, name="express_interest"),
+    path("procesos/<str:code>/precalificacion/", applying.apply, name="apply"),
+    path("procesos/<str:code>/precalificados/", applying.prequalified, name="prequalified"),
 ]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from pliego.bidding import closing, opening, parts, queries, rules, sealing, services
+from pliego.bidding import closing, moments, opening, parts, queries, rules, sealing, services
 from pliego.bidding.models import Bid, Closing
 from pliego.bidding.queries import price_keys, sealing_process
 from pliego.kernel.actors import SYSTEM, Actor
@@ -32,8 +32,14 @@ def after_close(tender: Tender) -> datetime:
     return due(tender) + rules.SETTLING
 
 
+def as_it_is(tender: Tender) -> Tender:
+    return Tender.objects.select_related("buyer").get(pk=tender.pk)
+
+
 def opening_time(tender: Tender) -> datetime:
-    return max(tender.due_at("opening") or due(tender), after_close(tender))
+    """When the envelopes whose turn it is may be opened: the first ones before the close."""
+    turn = moments.turn_now(as_it_is(tender))
+    return max((turn.due_at if turn else tender.due_at("opening")) or due(tender), after_close(tender))
 
 
 def contents(tender: Tender, prices: Sequence[str] = ("1000000.00", "500000.00"), file: bytes | None = None) -> Any:
@@ -92,7 +98,7 @@ def custodian_halves(tender: Tender) -> list[dict[str, str]]:
     key = CUSTODIAN[tender.custodian_number]
     return [
         {"recipient": e.recipient, "half": sealing.unwrap(e.header["custodian"], key).hex()}
-        for e in closing.envelopes_to_open(tender)
+        for e in closing.envelopes_to_open(as_it_is(tender))
     ]
 
 
@@ -100,7 +106,7 @@ def member_shares(tender: Tender, user_id: int) -> list[dict[str, str]]:
     """What a member of the tests posts for every sealed envelope."""
     number = str(tender.opening_members.get(user_id=user_id).number)
     released = []
-    for envelope in closing.envelopes_to_open(tender):
+    for envelope in closing.envelopes_to_open(as_it_is(tender)):
         lock = next(lock for lock in envelope.header["locks"] if lock["member"] == number)
         try:
             piece = {"share": sealing.unwrap(lock, IDENTITIES[user_id]).hex()}

@@ -202,7 +202,7 @@ class TestKeys:
         assert str(again.identity(3)) == str(custodian.identity(3)) != str(custodian.identity(4))
         assert stat.S_IMODE((custodian.folder / "secreto").stat().st_mode) == 0o600
 
-    @pytest.mark.parametrize("path", ["custodian/keys", "custodian/tenders/PLG.EXP.1/locks"])
+    @pytest.mark.parametrize("path", ["custodian/keys", f"custodian/tenders/PLG.EXP.1/receipts/{64 * '0'}"])
     @pytest.mark.parametrize("token", ["", "wrong", "démo"])
     def test_and_locks_are_for_the_custodian_alone(self, client, path, token, settings):
         settings.PLIEGO_CUSTODIAN_TOKEN = TOKEN

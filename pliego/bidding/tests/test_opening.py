@@ -108,7 +108,8 @@ class TestRelease:
 
         with pytest.raises(Denied):
             queries.locks_for(actor=people.ana, tender=tender)
-        assert queries.custodian_locks(tender) == []
+        leaf = tender.bids.get().receipt.leaf_hex
+        assert queries.receipt_with_manifest(tender, leaf) is None
 
 
 class TestOpenBids:

@@ -83,8 +83,8 @@ def api(client_for):
             assert answer.status_code < 300, answer.content.decode()
             return answer.json()
 
-        def upload(name):
-            path = f"/api/v1/uploads?name={name}&kind=tender_document"
+        def upload(name, kind="tender_document"):
+            path = f"/api/v1/uploads?name={name}&kind={kind}"
             return client.generic("POST", path, given.parties.pdf(name), content_type="application/pdf").json()[
                 "upload"
             ]
@@ -108,6 +108,8 @@ def test_every_method_goes_from_its_publication_to_its_closing_over_the_api(api,
         if tender.stage_now.kind == "interest":
             with clock.fixed(tender.schedule["interest_due"] - timedelta(minutes=5)):
                 assert api(carla)("POST", f"{path}/interests")["number"] == 1
+        if tender.stage_now.kind == "prequalification":
+            listed_over_the_api(api, house, tender, carla)
         with clock.fixed(entry_of(tender, told[0])):
             over_the_api(api, house, tender, told[0])
     tender = Tender.objects.get(pk=tender.pk)
@@ -119,6 +121,23 @@ def test_every_method_goes_from_its_publication_to_its_closing_over_the_api(api,
     tender.refresh_from_db()
     ended = {"direct": "published", "publication": "finished"}
     assert tender.state == ended.get(tender.stage_now.kind, "closed")
+
+
+def listed_over_the_api(api, house, tender: Tender, *suppliers) -> None:
+    """Those suppliers apply, are found fit, and stand on the list that is made in the hearing."""
+    path, when = f"/tenders/{tender.code}", tender.schedule
+    with clock.fixed(when["prequalification_due"] - timedelta(minutes=5)):
+        for supplier in suppliers:
+            paper = api(supplier).upload(f"experiencia {supplier.account_code}.pdf", "bid_document")
+            api(supplier)("POST", f"{path}/applications", uploads=[paper])
+    with clock.fixed(when["prequalification_report"]):
+        for number in range(1, len(suppliers) + 1):
+            api(house.ana)("PUT", f"{path}/applications/{number}", is_listed=True)
+        api(house.ana)("POST", f"{path}/prequalification/report")
+    with clock.fixed(when["prequalification_hearing"]):
+        beto = api(house.beto)
+        beto.step_up()
+        beto("POST", f"{path}/prequalification/list")
 
 
 def over_the_api(api, house, tender: Tender, stage: str) -> None:

@@ -10,7 +10,6 @@ from pliego.methods import catalogue
 from pliego.methods.law import CONDUCTED, BadMethod
 
 LADDERS = frozenset(catalogue.ladders())
-SEVERAL = {m.code for m in catalogue.every() if len(m.opening_moments) > 1}  # envelopes opened at several moments
 NOT_FOR_ALL = {m.code for m in catalogue.every() if m.only_for}
 
 
@@ -170,8 +169,29 @@ class TestWhatCanBeConducted:
         offered = {code for code, _title in catalogue.conducted_choices(date(2026, 3, 2))}
 
         known = {m.code for m in catalogue.in_force(date(2026, 3, 2)) if m.kinds <= CONDUCTED}
-        assert offered == known - SEVERAL - NOT_FOR_ALL
-        assert {"minima_cuantia", "contratacion_directa"} <= offered
+        assert offered == known - NOT_FOR_ALL
+        assert {"minima_cuantia", "contratacion_directa", "licitacion_obra_publica"} <= offered
+
+    def test_tells_when_each_envelope_opens_what_comes_before_and_whether_offers_are_called(self):
+        found = {
+            method.code: [(o.moment, o.envelopes, o.after, o.by_call) for o in method.openings]
+            for method in catalogue.in_force(date(2026, 3, 2))
+            if len(method.openings) > 1
+        }
+
+        merit = [("opening", ("technical",), (), False), ("price_opened", ("price",), ("open", "report"), True)]
+        assert found == {
+            "licitacion_obra_publica": [
+                ("opening", ("first",), (), False),
+                ("award", ("second",), ("open", "report"), False),
+            ],
+            "concurso_meritos_abierto": merit,
+            "concurso_meritos_precalificacion": [merit[0], (*merit[1][:2], ("report", "open"), True)],
+            "subasta_inversa": [
+                ("opening", ("requirements",), (), False),
+                ("auction", ("price",), ("open", "report"), False),
+            ],
+        }
 
     def test_is_less_than_what_a_plan_may_name(self):
         assert len(catalogue.choices(date(2026, 3, 2))) == 19

@@ -2,18 +2,19 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import ninja
 from django.http import HttpResponse
-from ninja import Status
+from ninja import Field, Status
 
 from pliego.kernel.objections import Unknown
 from pliego.tendering import draws, services
 from pliego.tendering.api.router import router, tender_of
 from pliego.tendering.api.schemas import TenderDone, done, receipt
-from pliego.tendering.models import Draw, Interest, Tender
-from pliego.web.api import Receipt
+from pliego.tendering.models import Application, Draw, Interest, PrequalificationAct, Tender
+from pliego.web.api import Receipt, Schema, example
+from pliego.web.fields import Upload
 from pliego.web.http import Request
 
 
@@ -89,6 +90,120 @@ def get_draw_script(request: Request, code: str) -> HttpResponse:
     answer = HttpResponse(Path(draws.__file__).read_bytes(), content_type="text/x-python; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="sorteo.py"'
     return answer
+
+
+# ---- prequalification ------------------------------------------------------------------------------------------------
+
+
+class ApplicationIn(Schema):
+    model_config = example(statement="Cumplimos los requisitos.", uploads=["CRG-1"])
+
+    statement: Annotated[str, Field(max_length=4000)] = ""
+    uploads: Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=20)]
+
+
+class JudgementIn(Schema):
+    model_config = example(is_listed=False, reasons="La experiencia no es la pedida.")
+
+    is_listed: bool
+    reasons: Annotated[str, Field(max_length=4000)] = ""
+
+
+class ApplicationOut(ninja.Schema):
+    number: int
+    supplier: str
+    supplier_name: str
+    is_listed: bool | None
+    reasons: str
+
+
+class ApplicationDone(ApplicationOut):
+    receipt: Receipt
+
+
+class PrequalificationOut(ninja.Schema):
+    kind: str
+    done_at: datetime
+    applications: list[ApplicationOut]
+
+
+class PrequalificationDone(PrequalificationOut):
+    receipt: Receipt
+
+
+def _application(row: Application) -> dict[str, Any]:
+    told = {"supplier": row.supplier.code, "supplier_name": row.supplier.name}
+    return {"number": row.number, "is_listed": row.is_listed, "reasons": row.reasons, **told}
+
+
+def _prequalification(act: PrequalificationAct) -> dict[str, Any]:
+    rows = [
+        {**row, "supplier": row["supplier_code"], "supplier_name": row["supplier"]}
+        for row in act.record["applications"]
+    ]
+    return {"kind": act.kind, "done_at": act.done_at, "applications": rows}
+
+
+@router.get("/tenders/{code}/prequalification", response=list[PrequalificationOut], operation_id="get_prequalification")
+def get_prequalification(request: Request, code: str) -> list[dict[str, Any]]:
+    """The report of the prequalification and the list of those who may offer, once each is public."""
+    return [_prequalification(act) for act in tender_of(request, code).prequalification_acts.all()]
+
+
+@router.get("/tenders/{code}/applications", response=list[ApplicationOut], operation_id="list_applications")
+def list_applications(request: Request, code: str) -> list[dict[str, Any]]:
+    """All applications for the entity; for a supplier, its own."""
+    tender = tender_of(request, code)
+    rows = tender.applications.select_related("supplier__organization")
+    is_own = tender.buyer_id == request.actor.account_id and request.actor.roles
+    return [_application(row) for row in (rows if is_own else rows.filter(supplier_id=request.actor.account_id or 0))]
+
+
+@router.post("/tenders/{code}/applications", response={201: ApplicationDone}, operation_id="apply_for_list")
+def apply_for_list(request: Request, code: str, payload: ApplicationIn) -> Status[dict[str, Any]]:
+    """Ask in time, with finished uploads (kind `bid_document`), to be on the list of those who may offer."""
+    tender = tender_of(request, code)
+    made = services.apply_for_list(
+        actor=request.actor,
+        tender_id=tender.pk,
+        statement=payload.statement,
+        papers=[Upload(upload_id=upload) for upload in payload.uploads],
+        at=request.received_at,
+    )
+    return Status(201, {**_application(made), "receipt": receipt(made.receipt)})
+
+
+@router.put("/tenders/{code}/applications/{number}", response=ApplicationDone, operation_id="judge_application")
+def judge_application(request: Request, code: str, number: int, payload: JudgementIn) -> dict[str, Any]:
+    """Decide whether an applicant is on the list, with the reasons when it is not."""
+    made = services.judge_application(
+        actor=request.actor,
+        tender_id=tender_of(request, code).pk,
+        number=number,
+        at=request.received_at,
+        **payload.dict(),
+    )
+    return {**_application(made), "receipt": receipt(made.receipt)}
+
+
+@router.post(
+    "/tenders/{code}/prequalification/report",
+    response={201: PrequalificationDone},
+    operation_id="report_prequalification",
+)
+def report_prequalification(request: Request, code: str) -> Status[dict[str, Any]]:
+    """Make public what was decided on each applicant."""
+    tender = tender_of(request, code)
+    made = services.report_prequalification(actor=request.actor, tender_id=tender.pk, at=request.received_at)
+    return Status(201, {**_prequalification(made), "receipt": receipt(made.receipt)})
+
+
+@router.post("/tenders/{code}/prequalification/list", response={201: PrequalificationDone}, operation_id="make_list")
+def make_list(request: Request, code: str) -> Status[dict[str, Any]]:
+    """Make the list in its hearing: only those on it may offer. Binding: needs a fresh step-up."""
+    tender = tender_of(request, code)
+    made = services.make_list(actor=request.actor, tender_id=tender.pk, at=request.received_at)
+    return Status(201, {**_prequalification(made), "receipt": receipt(made.receipt)})
 
 
 @router.post("/tenders/{code}/conclude", response=TenderDone, operation_id="conclude_information")

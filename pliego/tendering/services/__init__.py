@@ -7,6 +7,12 @@ from pliego.tendering.services.amending import (
     draft_amendment,
     publish_amendment,
 )
+from pliego.tendering.services.applying import (
+    apply_for_list,
+    judge_application,
+    make_list,
+    report_prequalification,
+)
 from pliego.tendering.services.correcting import draft_correction
 from pliego.tendering.services.drafting import (
     Budget,
@@ -25,6 +31,7 @@ from pliego.tendering.services.ending import (
     mark_awarded,
     mark_closed,
     mark_deserted,
+    mark_envelopes_opened,
     mark_finished,
     mark_opened,
 )
@@ -58,6 +65,7 @@ __all__ = [
     "act_of",
     "add_item",
     "apply_price_load",
+    "apply_for_list",
     "attach_document",
     "attach_documents",
     "attach_to_amendment",
@@ -78,9 +86,12 @@ __all__ = [
     "hold_section",
     "invite_supplier",
     "list_of",
+    "judge_application",
+    "make_list",
     "mark_awarded",
     "mark_closed",
     "mark_deserted",
+    "mark_envelopes_opened",
     "mark_finished",
     "mark_opened",
     "move_item",
@@ -89,6 +100,7 @@ __all__ = [
     "read_price_list",
     "remove_document",
     "remove_item",
+    "report_prequalification",
     "resume_tender",
     "return_to_draft",
     "revoke_tender",

@@ -49,6 +49,16 @@ def mark_opened(*, tender_id: int, at: datetime) -> Tender:
 
 
 @transaction.atomic
+def mark_envelopes_opened(*, tender_id: int, moment: str, at: datetime) -> Tender:
+    """Envelopes of a later moment are open: the process is in the stage of that moment. Called by bidding, which keeps
+    the record; the state says only that the first ones are open."""
+    tender = locked(tender_id)
+    tender.stage = tender.rulebook.stage_of(moment).code
+    tender.save(update_fields=["stage"])
+    return tender
+
+
+@transaction.atomic
 def mark_awarded(*, tender_id: int, at: datetime) -> Tender:
     """There is an award. Called by awards."""
     return _moved(tender_id, "award", at)

@@ -142,7 +142,8 @@ def draft_tender(
         services.save_item(
             envelope=envelope, kind="file", title="Certificado de existencia", is_requirement=True, **common
         )
-        prices = services.save_item(envelope=envelope, kind="price_list", title="Precios", **common)
+        priced = next(e.code for e in tender.rulebook.envelopes if e.holds in {"all", "price"})
+        prices = services.save_item(envelope=priced, kind="price_list", title="Precios", **common)
         services.save_price_list(number=prices.number, rows=ROWS, **common)
     if tender.rulebook.flags.invitations:
         invited = invited or supplier(at)
