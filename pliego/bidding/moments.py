@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from pliego.bidding.models import BidCall, Envelope, Opening
 from pliego.kernel.dates import instant

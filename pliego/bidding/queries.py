@@ -152,11 +152,10 @@ def _opened(bid: Bid, asked: dict[str, PriceLine]) -> OpenedBid:
 
 
 def _lines(envelopes: Iterable[Envelope], asked: dict[str, PriceLine]) -> list[tuple[int, Decimal, Decimal]]:
-    """Each price line that was answered with a price: (number, quantity, unit price), in the order of the pliego."""
-    prices: dict[str, Any] = {}
-    for envelope in envelopes:
-        prices |= (envelope.answers or {}).get("prices", {})
-    offered = ((line, rules.price(prices.get(key))) for key, line in asked.items())
+    """Each price line that was answered with a price: (number, quantity, unit price), in the order of the pliego. A
+    price counts in the envelope in which it is asked for, and in no other."""
+    told = {envelope.code: (envelope.answers or {}).get("prices", {}) for envelope in envelopes}
+    offered = ((line, rules.price(told.get(line.item.envelope, {}).get(key))) for key, line in asked.items())
     return [(line.number, line.quantity, unit) for line, unit in offered if unit is not None]
 
 

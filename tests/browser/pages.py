@@ -265,6 +265,10 @@ mesa/cuentas/<str:code>/activar/ | mesa/cuentas/<str:code>/devolver/ | mesa/cuen
 escritorio/paa/<int:year>/publicar/ | escritorio/equipo/<str:person>/rechazar/ | escritorio/equipo/<str:person>/revertir/ |
 escritorio/procesos/<str:code>/adenda/descartar/ | escritorio/procesos/<str:code>/adenda/documento/ |
 escritorio/procesos/<str:code>/apertura/abrir/ | escritorio/procesos/<str:code>/apertura/cerrar/ |
+escritorio/procesos/<str:code>/apertura/abrir/<slug:moment>/ | escritorio/procesos/<str:code>/evaluacion/llamar/ |
+escritorio/procesos/<str:code>/precalificacion/ | escritorio/procesos/<str:code>/precalificacion/<int:number>/ |
+escritorio/procesos/<str:code>/precalificacion/informe/ | escritorio/procesos/<str:code>/precalificacion/lista/ |
+procesos/<str:code>/precalificacion/ | procesos/<str:code>/precalificados/ |
 escritorio/procesos/<str:code>/adjudicar/ | escritorio/procesos/<str:code>/desierto/ |
 escritorio/procesos/<str:code>/contratar/ | escritorio/procesos/<str:code>/evaluacion/ofertas/<str:bid>/ |
 escritorio/procesos/<str:code>/evaluacion/desempate/ | escritorio/procesos/<str:code>/evaluacion/informe/ |

@@ -44,7 +44,7 @@ def opening_time(tender: Tender) -> datetime:
 
 def contents(tender: Tender, prices: Sequence[str] = ("1000000.00", "500000.00"), file: bytes | None = None) -> Any:
     """Answers to everything that the pliego asks: a PDF for each file, a price for each line, "Sí" for the rest."""
-    keys = list(price_keys(tender))
+    keys = price_keys(tender)
     items = list(tender.items.all())
     return {
         envelope: sealing.Contents(
@@ -53,7 +53,11 @@ def contents(tender: Tender, prices: Sequence[str] = ("1000000.00", "500000.00")
                 for item in items
                 if item.envelope == envelope and item.kind not in {"file", "price_list", "info"}
             },
-            prices=dict(zip(keys, prices, strict=False)),
+            prices={
+                key: price
+                for (key, line), price in zip(keys.items(), prices, strict=False)
+                if line.item.envelope == envelope
+            },
             total="",
             attachments=[
                 sealing.Attachment(str(item.number), f"documento {item.number}.pdf", io.BytesIO(file or pdf("oferta")))

@@ -26,11 +26,16 @@ TURNS: dict[str, tuple[Text, Text]] = {
     "draft_observations_due": (gettext_lazy("Anyone"),            gettext_lazy("may observe the draft pliego")),
     "selection_opened": (gettext_lazy("The entity"),              gettext_lazy("may open the process")),
     "interest_due":     (gettext_lazy("Any supplier"),            gettext_lazy("may express interest")),
+    "prequalification_due": (gettext_lazy("Any supplier"), gettext_lazy("may apply to the prequalification")),
+    "prequalification_report": (gettext_lazy("The entity"), gettext_lazy("must report on the prequalification")),
+    "prequalification_hearing": (gettext_lazy("The authorising officer"), gettext_lazy("must publish the list")),
+    "draft_published":  (gettext_lazy("The entity"),              gettext_lazy("may publish the draft pliego")),
     "amendments_due":   (gettext_lazy("The entity"),              gettext_lazy("may amend the process")),
     "bids_due":         (gettext_lazy("Any supplier"),            gettext_lazy("may present an offer")),
     "opening":          (gettext_lazy("The opening members"),     gettext_lazy("must open the offers")),
     "report_published": (gettext_lazy("The evaluators"),          gettext_lazy("must publish their report")),
     "observations_due": (gettext_lazy("Anyone"),                  gettext_lazy("may observe the report")),
+    "price_opened":     (gettext_lazy("The opening members"),     gettext_lazy("must open the called price")),
     "award":            (gettext_lazy("The authorising officer"), gettext_lazy("must decide the award")),
     "contract_signed":  (gettext_lazy("Both parties"),            gettext_lazy("must sign the contract")),
 }
@@ -39,13 +44,19 @@ TURNS: dict[str, tuple[Text, Text]] = {
 DOORS = {
     "draft_observations_due": "enquiries:ask",
     "interest_due": "tendering:express_interest",
+    "prequalification_due": "tendering:apply",
     "enquiries_due": "enquiries:ask",
     "bids_due": "bidding:offer",
     "observations_due": "evaluation:observe",
 }
 # Terms of suppliers: over when they are past, and open only in their own stage.
-TERMS = {"draft_observations_due", "interest_due", "enquiries_due", "bids_due"}
+TERMS = {"draft_observations_due", "interest_due", "prequalification_due", "enquiries_due", "bids_due"}
 
+# The acts that reach a date of the prequalification.
+REACHED = {
+    "tender.prequalification_reported": "prequalification_report",
+    "tender.list_made": "prequalification_hearing",
+}
 MOST_TURNS = 4
 
 
@@ -65,10 +76,15 @@ def done(known: Known) -> set[str]:
     """The dates whose act has happened, whatever the clock says."""
     tender = known.tender
     found = {"invitation_published"}
-    if "selection_opened" in known.rulebook.stage(tender.stage).milestones or tender.stage_now.is_bidding:
-        found.add("selection_opened")
+    places = [stage.code for stage in known.rulebook.stages]
+    for stage in known.rulebook.stages[: places.index(tender.stage_now.code) + 1]:
+        found |= {code for code in stage.milestones if known.rulebook.milestone(code).act == "advance"}
     if tender.underlying_state not in {"published", "closed"}:
         found |= {"enquiries_due", "amendments_due", "bids_due", "opening"}
+    for entry in known.entries:
+        found |= {REACHED[entry.act]} if entry.act in REACHED else set()
+        if entry.act == "bids.envelopes_opened":
+            found |= {entry.content["data"]["moment"]} - {"award"}
     if known.reports:
         found.add("report_published")
     if known.award:

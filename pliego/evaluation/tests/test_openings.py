@@ -1,0 +1,469 @@
+"""Envelopes that open at several moments: each in its own time, by those who may, and the others never."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from pliego.bidding import closing, moments, opening, sealing, shamir
+from pliego.bidding.custodian import Custodian, Process, State
+from pliego.bidding.models import Bid, Envelope, Opening
+from pliego.bidding.tests import given as bids
+from pliego.bidding.tests.stages import api_for, listed_over_the_api, opened, over_the_api
+from pliego.bidding.tests.test_custodian import TOKEN, InProcess, moments_later
+from pliego.bidding.tests.test_races import together
+from pliego.evaluation import queries, services
+from pliego.evaluation.tests import given
+from pliego.kernel import clock
+from pliego.kernel.events import title_of
+from pliego.kernel.objections import Denied, Refused
+from pliego.ledger import merkle
+from pliego.ledger.models import Entry
+from pliego.tendering.models import CustodianKey, Tender
+from pliego.tendering.snapshots import LEDGER, opening_of
+from pliego.tendering.tests import given as tenders
+
+WORKS, MERIT, LISTED = "licitacion_obra_publica", "concurso_meritos_abierto", "concurso_meritos_precalificacion"
+PRICES = {"carla": ("1000000.00", "500000.00"), "dario": ("900000.00", "400000.00"), "pablo": ("1.00", "2.00")}
+
+
+@pytest.fixture(autouse=True)
+def _people_are_found_once(monkeypatch):
+    """Each test asks many times for the people of its one process."""
+    known, people_of = {}, tenders.people_of
+    monkeypatch.setattr(
+        tenders, "people_of", lambda tender: known.get(tender.pk) or known.setdefault(tender.pk, people_of(tender))
+    )
+
+
+def codes(refused) -> set[str]:
+    return {objection.code for objection in refused.value.objections}
+
+
+def receiving(at, method: str) -> Tender:
+    """A process of that method that receives offers."""
+    return opened(tenders.published_tender(at, method=method), "offers")
+
+
+def offered(tender: Tender, *names: str) -> list[Bid]:
+    at = tender.schedule["bids_due"] - timedelta(minutes=30)
+    return [
+        bids.submitted_bid(tender, tenders.supplier(at, name), at=at + timedelta(minutes=place), prices=PRICES[name])
+        for place, name in enumerate(names)
+    ]
+
+
+def first_opened(tender: Tender):
+    """The first envelopes are open, and their evaluation laid out."""
+    done = bids.opened_tender(tender)
+    return services.start_evaluation(tender_id=done.pk, at=bids.opening_time(done))
+
+
+def reported(evaluation, *order: str, failing=()):
+    """The report is public with that order, and nobody observes it."""
+    given.assessed(evaluation, failing=failing)
+    tender = evaluation.tender
+    at = tender.schedule["report_published"]
+    ana = tenders.signed(tenders.people_of(tender).ana, at)
+    services.publish_report(actor=ana, tender_id=tender.pk, at=at, order=order)
+    return Tender.objects.get(pk=tender.pk)
+
+
+def called(tender: Tender, bid: str, at, reason: str = ""):
+    beto = tenders.signed(tenders.people_of(tender).beto, at)
+    return services.call_bid(actor=beto, tender_id=tender.pk, bid=bid, reason=reason, at=at)
+
+
+def later(tender: Tender):
+    """When the turn of the next envelopes comes."""
+    turn = moments.turn_now(bids.as_it_is(tender))
+    assert turn
+    return turn.due_at
+
+
+def keys_given(tender: Tender) -> None:
+    people = tenders.people_of(tender)
+    bids.released_halves(tender)
+    bids.released_shares(tender, people.ana, people.beto)
+
+
+def opened_at(tender: Tender, moment: str, at=None) -> Tender:
+    beto = tenders.people_of(tender).beto
+    return opening.open_bids(actor=beto, tender_id=tender.pk, moment=moment, at=at or later(tender))
+
+
+def seals(tender: Tender) -> dict[str, set[str]]:
+    """Which envelopes of each offer are open."""
+    found: dict[str, set[str]] = {bid.code: set() for bid in tender.bids.all()}
+    for envelope in Envelope.objects.filter(bid__tender=tender).exclude(identity="").select_related("bid"):
+        found[envelope.bid.code].add(envelope.code)
+    return found
+
+
+class TestTheSecondEnvelope:
+    def test_opens_in_the_award_hearing_with_keys_of_its_own(self, at, db):
+        tender = receiving(at, WORKS)
+        replaced, *standing = offered(tender, "carla", "carla", "dario")
+        evaluation = first_opened(tender)
+
+        assert set(map(frozenset, seals(tender).values())) == {frozenset({"first"}), frozenset()}
+        assert {(row.price_is_sealed, row.price_amount) for row in evaluation.assessments.all()} == {(True, None)}
+        assert not bids.queries.opened_bids(tender)[0].has_price
+        people, early = tenders.people_of(tender), tender.schedule["award"] - timedelta(microseconds=1)
+        shares = bids.member_shares(tender, people.ana.user_id)
+        for act, who, what in (
+            (opening.open_bids, people.beto, {"moment": "award"}),
+            (closing.release_custodian_half, bids.SYSTEM, {"halves": bids.custodian_halves(tender)}),
+            (closing.release_share, people.ana, {"shares": shares}),
+        ):
+            with pytest.raises(Refused) as refused:
+                act(actor=who, tender_id=tender.pk, at=early, **what)
+            assert codes(refused) == {"too_early", "act_missing"}
+        reported(evaluation)
+        until = evaluation.reports.get().observations_due_at
+        turn = moments.turn_now(bids.as_it_is(tender))
+        assert [o.code for o in moments.acts_are_missing(turn, until - timedelta(seconds=1))] == [
+            "observations_running"
+        ]
+        assert list(moments.acts_are_missing(turn, until)) == []
+        with pytest.raises(Refused) as refused:
+            opened_at(tender, "award")
+        assert codes(refused) == {"waiting_for_members", "waiting_for_custodian"}
+        keys_given(tender)
+
+        done = opened_at(tender, "award")
+
+        assert (done.state, done.stage) == ("opened", "award")
+        assert [seals(tender)[bid.code] for bid in standing] == [{"first", "second"}] * 2
+        assert seals(tender)[replaced.code] == set()
+        services.take_prices(tender_id=tender.pk, at=done.schedule["award"])
+        assert [row.price_amount for row in queries.assessments_of(evaluation)] == [12_500_000, 11_000_000]
+        assert sorted(Opening.objects.values_list("moment", "entry__act")) == [
+            ("award", "bids.envelopes_opened"), ("opening", "bids.opened"),
+        ]  # fmt: skip
+        opened_at(tender, "award", done.schedule["award"])
+        assert Opening.objects.count() == 2
+
+    def test_stays_shut_before_what_was_released_for_the_first(self, at, db):
+        """Members together with the platform: everything that was ever given for the first opens nothing else."""
+        tender = receiving(at, WORKS)
+        [bid] = offered(tender, "carla")
+        first_opened(tender)
+
+        first, second = bid.envelopes.order_by("pk")
+        half = bytes.fromhex(first.custodian_half or Envelope.objects.get(pk=first.pk).custodian_half)
+        own = {str(r.member.number): bytes.fromhex(r.share) for r in first.released.select_related("member")}
+        with pytest.raises(sealing.BadShare, match="piece_is_not_the_promised_one"):
+            sealing.recover(second.header, own, half)
+        # Nor with the members' own keys, which open their locks of the second whenever they like: one half is missing.
+        people = tenders.people_of(tender)
+        theirs = {
+            str(seat.number): sealing.unwrap(second.header["locks"][seat.number - 1], tenders.IDENTITIES[seat.user_id])
+            for seat in tender.opening_members.filter(user_id__in=[people.ana.user_id, people.beto.user_id])
+        }
+        made = bytes(a ^ b for a, b in zip(shamir.combine(list(theirs.values())), half, strict=True))
+        assert str(bids.sealing.opening.agefiles.identity_of(made).to_public()) != second.recipient
+        with pytest.raises(sealing.BadShare, match="piece_is_not_the_promised_one"):
+            sealing.recover(second.header, theirs, half)
+
+    def test_that_does_not_open_is_blamed_and_stops_no_other(self, at, db):
+        tender = receiving(at, WORKS)
+        when = tender.schedule["bids_due"] - timedelta(minutes=5)
+        offered(tender, "carla")
+        dario = tenders.supplier(when, "dario")
+        manifest = bids.sealed(tender, dario, when)
+        manifest["envelopes"][1]["header"]["custodian"]["commit"] = "0" * 64
+        bids.services.submit_bid(actor=tenders.signed(dario, when), tender_id=tender.pk, manifest=manifest, at=when)
+        reported(first_opened(tender))
+        key = tenders.CUSTODIAN[tender.custodian_number]
+        halves = []
+        for envelope in closing.envelopes_to_open(bids.as_it_is(tender)):
+            try:
+                piece = {"half": sealing.unwrap(envelope.header["custodian"], key).hex()}
+            except sealing.BadShare as fault:
+                piece = {"file_key": fault.file_key}
+            halves.append({"recipient": envelope.recipient, **piece})
+        closing.release_custodian_half(actor=bids.SYSTEM, tender_id=tender.pk, halves=halves, at=later(tender))
+        people = tenders.people_of(tender)
+        bids.released_shares(tender, people.ana, people.beto)
+
+        opened_at(tender, "award")
+
+        assert sorted(tender.bids.values_list("state", "fault__why")) == [
+            ("opened", None), ("unopenable", "lock_breaks_its_promise"),
+        ]  # fmt: skip
+
+
+class TestCallingAnOffer:
+    def test_opens_its_price_and_no_other_in_the_order_of_the_report(self, at, db):
+        tender = receiving(at, MERIT)
+        acts = ["bids.opened", "evaluation.report_published"]
+        assert opening_of(tender)["envelopes"] == [
+            {"envelope": "technical", "at": "opening", "after": [], "by_call": False},
+            {"envelope": "price", "at": "price_opened", "after": acts, "by_call": True},
+        ]
+        assert all(title_of(act) != act for act in LEDGER.values())
+        carla, dario, pablo = (bid.code for bid in offered(tender, "carla", "dario", "pablo"))
+        evaluation = first_opened(tender)
+        for order in ((), (dario,), (dario, carla, pablo), (dario, dario)):
+            with pytest.raises(Refused, match="wrong_order"):
+                reported(evaluation, *order, failing=[pablo])
+        reported(evaluation, dario, carla, failing=[pablo])
+        ranking = evaluation.reports.get().ranking
+        assert [(row["bid"], row["rank"]) for row in ranking] == [(dario, 1), (carla, 2), (pablo, None)]
+
+        when, hour = tender.schedule["report_published"], tender.schedule["price_opened"]
+        people = tenders.people_of(tender)
+        for who in (people.ana, people.elena, tenders.supplier(hour, "carla")):
+            with pytest.raises(Denied):
+                services.call_bid(actor=tenders.signed(who, hour), tender_id=tender.pk, bid=dario, at=hour)
+        for bid, moment, code in ((carla, hour, "out_of_order"), (dario, when, "observations_running")):
+            with pytest.raises(Refused) as refused:
+                called(tender, bid, moment)
+            assert codes(refused) == {code}
+        with pytest.raises(Refused) as refused:
+            opened_at(tender, "price_opened", hour)
+        assert codes(refused) == {"nobody_called"}
+        called(tender, dario, hour)
+        assert called(tender, dario, hour).place == 1
+        with pytest.raises(Refused) as refused:
+            called(tender, carla, hour, "No hubo acuerdo")
+        assert codes(refused) == {"call_is_open"}
+        keys_given(tender)
+        opened_at(tender, "price_opened")
+
+        assert (seals(tender)[dario], seals(tender)[carla]) == ({"technical", "price"}, {"technical"})
+        services.take_prices(tender_id=tender.pk, at=hour)
+        prices = {row.bid.code: row.price_amount for row in queries.assessments_of(evaluation)}
+        assert prices == {carla: None, dario: 11_000_000, pablo: None}
+        with pytest.raises(Refused) as refused:
+            called(tender, carla, hour)
+        assert codes(refused) == {"missing"}
+        called(tender, carla, hour, "No hubo acuerdo con el primero")
+        keys_given(tender)
+        opened_at(tender, "price_opened")
+        assert (seals(tender)[carla], seals(tender)[pablo]) == ({"technical", "price"}, {"technical"})
+        with pytest.raises(Refused) as refused:
+            called(tender, pablo, hour, "No hubo acuerdo")
+        assert codes(refused) == {"nobody_left"}
+
+    def test_and_its_opening_race_to_one_result(self, at, transactional_db):
+        tender = receiving(at, MERIT)
+        [bid] = offered(tender, "carla")
+        reported(first_opened(tender), bid.code)
+        hour = tender.schedule["price_opened"]
+
+        calls = together(*[lambda: called(tender, bid.code, hour).pk for _again in range(3)])
+        keys_given(tender)
+        results = together(*[lambda: opened_at(tender, "price_opened", hour).state for _again in range(3)])
+
+        assert len(set(calls)) == 1
+        assert results == ["opened"] * 3
+        acts = list(Entry.objects.filter(file=tender.ocid).values_list("act", flat=True))
+        assert (acts.count("bids.called"), acts.count("bids.envelopes_opened")) == (1, 1)
+
+
+class TestTheCustodian:
+    @pytest.fixture
+    def custodian(self, settings, tmp_path, monkeypatch, db):
+        settings.PLIEGO_CUSTODIAN_TOKEN = TOKEN
+        made = Custodian(tmp_path / "custodian", InProcess(), now=clock.now)
+        monkeypatch.setattr(tenders, "custodian_keys", lambda how_many=1: None)
+        made.top_up()
+        for key in CustodianKey.objects.all():
+            tenders.CUSTODIAN[key.number] = made.identity(key.number)
+        return made
+
+    def halves(self, tender) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {bid.code: set() for bid in tender.bids.all()}
+        for envelope in Envelope.objects.filter(bid__tender=tender).exclude(custodian_half="").select_related("bid"):
+            found[envelope.bid.code].add(envelope.code)
+        return found
+
+    def test_gives_the_second_half_only_after_its_hour_and_its_acts(self, custodian, at):
+        tender = receiving(at, WORKS)
+        replaced, standing = offered(tender, "carla", "carla")
+        bids.closed_tender(tender)
+        award, people = tender.schedule["award"], tenders.people_of(tender)
+
+        assert moments_later(custodian, award + timedelta(days=9)) == [tender.ocid]
+        assert self.halves(tender) == {replaced.code: set(), standing.code: {"first"}}
+        bids.released_shares(tender, people.ana, people.beto)
+        opening.open_bids(actor=people.beto, tender_id=tender.pk, at=bids.opening_time(tender))
+        assert moments_later(custodian, award + timedelta(days=9)) == []  # there is no report yet
+        evaluation = services.start_evaluation(tender_id=tender.pk, at=bids.opening_time(tender))
+        reported(evaluation)
+        assert moments_later(custodian, award - timedelta(microseconds=1)) == []
+        assert moments_later(custodian, award) == [tender.ocid]
+        assert self.halves(tender) == {replaced.code: set(), standing.code: {"first", "second"}}
+        assert moments_later(custodian, award) == []
+
+    def test_gives_the_half_of_the_called_offer_alone(self, custodian, at):
+        tender = receiving(at, MERIT)
+        carla, dario = (bid.code for bid in offered(tender, "carla", "dario"))
+        bids.closed_tender(tender)
+        people, hour = tenders.people_of(tender), tender.schedule["price_opened"]
+        moments_later(custodian, bids.opening_time(tender))
+        bids.released_shares(tender, people.ana, people.beto)
+        opening.open_bids(actor=people.beto, tender_id=tender.pk, at=bids.opening_time(tender))
+        reported(services.start_evaluation(tender_id=tender.pk, at=bids.opening_time(tender)), dario, carla)
+
+        assert moments_later(custodian, hour + timedelta(days=9)) == []
+        called(tender, dario, hour)
+        assert moments_later(custodian, hour - timedelta(microseconds=1)) == []
+        assert moments_later(custodian, hour) == [tender.ocid]
+
+        assert self.halves(tender) == {carla: {"technical"}, dario: {"technical", "price"}}
+
+    def test_is_not_led_by_a_platform_that_shows_another_offer_or_other_envelopes(self, custodian, at):
+        """Whoever answers cannot put the second lock in the place of the first: the receipt names the manifest."""
+        tender = receiving(at, WORKS)
+        [bid] = offered(tender, "carla")
+        bids.closed_tender(tender)
+        leaf, hour = bid.receipt.leaf_hex, bids.opening_time(tender)
+        path = f"/api/v1/custodian/tenders/{tender.code}/receipts/{leaf}"
+        swapped = json.loads(json.dumps(bid.manifest))
+        first, second = (envelope["header"] for envelope in swapped["envelopes"])
+        first["envelope"], second["envelope"] = second["envelope"], first["envelope"]
+        body = json.loads(bid.receipt.body)
+        body["data"]["manifest_sha256"] = sealing.hash_of(swapped)
+
+        for lie in ({"body": bid.receipt.body, "manifest": swapped}, {"body": json.dumps(body), "manifest": swapped}):
+            custodian.http.answers[path] = lie
+            assert moments_later(custodian, hour) == []
+            assert self.halves(tender) == {bid.code: set()}
+        del custodian.http.answers[path]
+        assert moments_later(custodian, hour) == [tender.ocid]
+
+    def test_opens_no_lock_that_stands_in_two_envelopes(self, custodian, at):
+        """A lock of a second envelope, presented again as somebody's first, would be given too early."""
+        tender = receiving(at, WORKS)
+        victim, thief = offered(tender, "carla", "dario")
+        stolen = victim.manifest["envelopes"][1]["header"]["custodian"]
+        thief.manifest["envelopes"][0]["header"]["custodian"] = stolen
+        process = Process(number=tender.custodian_number, is_closed=True, hours={"opening": at.isoformat()})
+        process.envelopes = {"first": {"at": "opening", "after": [], "by_call": False}}
+        told = {}
+        for bid in (victim, thief):
+            data = {"bid": bid.code, "manifest_sha256": sealing.hash_of(bid.manifest)}
+            body = json.dumps({"data": data})
+            leaf = merkle.leaf_hash(body.encode()).hex()
+            process.receipts[leaf] = "submitted"
+            custodian.http.answers[f"/api/v1/custodian/tenders/{tender.code}/receipts/{leaf}"] = {
+                "body": body, "manifest": bid.manifest,
+            }  # fmt: skip
+        custodian.http.post = lambda path, body: told.update({h["recipient"]: h for h in body["halves"]}) or (200, {})
+
+        custodian._give(tender.ocid, process, process.due(at))
+
+        first, robbed = (bid.manifest["envelopes"][0]["header"]["recipient"] for bid in (victim, thief))
+        assert (told[first].keys(), told[robbed]) == ({"recipient", "half"}, {"recipient": robbed})
+        assert len(told) == 2
+
+    def test_reads_the_log_again_when_another_version_kept_its_state(self, custodian, at):
+        tender = receiving(at, WORKS)
+        moments_later(custodian, at)
+        kept = json.loads(custodian.state_path.read_text())
+        old = {name: kept[name] for name in ("vkey", "size", "frontier", "note", "numbers")} | {"processes": {}}
+        custodian.state_path.write_text(json.dumps(old))
+        custodian.state = State.read(custodian.state_path)
+        assert (custodian.state.size, custodian.state.processes) == (0, {})
+
+        moments_later(custodian, at)
+
+        assert custodian.state.size >= kept["size"]
+        assert custodian.state.processes[tender.ocid].envelopes.keys() == {"first", "second"}
+
+
+class TestOverTheApi:
+    @pytest.fixture
+    def api(self, client_for):
+        return api_for(client_for)
+
+    @pytest.fixture
+    def house(self, db, at):
+        return tenders.buyer(at)
+
+    def begun(self, api, house, at, method, *listed) -> Tender:
+        """Published and led to its offers over the API."""
+        tender = tenders.published_tender(at, house, method=method)
+        path = f"/tenders/{tender.code}"
+        while told := api(house.ana)("GET", path)["next_stages"]:
+            tender = Tender.objects.get(pk=tender.pk)
+            if tender.stage_now.kind == "prequalification":
+                listed_over_the_api(api, house, tender, *listed)
+            entry = tender.rulebook.reached_by("advance", tender.rulebook.stage(told[0]))
+            with clock.fixed(tender.schedule[entry.code]):
+                over_the_api(api, house, tender, told[0])
+        return Tender.objects.get(pk=tender.pk)
+
+    def test_works_go_until_the_second_envelope_is_open_in_the_hearing(self, api, house, at, client, run_reactions):
+        tender = self.begun(api, house, at, WORKS)
+        [bid] = offered(tender, "carla")
+        path = f"/tenders/{tender.code}"
+        with clock.fixed(bids.ready_to_open(tender)):
+            ana, beto = api(house.ana), api(house.beto)
+            beto("POST", f"{path}/open")
+            run_reactions()
+            items = [item.number for item in queries.requirements_of(tender)]
+            findings = [{"item": number, "complies": True} for number in items]
+            ana("PUT", f"{path}/evaluation/bids/{bid.code}", findings=findings)
+        with clock.fixed(tender.schedule["report_published"]):
+            ana = api(house.ana)
+            ana.step_up()
+            assert ana("POST", f"{path}/evaluation/report")["number"] == 1
+        assert [(o["moment"], bool(o["receipt"])) for o in ana("GET", f"{path}/openings")] == [
+            ("opening", True), ("award", False),
+        ]  # fmt: skip
+        keys_given(tender)
+        with clock.fixed(tender.schedule["award"]):
+            public = client.get(f"/procesos/{tender.code}/oferentes/").content.decode()
+            assert "12.500.000" not in public
+            ana, beto = api(house.ana), api(house.beto)
+            done = beto("POST", f"{path}/openings/award")
+            run_reactions()
+            assert beto("POST", f"{path}/openings/award")["receipt"] == done["receipt"]
+            assert ana("GET", f"{path}/evaluation")["offers"][0]["price"] == "12500000.00"
+            assert ana("GET", path)["state"] == "opened"
+            beto.step_up()
+            with pytest.raises(AssertionError, match="rule_not_computed"):
+                beto("POST", f"{path}/award", bid=bid.code)
+
+        assert (done["moment"], done["envelopes"], bool(done["receipt"])) == ("award", ["second"], True)
+        assert "12.500.000" in client.get(f"/procesos/{tender.code}/oferentes/").content.decode()
+
+    def test_a_contest_goes_until_the_price_of_the_called_offer_is_open(self, api, house, at, client, run_reactions):
+        suppliers = [tenders.supplier(at, name) for name in ("carla", "dario")]
+        tender = self.begun(api, house, at, LISTED, *suppliers)
+        path, late = f"/tenders/{tender.code}", tender.schedule["bids_due"] - timedelta(minutes=5)
+        with pytest.raises(Denied, match="list"):
+            bids.submitted_bid(tender, tenders.supplier(at, "pablo"), at=late)
+        first, second = (bid.code for bid in offered(tender, "carla", "dario"))
+        with clock.fixed(bids.ready_to_open(tender)):
+            ana, beto = api(house.ana), api(house.beto)
+            beto("POST", f"{path}/open")
+            run_reactions()
+            items = [item.number for item in queries.requirements_of(tender)]
+            for bid in (first, second):
+                findings = [{"item": number, "complies": True} for number in items]
+                ana("PUT", f"{path}/evaluation/bids/{bid}", findings=findings)
+        with clock.fixed(tender.schedule["report_published"]):
+            ana = api(house.ana)
+            ana.step_up()
+            ana("POST", f"{path}/evaluation/report", order=[second, first])
+        with clock.fixed(tender.schedule["price_opened"]):
+            ana, beto = api(house.ana), api(house.beto)
+            beto.step_up()
+            assert beto("POST", f"{path}/evaluation/calls", bid=second)["place"] == 1
+            keys_given(tender)
+            done = beto("POST", f"{path}/openings/price_opened", bid=second)
+            run_reactions()
+            prices = {row["bid"]: row["price"] for row in ana("GET", f"{path}/evaluation")["offers"]}
+
+        assert (done["bid"], done["moment"]) == (second, "price_opened")
+        assert prices == {first: "", second: "11000000.00"}
+        totals = {row["bid"]: row["total"] for row in client.get(f"/api/v1{path}/bids").json()}
+        assert totals == {first: "", second: "11000000.00"}
+        page = client.get(f"/procesos/{tender.code}/oferentes/").content.decode()
+        assert "11.000.000" in page
+        assert "12.500.000" not in page
