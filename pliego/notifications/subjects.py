@@ -81,7 +81,7 @@ class Subject:
         bidding = Q(pk__in=Bid.objects.filter(tender=tender).exclude(state="draft").values("supplier"))
         drafting = Q(pk__in=SealedDraft.objects.filter(tender=tender).values("supplier"))
         invited = Q(pk__in=tender.invitations.values("supplier"))
-        eager = Q(pk__in=tender.interests.values("supplier")) | Q(pk__in=tender.applications.values("supplier"))
+        eager = Q(pk__in=tender.interests.values("supplier")) | Q(pk__in=tender.candidacies.values("supplier"))
         return list(Account.objects.filter(asked | bidding | drafting | invited | eager).order_by("pk"))
 
     def recipients(self) -> list[Account]:

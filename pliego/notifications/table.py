@@ -204,7 +204,7 @@ ROWS: tuple[Row, ...] = (
     Row("tender.revoked", to.INTERESTED, _("The opening of “{title}” was revoked"),
         _("Reason: {reason} What was sealed is never opened."), PROCESS),
     Row("tender.revoked", to.OFFICE, _("The opening of “{title}” was revoked"), _("Reason: {reason}"), PROCESS),
-    Row("tender.application_made", to.OFFICE, _("A supplier applied to the prequalification of “{title}”"), "",
+    Row("tender.candidacy_presented", to.OFFICE, _("A supplier applied to the prequalification of “{title}”"), "",
         "/escritorio/procesos/{tender}/precalificacion/"),
     Row("tender.prequalification_reported", to.INTERESTED, _("The prequalification report of “{title}” is public"),
         _("It says who is found fit, and why the others are not."), "/procesos/{tender}/precalificados/"),

@@ -66,25 +66,25 @@ class DrawHeld(Event):
     title = _("Draw held")
 
 
-class ApplicationMade(Event):
+class CandidacyPresented(Event):
     """data: code, title, number, supplier, supplier_code. Private until the report: who applies is nobody's business
     while others still may."""
 
-    code = "tender.application_made"
+    code = "tender.candidacy_presented"
     title = _("Application to a prequalification")
     public = False
 
 
-class ApplicationDecided(Event):
+class CandidacyDecided(Event):
     """data: code, number, supplier, is_listed, reasons. Private; the report tells it to all."""
 
-    code = "tender.application_decided"
+    code = "tender.candidacy_decided"
     title = _("Application to a prequalification judged")
     public = False
 
 
 class PrequalificationReported(Event):
-    """data: code, title, applications [{number, supplier, supplier_code, is_listed, reasons}]."""
+    """data: code, title, candidacies [{number, supplier, supplier_code, is_listed, reasons}]."""
 
     code = "tender.prequalification_reported"
     title = _("Report of the prequalification published")

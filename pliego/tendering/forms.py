@@ -384,7 +384,7 @@ class ConfirmForm(Form):
     """Nothing to fill in: the button says it."""
 
 
-class ApplicationForm(Form):
+class CandidacyForm(Form):
     """Up to five documents, and what the supplier wants to say."""
 
     statement = prose(_("What you want to say"), most=4000, rows=4, required=False)

@@ -185,7 +185,7 @@ class Tender(models.Model):
         if whom == "interested":
             return self.interests.filter(supplier_id=account_id, stays=True).exists()
         if whom == "listed":
-            return self.has_list and self.applications.filter(supplier_id=account_id, is_listed=True).exists()
+            return self.has_list and self.candidacies.filter(supplier_id=account_id, is_listed=True).exists()
         return self.invitations.filter(supplier_id=account_id).exists()
 
     @property
@@ -536,10 +536,10 @@ class Draw(models.Model):
 append_only("tendering.Draw")
 
 
-class Application(models.Model):
+class Candidacy(models.Model):
     """A supplier that asked in time to be on the list of those who may offer, and what was decided with its reasons."""
 
-    tender = models.ForeignKey(Tender, PROTECT, related_name="applications")
+    tender = models.ForeignKey(Tender, PROTECT, related_name="candidacies")
     number = models.PositiveIntegerField()
     supplier = models.ForeignKey("parties.Account", PROTECT, related_name="+")
     statement = models.TextField(max_length=4000, blank=True)
@@ -556,8 +556,8 @@ class Application(models.Model):
     class Meta:
         ordering: ClassVar = ["number"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["tender", "supplier"], name="tendering_one_application"),
-            models.UniqueConstraint(fields=["tender", "number"], name="tendering_one_application_number"),
+            models.UniqueConstraint(fields=["tender", "supplier"], name="tendering_one_candidacy"),
+            models.UniqueConstraint(fields=["tender", "number"], name="tendering_one_candidacy_number"),
             models.CheckConstraint(
                 condition=~Q(is_listed=False) | ~Q(reasons=""), name="tendering_left_out_with_reasons"
             ),

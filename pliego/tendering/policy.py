@@ -35,7 +35,7 @@ class Act(StrEnum):
     EXPRESS_INTEREST = "express_interest"
     DRAW = "draw"
     APPLY = "apply"
-    JUDGE_APPLICATION = "judge_application"
+    JUDGE_CANDIDACY = "judge_candidacy"
     REPORT_PREQUALIFICATION = "report_prequalification"
     MAKE_LIST = "make_list"
     CONCLUDE = "conclude"
@@ -115,7 +115,7 @@ POLICY = Policy("tendering", view=Act.VIEW, rows=(
     Row(Act.DRAW,               works_for_the_buyer & has_role("preparer", "approver"), receiving),
     Row(Act.APPLY,              is_signed_in & is_supplier & is_another_account & has_role("bidder", "representative"),
         receiving),
-    Row(Act.JUDGE_APPLICATION,  works_for_the_buyer & has_role("evaluator", "preparer"), receiving),
+    Row(Act.JUDGE_CANDIDACY,  works_for_the_buyer & has_role("evaluator", "preparer"), receiving),
     Row(Act.REPORT_PREQUALIFICATION, works_for_the_buyer & has_role("evaluator", "approver"), receiving),
     Row(Act.MAKE_LIST,          approves_for_the_buyer,                                 receiving, binding=True),
     Row(Act.CONCLUDE,           approves_for_the_buyer,                                 state_is("opened"), binding=True),

@@ -372,7 +372,7 @@ def list_is_missing(tender: Any) -> Found:
         return
     if not tender.has_list:
         yield Objection("list_missing", _("Publish first the list of those who may offer."))
-    elif not tender.applications.filter(is_listed=True).exists():
+    elif not tender.candidacies.filter(is_listed=True).exists():
         yield Objection("nobody_listed", _("Nobody is on the list: the process cannot go on."))
 
 
@@ -387,7 +387,7 @@ def applying_is_over(tender: Any, at: datetime) -> Objection | None:
     return None
 
 
-def applications_are_not_judged_now(tender: Any, at: datetime) -> Found:
+def candidacies_are_not_judged_now(tender: Any, at: datetime) -> Found:
     """They are judged once the term to apply is over, and until the list is public."""
     last = tender.rulebook.reached_by("apply", tender.stage_now)
     due = tender.due_at(last.code) if last else None
@@ -399,23 +399,23 @@ def applications_are_not_judged_now(tender: Any, at: datetime) -> Found:
         yield Objection("already_done", _("The list is public and does not change."))
 
 
-def applications_wait(tender: Any) -> Found:
-    for number in tender.applications.filter(is_listed=None).values_list("number", flat=True):
+def candidacies_wait(tender: Any) -> Found:
+    for number in tender.candidacies.filter(is_listed=None).values_list("number", flat=True):
         sentence = _("Application %(number)s has no decision yet.") % {"number": number}
-        yield Objection("application_undecided", sentence, f"application-{number}")
+        yield Objection("candidacy_undecided", sentence, f"candidacy-{number}")
 
 
 def prequalification_report_is_too_soon(tender: Any, at: datetime) -> Found:
-    yield from applications_are_not_judged_now(tender, at)
-    yield from applications_wait(tender)
+    yield from candidacies_are_not_judged_now(tender, at)
+    yield from candidacies_wait(tender)
     if tender.prequalification_acts.filter(kind="report").exists():
         yield Objection("already_done", _("The report of the prequalification is public."))
 
 
 def list_is_too_soon(tender: Any, at: datetime) -> Found:
     """The list is made in its hearing, after the report, when everybody has a decision."""
-    yield from applications_are_not_judged_now(tender, at)
-    yield from applications_wait(tender)
+    yield from candidacies_are_not_judged_now(tender, at)
+    yield from candidacies_wait(tender)
     if not tender.prequalification_acts.filter(kind="report").exists():
         yield Objection("report_missing", _("Publish first the report of the prequalification."))
     hearing = tender.rulebook.reached_by("list", tender.stage_now)

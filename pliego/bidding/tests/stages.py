@@ -70,10 +70,10 @@ def listed_over_the_api(api, house, tender: Tender, *suppliers) -> None:
     with clock.fixed(when["prequalification_due"] - timedelta(minutes=5)):
         for supplier in suppliers:
             paper = api(supplier).upload(f"experiencia {supplier.account_code}.pdf", "bid_document")
-            api(supplier)("POST", f"{path}/applications", uploads=[paper])
+            api(supplier)("POST", f"{path}/candidacies", uploads=[paper])
     with clock.fixed(when["prequalification_report"]):
         for number in range(1, len(suppliers) + 1):
-            api(house.ana)("PUT", f"{path}/applications/{number}", is_listed=True)
+            api(house.ana)("PUT", f"{path}/candidacies/{number}", is_listed=True)
         api(house.ana)("POST", f"{path}/prequalification/report")
     with clock.fixed(when["prequalification_hearing"]):
         beto = api(house.beto)

@@ -22,6 +22,7 @@ from pliego.ledger.models import Entry
 from pliego.tendering.models import CustodianKey, Tender
 from pliego.tendering.snapshots import LEDGER, opening_of
 from pliego.tendering.tests import given as tenders
+from pliego.tendering.tests.test_pages import DESK, sent, shown, signature
 
 WORKS, MERIT, LISTED = "licitacion_obra_publica", "concurso_meritos_abierto", "concurso_meritos_precalificacion"
 PRICES = {"carla": ("1000000.00", "500000.00"), "dario": ("900000.00", "400000.00"), "pablo": ("1.00", "2.00")}
@@ -467,3 +468,32 @@ class TestOverTheApi:
         page = client.get(f"/procesos/{tender.code}/oferentes/").content.decode()
         assert "11.000.000" in page
         assert "12.500.000" not in page
+
+
+def test_a_contest_is_walked_page_by_page(at, db, client_for):
+    def browser(actor):
+        return client_for(tenders.User.objects.get(pk=actor.user_id), tenders.Account.objects.get(pk=actor.account_id))
+
+    tender = receiving(at, MERIT)
+    carla, dario = (bid.code for bid in offered(tender, "carla", "dario"))
+    given.assessed(first_opened(tender))
+    people, one = tenders.people_of(tender), f"{DESK}{tender.code}/"
+    with clock.fixed(tender.schedule["report_published"]):
+        ana = browser(people.ana)
+        due = ana.get(f"{one}evaluacion/informe/").context["form"].initial["observations_due"]
+        said = {"observations_due": shown(due), "place_1": "1", "place_2": "1"}
+        twice = sent(ana, f"{one}evaluacion/informe/", **said)
+        assert (twice.status_code, "mismo lugar" in twice.content.decode()) == (422, True)
+        said |= {"place_1": "2", **signature(people.ana)}
+        assert sent(ana, f"{one}evaluacion/informe/", **said).status_code == 303
+    with clock.fixed(tender.schedule["price_opened"]):
+        beto = browser(people.beto)
+        assert sent(beto, f"{one}evaluacion/llamar/", bid=dario, **signature(people.beto)).status_code == 303
+        room = beto.get(f"{one}apertura/").content.decode()
+        assert "0 de 1" in room
+        keys_given(tender)
+        assert sent(beto, f"{one}apertura/abrir/price_opened/").status_code == 303
+        done = beto.get(f"{one}apertura/")
+
+    assert [turn.is_done for turn in done.context["turns"]] == [True, True]
+    assert seals(tender) == {carla: {"technical"}, dario: {"technical", "price"}}

@@ -12,7 +12,7 @@ from pliego.kernel.objections import Unknown
 from pliego.tendering import draws, services
 from pliego.tendering.api.router import router, tender_of
 from pliego.tendering.api.schemas import TenderDone, done, receipt
-from pliego.tendering.models import Application, Draw, Interest, PrequalificationAct, Tender
+from pliego.tendering.models import Candidacy, Draw, Interest, PrequalificationAct, Tender
 from pliego.web.api import Receipt, Schema, example
 from pliego.web.fields import Upload
 from pliego.web.http import Request
@@ -95,7 +95,7 @@ def get_draw_script(request: Request, code: str) -> HttpResponse:
 # ---- prequalification ------------------------------------------------------------------------------------------------
 
 
-class ApplicationIn(Schema):
+class CandidacyIn(Schema):
     model_config = example(statement="Cumplimos los requisitos.", uploads=["CRG-1"])
 
     statement: Annotated[str, Field(max_length=4000)] = ""
@@ -109,7 +109,7 @@ class JudgementIn(Schema):
     reasons: Annotated[str, Field(max_length=4000)] = ""
 
 
-class ApplicationOut(ninja.Schema):
+class CandidacyOut(ninja.Schema):
     number: int
     supplier: str
     supplier_name: str
@@ -117,31 +117,30 @@ class ApplicationOut(ninja.Schema):
     reasons: str
 
 
-class ApplicationDone(ApplicationOut):
+class CandidacyDone(CandidacyOut):
     receipt: Receipt
 
 
 class PrequalificationOut(ninja.Schema):
     kind: str
     done_at: datetime
-    applications: list[ApplicationOut]
+    candidacies: list[CandidacyOut]
 
 
 class PrequalificationDone(PrequalificationOut):
     receipt: Receipt
 
 
-def _application(row: Application) -> dict[str, Any]:
+def _candidacy(row: Candidacy) -> dict[str, Any]:
     told = {"supplier": row.supplier.code, "supplier_name": row.supplier.name}
     return {"number": row.number, "is_listed": row.is_listed, "reasons": row.reasons, **told}
 
 
 def _prequalification(act: PrequalificationAct) -> dict[str, Any]:
     rows = [
-        {**row, "supplier": row["supplier_code"], "supplier_name": row["supplier"]}
-        for row in act.record["applications"]
+        {**row, "supplier": row["supplier_code"], "supplier_name": row["supplier"]} for row in act.record["candidacies"]
     ]
-    return {"kind": act.kind, "done_at": act.done_at, "applications": rows}
+    return {"kind": act.kind, "done_at": act.done_at, "candidacies": rows}
 
 
 @router.get("/tenders/{code}/prequalification", response=list[PrequalificationOut], operation_id="get_prequalification")
@@ -150,17 +149,17 @@ def get_prequalification(request: Request, code: str) -> list[dict[str, Any]]:
     return [_prequalification(act) for act in tender_of(request, code).prequalification_acts.all()]
 
 
-@router.get("/tenders/{code}/applications", response=list[ApplicationOut], operation_id="list_applications")
-def list_applications(request: Request, code: str) -> list[dict[str, Any]]:
+@router.get("/tenders/{code}/candidacies", response=list[CandidacyOut], operation_id="list_candidacies")
+def list_candidacies(request: Request, code: str) -> list[dict[str, Any]]:
     """All applications for the entity; for a supplier, its own."""
     tender = tender_of(request, code)
-    rows = tender.applications.select_related("supplier__organization")
+    rows = tender.candidacies.select_related("supplier__organization")
     is_own = tender.buyer_id == request.actor.account_id and request.actor.roles
-    return [_application(row) for row in (rows if is_own else rows.filter(supplier_id=request.actor.account_id or 0))]
+    return [_candidacy(row) for row in (rows if is_own else rows.filter(supplier_id=request.actor.account_id or 0))]
 
 
-@router.post("/tenders/{code}/applications", response={201: ApplicationDone}, operation_id="apply_for_list")
-def apply_for_list(request: Request, code: str, payload: ApplicationIn) -> Status[dict[str, Any]]:
+@router.post("/tenders/{code}/candidacies", response={201: CandidacyDone}, operation_id="apply_for_list")
+def apply_for_list(request: Request, code: str, payload: CandidacyIn) -> Status[dict[str, Any]]:
     """Ask in time, with finished uploads (kind `bid_document`), to be on the list of those who may offer."""
     tender = tender_of(request, code)
     made = services.apply_for_list(
@@ -170,20 +169,20 @@ def apply_for_list(request: Request, code: str, payload: ApplicationIn) -> Statu
         papers=[Upload(upload_id=upload) for upload in payload.uploads],
         at=request.received_at,
     )
-    return Status(201, {**_application(made), "receipt": receipt(made.receipt)})
+    return Status(201, {**_candidacy(made), "receipt": receipt(made.receipt)})
 
 
-@router.put("/tenders/{code}/applications/{number}", response=ApplicationDone, operation_id="judge_application")
-def judge_application(request: Request, code: str, number: int, payload: JudgementIn) -> dict[str, Any]:
+@router.put("/tenders/{code}/candidacies/{number}", response=CandidacyDone, operation_id="judge_candidacy")
+def judge_candidacy(request: Request, code: str, number: int, payload: JudgementIn) -> dict[str, Any]:
     """Decide whether an applicant is on the list, with the reasons when it is not."""
-    made = services.judge_application(
+    made = services.judge_candidacy(
         actor=request.actor,
         tender_id=tender_of(request, code).pk,
         number=number,
         at=request.received_at,
         **payload.dict(),
     )
-    return {**_application(made), "receipt": receipt(made.receipt)}
+    return {**_candidacy(made), "receipt": receipt(made.receipt)}
 
 
 @router.post(

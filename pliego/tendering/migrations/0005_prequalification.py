@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Application",
+            name="Candidacy",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveIntegerField()),
@@ -47,15 +47,15 @@ class Migration(migrations.Migration):
                 (
                     "tender",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="applications", to="tendering.tender"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="candidacies", to="tendering.tender"
                     ),
                 ),
             ],
             options={
                 "ordering": ["number"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("tender", "supplier"), name="tendering_one_application"),
-                    models.UniqueConstraint(fields=("tender", "number"), name="tendering_one_application_number"),
+                    models.UniqueConstraint(fields=("tender", "supplier"), name="tendering_one_candidacy"),
+                    models.UniqueConstraint(fields=("tender", "number"), name="tendering_one_candidacy_number"),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("is_listed", False), _negated=True),

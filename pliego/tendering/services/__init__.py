@@ -9,7 +9,7 @@ from pliego.tendering.services.amending import (
 )
 from pliego.tendering.services.applying import (
     apply_for_list,
-    judge_application,
+    judge_candidacy,
     make_list,
     report_prequalification,
 )
@@ -85,8 +85,8 @@ __all__ = [
     "hold_draw",
     "hold_section",
     "invite_supplier",
+    "judge_candidacy",
     "list_of",
-    "judge_application",
     "make_list",
     "mark_awarded",
     "mark_closed",

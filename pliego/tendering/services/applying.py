@@ -13,8 +13,8 @@ from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Unknown, refuse_if_any
 from pliego.ledger import outbox
 from pliego.tendering import rules
-from pliego.tendering.events import ApplicationDecided, ApplicationMade, ListMade, PrequalificationReported
-from pliego.tendering.models import Application, PrequalificationAct, Tender
+from pliego.tendering.events import CandidacyDecided, CandidacyPresented, ListMade, PrequalificationReported
+from pliego.tendering.models import Candidacy, PrequalificationAct, Tender
 from pliego.tendering.policy import Act
 from pliego.tendering.services.locking import opened_for, person
 from pliego.web.fields import Upload
@@ -25,29 +25,29 @@ ANNOUNCED = {"report": PrequalificationReported, "list": ListMade}
 @transaction.atomic
 def apply_for_list(
     *, actor: Actor, tender_id: int, statement: str, papers: Sequence[Upload], at: datetime
-) -> Application:
+) -> Candidacy:
     """Ask in time, with documents, that the account be on the list of those who may offer."""
     tender = opened_for(Act.APPLY, actor=actor, tender_id=tender_id)
-    again = tender.applications.filter(supplier_id=actor.account_id).exists()
+    again = tender.candidacies.filter(supplier_id=actor.account_id).exists()
     done = Objection("already_done", _("Your account has already applied.")) if again else None
     bare = None if papers else Objection("missing", _("Add at least one document."), "papers")
     refuse_if_any(rules.applying_is_over(tender, at), done, bare)
-    application = Application.objects.create(
+    candidacy = Candidacy.objects.create(
         tender=tender,
-        number=tender.applications.count() + 1,
+        number=tender.candidacies.count() + 1,
         supplier_id=actor.account_id or 0,
         statement=statement.strip(),
         applied_by_id=person(actor),
         applied_at=at,
     )
     kept = [_kept(paper, tender, actor, at) for paper in papers]
-    application.documents.set(kept)
-    data = {"code": tender.code, "title": tender.title, "number": application.number}
+    candidacy.documents.set(kept)
+    data = {"code": tender.code, "title": tender.title, "number": candidacy.number}
     data |= {"supplier": actor.account_name, "supplier_code": actor.account_code}
     hashes = tuple(dict.fromkeys(document.sha256 for document in kept))
-    event = ApplicationMade(file=tender.ocid, subject_id=tender.pk, data=data, documents=hashes)
-    application.receipt = outbox.publish(event, actor=actor, at=at)
-    return application
+    event = CandidacyPresented(file=tender.ocid, subject_id=tender.pk, data=data, documents=hashes)
+    candidacy.receipt = outbox.publish(event, actor=actor, at=at)
+    return candidacy
 
 
 def _kept(paper: Upload, tender: Tender, actor: Actor, at: datetime) -> Document:
@@ -59,23 +59,23 @@ def _kept(paper: Upload, tender: Tender, actor: Actor, at: datetime) -> Document
 
 
 @transaction.atomic
-def judge_application(
+def judge_candidacy(
     *, actor: Actor, tender_id: int, number: int, is_listed: bool, reasons: str, at: datetime
-) -> Application:
+) -> Candidacy:
     """Decide whether an applicant is on the list. It may be done anew until the list is public."""
-    tender = opened_for(Act.JUDGE_APPLICATION, actor=actor, tender_id=tender_id)
-    application = tender.applications.select_related("supplier__organization").filter(number=number).first()
-    if application is None:
+    tender = opened_for(Act.JUDGE_CANDIDACY, actor=actor, tender_id=tender_id)
+    candidacy = tender.candidacies.select_related("supplier__organization").filter(number=number).first()
+    if candidacy is None:
         raise Unknown()
     why = None if is_listed or reasons.strip() else Objection("missing", _("Write the reasons."), "reasons")
-    refuse_if_any(rules.applications_are_not_judged_now(tender, at), why)
-    application.is_listed, application.reasons = is_listed, reasons.strip()
-    application.decided_by_id, application.decided_at = person(actor), at
-    application.save(update_fields=["is_listed", "reasons", "decided_by", "decided_at"])
-    data = {"code": tender.code, **_told(application)}
-    event = ApplicationDecided(file=tender.ocid, subject_id=tender.pk, data=data)
-    application.receipt = outbox.publish(event, actor=actor, at=at)
-    return application
+    refuse_if_any(rules.candidacies_are_not_judged_now(tender, at), why)
+    candidacy.is_listed, candidacy.reasons = is_listed, reasons.strip()
+    candidacy.decided_by_id, candidacy.decided_at = person(actor), at
+    candidacy.save(update_fields=["is_listed", "reasons", "decided_by", "decided_at"])
+    data = {"code": tender.code, **_told(candidacy)}
+    event = CandidacyDecided(file=tender.ocid, subject_id=tender.pk, data=data)
+    candidacy.receipt = outbox.publish(event, actor=actor, at=at)
+    return candidacy
 
 
 @transaction.atomic
@@ -83,7 +83,7 @@ def report_prequalification(*, actor: Actor, tender_id: int, at: datetime) -> Pr
     """Make public what was decided on each applicant, with the documents of all, for them to prepare the hearing."""
     tender = opened_for(Act.REPORT_PREQUALIFICATION, actor=actor, tender_id=tender_id)
     refuse_if_any(rules.prequalification_report_is_too_soon(tender, at))
-    papers = Document.objects.filter(pk__in=tender.applications.values("documents"))
+    papers = Document.objects.filter(pk__in=tender.candidacies.values("documents"))
     documents.disclose(documents=list(papers), audience="public", at=at)
     return _announced(tender, "report", actor, at)
 
@@ -97,20 +97,20 @@ def make_list(*, actor: Actor, tender_id: int, at: datetime) -> Prequalification
 
 
 def _announced(tender: Tender, kind: str, actor: Actor, at: datetime) -> PrequalificationAct:
-    rows = [_told(row) for row in tender.applications.select_related("supplier__organization")]
+    rows = [_told(row) for row in tender.candidacies.select_related("supplier__organization")]
     act = PrequalificationAct.objects.create(
-        tender=tender, kind=kind, record={"applications": rows}, done_by_id=person(actor), done_at=at
+        tender=tender, kind=kind, record={"candidacies": rows}, done_by_id=person(actor), done_at=at
     )
-    data = {"code": tender.code, "title": tender.title, "applications": rows}
+    data = {"code": tender.code, "title": tender.title, "candidacies": rows}
     act.receipt = outbox.publish(ANNOUNCED[kind](file=tender.ocid, subject_id=tender.pk, data=data), actor=actor, at=at)
     return act
 
 
-def _told(application: Application) -> dict[str, Any]:
+def _told(candidacy: Candidacy) -> dict[str, Any]:
     return {
-        "number": application.number,
-        "supplier": application.supplier.name,
-        "supplier_code": application.supplier.code,
-        "is_listed": application.is_listed,
-        "reasons": application.reasons,
+        "number": candidacy.number,
+        "supplier": candidacy.supplier.name,
+        "supplier_code": candidacy.supplier.code,
+        "is_listed": candidacy.is_listed,
+        "reasons": candidacy.reasons,
     }

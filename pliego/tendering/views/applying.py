@@ -29,7 +29,7 @@ def apply(request: Request, code: str) -> HttpResponse:
     return perform(
         request,
         page="tendering/section.html",
-        form=forms.ApplicationForm,
+        form=forms.CandidacyForm,
         act=lambda data, actor: services.apply_for_list(
             actor=actor,
             tender_id=tender.pk,
@@ -65,7 +65,7 @@ def _acts(tender: Tender) -> dict[str, Any]:
 
 
 @inside()
-def applications(request: Request, tender: Tender) -> HttpResponse:
+def candidacies(request: Request, tender: Tender) -> HttpResponse:
     """Who applied, with their documents; what was decided; and the two acts of the prequalification."""
     acts, at = _acts(tender), request.received_at
     offers = [
@@ -79,7 +79,7 @@ def applications(request: Request, tender: Tender) -> HttpResponse:
     context = {
         "tender": tender,
         "crumbs": crumbs(tender, _("Prequalification")),
-        "rows": tender.applications.select_related("supplier__organization").prefetch_related("documents"),
+        "rows": tender.candidacies.select_related("supplier__organization").prefetch_related("documents"),
         "buttons": [
             button(
                 label,
@@ -90,23 +90,23 @@ def applications(request: Request, tender: Tender) -> HttpResponse:
             for act, label, page, done in offers
             if done is None
         ],
-        "can_judge": POLICY.verdict(request.actor, Act.JUDGE_APPLICATION, tender).allowed and not acts["list"],
+        "can_judge": POLICY.verdict(request.actor, Act.JUDGE_CANDIDACY, tender).allowed and not acts["list"],
         **acts,
     }
-    return render(request, "tendering/applications.html", context)
+    return render(request, "tendering/candidacies.html", context)
 
 
-@inside(Act.JUDGE_APPLICATION)
+@inside(Act.JUDGE_CANDIDACY)
 def judge(request: Request, tender: Tender, number: int) -> HttpResponse:
-    application = get_visible(tender.applications.select_related("supplier__organization"), number=number)
-    told = {True: "yes", False: "no", None: ""}[application.is_listed]
+    candidacy = get_visible(tender.candidacies.select_related("supplier__organization"), number=number)
+    told = {True: "yes", False: "no", None: ""}[candidacy.is_listed]
     return section(
         request,
         tender,
-        title=_("Application %(number)s: %(name)s") % {"number": number, "name": application.supplier.name},
+        title=_("Application %(number)s: %(name)s") % {"number": number, "name": candidacy.supplier.name},
         form=forms.JudgementForm,
-        initial={"is_listed": told, "reasons": application.reasons},
-        act=lambda data, actor: services.judge_application(
+        initial={"is_listed": told, "reasons": candidacy.reasons},
+        act=lambda data, actor: services.judge_candidacy(
             actor=actor,
             tender_id=tender.pk,
             number=number,
@@ -114,8 +114,8 @@ def judge(request: Request, tender: Tender, number: int) -> HttpResponse:
             reasons=data["reasons"],
             at=request.received_at,
         ),
-        done=lambda made: (url("applications", tender), _("The decision has been saved.")),
-        context={"submit_label": _("Save the decision"), "cancel_url": url("applications", tender)},
+        done=lambda made: (url("candidacies", tender), _("The decision has been saved.")),
+        context={"submit_label": _("Save the decision"), "cancel_url": url("candidacies", tender)},
     )
 
 
@@ -136,11 +136,11 @@ def report(request: Request, tender: Tender) -> HttpResponse:
         act=lambda data, actor: services.report_prequalification(
             actor=actor, tender_id=tender.pk, at=request.received_at
         ),
-        done=lambda made: (url("applications", tender), _("The report is public.")),
+        done=lambda made: (url("candidacies", tender), _("The report is public.")),
         context={
             "lead": _("What was decided on each applicant, its reasons and the documents of all become public."),
             "submit_label": _("Publish the report"),
-            "cancel_url": url("applications", tender),
+            "cancel_url": url("candidacies", tender),
         },
     )
 
@@ -153,11 +153,11 @@ def make_list(request: Request, tender: Tender) -> HttpResponse:
         gather(rules.list_is_too_soon(tender, request.received_at)),
         title=_("Publish the list of those who may offer"),
         act=lambda data, actor: services.make_list(actor=actor, tender_id=tender.pk, at=request.received_at),
-        done=lambda made: (url("applications", tender), _("The list is public and does not change.")),
+        done=lambda made: (url("candidacies", tender), _("The list is public and does not change.")),
         context={
             "lead": _("It is made in its hearing. Only those on it may offer."),
             "submit_label": _("Sign and publish the list"),
-            "cancel_url": url("applications", tender),
+            "cancel_url": url("candidacies", tender),
         },
         binding=True,
     )
