@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from pliego.bidding import agefiles, sealing
 from pliego.ledger import merkle, notes
+from pliego.tendering.snapshots import UNDOES
 
 logger = logging.getLogger("pliego.custodian")
 POOL = 50
@@ -273,6 +274,7 @@ class Custodian:
             process.receipts = {listed["leaf"]: listed["state"] for listed in data["receipts"]}
         if not process.is_closed:
             return
+        process.acts.pop(UNDOES.get(act, ""), None)
         process.acts[act] = max(process.acts.get(act, ""), data.get("observations_due", ""), key=instant_or_first)
         if act == "bids.called" and data["bid"] not in process.called:
             process.called.append(data["bid"])

@@ -19,7 +19,7 @@ from pliego.kernel.objections import Objection, Text, Unknown
 from pliego.ledger.models import Entry
 from pliego.methods import law
 from pliego.tendering.models import Tender
-from pliego.tendering.snapshots import LEDGER
+from pliego.tendering.snapshots import LEDGER, UNDOES
 
 
 @dataclass(frozen=True)
@@ -131,8 +131,11 @@ def acts_are_missing(turn: Turn, at: datetime) -> Iterator[Objection]:
     """What the method wants in the log of the file before this opening; a report must also have been observed."""
     wanted = [LEDGER[act] for act in turn.rule.after]
     acts: dict[str, Any] = {}
-    for entry in Entry.objects.filter(file=turn.tender.ocid, act__in=wanted).order_by("folio"):
-        acts[entry.act] = entry.content["data"]
+    for entry in Entry.objects.filter(file=turn.tender.ocid, act__in=[*wanted, *UNDOES]).order_by("folio"):
+        if entry.act in UNDOES:
+            acts.pop(UNDOES[entry.act], None)
+        else:
+            acts[entry.act] = entry.content["data"]
     for act in wanted:
         if act not in acts:
             yield Objection("act_missing", SENTENCES[act])

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from pliego.bidding import parts, queries, rules, sealing
-from pliego.bidding.closing import envelopes_to_open, held
+from pliego.bidding.closing import held
 from pliego.bidding.events import BidFileRefused, BidFoundUnopenable, BidsOpened, EnvelopesOpened
 from pliego.bidding.models import DOES_NOT_OPEN, Bid, BidDocument, Envelope, Opening
 from pliego.bidding.moments import Turn, is_not_due, turn_at
@@ -77,7 +77,7 @@ def opening_objections(turn: Turn, at: datetime) -> list[Objection]:
     """What stands against opening now: first that its hour and the acts before it have come, then the keys."""
     tender = turn.tender
     found = TENDER.objections(tender, "open", at=at) if turn.is_first else gather(is_not_due(turn, at))
-    return found or keys_are_missing(tender)
+    return found or keys_are_missing(turn)
 
 
 @dataclass(frozen=True)
@@ -105,9 +105,9 @@ class Keys:
         return cls(shares, bytes.fromhex(envelope.custodian_half), fault, max(0, needed - len(shares)))
 
 
-def keys_are_missing(tender: Tender) -> list[Objection]:
+def keys_are_missing(turn: Turn) -> list[Objection]:
     """What the opening still waits for: members, the custodian, or both."""
-    keys = [Keys.of(envelope) for envelope in envelopes_to_open(tender)]
+    keys = [Keys.of(envelope) for envelope in turn.sealed().prefetch_related("released__member")]
     waiting = [each for each in keys if not each.fault]
     found = []
     if any(each.missing for each in waiting):

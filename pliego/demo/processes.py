@@ -190,7 +190,7 @@ def _sealed(tender: Tender, supplier: Actor, prices: tuple[str, ...], at: dateti
 def opened(country: Country, tender: Tender, at: datetime) -> None:
     """The term ends; the custodian and two members give their pieces; the offers are opened."""
     closing.close_tender(actor=SYSTEM, tender_id=tender.pk, at=at)
-    envelopes = list(closing.envelopes_to_open(tender))
+    envelopes = closing.envelopes_to_open(Tender.objects.get(pk=tender.pk))
     custodian = keys.custodian().identity(tender.custodian_number or 0)
     halves = [
         {"recipient": e.recipient, "half": sealing.unwrap(e.header["custodian"], custodian).hex()} for e in envelopes

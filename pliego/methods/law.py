@@ -7,7 +7,7 @@ do not run in circles, and no key of the file was ignored.
 from datetime import date
 from datetime import time as Hour
 from graphlib import TopologicalSorter
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 from django.utils.translation import get_language
@@ -29,20 +29,7 @@ StageKind = Literal[
 OFFERING = frozenset({"offers", "information"})
 # What Pliego conducts today. A method with a stage of another kind is published in the catalogue, explains itself and
 # computes its schedule, and no process can be created with it yet.
-CONDUCTED = frozenset(
-    {
-        "draft",
-        "prequalification",
-        "interest",
-        "draw",
-        "offers",
-        "information",
-        "evaluation",
-        "award",
-        "direct",
-        "publication",
-    }
-)
+CONDUCTED = frozenset(get_args(StageKind)) - {"auction"}
 # The stages that an act of the entity opens; the others begin with the opening of the offers or with the award.
 OPENED_BY_ACT = frozenset({"draft", "prequalification", "interest", "draw", "offers", "information", "publication"})
 # The act that reaches a milestone, or the term that ends with it.
@@ -161,10 +148,8 @@ class Envelope(Base, frozen=True, kw_only=True):
 
 
 class Opening(Base, frozen=True, kw_only=True):
-    """The envelopes that are opened at one moment.
-
-    `after` are the acts that come before it, besides the hour. `by_call`: an offer's are opened when the entity calls
-    it, one offer after the other; those of the offers that are not called stay sealed.
+    """The envelopes that are opened at one moment. `after`: the acts that come before it, besides the hour. `by_call`:
+    those of one offer after the other, as the entity calls them; those of the offers not called stay sealed.
     """
 
     moment: str

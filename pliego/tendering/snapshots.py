@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 # How the log calls the acts that come before an opening.
 LEDGER = {"open": "bids.opened", "report": "evaluation.report_published"}
+UNDOES = {"evaluation.reopened": "evaluation.report_published"}  # until the next report
 
 
 def iso(instant: datetime | None) -> str | None:

@@ -1,104 +1,44 @@
 """Envelopes that open at several moments: each in its own time, by those who may, and the others never."""
 
-import json
 from datetime import timedelta
 
 import pytest
 
 from pliego.bidding import closing, moments, opening, sealing, shamir
-from pliego.bidding.custodian import Custodian, Process, State
-from pliego.bidding.models import Bid, Envelope, Opening
+from pliego.bidding.models import Envelope, Opening
 from pliego.bidding.tests import given as bids
-from pliego.bidding.tests.stages import api_for, listed_over_the_api, opened, over_the_api
-from pliego.bidding.tests.test_custodian import TOKEN, InProcess, moments_later
+from pliego.bidding.tests.stages import api_for, listed_over_the_api, over_the_api
 from pliego.bidding.tests.test_races import together
 from pliego.evaluation import queries, services
 from pliego.evaluation.tests import given
+from pliego.evaluation.tests.envelopes import (
+    LISTED,
+    MERIT,
+    WORKS,
+    called,
+    first_opened,
+    keys_given,
+    later,
+    offered,
+    opened_at,
+    receiving,
+    reported,
+    seals,
+)
 from pliego.kernel import clock
 from pliego.kernel.events import title_of
 from pliego.kernel.objections import Denied, Refused
-from pliego.ledger import merkle
 from pliego.ledger.models import Entry
-from pliego.tendering.models import CustodianKey, Tender
+from pliego.tendering.models import Tender
 from pliego.tendering.snapshots import LEDGER, opening_of
 from pliego.tendering.tests import given as tenders
 from pliego.tendering.tests.test_pages import DESK, sent, shown, signature
 
-WORKS, MERIT, LISTED = "licitacion_obra_publica", "concurso_meritos_abierto", "concurso_meritos_precalificacion"
-PRICES = {"carla": ("1000000.00", "500000.00"), "dario": ("900000.00", "400000.00"), "pablo": ("1.00", "2.00")}
-
-
-@pytest.fixture(autouse=True)
-def _people_are_found_once(monkeypatch):
-    """Each test asks many times for the people of its one process."""
-    known, people_of = {}, tenders.people_of
-    monkeypatch.setattr(
-        tenders, "people_of", lambda tender: known.get(tender.pk) or known.setdefault(tender.pk, people_of(tender))
-    )
+pytestmark = pytest.mark.usefixtures("people_are_found_once")
 
 
 def codes(refused) -> set[str]:
     return {objection.code for objection in refused.value.objections}
-
-
-def receiving(at, method: str) -> Tender:
-    """A process of that method that receives offers."""
-    return opened(tenders.published_tender(at, method=method), "offers")
-
-
-def offered(tender: Tender, *names: str) -> list[Bid]:
-    at = tender.schedule["bids_due"] - timedelta(minutes=30)
-    return [
-        bids.submitted_bid(tender, tenders.supplier(at, name), at=at + timedelta(minutes=place), prices=PRICES[name])
-        for place, name in enumerate(names)
-    ]
-
-
-def first_opened(tender: Tender):
-    """The first envelopes are open, and their evaluation laid out."""
-    done = bids.opened_tender(tender)
-    return services.start_evaluation(tender_id=done.pk, at=bids.opening_time(done))
-
-
-def reported(evaluation, *order: str, failing=()):
-    """The report is public with that order, and nobody observes it."""
-    given.assessed(evaluation, failing=failing)
-    tender = evaluation.tender
-    at = tender.schedule["report_published"]
-    ana = tenders.signed(tenders.people_of(tender).ana, at)
-    services.publish_report(actor=ana, tender_id=tender.pk, at=at, order=order)
-    return Tender.objects.get(pk=tender.pk)
-
-
-def called(tender: Tender, bid: str, at, reason: str = ""):
-    beto = tenders.signed(tenders.people_of(tender).beto, at)
-    return services.call_bid(actor=beto, tender_id=tender.pk, bid=bid, reason=reason, at=at)
-
-
-def later(tender: Tender):
-    """When the turn of the next envelopes comes."""
-    turn = moments.turn_now(bids.as_it_is(tender))
-    assert turn
-    return turn.due_at
-
-
-def keys_given(tender: Tender) -> None:
-    people = tenders.people_of(tender)
-    bids.released_halves(tender)
-    bids.released_shares(tender, people.ana, people.beto)
-
-
-def opened_at(tender: Tender, moment: str, at=None) -> Tender:
-    beto = tenders.people_of(tender).beto
-    return opening.open_bids(actor=beto, tender_id=tender.pk, moment=moment, at=at or later(tender))
-
-
-def seals(tender: Tender) -> dict[str, set[str]]:
-    """Which envelopes of each offer are open."""
-    found: dict[str, set[str]] = {bid.code: set() for bid in tender.bids.all()}
-    for envelope in Envelope.objects.filter(bid__tender=tender).exclude(identity="").select_related("bid"):
-        found[envelope.bid.code].add(envelope.code)
-    return found
 
 
 class TestTheSecondEnvelope:
@@ -127,6 +67,9 @@ class TestTheSecondEnvelope:
             "observations_running"
         ]
         assert list(moments.acts_are_missing(turn, until)) == []
+        services.reopen_evaluation(actor=people.ana, tender_id=tender.pk, reason="Hubo un error", at=until)
+        assert [o.code for o in moments.acts_are_missing(turn, until)] == ["act_missing"]
+        reported(evaluation)
         with pytest.raises(Refused) as refused:
             opened_at(tender, "award")
         assert codes(refused) == {"waiting_for_members", "waiting_for_custodian"}
@@ -262,118 +205,6 @@ class TestCallingAnOffer:
         assert results == ["opened"] * 3
         acts = list(Entry.objects.filter(file=tender.ocid).values_list("act", flat=True))
         assert (acts.count("bids.called"), acts.count("bids.envelopes_opened")) == (1, 1)
-
-
-class TestTheCustodian:
-    @pytest.fixture
-    def custodian(self, settings, tmp_path, monkeypatch, db):
-        settings.PLIEGO_CUSTODIAN_TOKEN = TOKEN
-        made = Custodian(tmp_path / "custodian", InProcess(), now=clock.now)
-        monkeypatch.setattr(tenders, "custodian_keys", lambda how_many=1: None)
-        made.top_up()
-        for key in CustodianKey.objects.all():
-            tenders.CUSTODIAN[key.number] = made.identity(key.number)
-        return made
-
-    def halves(self, tender) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {bid.code: set() for bid in tender.bids.all()}
-        for envelope in Envelope.objects.filter(bid__tender=tender).exclude(custodian_half="").select_related("bid"):
-            found[envelope.bid.code].add(envelope.code)
-        return found
-
-    def test_gives_the_second_half_only_after_its_hour_and_its_acts(self, custodian, at):
-        tender = receiving(at, WORKS)
-        replaced, standing = offered(tender, "carla", "carla")
-        bids.closed_tender(tender)
-        award, people = tender.schedule["award"], tenders.people_of(tender)
-
-        assert moments_later(custodian, award + timedelta(days=9)) == [tender.ocid]
-        assert self.halves(tender) == {replaced.code: set(), standing.code: {"first"}}
-        bids.released_shares(tender, people.ana, people.beto)
-        opening.open_bids(actor=people.beto, tender_id=tender.pk, at=bids.opening_time(tender))
-        assert moments_later(custodian, award + timedelta(days=9)) == []  # there is no report yet
-        evaluation = services.start_evaluation(tender_id=tender.pk, at=bids.opening_time(tender))
-        reported(evaluation)
-        assert moments_later(custodian, award - timedelta(microseconds=1)) == []
-        assert moments_later(custodian, award) == [tender.ocid]
-        assert self.halves(tender) == {replaced.code: set(), standing.code: {"first", "second"}}
-        assert moments_later(custodian, award) == []
-
-    def test_gives_the_half_of_the_called_offer_alone(self, custodian, at):
-        tender = receiving(at, MERIT)
-        carla, dario = (bid.code for bid in offered(tender, "carla", "dario"))
-        bids.closed_tender(tender)
-        people, hour = tenders.people_of(tender), tender.schedule["price_opened"]
-        moments_later(custodian, bids.opening_time(tender))
-        bids.released_shares(tender, people.ana, people.beto)
-        opening.open_bids(actor=people.beto, tender_id=tender.pk, at=bids.opening_time(tender))
-        reported(services.start_evaluation(tender_id=tender.pk, at=bids.opening_time(tender)), dario, carla)
-
-        assert moments_later(custodian, hour + timedelta(days=9)) == []
-        called(tender, dario, hour)
-        assert moments_later(custodian, hour - timedelta(microseconds=1)) == []
-        assert moments_later(custodian, hour) == [tender.ocid]
-
-        assert self.halves(tender) == {carla: {"technical"}, dario: {"technical", "price"}}
-
-    def test_is_not_led_by_a_platform_that_shows_another_offer_or_other_envelopes(self, custodian, at):
-        """Whoever answers cannot put the second lock in the place of the first: the receipt names the manifest."""
-        tender = receiving(at, WORKS)
-        [bid] = offered(tender, "carla")
-        bids.closed_tender(tender)
-        leaf, hour = bid.receipt.leaf_hex, bids.opening_time(tender)
-        path = f"/api/v1/custodian/tenders/{tender.code}/receipts/{leaf}"
-        swapped = json.loads(json.dumps(bid.manifest))
-        first, second = (envelope["header"] for envelope in swapped["envelopes"])
-        first["envelope"], second["envelope"] = second["envelope"], first["envelope"]
-        body = json.loads(bid.receipt.body)
-        body["data"]["manifest_sha256"] = sealing.hash_of(swapped)
-
-        for lie in ({"body": bid.receipt.body, "manifest": swapped}, {"body": json.dumps(body), "manifest": swapped}):
-            custodian.http.answers[path] = lie
-            assert moments_later(custodian, hour) == []
-            assert self.halves(tender) == {bid.code: set()}
-        del custodian.http.answers[path]
-        assert moments_later(custodian, hour) == [tender.ocid]
-
-    def test_opens_no_lock_that_stands_in_two_envelopes(self, custodian, at):
-        """A lock of a second envelope, presented again as somebody's first, would be given too early."""
-        tender = receiving(at, WORKS)
-        victim, thief = offered(tender, "carla", "dario")
-        stolen = victim.manifest["envelopes"][1]["header"]["custodian"]
-        thief.manifest["envelopes"][0]["header"]["custodian"] = stolen
-        process = Process(number=tender.custodian_number, is_closed=True, hours={"opening": at.isoformat()})
-        process.envelopes = {"first": {"at": "opening", "after": [], "by_call": False}}
-        told = {}
-        for bid in (victim, thief):
-            data = {"bid": bid.code, "manifest_sha256": sealing.hash_of(bid.manifest)}
-            body = json.dumps({"data": data})
-            leaf = merkle.leaf_hash(body.encode()).hex()
-            process.receipts[leaf] = "submitted"
-            custodian.http.answers[f"/api/v1/custodian/tenders/{tender.code}/receipts/{leaf}"] = {
-                "body": body, "manifest": bid.manifest,
-            }  # fmt: skip
-        custodian.http.post = lambda path, body: told.update({h["recipient"]: h for h in body["halves"]}) or (200, {})
-
-        custodian._give(tender.ocid, process, process.due(at))
-
-        first, robbed = (bid.manifest["envelopes"][0]["header"]["recipient"] for bid in (victim, thief))
-        assert (told[first].keys(), told[robbed]) == ({"recipient", "half"}, {"recipient": robbed})
-        assert len(told) == 2
-
-    def test_reads_the_log_again_when_another_version_kept_its_state(self, custodian, at):
-        tender = receiving(at, WORKS)
-        moments_later(custodian, at)
-        kept = json.loads(custodian.state_path.read_text())
-        old = {name: kept[name] for name in ("vkey", "size", "frontier", "note", "numbers")} | {"processes": {}}
-        custodian.state_path.write_text(json.dumps(old))
-        custodian.state = State.read(custodian.state_path)
-        assert (custodian.state.size, custodian.state.processes) == (0, {})
-
-        moments_later(custodian, at)
-
-        assert custodian.state.size >= kept["size"]
-        assert custodian.state.processes[tender.ocid].envelopes.keys() == {"first", "second"}
 
 
 class TestOverTheApi:

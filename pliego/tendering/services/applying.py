@@ -12,7 +12,7 @@ from pliego.documents.models import Document
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Unknown, refuse_if_any
 from pliego.ledger import outbox
-from pliego.tendering import rules
+from pliego.tendering import listing
 from pliego.tendering.events import CandidacyDecided, CandidacyPresented, ListMade, PrequalificationReported
 from pliego.tendering.models import Candidacy, PrequalificationAct, Tender
 from pliego.tendering.policy import Act
@@ -31,7 +31,7 @@ def apply_for_list(
     again = tender.candidacies.filter(supplier_id=actor.account_id).exists()
     done = Objection("already_done", _("Your account has already applied.")) if again else None
     bare = None if papers else Objection("missing", _("Add at least one document."), "papers")
-    refuse_if_any(rules.applying_is_over(tender, at), done, bare)
+    refuse_if_any(listing.applying_is_over(tender, at), done, bare)
     candidacy = Candidacy.objects.create(
         tender=tender,
         number=tender.candidacies.count() + 1,
@@ -68,7 +68,7 @@ def judge_candidacy(
     if candidacy is None:
         raise Unknown()
     why = None if is_listed or reasons.strip() else Objection("missing", _("Write the reasons."), "reasons")
-    refuse_if_any(rules.candidacies_are_not_judged_now(tender, at), why)
+    refuse_if_any(listing.candidacies_are_not_judged_now(tender, at), why)
     candidacy.is_listed, candidacy.reasons = is_listed, reasons.strip()
     candidacy.decided_by_id, candidacy.decided_at = person(actor), at
     candidacy.save(update_fields=["is_listed", "reasons", "decided_by", "decided_at"])
@@ -82,7 +82,7 @@ def judge_candidacy(
 def report_prequalification(*, actor: Actor, tender_id: int, at: datetime) -> PrequalificationAct:
     """Make public what was decided on each applicant, with the documents of all, for them to prepare the hearing."""
     tender = opened_for(Act.REPORT_PREQUALIFICATION, actor=actor, tender_id=tender_id)
-    refuse_if_any(rules.prequalification_report_is_too_soon(tender, at))
+    refuse_if_any(listing.prequalification_report_is_too_soon(tender, at))
     papers = Document.objects.filter(pk__in=tender.candidacies.values("documents"))
     documents.disclose(documents=list(papers), audience="public", at=at)
     return _announced(tender, "report", actor, at)
@@ -92,7 +92,7 @@ def report_prequalification(*, actor: Actor, tender_id: int, at: datetime) -> Pr
 def make_list(*, actor: Actor, tender_id: int, at: datetime) -> PrequalificationAct:
     """Make the list in its hearing: from now on only those on it may offer."""
     tender = opened_for(Act.MAKE_LIST, actor=actor, tender_id=tender_id)
-    refuse_if_any(rules.list_is_too_soon(tender, at))
+    refuse_if_any(listing.list_is_too_soon(tender, at))
     return _announced(tender, "list", actor, at)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from pliego.kernel.dates import instant
 from pliego.kernel.objections import Denied, Objection, gather
-from pliego.tendering import forms, rules, services
+from pliego.tendering import forms, listing, services
 from pliego.tendering.models import Tender
 from pliego.tendering.policy import POLICY, Act
 from pliego.tendering.views.shown import TENDERS, crumbs, inside, require, section, url
@@ -22,7 +22,7 @@ def apply(request: Request, code: str) -> HttpResponse:
     """A supplier asks in time, with documents, to be on the list."""
     tender = get_visible(TENDERS.visible_to(request.actor), code=code)
     require(request.actor, Act.APPLY, tender)
-    if over := rules.applying_is_over(tender, request.received_at):
+    if over := listing.applying_is_over(tender, request.received_at):
         raise Denied(over.sentence)
     last = tender.rulebook.reached_by("apply", tender.stage_now)
     due = tender.due_at(last.code) if last else None
@@ -73,8 +73,8 @@ def candidacies(request: Request, tender: Tender) -> HttpResponse:
         (Act.MAKE_LIST, _("Publish the list"), "make_list", acts["list"]),
     ]
     refusals = {
-        Act.REPORT_PREQUALIFICATION: rules.prequalification_report_is_too_soon(tender, at),
-        Act.MAKE_LIST: rules.list_is_too_soon(tender, at),
+        Act.REPORT_PREQUALIFICATION: listing.prequalification_report_is_too_soon(tender, at),
+        Act.MAKE_LIST: listing.list_is_too_soon(tender, at),
     }
     context = {
         "tender": tender,
@@ -131,7 +131,7 @@ def report(request: Request, tender: Tender) -> HttpResponse:
     return _act(
         request,
         tender,
-        gather(rules.prequalification_report_is_too_soon(tender, request.received_at)),
+        gather(listing.prequalification_report_is_too_soon(tender, request.received_at)),
         title=_("Publish the report of the prequalification"),
         act=lambda data, actor: services.report_prequalification(
             actor=actor, tender_id=tender.pk, at=request.received_at
@@ -150,7 +150,7 @@ def make_list(request: Request, tender: Tender) -> HttpResponse:
     return _act(
         request,
         tender,
-        gather(rules.list_is_too_soon(tender, request.received_at)),
+        gather(listing.list_is_too_soon(tender, request.received_at)),
         title=_("Publish the list of those who may offer"),
         act=lambda data, actor: services.make_list(actor=actor, tender_id=tender.pk, at=request.received_at),
         done=lambda made: (url("candidacies", tender), _("The list is public and does not change.")),
