@@ -77,6 +77,7 @@ ROOMS = [
     "correspondence",
     "bidding",
     "enquiries",
+    "conditions",
     "tendering",
     "planning",
     "methods",

@@ -199,11 +199,20 @@ class Tender(models.Model):
         return bool(self.custodian_recipient) or CustodianKey.objects.free().exists()
 
     def kept_section(self, code: str) -> dict[str, Any]:
-        """The content of a section that has no tables of its own."""
+        """The content of a section that has no tables of its own; all of them are read at once."""
+        models.prefetch_related_objects([self], "kept_sections")
         return next((kept.content for kept in self.kept_sections.all() if kept.code == code), {})
 
     def keep_section(self, code: str, content: dict[str, Any]) -> None:
         self.kept_sections.update_or_create(code=code, defaults={"content": content})
+        vars(self).get("_prefetched_objects_cache", {}).pop("kept_sections", None)
+
+    @property
+    def lot_numbers(self) -> list[int]:
+        """The numbers of the lots; none while the process is one whole."""
+        return [lot["number"] for lot in self.kept_section("lots").get("lots", []) if lot["number"]]
+
+    lots_numbers = lot_numbers  # as the questionnaire calls them
 
     def recipients_of(self, user_ids: Iterable[int]) -> dict[int, str]:
         """The age recipient now in force of each of those people that has one."""

@@ -28,7 +28,9 @@ SECTION_STATES = {
     "in_progress": _("In progress"),
     "has_errors": _("With errors"),
     "ready": _("Ready"),
+    "not_needed": _("Not needed"),
 }
+DONE = {"ready", "not_needed"}
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def checklist(tender: Tender, *, at: datetime) -> list[SectionStatus]:
 def _status(tender: Tender, section: Section, at: datetime) -> SectionStatus:
     found = gather(section.rule(tender, at))
     if not found:
-        state = "ready"
+        state = "not_needed" if section.is_optional and not section.is_started(tender) else "ready"
     elif not section.is_started(tender):
         state = "not_started"
     else:
@@ -92,7 +94,7 @@ def next_section(tender: Tender, done: str, *, at: datetime) -> SectionStatus | 
     """Where to go on from a section: the next one that is not ready, then those before it; none when all are."""
     found = checklist(tender, at=at)
     place = next((i for i, section in enumerate(found) if section.code == done), -1) + 1
-    waiting = (section for section in [*found[place:], *found[:place]] if section.state != "ready")
+    waiting = (section for section in [*found[place:], *found[:place]] if section.state not in DONE)
     return next((section for section in waiting if section.code != done), None)
 
 

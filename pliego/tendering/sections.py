@@ -73,6 +73,7 @@ class Section:
     words: Callable[[Any, Any], Words] = _no_words
     is_amendable: bool = True
     binds: bool = True
+    is_optional: bool = False  # the publication does without it
 
     @property
     def act(self) -> str:

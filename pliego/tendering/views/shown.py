@@ -82,6 +82,7 @@ def _read(request: Request, tender: Tender, part: str, reason: Any) -> HttpRespo
         **whole(tender, request.received_at),
         "tender": tender,
         "part": part,
+        "kept": dict(conditions(tender)).get(title),
         "title": title,
         "reason": reason,
         "crumbs": crumbs(tender, str(title)),
@@ -98,7 +99,15 @@ def whole(tender: Tender, at: datetime) -> dict[str, Any]:
         "members": tender.opening_members.select_related("user"),
         "invitations": tender.invitations.select_related("supplier__organization"),
         "method": tender.rulebook,
+        "conditions": conditions(tender),
     }
+
+
+def conditions(tender: Tender) -> list[tuple[Any, list[tuple[Any, Any]]]]:
+    """The sections without tables of their own that say something, each in words."""
+    kept = ((part, part.content(tender)) for part in sections.of(tender) if part.is_kept)
+    told = ((part.title, [row for row in part.words(tender, content) if row[1]]) for part, content in kept)
+    return [(title, rows) for title, rows in told if rows]
 
 
 def require(actor: Actor, act: Act, tender: Tender) -> None:

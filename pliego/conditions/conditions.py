@@ -1,0 +1,68 @@
+"""A section of plain data: what the registry of the pliego needs, made from its table of fields."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pliego.conditions import fields
+from pliego.conditions.fields import Parts
+from pliego.kernel.objections import Objection, Text
+from pliego.tendering.sections import Section
+
+Found = Iterable[Objection]
+
+
+def _nothing(tender: Any, content: Any, at: datetime) -> Found:
+    return ()
+
+
+def _no_fault(tender: Any, content: Any) -> Found:
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Condition(Section):
+    """A section that is a table of fields. It keeps its content in `KeptSection`, and has its page here."""
+
+    parts: Parts = ()
+    lead: Text = ""
+
+    def is_asked(self, content: Any) -> bool:
+        """Whether its needed fields are: always, or once somebody wrote any of it, where it is optional."""
+        return not self.is_optional or content != self.typed({})
+
+
+def condition(
+    *,
+    code: str,
+    parts: Parts,
+    wrong: Callable[[Any, Any], Found] = _no_fault,
+    lacks: Callable[[Any, Any, datetime], Found] = _nothing,
+    **options: Any,
+) -> Condition:
+    """A section made from its fields. `wrong(tender, content)` and `lacks(tender, content, at)` add to what the fields
+    already say: what cannot be, and what the publication still asks for."""
+
+    def is_wrong(tender: Any, content: Any) -> Iterator[Objection]:
+        found = list(fields.faults(parts, content))
+        yield from found or wrong(tender, content)
+
+    def rule(tender: Any, at: datetime) -> Iterator[Objection]:
+        content = made.content(tender)
+        yield from fields.missing(parts, content) if made.is_asked(content) else ()
+        yield from wrong(tender, content)
+        yield from lacks(tender, content, at)
+
+    options.setdefault("edits", "conditions")
+    options.setdefault("is_optional", True)
+    made = Condition(
+        code=code,
+        parts=parts,
+        shape=fields.shape_of(code, parts),
+        wrong=is_wrong,
+        rule=rule,
+        words=lambda tender, content: fields.words(parts, content),
+        **options,
+    )
+    return made

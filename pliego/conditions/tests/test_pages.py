@@ -1,0 +1,86 @@
+"""The one page of all conditions: rows that grow, pasted rows, faults at their cell, the addendum."""
+
+import pytest
+
+from pliego.tendering.models import Tender
+
+
+@pytest.fixture
+def address(draft):
+    return f"/escritorio/procesos/{draft.code}/lotes/"
+
+
+def lots(tender):
+    return Tender.objects.get(pk=tender.pk).kept_section("lots").get("lots", [])
+
+
+def typed(*rows, **others):
+    return {
+        **{f"lots-{n}-{name}": value for n, row in enumerate(rows) for name, value in row.items()},
+        **others,
+    }
+
+
+A = {"title": "Portátiles", "value": "$ 25.000.000", "unspsc": "43211503", "place": "ibague (tolima)"}
+B = {"title": "Monitores", "value": "15.000.000"}
+
+
+class TestPage:
+    def test_saves_the_rows_that_have_something_and_numbers_them(self, draft, desk, address):
+        answer = desk.post(address, typed(A, {"title": "", "value": ""}, B))
+
+        assert answer.status_code == 303
+        assert [(lot["number"], lot["title"], lot["value"], lot["place"]) for lot in lots(draft)] == [
+            (1, "Portátiles", "25000000", "73001"),
+            (2, "Monitores", "15000000", ""),
+        ]
+        assert Tender.objects.get(pk=draft.pk).lot_numbers == [1, 2]
+        page = desk.get(address).content.decode()
+        assert 'value="Ibagué (Tolima)"' in page
+        assert 'name="lots-3-title"' in page  # two empty rows more
+
+    def test_gives_more_rows_and_keeps_all_that_was_typed(self, draft, desk, address):
+        answer = desk.post(address, typed(A, {"value": "mucho"}, accion="filas:lots"))
+
+        page = answer.content.decode()
+        assert answer.status_code == 200
+        assert not answer.context["form"].errors
+        assert 'value="$ 25.000.000"' in page
+        assert 'value="mucho"' in page
+        assert 'name="lots-6-title"' in page
+        assert lots(draft) == []
+
+    def test_says_at_the_cell_what_is_wrong_and_of_which_row(self, draft, desk, address):
+        answer = desk.post(address, typed({}, A, {"value": "mucho"}, {"unspsc": "1"}))
+
+        form = answer.context["form"]
+        assert answer.status_code == 422
+        assert set(form.errors) == {"lots-2-value"}  # the form's own faults first
+        assert form.summary[0][1].startswith("Valor estimado, Lote 3: ")
+        again = desk.post(address, typed({}, A, {"value": "1"}, {"unspsc": "1"}))
+        assert set(again.context["form"].errors) >= {"lots-2-title", "lots-3-title", "lots-3-unspsc"}
+
+    def test_takes_rows_out_whatever_they_say(self, draft, desk, address):
+        desk.post(address, typed(A, B, {"title": "Otro"}))
+
+        answer = desk.post(address, typed(A, B, {"value": "mucho", "quitar": "on"}))
+
+        assert answer.status_code == 303
+        assert [lot["title"] for lot in lots(draft)] == ["Portátiles", "Monitores"]
+
+    def test_pastes_many_rows_and_edits_them_as_text(self, draft, desk, address):
+        rows = "\n".join(f"{n}\tLote de prueba {n}\t\t400000" for n in range(1, 101))
+
+        assert desk.post(address, {"lots-pegar": rows}).status_code == 303
+        assert len(lots(draft)) == 100
+
+        page = desk.get(address)
+        assert page.context["form"]["lots-pegar"].value().count("\n") == 101
+        wrong = desk.post(address, {"lots-pegar": "1\tA\t\tmucho\n2\t" + "x" * 300})
+        assert [str(error).partition(":")[0] for error in wrong.context["form"].errors["lots-pegar"]] == [
+            "Fila 1, Valor estimado",
+            "Fila 2, Nombre del lote",
+        ]
+
+    def test_refuses_what_it_does_not_know(self, desk, address):
+        assert desk.post(address, typed(A, B, sorpresa="1")).status_code == 422
