@@ -15,10 +15,12 @@ from pliego.bidding.forms import BundleForm, ConfirmForm, KeyForm, PresentForm, 
 from pliego.bidding.models import Bid, Closing
 from pliego.bidding.moments import Turn
 from pliego.bidding.policy import BID_POLICY, POLICY, ROOM_POLICY, Act, BidAct, RoomAct
+from pliego.conditions import mipyme
 from pliego.documents.queries import accepted_files
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Refused, Unknown
 from pliego.tendering import halts, price_lists, queries as tendering
+from pliego.parties.models import Account
 from pliego.tendering.models import OpeningKey, Tender
 from pliego.tendering.views.pricing import LINES
 from pliego.web.acts import get_visible, perform, signed_in
@@ -72,6 +74,7 @@ def offer(request: Request, code: str) -> HttpResponse:
         "bid": bid,
         "is_over": bool(over) and not is_waiting,
         "halted": str(halts.sentence(tender)) if is_waiting else "",
+        "cautions": mipyme.offered_by(tender, Account.objects.filter(pk=actor.account_id or 0).first()),
         "history": history.select_related("receipt", "withdrawal"),
         "due_at": None if is_waiting else tender.due_at("bids_due"),
         "prepare": button(label, at("prepare", tender), verdict=prepare_verdict, objections=over),

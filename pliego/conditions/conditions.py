@@ -13,7 +13,7 @@ from pliego.tendering.sections import Section
 Found = Iterable[Objection]
 
 
-def _nothing(tender: Any, content: Any, at: datetime) -> Found:
+def _nothing(tender: Any, content: Any, at: datetime) -> Iterable[Any]:
     return ()
 
 
@@ -27,10 +27,18 @@ class Condition(Section):
 
     parts: Parts = ()
     lead: Text = ""
+    notes: Callable[[Any, Any, datetime], Iterable[Text]] = _nothing  # what the writer should know; it stops nothing
 
     def is_asked(self, content: Any) -> bool:
         """Whether its needed fields are: always, or once somebody wrote any of it, where it is optional."""
         return not self.is_optional or content != self.typed({})
+
+
+def told(section: Section, tender: Any, content: Any) -> fields.Told:
+    """What any section says, to be read: its rows as tables where it is made of fields, else its words."""
+    if isinstance(section, Condition):
+        return fields.told(section.parts, content)
+    return fields.Told([row for row in section.words(tender, content) if row[1]], [])
 
 
 def condition(

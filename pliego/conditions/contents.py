@@ -1,7 +1,12 @@
 """The conditions of the pliego, in the order of their pages."""
 
+from pliego.conditions.agreements import AGREEMENTS
 from pliego.conditions.lots import LOTS
+from pliego.conditions.mipyme import MIPYME
+from pliego.conditions.money import MONEY
+from pliego.conditions.publicity import PUBLICITY
+from pliego.conditions.visits import VISIT
 from pliego.tendering.sections import register
 
-CONDITIONS = (LOTS,)
+CONDITIONS = (AGREEMENTS, LOTS, MONEY, VISIT, MIPYME, PUBLICITY)
 register(*CONDITIONS)

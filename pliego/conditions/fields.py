@@ -46,7 +46,7 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True)
 class Rows:
-    """A list of equal rows. `one` names a row ("Lot %(n)s"); `numbered` is the column with its number, if it has one."""
+    """A list of equal rows. `one` names a row ("Lot %(n)s"); `numbered` is the column that has its number."""
 
     name: str
     label: Text
@@ -83,13 +83,17 @@ Check = Callable[[Field, Any, Codes], Text | None]
 Say = Callable[[Field, Any, Codes], Text]
 
 
+def _no_fault(spec: "Field", value: Any, codes: "Codes") -> Text | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of datum: its type, its default, what may be wrong with one, and how it reads."""
 
     type: Any
     default: Any
-    wrong: Check = lambda spec, value, codes: None
+    wrong: Check = _no_fault
     say: Say = lambda spec, value, codes: str(value)
 
 
@@ -148,7 +152,7 @@ KINDS: dict[str, Kind] = {
     "choice":  Kind(str,             "",      _not_a_choice,    _title),
     "choices": Kind(list[str],       (),      _not_a_choice,    _title),
     "yes_no":  Kind(str,             "",      _not_a_choice,    _title),
-    "place":   Kind(str,             "",      _unknown_place,   lambda spec, v, codes: codes.places.get(v, v)),
+    "place":   Kind(str,             "",      _unknown_place,   lambda spec, v, codes: str(codes.places.get(v, v))),
     "unspsc":  Kind(str,             "",      _unknown_unspsc,  _unspsc_title),
 }
 # fmt: on
@@ -237,9 +241,9 @@ def applies(part: Part, content: Any) -> bool:
 def missing(parts: Parts, content: Any) -> Iterator[Objection]:
     """What the publication asks for and the content lacks."""
     for part in parts:
-        if isinstance(part, Field) and part.is_needed and applies(part, content):
-            if getattr(content, part.name) in EMPTY:
-                yield lacks(part)
+        is_asked = isinstance(part, Field) and part.is_needed and applies(part, content)
+        if is_asked and getattr(content, part.name) in EMPTY:
+            yield lacks(part)  # type: ignore[arg-type]
 
 
 # ---- words ---------------------------------------------------------------------------------------------------------
@@ -282,6 +286,10 @@ class Told:
 
 
 FIGURES = {"money", "number"}
+
+
+def _line(part: Rows, row: Any, codes: Codes) -> list[tuple[Text, Text, bool]]:
+    return [(c.label, said(c, getattr(row, c.name), codes), c.kind in FIGURES) for c in part.columns]
 
 
 def told(parts: Parts, content: Any) -> Told:

@@ -12,16 +12,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from pliego.codelists.models import Municipality
 from pliego.codelists.words import fold
 from pliego.conditions import pasting
 from pliego.conditions.conditions import Condition
 from pliego.conditions.fields import EMPTY, YES_NO, Field, Rows
+from pliego.conditions.mipyme import SCOPES
 from pliego.kernel.objections import Objection, Refused
 from pliego.tendering.forms import SectionForm
 from pliego.tendering.sections import plain
 from pliego.web.fields import DateField, DateTimeField, MoneyField
+from pliego.web.forms import Form
 from pliego.web.forms import rows as numbers_of
 
 OUT, PASTE, MORE = "quitar", "pegar", "filas:"
@@ -116,6 +119,13 @@ class Shown:
     paste: Any = None
     when: tuple[str, str] | None = None
     has_errors: bool = False
+
+
+class LimitationForm(Form):
+    scope = forms.ChoiceField(label=_lazy("What you ask for"), choices=SCOPES, widget=forms.RadioSelect)
+    declares = forms.BooleanField(
+        label=_lazy("I declare that my company is a Mipyme, and will prove it if the entity asks"), required=False
+    )
 
 
 class ConditionForm(SectionForm):
@@ -298,7 +308,7 @@ def initial_of(condition: Condition, content: Any) -> dict[str, Any]:
 
 def content_of(condition: Condition, data: dict[str, Any]) -> dict[str, Any]:
     """What the form read, as plain JSON; what was left empty is the default of its field."""
-    return plain({name: value for name, value in _without_nothing(data).items()})
+    return plain(_without_nothing(data))
 
 
 def _without_nothing(data: dict[str, Any]) -> dict[str, Any]:

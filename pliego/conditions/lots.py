@@ -43,9 +43,9 @@ def lacks(tender: Any, content: Any, at: datetime) -> Iterator[Objection]:
     """Each lot has its value, and their sum is the value of the process."""
     for place, lot in enumerate(content.lots):
         if lot.value is None:
-            sentence = _("Write the estimated value of the lot %(n)s.") % {"n": lot.number}
-            yield Objection("missing", sentence, f"lots-{place}-value")
-    total = sum((lot.value or 0 for lot in content.lots), Decimal())
+            asked = _("Write the estimated value of the lot %(n)s.") % {"n": lot.number}
+            yield Objection("missing", asked, f"lots-{place}-value")
+    total: Decimal = sum((lot.value or Decimal() for lot in content.lots), Decimal())
     if content.lots and tender.value_amount is not None and total != tender.value_amount:
         sentence = _(
             "The lots add up to %(sum)s and the estimated value of the process is %(value)s: mend one of them."

@@ -3,6 +3,8 @@
 import csv
 import io
 from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from pliego.codelists.words import fold
 from pliego.conditions.fields import Rows
+from pliego.kernel.calendar import BOGOTA
 from pliego.kernel.objections import Objection, Refused
 
 MOST_FAULTS = 50
 
 
 def read(text: str, part: Rows, makers: Mapping[str, forms.Field]) -> list[tuple[int, dict[str, Any]]]:
-    """Each row with the number of its line. A first line that names the columns is no row, and may change their order."""
+    """Each row with the number of its line. A first line that names the columns is no row, and gives their order."""
     table = [(n, cells) for n, cells in enumerate(_lines(text), 1) if any(cell.strip() for cell in cells)]
     if not table:
         return []
@@ -65,7 +68,8 @@ def _typed(maker: forms.Field, cell: str) -> str:
     """A choice may be pasted by its name."""
     if not isinstance(maker, forms.ChoiceField):
         return cell
-    names = {fold(str(title)): str(code) for code, title in maker.choices}
+    choices: Any = maker.choices
+    names = {fold(str(title)): str(code) for code, title in choices}
     return names.get(fold(cell), cell)
 
 
@@ -80,13 +84,10 @@ def written(part: Rows, rows: list[Any]) -> str:
 
 
 def _cell(value: Any) -> str:
-    from datetime import date, datetime
-    from decimal import Decimal
-
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return f"{value:%d/%m/%Y %H:%M}"
+        return f"{value.astimezone(BOGOTA):%d/%m/%Y %H:%M}"
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     return str(value).replace(".", ",") if isinstance(value, Decimal) else str(value)

@@ -8,3 +8,4 @@ ONE = "escritorio/procesos/<str:code>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path(ONE + condition.path, views.page(condition.code), name=condition.code) for condition in CONDITIONS
 ]
+urlpatterns.append(path("procesos/<str:code>/limitacion/", views.ask_limitation, name="ask_limitation"))

@@ -1,16 +1,23 @@
-"""One page for any section of plain data: in the draft, and in the addendum."""
+"""One page for any section of plain data, in the draft and in the addendum; and the page where a supplier asks."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
+from pliego.conditions import mipyme
 from pliego.conditions.conditions import Condition
-from pliego.conditions.forms import MORE, ConditionForm, content_of, initial_of
+from pliego.conditions.forms import MORE, ConditionForm, LimitationForm, content_of, initial_of
+from pliego.conditions.policy import POLICY, Act
+from pliego.conditions.services import request_limitation
+from pliego.kernel.dates import instant
+from pliego.kernel.objections import Denied
 from pliego.tendering import sections, services
 from pliego.tendering.models import Tender
-from pliego.tendering.views.shown import editing, section
+from pliego.tendering.views.shown import TENDERS, editing, section
 from pliego.web import drafts
+from pliego.web.acts import get_visible, perform, signed_in
 from pliego.web.http import Request
 
 
@@ -38,7 +45,12 @@ def _written(request: Request, tender: Tender, code: str) -> HttpResponse:
         form_options={"condition": condition, "kept": list(kept.data) if kept else []},
         initial=initial_of(condition, now),
         act=lambda data, actor: _save(request, tender, condition, data, actor),
-        context={"fields_template": "conditions/fields.html", "lead": condition.lead},
+        page="conditions/page.html",
+        context={
+            "fields_template": "conditions/fields.html",
+            "lead": condition.lead,
+            "notes": list(condition.notes(tender, now, request.received_at)),
+        },
         draft=draft,
     )
     if request.POST.get("accion", "").startswith(MORE):
@@ -50,3 +62,35 @@ def _save(request: Request, tender: Tender, condition: Condition, data: dict[str
     content = content_of(condition, data)
     told: dict[str, Any] = {"actor": actor, "tender_id": tender.pk, "part": condition.code, "at": request.received_at}
     return services.save_section(content=content, **told)
+
+
+@signed_in
+def ask_limitation(request: Request, code: str) -> HttpResponse:
+    """A supplier asks in time that only Mipymes may offer."""
+    tender = get_visible(TENDERS.visible_to(request.actor), code=code)
+    if not (verdict := POLICY.verdict(request.actor, Act.ASK_LIMITATION, tender)):
+        raise Denied(verdict.reason)
+    for over in mipyme.requests_are_over(tender, request.received_at):
+        raise Denied(over.sentence)
+    return perform(
+        request,
+        page="tendering/section.html",
+        form=LimitationForm,
+        act=lambda data, actor: request_limitation(actor=actor, tender_id=tender.pk, at=request.received_at, **data),
+        done=lambda made: (
+            f"/procesos/{tender.code}/",
+            _("Your request is on file with number %(n)s. Receipt %(code)s.")
+            % {"n": made.number, "code": made.receipt.code},
+        ),
+        context={"tender": tender, "cancel_url": f"/procesos/{tender.code}/", **_asking(tender)},
+    )
+
+
+def _asking(tender: Tender) -> dict[str, Any]:
+    rule, due = mipyme.rule_of(tender), mipyme.due_of(tender)
+    told = {"due": instant(due) if due else "", "least": rule.requests_at_least if rule else 0}
+    return {
+        "title": _("Ask to limit the process to Mipymes"),
+        "lead": _("Until %(due)s. With %(least)s requests the entity must declare it.") % told,
+        "submit_label": _("Send the request"),
+    }

@@ -34,6 +34,7 @@ class GeneralPart(General):
         return Budget(number=self.number, amount=self.amount, funding_source=self.funding_source)
 
 
+OWN = ("title", "plan_justification", "causal", "method_justification", "number", "amount", "funding_source")
 GENERAL = tuple(General.__dataclass_fields__)
 
 
@@ -55,7 +56,7 @@ def write_general(tender: Tender, content: GeneralPart) -> None:
 
 def general_is_wrong(tender: Tender, content: GeneralPart) -> Iterator[Objection]:
     yield from rules.general_is_wrong(tender, content)
-    yield from rules.budget_is_too_small(content.value_amount, content.amount)
+    yield from rules.budget_is_too_small(tender, content.value_amount, content.amount)
 
 
 def _pesos(amount: Decimal | None) -> str:
@@ -157,6 +158,15 @@ def _has(relation: str) -> Any:
     return lambda tender: getattr(tender, relation).exists()
 
 
+def _never(tender: Tender, source: Tender) -> bool:
+    return False
+
+
+def _same_method(tender: Tender, source: Tender) -> bool:
+    """The envelopes of a question are the method's."""
+    return (tender.method, tender.method_version) == (source.method, source.method_version)
+
+
 def _has_bidding(tender: Tender) -> bool:
     return tender.has_bidding
 
@@ -165,13 +175,14 @@ def _has_bidding(tender: Tender) -> bool:
 register(
     Section(code="general", title=_("General information and budget"), path="datos/", group="general",
             rule=rules.general_part_is_incomplete, started=lambda tender: True, shape=GeneralPart, read=read_general,
-            write=write_general, wrong=general_is_wrong, words=general_in_words),
+            write=write_general, wrong=general_is_wrong, words=general_in_words, own=OWN),
     Section(code="schedule", title=_("Schedule"), path="cronograma/", rule=rules.schedule_is_wrong,
             started=_has("milestones"), shape=SchedulePart, read=lambda tender: SchedulePart(tender.schedule),
-            words=schedule_in_words, is_amendable=False),
+            words=schedule_in_words, is_amendable=False, copies=_never),
     Section(code="questionnaire", title=_("Questionnaire and prices"), path="cuestionario/", group="questionnaire",
             rule=rules.questionnaire_is_incomplete, applies=_has_bidding, started=_has("items"),
-            shape=QuestionnairePart, read=read_questionnaire, write=write_questionnaire, words=questionnaire_in_words),
+            shape=QuestionnairePart, read=read_questionnaire, write=write_questionnaire, words=questionnaire_in_words,
+            copies=_same_method),
     Section(code="opening", title=_("Who opens the offers"), path="miembros/", group="evaluation",
             rule=rules.opening_is_incomplete, applies=_has_bidding, started=_has("opening_members"),
             is_amendable=False),

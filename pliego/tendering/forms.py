@@ -46,7 +46,7 @@ class SectionForm(Form):
     """A section of the pliego. It can be saved incomplete; `needed` says what the publication will ask for."""
 
     bound_field_class = Needed
-    needed: ClassVar[tuple[str, ...]] = ()
+    needed: tuple[str, ...] = ()
 
 
 class NewTenderForm(Form):
@@ -55,6 +55,13 @@ class NewTenderForm(Form):
         label=_("Number of the process in your entity"),
         help_text=_("Your own numbering, for example MC-014-2026."),
         max_length=60,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
+    )
+    source_code = forms.CharField(
+        label=_("Process to copy from"),
+        help_text=_("The code of another process of your entity, or of a public one: what it says is copied."),
+        max_length=24,
+        required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
     )
     plan_line = forms.ChoiceField(
@@ -378,6 +385,28 @@ class AmendmentForm(Form):
             help_text=_("A change of the questionnaire, the value or the conditions always does."),
             required=False,
         )
+
+
+class SourceForm(Form):
+    """Which process to copy from."""
+
+    source = forms.CharField(
+        label=_("Code of the process"), max_length=24, widget=forms.TextInput(attrs={"class": "govuk-input--width-20"})
+    )
+
+
+class CopyForm(Form):
+    """Which of its sections."""
+
+    parts = forms.MultipleChoiceField(
+        label=_("What to copy"),
+        help_text=_("It takes the place of what the draft says there."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[str, Text]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["parts"].choices = choices  # type: ignore[attr-defined]
 
 
 class ConfirmForm(Form):

@@ -212,6 +212,13 @@ class Tender(models.Model):
         """The numbers of the lots; none while the process is one whole."""
         return [lot["number"] for lot in self.kept_section("lots").get("lots", []) if lot["number"]]
 
+    @property
+    def other_budget(self) -> Decimal:
+        """What the certificates beside the main one and the future years cover."""
+        money = self.kept_section("money")
+        rows = [*money.get("certificates", []), *money.get("future_years", [])]
+        return sum((Decimal(row.get("balance") or row["amount"] or 0) for row in rows), Decimal())
+
     lots_numbers = lot_numbers  # as the questionnaire calls them
 
     def recipients_of(self, user_ids: Iterable[int]) -> dict[int, str]:

@@ -21,6 +21,7 @@ class Act(StrEnum):
     EDIT_OPENING = "edit_opening"
     EDIT_INVITATION = "edit_invitation"
     CHOOSE_TEAM = "choose_team"
+    COPY = "copy"
     SUBMIT = "submit"
     DISCARD = "discard"
     RETURN = "return"
@@ -99,6 +100,7 @@ POLICY = Policy("tendering", view=Act.VIEW, rows=(
     Row(Act.EDIT_OPENING,       prepares_for_the_buyer & team_edits("opening"),         draft),
     Row(Act.EDIT_INVITATION,    prepares_for_the_buyer & team_edits("invitation"),      draft),
     Row(Act.CHOOSE_TEAM,        leads_for_the_buyer,                                    draft),
+    Row(Act.COPY,               prepares_for_the_buyer & in_its_team,                   draft),
     Row(Act.SUBMIT,             prepares_for_the_buyer & in_its_team,                   draft),
     Row(Act.DISCARD,            prepares_for_the_buyer & in_its_team,                   draft),
     Row(Act.RETURN,             approves_for_the_buyer,                                 sent),

@@ -118,17 +118,26 @@ class AgendaLine:
         return "; ".join(dict.fromkeys(reason.legal_basis for reason in self.reasons if not reason.advice))
 
 
-def agenda(tender: Tender, *, at: datetime, dates: dict[str, datetime] | None = None) -> list[AgendaLine]:
-    """Every date of the process in order, which one comes next, and why it is when it is. `dates`: if already read."""
+def agenda(
+    tender: Tender,
+    *,
+    at: datetime,
+    dates: dict[str, datetime] | None = None,
+    moments: list[sections.Moment] | None = None,
+) -> list[AgendaLine]:
+    """Every date of the process in order, which one comes next, and why it is when it is. `dates` and `moments`: the
+    schedule and what the sections add to it, if already read."""
     rulebook, dates = tender.rulebook, tender.schedule if dates is None else dates
+    others = {code: (title, due) for code, title, due in (sections.moments(tender) if moments is None else moments)}
     lines: list[AgendaLine] = []
     found_next = False
-    for due_at, code in schedule.agenda(dates):
+    for due_at, code in schedule.agenda({**{code: due for code, (_title, due) in others.items()}, **dates}):
         is_past = due_at <= at
         is_next = not is_past and not found_next and tender.ended_at is None and tender.state != "suspended"
         found_next = found_next or is_next
-        reasons = schedule.reasons(rulebook, code, dates)
-        lines.append(AgendaLine(code, str(rulebook.milestone(code).title), due_at, is_past, is_next, reasons))
+        reasons = schedule.reasons(rulebook, code, dates) if code in dates else []
+        title = str(rulebook.milestone(code).title if code in dates else others[code][0])
+        lines.append(AgendaLine(code, title, due_at, is_past, is_next, reasons))
     return lines
 
 

@@ -18,6 +18,7 @@ from pliego.kernel.dates import instant
 from pliego.kernel.objections import Objection
 from pliego.methods import schedule
 from pliego.methods.law import Method, Milestone, Stage
+from pliego.tendering import sections
 from pliego.tendering.codes import CAPACITIES, ITEM_KINDS
 from pliego.tendering.kinds import CELL_KINDS, KINDS
 from pliego.tendering import halts
@@ -102,9 +103,13 @@ def documents_to_attach(tender: Any) -> list[Any]:
 BUDGET_BASIS = "Decreto 111 de 1996, art. 71"
 
 
-def budget_is_too_small(value: Decimal | None, certificate: Decimal | None) -> Found:
-    if value is not None and certificate is not None and certificate < value:
-        sentence = _("The budget certificate is for less than the estimated value of the process.")
+def budget_is_too_small(tender: Any, value: Decimal | None, certificate: Decimal | None) -> Found:
+    """The main certificate, with the others and the future years where the money has a section of its own."""
+    if value is not None and certificate is not None and certificate + tender.other_budget < value:
+        sentence = _(
+            "The budget certificate is for less than the estimated value of the process. If other certificates or"
+            " future years cover the rest, write them first in “Money of the process”."
+        )
         yield Objection("budget_too_small", sentence, "amount", BUDGET_BASIS)
 
 
@@ -115,7 +120,7 @@ def budget_is_incomplete(tender: Any, at: datetime) -> Found:
     if tender.budget_certificate_amount is None:
         yield Objection("missing", _("Write the value of the budget certificate (CDP)."), "amount")
     else:
-        yield from budget_is_too_small(tender.value_amount, tender.budget_certificate_amount)
+        yield from budget_is_too_small(tender, tender.value_amount, tender.budget_certificate_amount)
     if not tender.funding_source:
         yield Objection("missing", _("Choose the source of the money."), "funding_source")
 
@@ -318,6 +323,8 @@ def next_stage_cannot_begin(tender: Any, at: datetime) -> Found:
     yield from papers_of_the_stage_are_missing(tender, stage)
     yield from interest_does_not_allow(tender, stage)
     yield from list_is_missing(tender)
+    for section in sections.of(tender):
+        yield from section.before_stage(tender, at) if section.before_stage else ()
 
 
 def observations_are_unanswered(tender: Any, at: datetime) -> Found:

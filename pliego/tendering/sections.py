@@ -22,6 +22,7 @@ from pliego.ledger import canonical
 Content = dict[str, Any]
 Rule = Callable[[Any, datetime], Iterable[Objection]]
 Words = list[tuple[Text, Text]]
+Moment = tuple[str, Text, datetime]  # a code, how it is called, and when it is
 
 # The parts of the pliego, in the order in which the official builder has them.
 GROUPS = {
@@ -38,7 +39,15 @@ def _always(tender: Any) -> bool:
     return True
 
 
+def _copies(tender: Any, source: Any) -> bool:
+    return True
+
+
 def _no_fault(tender: Any, content: Any) -> Iterator[Objection]:
+    return iter(())
+
+
+def _no_dates(tender: Any, content: Any) -> "Iterator[Moment]":
     return iter(())
 
 
@@ -73,7 +82,12 @@ class Section:
     words: Callable[[Any, Any], Words] = _no_words
     is_amendable: bool = True
     binds: bool = True
+    copies: Callable[[Any, Any], bool] = _copies  # whether a draft may take it from another process
+    own: tuple[str, ...] = ()  # fields that stay as the draft has them when the rest is copied
     is_optional: bool = False  # the publication does without it
+    dates: Callable[[Any, Any], Iterable[Moment]] = _no_dates  # what it adds to the agenda of the process
+    before_stage: Rule | None = None  # what stands against opening the next stage
+    warns: Callable[[Any, datetime], Iterable[Text]] | None = None  # what the entity must see; it stops nothing
 
     @property
     def act(self) -> str:
@@ -154,6 +168,18 @@ def all_sections() -> list[Section]:
 def of(tender: Any) -> list[Section]:
     """The sections that this pliego has."""
     return [section for section in all_sections() if section.applies(tender)]
+
+
+def moments(tender: Any, contents: dict[str, Any] | None = None) -> list[Moment]:
+    """The dates that sections add to the agenda. `contents`: what they say by code, if it was already read."""
+    found = [section for section in of(tender) if section.dates is not _no_dates]
+    said = ((s, s.content(tender) if contents is None else contents.get(s.code)) for s in found)
+    return [moment for section, content in said if content is not None for moment in section.dates(tender, content)]
+
+
+def warnings(tender: Any, at: datetime) -> list[Text]:
+    """What the sections tell the entity that conducts the process."""
+    return [text for section in of(tender) if section.warns for text in section.warns(tender, at)]
 
 
 def get(code: str, tender: Any = None) -> Section:

@@ -4,6 +4,7 @@ from pliego.tendering.views import (
     applying,
     asked,
     choosing,
+    copying,
     desk,
     halting,
     opened,
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(ONE, desk.hub, name="hub"),
     # sections of the pliego
     path(f"{ONE}datos/", sections.general, name="general"),
+    path(f"{ONE}copiar/", copying.copy, name="copy"),
     path(f"{ONE}equipo/", sections.team, name="team"),
     path(f"{ONE}presencia/<str:part>/", sections.presence, name="presence"),
     path(f"{ONE}paa/", planned.plan_line, name="plan_line"),

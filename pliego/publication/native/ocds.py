@@ -108,6 +108,7 @@ def _tender(known: Known, parties: Parties) -> Json:
         status=TENDER.ocds(tender.state),
         procuringEntity=parties.add(tender.buyer, "procuringEntity"),
         items=_items(known),
+        lots=_lots(known),
         value=money(tender.value_amount, tender.value_currency),
         procurementMethod=known.rulebook.ocds_method,
         procurementMethodDetails=known.rulebook.literal,
@@ -163,6 +164,19 @@ def _items(known: Known) -> list[Json]:
     ]
     codes = dict.fromkeys(code for code in [tender.unspsc_main, *tender.unspsc_additional] if code)
     return lines or [{"id": code, "classification": _unspsc(code)} for code in codes]
+
+
+def _lots(known: Known) -> list[Json]:
+    said = known.conditions.get("lots")
+    return [
+        filled(
+            id=str(lot.number),
+            title=lot.title,
+            description=lot.description or None,
+            value=money(lot.value, known.tender.value_currency),
+        )
+        for lot in (said.lots if said else [])
+    ]
 
 
 def _unspsc(code: str) -> Json | None:

@@ -25,6 +25,7 @@ TURNS: dict[str, tuple[Text, Text]] = {
     "enquiries_due":    (gettext_lazy("Any supplier"),            gettext_lazy("may ask about the process")),
     "draft_observations_due": (gettext_lazy("Anyone"),            gettext_lazy("may observe the draft pliego")),
     "selection_opened": (gettext_lazy("The entity"),              gettext_lazy("may open the process")),
+    "mipyme_requests_due": (gettext_lazy("Any Mipyme"),     gettext_lazy("may ask to limit the process to Mipymes")),
     "interest_due":     (gettext_lazy("Any supplier"),            gettext_lazy("may express interest")),
     "prequalification_due": (gettext_lazy("Any supplier"), gettext_lazy("may apply to the prequalification")),
     "prequalification_report": (gettext_lazy("The entity"), gettext_lazy("must report on the prequalification")),
@@ -43,6 +44,7 @@ TURNS: dict[str, tuple[Text, Text]] = {
 # Where they do it: pages that ask them to sign in.
 DOORS = {
     "draft_observations_due": "enquiries:ask",
+    "mipyme_requests_due": "conditions:ask_limitation",
     "interest_due": "tendering:express_interest",
     "prequalification_due": "tendering:apply",
     "enquiries_due": "enquiries:ask",
@@ -50,7 +52,10 @@ DOORS = {
     "observations_due": "evaluation:observe",
 }
 # Terms of suppliers: over when they are past, and open only in their own stage.
-TERMS = {"draft_observations_due", "interest_due", "prequalification_due", "enquiries_due", "bids_due"}
+TERMS = {
+    "mipyme_requests_due", "draft_observations_due", "interest_due", "prequalification_due", "enquiries_due",
+    "bids_due",
+}  # fmt: skip
 
 # The acts that reach a date of the prequalification.
 REACHED = {
@@ -112,6 +117,11 @@ def turns(known: Known, at: datetime) -> list[Turn]:
         is_open = line.code in DOORS and (line.code not in TERMS or line.code in known.tender.stage_now.milestones)
         url = reverse(DOORS[line.code], args=[known.tender.code]) if is_open else ""
         result.append(Turn(str(who), str(what), instant(line.due_at), iso(line.due_at), line.is_past, url))
+        rule = known.rulebook.mipyme_limitation
+        if rule and rule.requested_until == line.code != "mipyme_requests_due":
+            asker, asks = TURNS["mipyme_requests_due"]
+            url = reverse(DOORS["mipyme_requests_due"], args=[known.tender.code])
+            result.append(Turn(str(asker), str(asks), instant(line.due_at), iso(line.due_at), False, url))
     pending = sum(1 for row in known.enquiries if not row.answered_at)
     if pending and known.tender.state in {"published", "closed", "opened"}:
         due = known.schedule.get("bids_due")

@@ -14,6 +14,7 @@ from django.db.models import Q
 from pliego.awards.models import Award
 from pliego.bidding.models import Bid, BidDocument
 from pliego.codelists.queries import Place, place_of
+from pliego.conditions.models import LimitationRequest
 from pliego.consortia.models import Member
 from pliego.contracts.models import Contract
 from pliego.contracts.states import PUBLIC
@@ -26,8 +27,10 @@ from pliego.kernel.planned import Planned
 from pliego.ledger.models import Entry
 from pliego.methods.law import Method
 from pliego.parties.models import Account, Organization
+from pliego.tendering import sections
 from pliego.tendering.models import (
     Amendment,
+    KeptSection,
     Milestone,
     PriceLine,
     QuestionnaireItem,
@@ -54,6 +57,8 @@ ITEMS = Planned(-1, lambda tender: QuestionnaireItem.objects.filter(tender=tende
 MOST_LINES = 10  # of a price list, on the page of the process
 FIRST_LINES = Planned(-1, lambda tender: PriceLine.objects.filter(tender=tender, number__lte=MOST_LINES))
 PRICE_LINES = Planned(-1, lambda tender: PriceLine.objects.filter(tender=tender).select_related("item"))
+KEPT = Planned(-1, lambda tender: KeptSection.objects.filter(tender=tender))
+LIMITATION_REQUESTS = Planned(-1, lambda tender: LimitationRequest.objects.filter(tender=tender))
 ENQUIRIES = Planned(
     -1, lambda tender: Enquiry.objects.filter(tender=tender).select_related("account__organization", "document")
 )
@@ -106,7 +111,7 @@ class Known:
     def agenda(self, at: datetime) -> list[AgendaLine]:
         """Every date of the process in order, each with its reasons."""
         if at not in self._agendas:
-            self._agendas[at] = agenda(self.tender, at=at, dates=self.schedule)
+            self._agendas[at] = agenda(self.tender, at=at, dates=self.schedule, moments=self.moments)
         return self._agendas[at]
 
     @cached_property
@@ -136,6 +141,23 @@ class Known:
     @cached_property
     def price_lines(self) -> list[Any]:
         return PRICE_LINES(self.tender.pk)
+
+    @cached_property
+    def conditions(self) -> dict[str, Any]:
+        """What each section without tables of its own says, by its code; only those that say something."""
+        kept = {row.code: row.content for row in KEPT(self.tender.pk)}
+        found = [part for part in sections.of(self.tender) if part.is_kept and kept.get(part.code)] if kept else []
+        return {part.code: part.typed(kept[part.code]) for part in found}
+
+    @cached_property
+    def limitation_requests(self) -> int:
+        """How many suppliers asked to limit the process to Mipymes."""
+        return len(LIMITATION_REQUESTS(self.tender.pk)) if self.rulebook.mipyme_limitation else 0
+
+    @property
+    def moments(self) -> list[sections.Moment]:
+        """The dates that the conditions add to the schedule."""
+        return sections.moments(self.tender, self.conditions)
 
     @cached_property
     def enquiries(self) -> list[Any]:

@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from pliego.bidding.models import Bid
 from pliego.codelists.queries import unspsc_names
+from pliego.conditions.conditions import told
 from pliego.kernel.objections import Text
 from pliego.ledger.models import Entry
 from pliego.publication.native.reading import Known
 from pliego.publication.pages import money, named
 from pliego.tendering.queries import by_envelope, rewritten
-from pliego.tendering import halts
+from pliego.tendering import halts, sections as registry
 from pliego.tendering.codes import ground_of
 from pliego.web.templatetags.pliego import address, file_size, instant, iso
 
@@ -158,6 +159,7 @@ def facts(known: Known, at: datetime) -> list[Fact]:
         Fact(_("Annual plan"), tender.plan_line.public_description if tender.plan_line else tender.plan_justification),
         Fact(_("Budget certificate"), tender.budget_certificate, _amount(tender.budget_certificate_amount)),
         Fact(_("Origin of the money"), str(tender.get_funding_source_display()) if tender.funding_source else ""),
+        Fact(_("Requests to limit it to Mipymes"), str(known.limitation_requests or "")),
         Fact(_("Reason why it ended"), tender.ending_reason, tender.ending_basis),
         Fact(_("Ground of the law"), str(ground_of(tender.ending_basis))),
     ]
@@ -210,6 +212,22 @@ def questionnaire(known: Known, at: datetime) -> list[dict[str, Any]]:
             "url": f"/procesos/{known.tender.code}/cuestionario/",
         }
         for envelope in by_envelope(known.tender, known.items)
+    ]
+
+
+def conditions(known: Known, at: datetime) -> list[dict[str, Any]]:
+    """Each section of plain data that says something: its facts, and its rows as tables."""
+    found = ((registry.get(code), content) for code, content in known.conditions.items())
+    shown = [(part, told(part, known.tender, content)) for part, content in found]
+    return [
+        {
+            "id": part.path.strip("/"),
+            "title": str(part.title),
+            "facts": [Fact(str(label), str(value)) for label, value in said.facts],
+            "sheets": said.sheets,
+        }
+        for part, said in shown
+        if said.facts or said.sheets
     ]
 
 
@@ -378,6 +396,7 @@ SECTIONS = (
     Section("cronograma",    gettext_lazy("Schedule"),                 "schedule.html",     schedule),
     Section("documentos",    gettext_lazy("Documents"),                "papers.html",       documents),
     Section("cuestionario",  gettext_lazy("What offers must contain"), "questions.html",    questionnaire),
+    Section("condiciones",   gettext_lazy("Conditions"),               "conditions.html",   conditions),
     Section("observaciones", gettext_lazy("Questions and answers"),    "enquiries.html",    enquiries),
     Section("mensajes",      gettext_lazy("Public messages"),          "messages.html",     messages),
     Section("adendas",       gettext_lazy("Amendments"),               "amendments.html",   amendments),

@@ -15,6 +15,7 @@ from pliego.tendering.api.router import router, tender_of
 from pliego.tendering.api.schemas import (
     Budget,
     Checklist,
+    CopyIn,
     DocumentIn,
     DocumentOut,
     GeneralIn,
@@ -61,6 +62,7 @@ def create_tender(request: Request, payload: NewTender) -> Status[dict[str, Any]
         plan_line_id=_line_id(request, payload),
         plan_justification=payload.plan_justification,
         team=payload.team,
+        source_code=payload.copy_from,
         at=request.received_at,
     )
     return Status(201, described(tender))
@@ -124,6 +126,16 @@ def save_section(request: Request, code: str, part: str, payload: SectionIn) -> 
     )
     content = services.written(tender, sections.get(part))
     return {"code": part, "content": content, "seen": sections.mark(content)}
+
+
+@router.post("/tenders/{code}/copy", response=Checklist, operation_id="copy_sections")
+def copy_sections(request: Request, code: str, payload: CopyIn) -> dict[str, Any]:
+    """Fill the draft with sections of another process; answers the checklist as it is then."""
+    tender = tender_of(request, code)
+    told: dict[str, Any] = {"actor": request.actor, "tender_id": tender.pk, "at": request.received_at}
+    services.copy_from(source_code=payload.source, parts=payload.parts, **told)
+    tender = tender_of(request, code)
+    return {"sections": queries.checklist(tender, at=request.received_at)}
 
 
 @router.put("/tenders/{code}/general", response=TenderOut, operation_id="save_general")

@@ -39,6 +39,7 @@ class NewTender(PlanLineIn):
     reference: Annotated[str, Field(min_length=1, max_length=60)]
     method: Code = ""
     team: Annotated[str, Field(max_length=20, description="Code of the team that edits it, where teams are on")] = ""
+    copy_from: Annotated[str, Field(max_length=24, description="Code of a process whose sections are copied")] = ""
 
 
 class GeneralIn(Schema):
@@ -318,6 +319,15 @@ class SectionIn(Schema):
 
     content: Annotated[dict[str, Any], Field(description="The whole content, of the shape that GET answers")]
     seen: Annotated[str, Field(max_length=64, description="The mark that GET gave; refused if it changed since")] = ""
+
+
+class CopyIn(Schema):
+    model_config = example(source="PLG.EXP.1000001", parts=["general"])
+
+    source: Annotated[str, Field(max_length=24, description="Code of a process of the entity, or of a public one")]
+    parts: Annotated[
+        list[Code] | None, Field(max_length=60, description="Codes of sections; all that say something")
+    ] = None
 
 
 class TenderOut(ninja.Schema):

@@ -14,6 +14,7 @@ from pliego.tendering.services.applying import (
     report_prequalification,
 )
 from pliego.tendering.services.correcting import draft_correction
+from pliego.tendering.services.copying import copy_from, parts_to_copy, source_of
 from pliego.tendering.services.drafting import (
     Budget,
     General,
@@ -74,6 +75,7 @@ __all__ = [
     "choose_plan_line",
     "choose_team",
     "conclude_information",
+    "copy_from",
     "create_tender",
     "discard_amendment",
     "discard_draft",
@@ -95,6 +97,7 @@ __all__ = [
     "mark_finished",
     "mark_opened",
     "move_item",
+    "parts_to_copy",
     "publish_amendment",
     "publish_tender",
     "read_price_list",
@@ -111,6 +114,7 @@ __all__ = [
     "save_schedule",
     "save_section",
     "seen_now",
+    "source_of",
     "submit_for_approval",
     "suspend_tender",
     "visit_section",

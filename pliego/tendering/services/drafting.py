@@ -19,6 +19,7 @@ from pliego.teams import services as teams
 from pliego.tendering import rules
 from pliego.tendering.models import Milestone, OpeningMember, Tender
 from pliego.tendering.policy import ROOM_POLICY, Act, RoomAct
+from pliego.tendering.services.copying import copy_from
 from pliego.tendering.services.locking import edited, opened_for, person
 
 
@@ -53,8 +54,10 @@ def create_tender(
     plan_justification: str = "",
     unit_id: int | None = None,
     team: str = "",
+    source_code: str = "",
 ) -> Tender:
-    """Open the electronic file of a process, from a line of the plan or with a reason for not being in it.
+    """Open the electronic file of a process, from a line of the plan or with a reason for not being in it; with
+    `source_code`, filled with what another process says.
 
     Where the account works with teams of processes, it names the one that edits it.
     """
@@ -91,6 +94,9 @@ def create_tender(
         _seat_members(tender)
     if chosen:
         _announce_team(tender, actor, at)
+    if source_code:
+        copy_from(actor=actor, tender_id=tender.pk, source_code=source_code, at=at)
+        tender.refresh_from_db()
     return tender
 
 
@@ -182,7 +188,7 @@ class Budget:
 def save_general(*, actor: Actor, tender_id: int, data: General, at: datetime, budget: Budget | None = None) -> Tender:
     """Keep the general data of the draft, and its budget; what is still missing is told by the checklist, not here."""
     tender = edited(actor, tender_id, Act.EDIT_GENERAL)
-    too_small = rules.budget_is_too_small(data.value_amount, budget.amount) if budget else None
+    too_small = rules.budget_is_too_small(tender, data.value_amount, budget.amount) if budget else None
     refuse_if_any(rules.general_is_wrong(tender, data), too_small)
     for name, value in asdict(data).items():
         setattr(tender, name, value)
@@ -218,7 +224,7 @@ def save_budget(
 ) -> Tender:
     """Keep the budget certificate (CDP) that backs the process."""
     tender = edited(actor, tender_id, Act.EDIT_GENERAL)
-    refuse_if_any(rules.budget_is_too_small(tender.value_amount, amount))
+    refuse_if_any(rules.budget_is_too_small(tender, tender.value_amount, amount))
     Budget(number=number, amount=amount, funding_source=funding_source).put_on(tender)
     tender.save(update_fields=["budget_certificate", "budget_certificate_amount", "funding_source"])
     return tender

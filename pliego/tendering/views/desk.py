@@ -13,7 +13,7 @@ from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Denied
 from pliego.methods import catalogue
 from pliego.teams.queries import is_on
-from pliego.tendering import halts, queries, services
+from pliego.tendering import halts, queries, sections as registry, services
 from pliego.tendering.forms import NewTenderForm
 from pliego.tendering.models import Milestone, Tender
 from pliego.tendering.policy import POLICY, ROOM_POLICY, Act, RoomAct
@@ -108,6 +108,7 @@ def hub(request: Request, tender: Tender) -> HttpResponse:
         "crumbs": crumbs(tender),
         "sections": _sections(request, tender) if not tender.is_public else [],
         "can_edit": POLICY.verdict(request.actor, Act.EDIT_GENERAL, tender).allowed,
+        "can_copy": POLICY.verdict(request.actor, Act.COPY, tender).allowed,
         "can_choose_team": POLICY.verdict(request.actor, Act.CHOOSE_TEAM, tender).allowed,
         "teams_on": is_on(tender.buyer_id, "process"),
         "agenda": agenda,
@@ -117,6 +118,7 @@ def hub(request: Request, tender: Tender) -> HttpResponse:
         **_halted(tender),
         "unanswered": tender.enquiries.filter(state="waiting").count(),
         "in_charge": queries.in_charge(tender),
+        "warnings": registry.warnings(tender, at) if tender.is_public else [],
     }
     return render(request, "tendering/hub.html", context)
 

@@ -1,0 +1,178 @@
+"""Each condition: what is wrong in it, and what the publication still asks for. No database: plain stand-ins of a
+tender, because the rules only read it."""
+
+from datetime import timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+
+from pliego.conditions import agreements, lots, mipyme, money, visits
+from pliego.conditions.contents import CONDITIONS
+from pliego.methods import catalogue
+
+
+def tender(at, **said):
+    kept = said.pop("kept", {})
+    schedule = {"enquiries_due": at + timedelta(days=2), "bids_due": at + timedelta(days=4), **said.pop("schedule", {})}
+    known = {
+        "value_amount": Decimal("40000000"),
+        "budget_certificate": "CDP-77",
+        "budget_certificate_amount": Decimal("40000000"),
+        "funding_source": "own",
+        "is_public": False,
+        "state": "draft",
+        "published_at": None,
+        "buyer": SimpleNamespace(in_siif=False, pci=""),
+        "rulebook": catalogue.get("seleccion_abreviada_menor_cuantia", on=at.date()),
+        "kept_section": lambda code: kept.get(code, {}),
+        "due_at": schedule.get,
+        "other_budget": Decimal(0),
+    }
+    return SimpleNamespace(**{**known, **said})
+
+
+def wrong(condition, about, **said):
+    return [(o.code, o.field) for o in condition.wrong(about, condition.typed(said))]
+
+
+def lacks(condition, about, at, **said):
+    return [(o.code, o.field) for o in condition.rule(about_kept(about, condition, said), at)]
+
+
+def about_kept(about, condition, said):
+    about.kept_section = lambda code: said if code == condition.code else {}
+    return about
+
+
+class TestEvery:
+    def test_condition_is_optional_until_somebody_writes_in_it(self, at):
+        for condition in CONDITIONS:
+            assert list(condition.rule(tender(at), at)) == [], condition.code
+            assert condition.is_kept
+            assert condition.edits == "conditions"
+
+
+class TestLots:
+    A, B = {"number": 1, "title": "A", "value": "30000000"}, {"number": 2, "title": "B", "value": "10000000"}
+
+    def test_are_at_least_two_with_different_numbers(self, at):
+        assert wrong(lots.LOTS, tender(at), lots=[self.A]) == [("one_lot", "lots-0-title")]
+        assert wrong(lots.LOTS, tender(at), lots=[self.A, {**self.B, "number": 1}]) == [
+            ("number_twice", "lots-1-number")
+        ]
+        assert wrong(lots.LOTS, tender(at), lots=[self.A, self.B]) == []
+
+    def test_add_up_to_the_estimated_value_and_the_sentence_has_both_figures(self, at):
+        short = {"lots": [self.A, {**self.B, "value": "5000000"}]}
+
+        assert lacks(lots.LOTS, tender(at), at, lots=[self.A, self.B]) == []
+        [found] = lots.LOTS.rule(about_kept(tender(at), lots.LOTS, short), at)
+        assert found.code == "lots_do_not_add_up"
+        assert "35.000.000" in str(found)
+        assert "40.000.000" in str(found)
+        assert lacks(lots.LOTS, tender(at), at, lots=[self.A, {**self.B, "value": None}])[0] == (
+            "missing",
+            "lots-1-value",
+        )
+
+
+class TestMoney:
+    OWN, CREDIT = {"source": "own", "amount": "30000000"}, {"source": "credit", "amount": "10000000"}
+
+    @pytest.mark.parametrize(
+        ("said", "found"),
+        [
+            ({"destination": "investment"}, ("missing", "bpin")),
+            ({"destination": "functioning", "sources": [OWN]}, ("sources_do_not_add_up", "sources")),
+            (
+                {"destination": "functioning", "sources": [CREDIT, {"source": "other", "amount": "30000000"}]},
+                ("main_source_is_not_there", "sources"),
+            ),
+            ({"sources": [OWN, CREDIT]}, ("missing", "destination")),
+        ],
+    )
+    def test_lacks(self, at, said, found):
+        assert lacks(money.MONEY, tender(at), at, **said) == [found]
+
+    def test_is_complete(self, at):
+        said = {"destination": "investment", "bpin": "202500000012345", "sources": [self.OWN, self.CREDIT]}
+
+        assert lacks(money.MONEY, tender(at), at, **said) == []
+
+    @pytest.mark.parametrize(
+        ("said", "found"),
+        [
+            ({"bpin": "BPIN-1"}, ("bad_bpin", "bpin")),
+            ({"sources": [OWN, OWN]}, ("source_twice", "sources-1-source")),
+            ({"certificates": [{"number": "CDP-77", "amount": "1"}]}, ("certificate_twice", "certificates-0-number")),
+            (
+                {"certificates": [{"number": "2", "amount": "1", "balance": "2"}]},
+                ("balance_too_large", "certificates-0-balance"),
+            ),
+            ({"future_years": [{"year": 2027, "amount": "1"}]}, ("missing", "future_years-0-authorisation")),
+        ],
+    )
+    def test_is_wrong(self, at, said, found):
+        assert wrong(money.MONEY, tender(at), **said) == [found]
+
+
+class TestAgreements:
+    def test_say_which_ones_when_there_are(self, at):
+        said = {"covered": "yes", "standard": "no", "peace": "no", "ruling_t302": "no"}
+
+        assert lacks(agreements.AGREEMENTS, tender(at), at, **said) == [("missing", "agreements")]
+        assert lacks(agreements.AGREEMENTS, tender(at), at, **said, agreements=["korea", "chile"]) == []
+        assert wrong(agreements.AGREEMENTS, tender(at), **said, agreements=["mars"]) == [("bad_value", "agreements")]
+
+
+class TestVisit:
+    SAID = {"allowed": "yes", "municipality": "73001", "meeting_point": "Puerta", "mandatory": "no", "contact": "Ana"}
+
+    def held(self, at, **moved):
+        return {**self.SAID, "held_at": (at + timedelta(**moved)).isoformat()}
+
+    def test_has_its_hour_before_the_observations_end(self, at):
+        assert lacks(visits.VISIT, tender(at), at, **self.SAID) == [("missing", "held_at")]
+        assert lacks(visits.VISIT, tender(at), at, **self.held(at, days=1)) == []
+        assert lacks(visits.VISIT, tender(at), at, **self.held(at, days=2)) == [("visit_too_late", "held_at")]
+        assert lacks(visits.VISIT, tender(at), at, **self.held(at, days=-1)) == [("visit_past", "held_at")]
+        assert lacks(visits.VISIT, tender(at), at, allowed="no") == []
+
+    def test_takes_its_hour_from_the_schedule_where_that_has_it(self, at):
+        dated = tender(at, schedule={"site_visit": at + timedelta(days=1)})
+
+        assert lacks(visits.VISIT, dated, at, **self.SAID) == []
+        assert lacks(visits.VISIT, dated, at, **self.held(at, hours=5)) == [("visit_twice", "held_at")]
+
+    def test_is_in_the_agenda_unless_the_schedule_has_it(self, at):
+        said = visits.VISIT.typed(self.held(at, days=1))
+
+        assert [moment[2] for moment in visits.VISIT.dates(tender(at), said)] == [at + timedelta(days=1)]
+        dated = tender(at, schedule={"site_visit": at + timedelta(days=1)})
+        assert list(visits.VISIT.dates(dated, said)) == []
+
+
+class TestMipyme:
+    @pytest.mark.parametrize(
+        ("requests", "value", "expected"),
+        [(1, "40000000", False), (2, "40000000", True), (3, "511708496", True), (2, "511708497", False)],
+    )
+    def test_must_be_declared_with_enough_requests_below_the_limit(self, at, requests, value, expected):
+        about = tender(at, value_amount=Decimal(value), limitation_requests=SimpleNamespace(count=lambda: requests))
+
+        assert mipyme.must_be_limited(about, at) is expected
+
+    def test_says_of_which_place(self, at):
+        assert lacks(mipyme.MIPYME, tender(at), at, limited="territorial") == [
+            ("missing", "place"),
+            ("missing", "reach"),
+        ]
+        assert lacks(mipyme.MIPYME, tender(at), at, limited="national") == []
+        large = tender(at, value_amount=Decimal("600000000"))
+        assert lacks(mipyme.MIPYME, large, at, limited="national") == [("too_large_to_limit", "limited")]
+
+    def test_is_not_asked_for_by_a_large_company_nor_without_its_word(self):
+        assert [o.code for o in mipyme.is_no_mipyme("large", True)] == ["not_a_mipyme"]
+        assert [o.field for o in mipyme.is_no_mipyme("", False)] == ["declares"]
+        assert list(mipyme.is_no_mipyme("small", True)) == []
