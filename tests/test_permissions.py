@@ -118,8 +118,12 @@ def all_routes() -> list[tuple[str, str]]:
 
 
 # Which of the world's processes and contracts a route is asked about: the one in whose state the act belongs.
-DRAFTING = r"paa/|datos|equipo|cronograma|miembros|documentos|cuestionario|enviar|descartar"
-DRAFTING_API = r"plan-line|general|team|schedule|items|documents|budget|opening\b|submit|discard|checklist|openers"
+DRAFTING = (
+    r"paa/|datos|equipo|cronograma|miembros|documentos|cuestionario|enviar|descartar|copiar|acuerdos|presupuesto"
+    r"|visita|mipyme"
+)
+DRAFTING_API = r"plan-line|general|team|schedule|items|documents|budget|opening\b|submit|discard|checklist|openers|copy"
+SPECIAL = r"procesos/<str:code>/(lotes|publicidad)/"
 AMENDING = r"adenda|amendments"
 RESUMING = r"reanudar|resum(e|ption)$"
 INVITING = r"invitados|invitations"
@@ -148,6 +152,7 @@ class World:
         of_draft = {"actor": buyer.ana, "tender_id": self.draft.pk, "number": 2, "at": at}
         tenders.services.read_price_list(text="Monitor\t7\tunidad", **of_draft)
         self.direct = tenders.draft_tender(at, buyer, method="contratacion_directa", invited=carla)
+        self.special = tenders.draft_tender(at, buyer, method="regimen_especial_con_ofertas")
         self.sent = tenders.submitted_tender(at, buyer)
         tenders.amendment(self.tender, at)
         self.suspended = tenders.suspended_tender(at, buyer)
@@ -171,6 +176,7 @@ class World:
         self.factor = Authenticator.objects.filter(user_id=buyer.beto.user_id).values_list("pk", flat=True).first()
         self.named = {
             "account": self.tender.buyer.code,
+            "source": self.tender.code,
             "supplier": self.bid.supplier.code,
             "plan": self.plan.code,
             "person": buyer_code(buyer.hugo),
@@ -242,6 +248,7 @@ class World:
             (r"price-lines|precios|^procesos/<str:code>/cuestionario/<int:number>/$", {"number": 2}),
             (AMENDING, {"code": self.tender.code}),
             (RESUMING, {"code": self.suspended.code}),
+            (SPECIAL, {"code": self.special.code}),
             (INVITING, {"code": self.direct.code, "supplier": self.bid.supplier.code}),
             (rf"^escritorio/procesos/<str:code>/({DRAFTING})|^api/v1/tenders/{{code}}/({DRAFTING_API})", draft),
             (APPROVING, {"code": self.sent.code}),

@@ -6,6 +6,7 @@ from pliego.conditions.mipyme import MIPYME
 from pliego.conditions.money import MONEY
 from pliego.conditions.publicity import PUBLICITY
 from pliego.conditions.visits import VISIT
+from pliego.tendering import contents as first  # noqa: F401 - the sections of tendering come before these
 from pliego.tendering.sections import register
 
 CONDITIONS = (AGREEMENTS, LOTS, MONEY, VISIT, MIPYME, PUBLICITY)

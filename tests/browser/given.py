@@ -65,6 +65,13 @@ def talked_about(country: Country, tender: Tender) -> Tender:
     return tender
 
 
+def with_lots(country: Country, draft: Tender, at: datetime) -> Tender:
+    """That draft, in two lots."""
+    lots = [{"number": n, "title": f"Lote de la zona {n}", "value": "500000", "place": "73001"} for n in (1, 2)]
+    told: dict[str, Any] = {"actor": country.actor("ana", at=at), "tender_id": draft.pk, "at": at}
+    return tendering.save_section(part="lots", content={"lots": lots}, **told)
+
+
 @transaction.atomic  # the worker would close it with the hour of today
 def open_to_interest(country: Country, draft: Drafted, reference: str) -> Tender:
     """A process of menor cuantía that takes expressions of interest now."""

@@ -101,8 +101,11 @@ PAGES = [
         "escritorio/procesos/<str:code>/paa/ | escritorio/procesos/{draft}/paa/",
         *(
             f"escritorio/procesos/<str:code>/{part} | escritorio/procesos/{{draft}}/{part}"
-            for part in ("", "datos/", "cronograma/", "miembros/", "documentos/", "cuestionario/", "enviar/", "descartar/")
+            for part in ("", "datos/", "cronograma/", "miembros/", "documentos/", "cuestionario/", "enviar/", "descartar/",
+                "acuerdos/", "presupuesto/", "visita/", "mipyme/", "copiar/")
         ),
+        "escritorio/procesos/<str:code>/lotes/ | escritorio/procesos/{special}/lotes/",
+        "escritorio/procesos/<str:code>/publicidad/ | escritorio/procesos/{special}/publicidad/",
         "escritorio/procesos/<str:code>/cuestionario/<int:number>/ | escritorio/procesos/{draft}/cuestionario/1/",
         "escritorio/procesos/<str:code>/cuestionario/<int:number>/precios/"
         " | escritorio/procesos/{draft}/cuestionario/2/precios/",
@@ -263,7 +266,7 @@ cuenta/historial/<uuid:code>/no-fui-yo/ | cuenta/navegadores/<str:code>/olvidar/
  cuenta/factores/<int:factor_id>/quitar/ | entidades/corregir/<str:code>/ |
 mesa/cuentas/<str:code>/activar/ | mesa/cuentas/<str:code>/devolver/ | mesa/cuentas/<str:code>/tomar/ |
 escritorio/paa/<int:year>/publicar/ | escritorio/equipo/<str:person>/rechazar/ | escritorio/equipo/<str:person>/revertir/ |
-escritorio/procesos/<str:code>/adenda/descartar/ | escritorio/procesos/<str:code>/adenda/documento/ |
+procesos/<str:code>/limitacion/ | escritorio/procesos/<str:code>/adenda/descartar/ | escritorio/procesos/<str:code>/adenda/documento/ |
 escritorio/procesos/<str:code>/apertura/abrir/ | escritorio/procesos/<str:code>/apertura/cerrar/ |
 escritorio/procesos/<str:code>/apertura/abrir/<slug:moment>/ | escritorio/procesos/<str:code>/evaluacion/llamar/ |
 escritorio/procesos/<str:code>/precalificacion/ | escritorio/procesos/<str:code>/precalificacion/<int:number>/ |
@@ -374,6 +377,7 @@ def prepare() -> dict[str, Any]:
         "draft": draft.code,
         "sent": sent.code,
         "direct": direct.code,
+        "special": given.with_lots(country, drafted(country, "PAG-8", at, "regimen_especial_con_ofertas"), at).code,
         "contract": contract.code,
         "invoice": Invoice.objects.filter(contract=contract).order_by("pk")[0].code,
         "buyer": buyer.code,

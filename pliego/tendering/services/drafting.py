@@ -19,7 +19,7 @@ from pliego.teams import services as teams
 from pliego.tendering import rules
 from pliego.tendering.models import Milestone, OpeningMember, Tender
 from pliego.tendering.policy import ROOM_POLICY, Act, RoomAct
-from pliego.tendering.services.copying import copy_from
+from pliego.tendering.services.copying import copy_from, source_of
 from pliego.tendering.services.locking import edited, opened_for, person
 
 
@@ -64,6 +64,7 @@ def create_tender(
     ROOM_POLICY.require(actor, RoomAct.CREATE)
     chosen = teams.team_for(account_id=actor.account_id, scope="process", code=team)
     line = _line_of(actor, plan_line_id)
+    source = source_of(actor, source_code, "source_code") if source_code else None
     rulebook = catalogue.get(method or (line.method if line else ""), on=calendar.day_of(at))
     refuse_if_any(rules.is_not_conducted(rulebook))
     code = next_public_id("tender")
@@ -94,8 +95,8 @@ def create_tender(
         _seat_members(tender)
     if chosen:
         _announce_team(tender, actor, at)
-    if source_code:
-        copy_from(actor=actor, tender_id=tender.pk, source_code=source_code, at=at)
+    if source:
+        copy_from(actor=actor, tender_id=tender.pk, source_code=source.code, at=at)
         tender.refresh_from_db()
     return tender
 

@@ -63,7 +63,7 @@ def test_a_pliego_is_built_page_by_page(browser, house, at):
     assert tender.documents.count() == 3
     assert ana.get(f"{one}documentos/").context["onward"][0] == f"{one}enviar/"
     hub = ana.get(one)
-    assert {section.state for section in hub.context["sections"]} == {"ready"}
+    assert {section.state for section in hub.context["sections"]} == {"ready", "not_needed"}
     assert sent(ana, f"{one}enviar/").status_code == 303
 
     answer = sent(beto, f"{one}publicar/", **signature(house.beto))

@@ -1,0 +1,86 @@
+"""From the first request of a small firm to the declaration of the limitation."""
+
+from datetime import timedelta
+
+import pytest
+
+from pliego.accounts.models import User
+from pliego.conditions import mipyme
+from pliego.conditions.services import request_limitation
+from pliego.kernel.objections import Denied, Refused
+from pliego.ledger.models import Entry
+from pliego.parties.models import Account
+from pliego.tendering import queries, sections, services
+from pliego.tendering.models import Tender
+from pliego.tendering.tests import given
+
+
+def save(house, tender, part, content, at):
+    return services.save_section(actor=house.ana, tender_id=tender.pk, part=part, content=content, at=at)
+
+
+@pytest.fixture
+def published(house, draft, at):
+    services.submit_for_approval(actor=house.ana, tender_id=draft.pk, at=at)
+    return services.publish_tender(actor=given.signed(house.beto, at), tender_id=draft.pk, at=at)
+
+
+def ask(actor, tender, at, *, scope="national", declares=True):
+    return request_limitation(actor=actor, tender_id=tender.pk, scope=scope, declares=declares, at=at)
+
+
+def codes(refused):
+    return {objection.code for objection in refused.value.objections}
+
+
+class TestLimitation:
+    def test_is_asked_for_in_time_with_a_receipt_and_the_entity_is_told_to_declare_it(self, house, published, at):
+        due = published.schedule["mipyme_requests_due"]
+        carla, dario = given.supplier(at), given.supplier(at, "dario")
+        Account.objects.filter(pk=dario.account_id).update(size="large")
+
+        made = ask(carla, published, due - timedelta(seconds=1))
+
+        assert made.receipt.code
+        assert Entry.objects.get(act="tender.limitation_requested").content["data"]["supplier"] == carla.account_name
+        for who, when, code in ((carla, at, "already_done"), (dario, at, "not_a_mipyme"), (dario, due, "too_late")):
+            with pytest.raises(Refused) as refused:
+                ask(who, published, when)
+            assert code in codes(refused)
+        with pytest.raises(Denied):
+            ask(house.ana, published, at)
+        assert sections.warnings(published, due) == []  # one request is not enough
+
+        Account.objects.filter(pk=dario.account_id).update(size="")
+        ask(dario, published, at, scope="territorial")
+
+        assert sections.warnings(published, at) == []  # the term still runs
+        [warning] = sections.warnings(published, due)
+        assert "2 proveedores" in str(warning)
+
+        declared = {"limited": "territorial", "place": "73001", "reach": "department"}
+        given.amendment(published, at)
+        save(house, published, "mipyme", declared, at)
+        assert sections.warnings(published, due) == []  # the act in preparation declares it
+        services.publish_amendment(actor=given.signed(house.beto, at), tender_id=published.pk, at=at)
+
+        tender = Tender.objects.get(pk=published.pk)
+        told = " ".join(map(str, mipyme.offered_by(tender, Account.objects.get(pk=dario.account_id))))
+        assert "Tolima" in told
+        assert "no dice el tamaño" in told
+        [(title, rows)] = queries.rewritten(tender, tender.amendments.get())
+        assert str(title) == "Limitación a Mipymes"
+        assert "A Mipymes territoriales" in {str(after) for _label, _before, after in rows}
+        assert tender.binding_version == 2
+
+
+class TestPageOfTheRequest:
+    def test_is_reached_from_the_process_and_answers_a_number(self, published, at, client_for):
+        carla = given.supplier(at)
+        client = client_for(User.objects.get(pk=carla.user_id), Account.objects.get(pk=carla.account_id))
+        address = f"/procesos/{published.code}/limitacion/"
+
+        assert address in client.get(f"/procesos/{published.code}/").content.decode()
+        assert "declares" in client.post(address, {"scope": "national"}).context["form"].errors
+        assert client.post(address, {"scope": "national", "declares": "on"}).status_code == 303
+        assert published.limitation_requests.get().number == 1
