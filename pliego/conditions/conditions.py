@@ -28,6 +28,8 @@ class Condition(Section):
     parts: Parts = ()
     lead: Text = ""
     notes: Callable[[Any, Any, datetime], Iterable[Text]] = _nothing  # what the writer should know; it stops nothing
+    shown: Callable[[Any, Any], dict[str, Any]] | None = None  # what is computed from it, for the template `block`
+    block: str = ""
 
     def is_asked(self, content: Any) -> bool:
         """Whether its needed fields are: always, or once somebody wrote any of it, where it is optional."""
@@ -39,6 +41,11 @@ def told(section: Section, tender: Any, content: Any) -> fields.Told:
     if isinstance(section, Condition):
         return fields.told(section.parts, content)
     return fields.Told([row for row in section.words(tender, content) if row[1]], [])
+
+
+def computed(section: Section, tender: Any, content: Any) -> dict[str, Any]:
+    """What is computed from a content, for the template of the section; nothing where it has none."""
+    return section.shown(tender, content) if isinstance(section, Condition) and section.shown else {}
 
 
 def condition(

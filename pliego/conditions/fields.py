@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.codelists import queries as codelists
 from pliego.kernel.dates import day, instant
-from pliego.kernel.money import LARGEST, Money, format_money
+from pliego.kernel.money import LARGEST, Money, format_money, grouped
 from pliego.kernel.objections import Objection, Text
 from pliego.tendering.sections import Words
 
@@ -108,6 +108,13 @@ def _not_an_amount(spec: Field, value: Decimal, codes: Codes) -> Text | None:
     return None
 
 
+def _not_a_figure(spec: Field, value: Decimal, codes: Codes) -> Text | None:
+    if not value.is_finite() or not spec.least <= value <= spec.most or value != value.quantize(Decimal("0.01")):
+        sentence = _("Write a number from %(least)s to %(most)s, with at most two decimals.")
+        return sentence % {"least": spec.least, "most": spec.most}
+    return None
+
+
 def _out_of_range(spec: Field, value: int, codes: Codes) -> Text | None:
     if spec.least <= value <= spec.most:
         return None
@@ -147,6 +154,7 @@ KINDS: dict[str, Kind] = {
     "prose":   Kind(str,             "",      _too_long),
     "money":   Kind(Decimal | None,  None,    _not_an_amount,   lambda spec, v, codes: format_money(Money(v, "COP"))),
     "number":  Kind(int | None,      None,    _out_of_range),
+    "decimal": Kind(Decimal | None,  None,    _not_a_figure,    lambda spec, v, codes: grouped(v)),
     "day":     Kind(date | None,     None,    say=lambda spec, v, codes: day(v)),
     "instant": Kind(Instant | None,  None,    say=lambda spec, v, codes: instant(v)),
     "choice":  Kind(str,             "",      _not_a_choice,    _title),
@@ -285,7 +293,7 @@ class Told:
     sheets: list[Sheet]
 
 
-FIGURES = {"money", "number"}
+FIGURES = {"money", "number", "decimal"}
 
 
 def _line(part: Rows, row: Any, codes: Codes) -> list[tuple[Text, Text, bool]]:

@@ -4,8 +4,10 @@ Guarantees: what was typed stays, also when rows are added; an empty row is no r
 no fault; a fault stands at its cell, and its sentence says of which row.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -60,6 +62,31 @@ def all_places() -> dict[str, str]:
     return {place.code: f"{place.name} ({place.department.name})" for place in places}
 
 
+class FigureField(forms.CharField):
+    """A number as people write it, with a comma or a point and at most two decimals; gives a Decimal."""
+
+    def __init__(self, *, least: int, most: int, **options: Any) -> None:
+        self.least, self.most = least, most
+        widget = forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "decimal"})
+        super().__init__(max_length=20, widget=widget, **options)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value).replace("%", "").strip()
+        if not text:
+            return None
+        told = {"least": self.least, "most": self.most}
+        if re.fullmatch(r"\d{1,9}(?:[.,]\d{1,2})?", text) and self.least <= (found := read_figure(text)) <= self.most:
+            return found
+        raise ValidationError(_("Write a number from %(least)s to %(most)s, with at most two decimals.") % told)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.normalize():f}".replace(".", ",") if isinstance(value, Decimal) else value
+
+
+def read_figure(text: str) -> Decimal:
+    return Decimal(text.replace(",", "."))
+
+
 class Codes(forms.CharField):
     """A UNSPSC code, with or without its prefix."""
 
@@ -90,6 +117,7 @@ MAKERS: dict[str, Any] = {
     "prose":   _prose,
     "money":   lambda spec, o: MoneyField(**o),
     "number":  _number,
+    "decimal": lambda spec, o: FigureField(least=spec.least, most=spec.most, **o),
     "day":     lambda spec, o: DateField(**o),
     "instant": lambda spec, o: DateTimeField(**o),
     "choice":  lambda spec, o: _select(spec, o, spec.choices),

@@ -3,22 +3,24 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from pliego.conditions import mipyme
-from pliego.conditions.conditions import Condition
+from pliego.conditions import criteria, mipyme, risks
+from pliego.conditions.conditions import Condition, computed
 from pliego.conditions.forms import MORE, ConditionForm, LimitationForm, content_of, initial_of
 from pliego.conditions.policy import POLICY, Act
 from pliego.conditions.services import request_limitation
 from pliego.kernel.dates import instant
-from pliego.kernel.objections import Denied
+from pliego.kernel.objections import Denied, Unknown
 from pliego.tendering import sections, services
 from pliego.tendering.models import Tender
-from pliego.tendering.views.shown import TENDERS, editing, section
+from pliego.tendering.views.shown import TENDERS, crumbs, editing, inside, onward, section
 from pliego.web import drafts
 from pliego.web.acts import get_visible, perform, signed_in
 from pliego.web.http import Request
+from pliego.web.sheets import csv_file, sheet_file
 
 
 def page(code: str) -> Callable[..., HttpResponse]:
@@ -50,6 +52,8 @@ def _written(request: Request, tender: Tender, code: str) -> HttpResponse:
             "fields_template": "conditions/fields.html",
             "lead": condition.lead,
             "notes": list(condition.notes(tender, now, request.received_at)),
+            "block_template": condition.block,
+            "told": computed(condition, tender, now),
         },
         draft=draft,
     )
@@ -94,3 +98,33 @@ def _asking(tender: Tender) -> dict[str, Any]:
         "lead": _("Until %(due)s. With %(least)s requests the entity must declare it.") % told,
         "submit_label": _("Send the request"),
     }
+
+
+@inside()
+def price_decides(request: Request, tender: Tender) -> HttpResponse:
+    """The criteria of a method where the price alone decides: nothing to write, and what decides a tie."""
+    following = onward(request, tender, criteria.PRICE_DECIDES.code) if not tender.is_public else None
+    title = str(criteria.PRICE_DECIDES.title)
+    context = {
+        "tender": tender,
+        "title": title,
+        "crumbs": crumbs(tender, title),
+        "sentence": criteria.SENTENCES[criteria.rule_of(tender)],
+        "legal_basis": tender.rulebook.evaluation.legal_basis,
+        "ladder": criteria.ladder(tender),
+        "onward": following,
+    }
+    return render(request, "conditions/price_only.html", context)
+
+
+def risks_file(request: Request, code: str, form: str) -> HttpResponseBase:
+    """The matrix of risks for a spreadsheet: what the process says now, to whoever may see it."""
+    tender = get_visible(TENDERS.visible_to(request.actor), code=code)
+    if form not in {"csv", "xlsx"}:
+        raise Unknown()
+    content = sections.get("risks", tender).content(tender)
+    heading, rows = risks.sheet(content)
+    name = f"riesgos-{tender.code}.{form}"
+    if form == "csv":
+        return csv_file(name=name, heading=heading, rows=rows)
+    return sheet_file(title="Riesgos", name=name, heading=heading, rows=rows, widths=risks.WIDTHS)

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from pliego.contracts import changes, covers
+from pliego.conditions import covers
+from pliego.contracts import changes
 from pliego.documents import filetypes, kinds
 from pliego.planning.models import DurationUnit
 from pliego.web.forms import DateField, Form, MoneyField, UploadField

@@ -9,7 +9,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from pliego.contracts import covers, rules
+from pliego.conditions import covers
+from pliego.contracts import rules
 from pliego.contracts.changes import KINDS, Kind
 from pliego.contracts.states import CONTRACT, GUARANTEE, MODIFICATION, OPEN, PUBLIC
 from pliego.kernel.actors import Actor

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from pliego.contracts.covers import COVERS
+from pliego.conditions.covers import COVERS
 from pliego.kernel.calendar import BusinessCalendar
 from pliego.kernel.dates import day as shown_day
 from pliego.kernel.money import format_money

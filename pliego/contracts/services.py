@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from pliego.authority import gates
 from pliego.awards.models import Award
 from pliego.bidding.queries import opened_bids, price_keys
+from pliego.conditions.queries import covers_asked, payment_terms
 from pliego.contracts import events, rules, text
 from pliego.contracts.models import Contract, ContractLine
 from pliego.contracts.policy import POLICY, Act
@@ -79,7 +80,6 @@ def draft_contract(*, actor: Actor, award_id: int, at: datetime) -> Contract:
     if award.state != "made" or award.supplier_id is None or award.value_amount is None:
         raise Refused(Objection("no_award", _("There is no award to contract.")))
     tender, code = award.tender, next_public_id("contract")
-    required = ["performance"] if tender.rulebook.guarantees.required else []
     contract = Contract.objects.create(
         code=code,
         award=award,
@@ -96,7 +96,8 @@ def draft_contract(*, actor: Actor, award_id: int, at: datetime) -> Contract:
         duration_unit=tender.duration_unit,
         delivery_place=tender.delivery_address,
         budget_certificate=tender.budget_certificate,
-        covers=required,
+        payment_terms=payment_terms(tender),
+        covers=covers_asked(tender),
         has_settlement=tender.contract_type not in WITHOUT_SETTLEMENT,
         created_at=at,
     )

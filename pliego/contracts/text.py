@@ -9,7 +9,7 @@ import typst
 from django.conf import settings
 from django.utils import translation
 
-from pliego.contracts.covers import COVERS
+from pliego.conditions.covers import COVERS
 from pliego.contracts.models import Contract
 from pliego.contracts.words import pesos_in_words
 from pliego.kernel import dates

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from pliego.conditions.queries import payments_planned
 from pliego.contracts import queries as contracts
 from pliego.contracts.acting import ActPage, Subject, found_for, on, view_of, with_document
 from pliego.contracts.models import Contract
@@ -50,10 +51,13 @@ def payments(request: Request) -> HttpResponse:
 
 
 def proposed(contract: Contract, asked: str) -> Sequence[Installment | rules.Part]:
-    """The plan as it is; or as many equal payments as were asked for."""
+    """The plan as it is; or else that of the pliego; or as many equal payments as were asked for."""
     kept = list(contract.installments.all())
     if kept and not asked:
         return kept
+    planned = payments_planned(contract.tender, contract.value_amount, contract.starts_on)
+    if planned and not asked:
+        return [rules.Part(*row) for row in planned]
     count = min(max(int(asked), 1), forms.MOST_PAYMENTS) if asked.isdecimal() and len(asked) < 4 else 1
     amounts = rules.equal_parts(contract.value_amount, count)
     return [rules.Part(_g("Payment %(n)s") % {"n": n}, None, amount) for n, amount in enumerate(amounts, start=1)]

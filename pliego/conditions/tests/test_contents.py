@@ -48,7 +48,8 @@ def about_kept(about, condition, said):
 class TestEvery:
     def test_condition_is_optional_until_somebody_writes_in_it(self, at):
         for condition in CONDITIONS:
-            assert list(condition.rule(tender(at), at)) == [], condition.code
+            asked = condition.code in {"guarantees", "risks", "criteria"}  # by this method, which compares by points
+            assert bool(list(condition.rule(tender(at), at))) is asked, condition.code
             assert condition.is_kept
             assert condition.edits == "conditions"
 

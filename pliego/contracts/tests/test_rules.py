@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pliego.conditions.covers import COVERS
 from pliego.contracts import rules, text
-from pliego.contracts.covers import COVERS
 from pliego.contracts.words import number_in_words, pesos_in_words
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from pliego.bidding.models import Bid
+from pliego.conditions.criteria import award_criteria, award_details
 from pliego.contracts import changes
 from pliego.contracts.states import CONTRACT
 from pliego.kernel.calendar import BOGOTA
@@ -114,6 +115,8 @@ def _tender(known: Known, parties: Parties) -> Json:
         procurementMethodDetails=known.rulebook.literal,
         procurementMethodRationale=tender.method_justification,
         mainProcurementCategory=_category(tender.contract_type),
+        awardCriteria=award_criteria(known.tender),
+        awardCriteriaDetails=award_details(known.tender, known.conditions.get("criteria")) or None,
         submissionMethod=["electronicSubmission"] if known.rulebook.has_bidding else None,
         tenderPeriod=_period(tender.published_at, schedule.get("bids_due")) if known.rulebook.has_bidding else None,
         enquiryPeriod=_period(tender.published_at, schedule.get("enquiries_due")),

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from pliego.bidding.models import Bid
 from pliego.codelists.queries import unspsc_names
-from pliego.conditions.conditions import told
+from pliego.conditions import criteria
+from pliego.conditions.conditions import computed, told
 from pliego.kernel.objections import Text
 from pliego.ledger.models import Entry
 from pliego.publication.native.reading import Known
@@ -216,19 +217,33 @@ def questionnaire(known: Known, at: datetime) -> list[dict[str, Any]]:
 
 
 def conditions(known: Known, at: datetime) -> list[dict[str, Any]]:
-    """Each section of plain data that says something: its facts, and its rows as tables."""
-    found = ((registry.get(code), content) for code, content in known.conditions.items())
-    shown = [(part, told(part, known.tender, content)) for part, content in found]
-    return [
+    """Each section of plain data that says something: its facts, and its rows as tables or in its own template."""
+    found, tender = ((registry.get(code), content) for code, content in known.conditions.items()), known.tender
+    shown = [(part, told(part, tender, content), computed(part, tender, content)) for part, content in found]
+    written = [
         {
             "id": part.path.strip("/"),
             "title": str(part.title),
             "facts": [Fact(str(label), str(value)) for label, value in said.facts],
-            "sheets": said.sheets,
+            "sheets": [] if own else said.sheets,
+            "template": part.block if own else "",
+            "told": own,
         }
-        for part, said in shown
+        for part, said, own in shown
         if said.facts or said.sheets
     ]
+    return written + _price_decides(known)
+
+
+def _price_decides(known: Known) -> list[dict[str, Any]]:
+    """Where no factor gives points: what decides, and what breaks a tie."""
+    section, rule = criteria.PRICE_DECIDES, known.rulebook.evaluation
+    if not section.applies(known.tender):
+        return []
+    fact = Fact(_("What decides"), str(criteria.SENTENCES[rule.rule]), rule.legal_basis)
+    told = {"ladder": criteria.ladder(known.tender)}
+    named = {"id": section.path.strip("/"), "title": str(section.title), "template": "conditions/criteria.html"}
+    return [{**named, "facts": [fact], "sheets": [], "told": told}]
 
 
 def enquiries(known: Known, at: datetime) -> list[Talk]:

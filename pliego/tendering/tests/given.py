@@ -16,7 +16,7 @@ from pliego.kernel.calendar import calendar
 from pliego.methods import schedule
 from pliego.parties.models import Account, ContractingUnit
 from pliego.parties.tests import given as parties
-from pliego.tendering import services
+from pliego.tendering import sections, services
 from pliego.tendering.models import Amendment, CustodianKey, OpeningKey, Tender
 from pliego.tendering.price_lists import PriceRow
 from pliego.tendering.services.drafting import General
@@ -121,6 +121,31 @@ def empty_tender(at: datetime, of: Buyer | None = None, method: str = "minima_cu
     )  # fmt: skip
 
 
+COVER = {"percent": "10", "months": 6}
+RISK = {
+    "risk_class": "general", "source": "external", "stage": "performance", "risk_type": "economic",
+    "description": "Sube el precio de los equipos", "consequence": "Mayores costos", "probability": 3, "impact": 3,
+    "assigned_to": "contractor", "treatment": "Compra anticipada", "monitoring": "Cada mes",
+}  # fmt: skip
+# What the publication asks of the sections of the rooms above, where the method asks for it.
+CONDITIONS: dict[str, Any] = {
+    "guarantees": {"asked": "yes", "covers": [{"cover": "performance", **COVER}, {"cover": "offer", **COVER}]},
+    "risks": {"risks": [RISK]},
+    "criteria": {"factors": [{"kind": "quality", "points": "100"}]},
+}
+BY_POINTS = {
+    "factors": [{"kind": "price", "points": "60"}, {"kind": "quality", "points": "40"}], "formula": "lowest",
+}  # fmt: skip
+
+
+def save_conditions(tender: Tender, common: dict[str, Any]) -> None:
+    """Write the sections of the rooms above that this method asks for."""
+    asked = {**CONDITIONS, **({"criteria": BY_POINTS} if tender.rulebook.evaluation.rule == "points" else {})}
+    for section in sections.of(tender):
+        if section.code in asked and list(section.rule(tender, common["at"])):
+            services.save_section(part=section.code, content=asked[section.code], **common)
+
+
 @furnished
 def draft_tender(
     at: datetime, of: Buyer | None = None, method: str = "minima_cuantia", invited: Actor | None = None
@@ -145,6 +170,7 @@ def draft_tender(
         priced = next(e.code for e in tender.rulebook.envelopes if e.holds in {"all", "price"})
         prices = services.save_item(envelope=priced, kind="price_list", title="Precios", **common)
         services.save_price_list(number=prices.number, rows=ROWS, **common)
+    save_conditions(Tender.objects.get(pk=tender.pk), common)
     if tender.rulebook.flags.invitations:
         invited = invited or supplier(at)
         services.invite_supplier(supplier_code=invited.account_code, **common)
