@@ -22,9 +22,9 @@ from pliego.kernel.calendar import BOGOTA
 from pliego.kernel.objections import Text
 from pliego.kernel.todo import Task
 from pliego.ledger.models import Entry
+from pliego.tendering import kinds
 from pliego.tendering.models import Amendment, OpeningKey, OpeningMember, PriceLine, QuestionnaireItem, Tender
 from pliego.tendering.queries import by_envelope, rewritten
-from pliego.tendering import kinds
 
 
 def envelopes_of(tender: Tender) -> list[str]:

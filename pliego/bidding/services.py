@@ -33,6 +33,7 @@ from pliego.ledger import outbox
 from pliego.ledger.models import Entry
 from pliego.tendering.models import CustodianKey, OpeningKey, Tender
 
+Judge = Callable[[Tender, datetime], Iterable[Objection]]
 LARGEST_DRAFT = 4 * 2**20
 CHALLENGE_LASTS = 3600
 SALT = "pliego.bidding.challenge"
@@ -329,7 +330,11 @@ def confirm_bid(*, actor: Actor, bid_id: int, at: datetime) -> tuple[Bid, Entry]
 
 
 def _own(
-    actor: Actor, act: BidAct, bid_id: int, at: datetime, over: Callable[..., Iterable[Objection]] = rules.reception_is_over
+    actor: Actor,
+    act: BidAct,
+    bid_id: int,
+    at: datetime,
+    over: Callable[..., Iterable[Objection]] = rules.reception_is_over,
 ) -> Bid:
     """The offer, held, when the actor may do that to it and the term is not over."""
     bid = Bid.objects.select_related("tender").get(pk=bid_id)

@@ -19,8 +19,9 @@ from pliego.conditions import mipyme
 from pliego.documents.queries import accepted_files
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Refused, Unknown
-from pliego.tendering import halts, price_lists, queries as tendering
 from pliego.parties.models import Account
+from pliego.tendering import halts, price_lists
+from pliego.tendering import queries as tendering
 from pliego.tendering.models import OpeningKey, Tender
 from pliego.tendering.views.pricing import LINES
 from pliego.web.acts import get_visible, perform, signed_in

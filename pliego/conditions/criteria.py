@@ -116,8 +116,8 @@ def is_wrong(tender: Any, content: Any) -> Iterator[Objection]:
     for place, row in enumerate(content.factors):
         factor, at = FACTORS[row.kind], f"factors-{place}-"
         if row.kind in seen and not factor.repeats:
-            sentence = _("“%(factor)s” is there twice.") % {"factor": factor.title}
-            yield Objection("factor_twice", sentence, at + "kind")
+            sentence = _("“%(factor)s” is there twice.")
+            yield Objection("factor_twice", sentence % {"factor": factor.title}, at + "kind")
         seen.add(row.kind)
         if not factor.advice and (objection := _out_of_range(row, factor, at + "points")):
             yield objection
@@ -146,12 +146,12 @@ def lacks(tender: Any, content: Any, at: datetime) -> Iterator[Objection]:
         return
     for place, row in enumerate(content.factors):
         if not row.points:
-            sentence = _("Write the points of “%(factor)s”.") % {"factor": name_of(row)}
-            yield Objection("missing", sentence, f"factors-{place}-points")
+            sentence = _("Write the points of “%(factor)s”.")
+            yield Objection("missing", sentence % {"factor": name_of(row)}, f"factors-{place}-points")
     total = sum((row.points or Decimal(0) for row in content.factors), Decimal())
     if content.factors and total != WHOLE:
-        sentence = _("The factors add up to %(total)s points and they must be 100.") % {"total": grouped(total)}
-        yield Objection("points_do_not_add_up", sentence, "factors", basis)
+        sentence = _("The factors add up to %(total)s points and they must be 100.")
+        yield Objection("points_do_not_add_up", sentence % {"total": grouped(total)}, "factors", basis)
     yield from _formula_is_missing(tender, content, basis)
 
 
@@ -173,8 +173,8 @@ def advice(tender: Any, content: Any) -> Iterator[Objection]:
         for code in ("national", "disability"):
             if code not in there and rule_of(tender) != "own_manual":
                 factor = FACTORS[code]
-                sentence = _("Methods with points usually give some for “%(factor)s”.") % {"factor": factor.title}
-                yield Objection("usual_factor", sentence, "", factor.legal_basis)
+                sentence = _("Methods with points usually give some for “%(factor)s”.")
+                yield Objection("usual_factor", sentence % {"factor": factor.title}, "", factor.legal_basis)
     for row in content.factors:
         if FACTORS[row.kind].advice and (objection := _out_of_range(row, FACTORS[row.kind], "")):
             yield objection

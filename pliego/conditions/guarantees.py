@@ -66,8 +66,8 @@ def is_wrong(tender: Any, content: Any) -> Iterator[Objection]:
     for place, row in enumerate(content.covers):
         yield from _cover_is_wrong(row, f"covers-{place}-")
         if row.cover in seen:
-            sentence = _("“%(cover)s” is there twice.") % {"cover": ASKED[row.cover].title}
-            yield Objection("cover_twice", sentence, f"covers-{place}-cover")
+            sentence = _("“%(cover)s” is there twice.")
+            yield Objection("cover_twice", sentence % {"cover": ASKED[row.cover].title}, f"covers-{place}-cover")
         seen.add(row.cover)
 
 
@@ -90,11 +90,11 @@ def lacks(tender: Any, content: Any, at: datetime) -> Iterator[Objection]:
     there = {row.cover for row in content.covers}
     for place, row in enumerate(content.covers):
         if row.percent is None and row.wages is None:
-            sentence = _("Write how much “%(cover)s” covers.") % {"cover": ASKED[row.cover].title}
-            yield Objection("missing", sentence, f"covers-{place}-percent")
+            sentence = _("Write how much “%(cover)s” covers.")
+            yield Objection("missing", sentence % {"cover": ASKED[row.cover].title}, f"covers-{place}-percent")
         if row.ends_on is None and row.months is None:
-            sentence = _("Write until when “%(cover)s” lasts.") % {"cover": ASKED[row.cover].title}
-            yield Objection("missing", sentence, f"covers-{place}-months")
+            sentence = _("Write until when “%(cover)s” lasts.")
+            yield Objection("missing", sentence % {"cover": ASKED[row.cover].title}, f"covers-{place}-months")
     if content.asked == "yes" and not content.covers:
         yield Objection("missing", _("Write which covers are asked for."), "covers")
     yield from _required_are_missing(tender, there)
@@ -109,8 +109,8 @@ def _required_are_missing(tender: Any, there: set[str]) -> Iterator[Objection]:
                 yield Objection("missing", sentence % {"cover": ASKED[code].title}, "covers", REQUIRED_LAW)
     paid = OF_ADVANCE.get(tender.kept_section("payments").get("advance_kind", ""))
     if paid and paid not in there:
-        sentence = _("The pliego pays in advance: ask for the cover “%(cover)s”.") % {"cover": COVERS[paid].title}
-        yield Objection("missing", sentence, "covers", COVERS[paid].legal_basis)
+        sentence = _("The pliego pays in advance: ask for the cover “%(cover)s”.")
+        yield Objection("missing", sentence % {"cover": COVERS[paid].title}, "covers", COVERS[paid].legal_basis)
 
 
 def advice(tender: Any, content: Any) -> Iterator[Objection]:
@@ -124,8 +124,10 @@ def advice(tender: Any, content: Any) -> Iterator[Objection]:
     if is_asked(content):
         for code in USUAL.get(tender.contract_type, ()):
             if code not in there:
-                sentence = _("A contract of this type usually asks for “%(cover)s”.") % {"cover": ASKED[code].title}
-                yield Objection("usual_cover", sentence, "covers", ASKED[code].legal_basis)
+                sentence = _("A contract of this type usually asks for “%(cover)s”.")
+                yield Objection(
+                    "usual_cover", sentence % {"cover": ASKED[code].title}, "covers", ASKED[code].legal_basis
+                )
 
 
 def _cover_is_unusual(tender: Any, row: Any, cover: Any) -> Iterator[Objection]:

@@ -95,11 +95,11 @@ def lacks(tender: Any, content: Any, at: datetime) -> Iterator[Objection]:
         yield Objection("trust_missing", sentence, "has_trust", TRUST_LAW)
     for place, row in enumerate(content.milestones):
         if row.percent is None and row.amount is None:
-            sentence = _("Write how much is paid for “%(title)s”.") % {"title": row.title}
-            yield Objection("missing", sentence, f"milestones-{place}-percent")
+            sentence = _("Write how much is paid for “%(title)s”.")
+            yield Objection("missing", sentence % {"title": row.title}, f"milestones-{place}-percent")
         if row.due_on is None and row.due_days is None:
-            sentence = _("Write when “%(title)s” is due.") % {"title": row.title}
-            yield Objection("missing", sentence, f"milestones-{place}-due_days")
+            sentence = _("Write when “%(title)s” is due.")
+            yield Objection("missing", sentence % {"title": row.title}, f"milestones-{place}-due_days")
     yield from _do_not_add_up(tender, content)
 
 

@@ -77,8 +77,10 @@ def lacks(tender: Any, content: Any, at: datetime) -> Iterator[Objection]:
     for place, row in enumerate(content.risks):
         for column in COLUMNS:
             if column.name in NEEDED and getattr(row, column.name) in {None, ""}:
-                sentence = _("Risk %(n)s: fill in “%(label)s”.") % {"n": place + 1, "label": column.label}
-                yield Objection("missing", sentence, f"risks-{place}-{column.name}")
+                sentence = _("Risk %(n)s: fill in “%(label)s”.")
+                yield Objection(
+                    "missing", sentence % {"n": place + 1, "label": column.label}, f"risks-{place}-{column.name}"
+                )
 
 
 def scored(row: Any) -> tuple[int | None, Text]:

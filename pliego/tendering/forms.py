@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.text import format_lazy
@@ -18,9 +18,9 @@ from pliego.planning.models import DurationUnit, Funding, PlanLine
 from pliego.planning.rules import read_unspsc
 from pliego.teams.forms import team_field
 from pliego.teams.queries import choices_of, is_on
-from pliego.tendering import price_lists, services
-from pliego.tendering.codes import CAPACITIES, CONTRACT_TYPES, ITEM_KINDS, REVOCATION_GROUNDS
-from pliego.tendering.models import QuestionnaireItem, Tender
+from pliego.tendering import services
+from pliego.tendering.codes import CAPACITIES, CONTRACT_TYPES, REVOCATION_GROUNDS
+from pliego.tendering.models import Tender
 from pliego.tendering.queries import Opener
 from pliego.tendering.sections import plain
 from pliego.tendering.services.questioning import kinds_of

@@ -231,11 +231,6 @@ class Tender(models.Model):
         return self.amendments.filter(state="draft").values_list("prepared_by_id", flat=True).first()
 
     @property
-    def lots_numbers(self) -> list[int]:
-        """The lots of the process; none while it is one whole."""
-        return []
-
-    @property
     def suspension(self) -> "Suspension | None":
         """The suspension in force, if it is suspended."""
         return self.suspensions.filter(resumed_at__isnull=True).last() if self.state == "suspended" else None

@@ -1,6 +1,6 @@
 """Reads that other rooms and the pages need: the checklist, the agenda, who may open, what waits for whom."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from pliego.kernel.todo import Task
 from pliego.methods import schedule
 from pliego.parties.models import Account, Membership
 from pliego.teams.queries import editable_by
-from pliego.tendering import rules, sections
+from pliego.tendering import sections
 from pliego.tendering.models import Amendment, OpeningKey, Suspension, Tender
 from pliego.tendering.sections import GROUPS, Section
 

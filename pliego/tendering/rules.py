@@ -18,10 +18,9 @@ from pliego.kernel.dates import instant
 from pliego.kernel.objections import Objection
 from pliego.methods import schedule
 from pliego.methods.law import Method, Milestone, Stage
-from pliego.tendering import sections
-from pliego.tendering.codes import CAPACITIES, ITEM_KINDS
+from pliego.tendering import halts, sections
+from pliego.tendering.codes import CAPACITIES
 from pliego.tendering.kinds import CELL_KINDS, KINDS
-from pliego.tendering import halts
 
 Found = Iterator[Objection]
 

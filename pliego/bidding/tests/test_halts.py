@@ -8,7 +8,6 @@ from pliego.bidding import closing, services
 from pliego.bidding.models import Envelope
 from pliego.bidding.tests import given
 from pliego.bidding.tests.test_custodian import custodian, moments_later, process
-from pliego.bidding.tests.test_races import together
 from pliego.kernel import clock
 from pliego.kernel.actors import SYSTEM
 from pliego.kernel.calendar import calendar
@@ -16,6 +15,7 @@ from pliego.kernel.objections import Refused
 from pliego.tendering import services as tendering
 from pliego.tendering.models import Suspension, Tender
 from pliego.tendering.tests import given as tenders
+from tests.racing import together
 
 __all__ = ["custodian", "process"]
 WHY = {"reason": "Un juez lo ordenó", "legal_basis": "Auto 12 de 2026", "planned_on": date(2026, 3, 12)}

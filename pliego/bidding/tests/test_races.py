@@ -1,46 +1,19 @@
 """Requests that race, in real threads on real PostgreSQL: whatever the interleaving, one result."""
 
-import random
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from pliego.bidding import closing, services
 from pliego.bidding.models import Bid, Closing
 from pliego.bidding.tests import given
 from pliego.kernel.actors import SYSTEM
-from pliego.kernel.objections import Refused
 from pliego.ledger.models import Entry
 from pliego.tendering.tests import given as tenders
+from tests.racing import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 8
-
-
-def together(*works):
-    """Run all at the same moment, each on a connection of its own; answers what each gave or refused."""
-    start, results = threading.Barrier(len(works)), [None] * len(works)
-
-    def run(place, work):
-        try:
-            start.wait()
-            threading.Event().wait(random.uniform(0, 0.02))
-            results[place] = work()
-        except Refused as refused:
-            results[place] = {objection.code for objection in refused.objections}
-        except Exception as fault:
-            results[place] = fault
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def presenting(tender, supplier, manifest, at):

@@ -8,7 +8,6 @@ from pliego.bidding import closing, moments, opening, sealing, shamir
 from pliego.bidding.models import Envelope, Opening
 from pliego.bidding.tests import given as bids
 from pliego.bidding.tests.stages import api_for, listed_over_the_api, over_the_api
-from pliego.bidding.tests.test_races import together
 from pliego.evaluation import queries, services
 from pliego.evaluation.tests import given
 from pliego.evaluation.tests.envelopes import (
@@ -33,6 +32,7 @@ from pliego.tendering.models import Tender
 from pliego.tendering.snapshots import LEDGER, opening_of
 from pliego.tendering.tests import given as tenders
 from pliego.tendering.tests.test_pages import DESK, sent, shown, signature
+from tests.racing import together
 
 pytestmark = pytest.mark.usefixtures("people_are_found_once")
 

@@ -195,10 +195,10 @@ class Cast:
     actors: dict[str, Actor] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Actor:
-        try:
-            return self.actors[name]
-        except KeyError:
-            raise AttributeError(name) from None
+        found = vars(self).get("actors", {}).get(name)  # not yet there while it is put back from a pickle
+        if found is None:
+            raise AttributeError(name)
+        return found
 
     @staticmethod
     def person(name: str) -> User:

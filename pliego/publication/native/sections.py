@@ -20,9 +20,10 @@ from pliego.kernel.objections import Text
 from pliego.ledger.models import Entry
 from pliego.publication.native.reading import Known
 from pliego.publication.pages import money, named
-from pliego.tendering.queries import by_envelope, rewritten
-from pliego.tendering import halts, sections as registry
+from pliego.tendering import halts
+from pliego.tendering import sections as registry
 from pliego.tendering.codes import ground_of
+from pliego.tendering.queries import by_envelope, rewritten
 from pliego.web.templatetags.pliego import address, file_size, instant, iso
 
 HASH_SHOWN = 16
@@ -226,7 +227,7 @@ def conditions(known: Known, at: datetime) -> list[dict[str, Any]]:
             "title": str(part.title),
             "facts": [Fact(str(label), str(value)) for label, value in said.facts],
             "sheets": [] if own else said.sheets,
-            "template": part.block if own else "",
+            "template": getattr(part, "block", "") if own else "",
             "told": own,
         }
         for part, said, own in shown

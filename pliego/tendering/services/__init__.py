@@ -13,8 +13,8 @@ from pliego.tendering.services.applying import (
     make_list,
     report_prequalification,
 )
-from pliego.tendering.services.correcting import draft_correction
 from pliego.tendering.services.copying import copy_from, parts_to_copy, source_of
+from pliego.tendering.services.correcting import draft_correction
 from pliego.tendering.services.drafting import (
     Budget,
     General,
@@ -65,8 +65,8 @@ __all__ = [
     "NewDocument",
     "act_of",
     "add_item",
-    "apply_price_load",
     "apply_for_list",
+    "apply_price_load",
     "attach_document",
     "attach_documents",
     "attach_to_amendment",

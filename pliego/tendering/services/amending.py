@@ -14,8 +14,8 @@ from pliego.kernel.objections import Objection, Refused, refuse_if_any
 from pliego.ledger import outbox
 from pliego.methods.law import Stage
 from pliego.tendering import halts, rules, sections
-from pliego.tendering.events import StageOpened, TenderAmended, TenderCorrected
 from pliego.tendering.codes import CORRECTION_LAW
+from pliego.tendering.events import StageOpened, TenderAmended, TenderCorrected
 from pliego.tendering.models import Amendment, Milestone, Tender, TenderDocument, TenderVersion
 from pliego.tendering.policy import Act
 from pliego.tendering.sections import Section

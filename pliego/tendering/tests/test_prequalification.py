@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from pliego.bidding.tests.test_races import together
 from pliego.documents.models import Document
 from pliego.kernel import clock
 from pliego.kernel.objections import Denied, Refused
@@ -14,6 +13,7 @@ from pliego.tendering import services
 from pliego.tendering.models import Candidacy, Tender
 from pliego.tendering.tests import given
 from pliego.tendering.tests.test_pages import DESK, sent, signature
+from tests.racing import together
 
 METHOD = "concurso_meritos_precalificacion"
 

@@ -13,7 +13,8 @@ from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Denied
 from pliego.methods import catalogue
 from pliego.teams.queries import is_on
-from pliego.tendering import halts, queries, sections as registry, services
+from pliego.tendering import halts, queries, services
+from pliego.tendering import sections as registry
 from pliego.tendering.forms import NewTenderForm
 from pliego.tendering.models import Milestone, Tender
 from pliego.tendering.policy import POLICY, ROOM_POLICY, Act, RoomAct

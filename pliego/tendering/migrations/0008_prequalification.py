@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0002_buyers_audience"),
         ("parties", "0003_initial"),
-        ("tendering", "0004_enquiries_leave"),
+        ("tendering", "0007_halts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

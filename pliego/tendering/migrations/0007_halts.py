@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ("parties", "0003_initial"),
         ("planning", "0004_keep_what_is_public"),
         ("teams", "0001_initial"),
-        ("tendering", "0004_enquiries_leave"),
+        ("tendering", "0006_questionnaire"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

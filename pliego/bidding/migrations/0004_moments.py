@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bidding", "0002_part_terms"),
+        ("bidding", "0003_confirmation"),
         ("ledger", "0002_entry_person"),
         ("tendering", "0004_enquiries_leave"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

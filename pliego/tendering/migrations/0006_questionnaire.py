@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tendering", "0004_enquiries_leave"),
+        ("tendering", "0005_sections"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
