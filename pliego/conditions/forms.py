@@ -31,6 +31,7 @@ from pliego.web.forms import rows as numbers_of
 
 OUT, PASTE, MORE = "quitar", "pegar", "filas:"
 BLANK, ADDED, ON_PAGE = 2, 5, 60  # rows: offered, added by the button, and the most that stand as inputs
+FEW = 20  # so many rows nobody pastes
 NARROW = {"class": "govuk-input--width-10", "inputmode": "numeric"}
 
 
@@ -147,6 +148,11 @@ class Shown:
     paste: Any = None
     when: tuple[str, str] | None = None
     has_errors: bool = False
+
+    @property
+    def has_paste(self) -> bool:
+        """Whether a place to paste is worth showing: there may be many rows, or something is pasted."""
+        return self.has_errors or (self.rows is not None and self.rows.most > FEW)
 
 
 class LimitationForm(Form):

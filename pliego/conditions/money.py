@@ -90,9 +90,10 @@ def lacks(tender: Any, content: Any, at: datetime) -> Iterator[Objection]:
 
 
 def notes(tender: Any, content: Any, at: datetime) -> Iterator[Text]:
-    main = tender.budget_certificate_amount
-    covered = {"amount": pesos((main or Decimal()) + tender.other_budget), "value": pesos(tender.value_amount)}
-    yield _("All certificates and future years cover %(amount)s of %(value)s.") % covered
+    if tender.value_amount is not None:
+        main = tender.budget_certificate_amount or Decimal()
+        covered = {"amount": pesos(main + tender.other_budget), "value": pesos(tender.value_amount)}
+        yield _("All certificates and future years cover %(amount)s of %(value)s.") % covered
     if tender.buyer.in_siif:
         yield _("Your entity is in SIIF Nación (%(pci)s): write the certificates as they are there.") % {
             "pci": tender.buyer.pci

@@ -28,7 +28,7 @@ SECTION_STATES = {
     "in_progress": _("In progress"),
     "has_errors": _("With errors"),
     "ready": _("Ready"),
-    "not_needed": _("Not needed"),
+    "not_needed": _("Optional"),
 }
 DONE = {"ready", "not_needed"}
 
@@ -58,6 +58,11 @@ class SectionStatus:
     @property
     def state_title(self) -> Text:
         return SECTION_STATES[self.state]
+
+    @property
+    def tag(self) -> Text:
+        """What its tag says, where the state alone would mislead."""
+        return self.state_title if self.state == "not_needed" else ""
 
     @property
     def path(self) -> str:

@@ -84,3 +84,17 @@ class TestPageOfTheRequest:
         assert "declares" in client.post(address, {"scope": "national"}).context["form"].errors
         assert client.post(address, {"scope": "national", "declares": "on"}).status_code == 303
         assert published.limitation_requests.get().number == 1
+
+    def test_is_the_same_over_the_api(self, published, at, client_for):
+        carla = given.supplier(at)
+        client = client_for(User.objects.get(pk=carla.user_id), Account.objects.get(pk=carla.account_id))
+        address = f"/api/v1/tenders/{published.code}/limitation-requests"
+        sent = {"content_type": "application/json"}
+
+        wrong = client.post(address, {"scope": "national"}, **sent)
+        done = client.post(address, {"scope": "national", "declares": True}, **sent)
+
+        assert (wrong.status_code, done.status_code) == (422, 201)
+        assert done.json()["receipt"]["code"]
+        [listed] = client.get(address).json()
+        assert (listed["number"], listed["supplier"]) == (1, carla.account_code)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from pliego.kernel.objections import Refused
+from pliego.tendering import queries, services
 from pliego.tendering.models import Tender
 
 
@@ -84,3 +86,33 @@ class TestPage:
 
     def test_refuses_what_it_does_not_know(self, desk, address):
         assert desk.post(address, typed(A, B, sorpresa="1")).status_code == 422
+
+
+class TestApi:
+    def test_refuses_the_same_at_the_same_place_and_keeps_the_same(self, draft, desk):
+        address, sent = f"/api/v1/tenders/{draft.code}/sections/lots", {"content_type": "application/json"}
+        lot = {"number": 1, "title": "A", "value": "1"}
+
+        unknown = desk.put(address, {"content": {"lots": [{**lot, "colour": "red"}]}}, **sent)
+        wrong = desk.put(address, {"content": {"lots": [lot, {"number": 2, "value": "-1"}]}}, **sent)
+        right = desk.put(address, {"content": {"lots": [lot, {**lot, "number": 2}]}}, **sent)
+
+        assert (unknown.status_code, wrong.status_code, right.status_code) == (422, 422, 200)
+        assert "colour" in unknown.content.decode()
+        assert "lots-1-title" in wrong.content.decode()
+        assert "lots-1-value" in wrong.content.decode()
+        assert [one["title"] for one in desk.get(address).json()["content"]["lots"]] == ["A", "A"]
+
+
+class TestMoneyOfSeveralCertificates:
+    def test_covers_the_value_together_with_the_main_one(self, house, draft, at):
+        common = {"actor": house.ana, "tender_id": draft.pk, "at": at}
+        budget = {"number": "CDP-77", "amount": 15_000_000, "funding_source": "own"}
+        more = {"destination": "functioning", "certificates": [{"number": "CDP-78", "amount": "25000000"}]}
+
+        with pytest.raises(Refused, match="budget_too_small"):
+            services.save_budget(**budget, **common)
+        services.save_section(part="money", content=more, **common)
+        services.save_budget(**budget, **common)
+
+        assert not queries.checklist(Tender.objects.get(pk=draft.pk), at=at)[0].objections
