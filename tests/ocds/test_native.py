@@ -53,6 +53,23 @@ def test_packages_of_a_process_are_valid_at_every_stage(at, run_reactions):
     assert record["records"][0]["compiledRelease"]["bids"]["details"]
 
 
+def test_packages_of_a_process_in_lots_are_valid(at, run_reactions):
+    from tests.ocds.offline import faults
+
+    house = tenders.buyer(at)
+    draft = tenders.draft_tender(at, house, method="seleccion_abreviada_menor_cuantia")
+    lots = [{"number": n, "title": f"Lote {n}", "value": "20000000"} for n in (1, 2)]
+    tendering.save_section(actor=house.ana, tender_id=draft.pk, part="lots", content={"lots": lots}, at=at)
+    tendering.submit_for_approval(actor=house.ana, tender_id=draft.pk, at=at)
+    tendering.publish_tender(actor=tenders.signed(house.beto, at), tender_id=draft.pk, at=at)
+    run_reactions()
+
+    record = Client().get(f"/ocds/api/v1/records/{draft.ocid}").json()
+
+    assert faults(record, shared.path("ocds")) == {}
+    assert [lot["id"] for lot in record["records"][0]["compiledRelease"]["tender"]["lots"]] == ["1", "2"]
+
+
 def test_packages_of_an_awarded_process_are_valid(at, run_reactions):
     from tests.ocds.offline import faults
 

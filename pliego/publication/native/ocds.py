@@ -176,6 +176,7 @@ def _lots(known: Known) -> list[Json]:
             id=str(lot.number),
             title=lot.title,
             description=lot.description or None,
+            status=TENDER.ocds(known.tender.state),
             value=money(lot.value, known.tender.value_currency),
         )
         for lot in (said.lots if said else [])

@@ -60,6 +60,7 @@ def amendment(request: Request, tender: Tender) -> HttpResponse:
         ],
         "why_not": verdict.reason if not verdict else "",
         "objections": TENDER.objections(tender, services.act_of(waiting), at=at),
+        "warnings": sections.warnings(tender, at) if waiting else [],
         "write": write,
         "can_write": POLICY.verdict(request.actor, Act.DRAFT_AMENDMENT, tender).allowed,
         "submit_label": _("Sign and publish the correction") if is_correction else _("Sign and publish the amendment"),
