@@ -86,7 +86,7 @@ STEPS: dict[str, Text] = {
 PARTS: Parts = (
     Rows(name="factors", label=_("Factors that give points"), one=_("Factor %(n)s"), most=40,
          help=_("Together they are 100 points."), columns=(
-        Field(name="kind",   label=_("Kind of factor"),   kind="choice", is_needed=True,
+        Field(name="kind",   label=_("Kind of factor"),   kind="choice", is_needed=True, is_wide=True,
               choices=tuple((factor.code, factor.title) for factor in FACTORS.values())),
         Field(name="title",  label=_("Name"),             most=200),
         Field(name="points", label=_("Points"),           kind="decimal", most=100),
@@ -116,8 +116,8 @@ def is_wrong(tender: Any, content: Any) -> Iterator[Objection]:
     for place, row in enumerate(content.factors):
         factor, at = FACTORS[row.kind], f"factors-{place}-"
         if row.kind in seen and not factor.repeats:
-            sentence = _("“%(factor)s” is there twice.")
-            yield Objection("factor_twice", sentence % {"factor": factor.title}, at + "kind")
+            twice = _("“%(factor)s” is there twice.") % {"factor": factor.title}
+            yield Objection("factor_twice", twice, at + "kind")
         seen.add(row.kind)
         if not factor.advice and (objection := _out_of_range(row, factor, at + "points")):
             yield objection

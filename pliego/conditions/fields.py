@@ -38,6 +38,7 @@ class Field:
     least: int = 0
     is_needed: bool = False
     when: tuple[str, str] | None = None  # shown only while that other field has this value
+    is_wide: bool = False  # in a row: its names are long
 
     @property
     def hint(self) -> str:

@@ -36,7 +36,7 @@ PARTS: Parts = (
     Rows(name="covers", label=_("Covers asked for"), one=_("Cover %(n)s"), most=20, when=("asked", "yes"),
          help=_("For each: a percentage of the value or a number of minimum wages; and its end, as a date or in months "
                 "after the contract ends (after the closing, for the seriousness of the offer)."), columns=(
-        Field(name="cover",     label=_("What it covers"), kind="choice", is_needed=True,
+        Field(name="cover",     label=_("What it covers"), kind="choice", is_needed=True, is_wide=True,
               choices=tuple((cover.code, cover.title) for cover in ASKED.values())),
         Field(name="percent",   label=_("Percentage of the value"),    kind="decimal", most=100),
         Field(name="wages",     label=_("Minimum wages (SMMLV)"),      kind="decimal", most=100_000),
@@ -66,8 +66,8 @@ def is_wrong(tender: Any, content: Any) -> Iterator[Objection]:
     for place, row in enumerate(content.covers):
         yield from _cover_is_wrong(row, f"covers-{place}-")
         if row.cover in seen:
-            sentence = _("“%(cover)s” is there twice.")
-            yield Objection("cover_twice", sentence % {"cover": ASKED[row.cover].title}, f"covers-{place}-cover")
+            twice = _("“%(cover)s” is there twice.") % {"cover": ASKED[row.cover].title}
+            yield Objection("cover_twice", twice, f"covers-{place}-cover")
         seen.add(row.cover)
 
 
@@ -125,9 +125,7 @@ def advice(tender: Any, content: Any) -> Iterator[Objection]:
         for code in USUAL.get(tender.contract_type, ()):
             if code not in there:
                 sentence = _("A contract of this type usually asks for “%(cover)s”.")
-                yield Objection(
-                    "usual_cover", sentence % {"cover": ASKED[code].title}, "covers", ASKED[code].legal_basis
-                )
+                yield Objection("usual_cover", sentence % {"cover": ASKED[code].title}, "", ASKED[code].legal_basis)
 
 
 def _cover_is_unusual(tender: Any, row: Any, cover: Any) -> Iterator[Objection]:

@@ -44,7 +44,7 @@ PARTS: Parts = (
     Rows(name="milestones", label=_("Plan of payments"), one=_("Payment %(n)s"), most=60,
          help=_("Each with a percentage of the value or an amount, all in the same way; together they are the whole "
                 "value, less the prepayment if there is one."), columns=(
-        Field(name="title",       label=_("Milestone"),              is_needed=True),
+        Field(name="title",       label=_("Milestone"),              is_needed=True, is_wide=True),
         Field(name="percent",     label=_("Percentage"),             kind="decimal", most=100),
         Field(name="amount",      label=_("Amount"),                 kind="money"),
         Field(name="deliverable", label=_("What is delivered"),      kind="prose", most=500),
@@ -131,6 +131,7 @@ def shown(tender: Any, content: Any) -> dict[str, Any]:
         "payments": [
             {
                 "title": payment.title,
+                "deliverable": payment.row.deliverable,
                 "due": due(payment.row),
                 "percent": grouped(payment.percent),
                 "amount": pesos(payment.amount),

@@ -77,10 +77,8 @@ def lacks(tender: Any, content: Any, at: datetime) -> Iterator[Objection]:
     for place, row in enumerate(content.risks):
         for column in COLUMNS:
             if column.name in NEEDED and getattr(row, column.name) in {None, ""}:
-                sentence = _("Risk %(n)s: fill in “%(label)s”.")
-                yield Objection(
-                    "missing", sentence % {"n": place + 1, "label": column.label}, f"risks-{place}-{column.name}"
-                )
+                sentence, told = _("Risk %(n)s: fill in “%(label)s”."), {"n": place + 1, "label": column.label}
+                yield Objection("missing", sentence % told, f"risks-{place}-{column.name}")
 
 
 def scored(row: Any) -> tuple[int | None, Text]:
@@ -100,6 +98,12 @@ def heads() -> list[Text]:
     return [_("N."), *labels[:AFTER], *COMPUTED, *labels[AFTER:]]
 
 
+def _are_prose() -> list[bool]:
+    """Which of the cells of a row hold long texts."""
+    told = [column.kind == "prose" for column in COLUMNS]
+    return [*told[:AFTER], *(False for _computed in COMPUTED), *told[AFTER:]]
+
+
 def sheet(content: Any) -> tuple[list[str], Iterable[list[Any]]]:
     """Headings and rows of a file. Files are Spanish whoever downloads them."""
     with override("es-co"):
@@ -114,7 +118,9 @@ def shown(tender: Any, content: Any) -> dict[str, Any]:
     """The matrix and its table, for the page."""
     return {
         "heads": heads(),
-        "rows": [(number, cells(row)) for number, row in enumerate(content.risks, 1)],
+        "rows": [
+            (number, list(zip(cells(row), _are_prose(), strict=True))) for number, row in enumerate(content.risks, 1)
+        ],
         "matrix": valuing.matrix(content.risks),
         "impacts": list(valuing.IMPACTS.items()),
     }

@@ -227,7 +227,7 @@ def conditions(known: Known, at: datetime) -> list[dict[str, Any]]:
             "title": str(part.title),
             "facts": [Fact(str(label), str(value)) for label, value in said.facts],
             "sheets": [] if own else said.sheets,
-            "template": getattr(part, "block", "") if own else "",
+            "template": getattr(part, "block", ""),
             "told": own,
         }
         for part, said, own in shown
