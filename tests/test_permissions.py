@@ -120,10 +120,10 @@ def all_routes() -> list[tuple[str, str]]:
 # Which of the world's processes and contracts a route is asked about: the one in whose state the act belongs.
 DRAFTING = (
     r"paa/|datos|equipo|cronograma|miembros|documentos|cuestionario|enviar|descartar|copiar|acuerdos|presupuesto"
-    r"|visita|mipyme"
+    r"|visita|mipyme|pagos|garantias|riesgos|criterios-de-precio"
 )
 DRAFTING_API = r"plan-line|general|team|schedule|items|documents|budget|opening\b|submit|discard|checklist|openers|copy"
-SPECIAL = r"procesos/<str:code>/(lotes|publicidad)/"
+SPECIAL = r"procesos/<str:code>/(lotes|publicidad|criterios)/"
 AMENDING = r"adenda|amendments"
 RESUMING = r"reanudar|resum(e|ption)$"
 INVITING = r"invitados|invitations"

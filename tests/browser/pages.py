@@ -102,10 +102,12 @@ PAGES = [
         *(
             f"escritorio/procesos/<str:code>/{part} | escritorio/procesos/{{draft}}/{part}"
             for part in ("", "datos/", "cronograma/", "miembros/", "documentos/", "cuestionario/", "enviar/", "descartar/",
-                "acuerdos/", "presupuesto/", "visita/", "mipyme/", "copiar/")
+                "acuerdos/", "presupuesto/", "visita/", "mipyme/", "copiar/", "pagos/", "garantias/", "riesgos/",
+                "criterios-de-precio/")
         ),
         "escritorio/procesos/<str:code>/lotes/ | escritorio/procesos/{special}/lotes/",
         "escritorio/procesos/<str:code>/publicidad/ | escritorio/procesos/{special}/publicidad/",
+        "escritorio/procesos/<str:code>/criterios/ | escritorio/procesos/{special}/criterios/",
         "escritorio/procesos/<str:code>/cuestionario/<int:number>/ | escritorio/procesos/{draft}/cuestionario/1/",
         "escritorio/procesos/<str:code>/cuestionario/<int:number>/precios/"
         " | escritorio/procesos/{draft}/cuestionario/2/precios/",
@@ -308,7 +310,7 @@ entidades/registro/<str:code>/correo/ | entidades/registro/<str:code>/autorizaci
 intereses/<str:code>/procesos.atom | procesos/<str:code>/observaciones.<str:form> | procesos/<str:code>/cronograma.ics | procesos/<str:code>/expediente.zip | ofertas/<str:code>/borrador |
 ofertas/<str:code>/proceso.json | ofertas/partes/faltan | ^ofertas/partes/(?P<sha256>[0-9a-f]{64})$ |
 escritorio/llaves/reto | escritorio/procesos/<str:code>/apertura/cerraduras.json |
-escritorio/procesos/<str:code>/cuestionario/<int:number>/precios.<str:form> |
+escritorio/procesos/<str:code>/cuestionario/<int:number>/precios.<str:form> | procesos/<str:code>/riesgos.<str:form> |
 escritorio/procesos/<str:code>/cuestionario/<int:number>/precios/errores.csv |
 procesos/<str:code>/cuestionario/<int:number>/precios.<str:form> | procesos/<str:code>/oferentes.<str:form> |
 escritorio/contratos/<str:code>/texto.pdf |

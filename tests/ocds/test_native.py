@@ -50,7 +50,9 @@ def test_packages_of_a_process_are_valid_at_every_stage(at, run_reactions):
     assert len(releases["releases"]) == Release.objects.count()
     assert faults(record, material) == {}
     assert faults(releases, material) == {}
-    assert record["records"][0]["compiledRelease"]["bids"]["details"]
+    compiled = record["records"][0]["compiledRelease"]
+    assert compiled["bids"]["details"]
+    assert compiled["tender"]["awardCriteria"] == "priceOnly"
 
 
 def test_packages_of_a_process_in_lots_are_valid(at, run_reactions):

@@ -67,8 +67,11 @@ class TestPublishAct:
 
         run_reactions()
 
+        page = Client().get(f"/procesos/{tender.code}/").text
         assert Process.objects.get(ocid=tender.ocid).state == "announced"
-        assert "Antes de las ofertas" in Client().get(f"/procesos/{tender.code}/").text
+        assert "Antes de las ofertas" in page
+        for words in ("Dónde queda cada riesgo", "60 × 34.800.000 ÷ 40.000.000", "Si hay empate", "Seriedad de la"):
+            assert words in page, words
 
     def test_answers_to_each_of_its_names(self, at, run_reactions):
         tender = tenders.published_tender(at)
