@@ -98,7 +98,7 @@ class TestClosing:
         record = Entry.objects.get(file=tender.ocid, act="bids.closed").content["data"]
         assert record["standing"] == 1
         assert sorted(row["state"] for row in record["receipts"]) == ["lapsed", "submitted"]
-        assert [e.bid_id for e in given.closing.envelopes_to_open(tender)] == [bid.pk]
+        assert [e.bid_id for e in given.closing.envelopes_to_open(Tender.objects.get(pk=tender.pk))] == [bid.pk]
 
 
 class TestPage:

@@ -8,7 +8,6 @@ from pliego.bidding import closing, services
 from pliego.bidding.models import Envelope
 from pliego.bidding.tests import given
 from pliego.bidding.tests.test_custodian import custodian, moments_later, process
-from pliego.kernel import clock
 from pliego.kernel.actors import SYSTEM
 from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Refused
@@ -70,9 +69,7 @@ class TestTheCustodian:
         hour = given.opening_time(process)
 
         assert moments_later(custodian, hour) == []
-        assert not any("locks" in path for path in custodian.http.asked)
-        with clock.fixed(hour):
-            assert custodian.http.get(f"/api/v1/custodian/tenders/{process.code}/locks")[0] == 403
+        assert not any("receipts" in path for path in custodian.http.asked)
         resume(process, hour + timedelta(days=1))
         new = Tender.objects.get(pk=process.pk).due_at("opening")
         assert new > hour + timedelta(days=1)
