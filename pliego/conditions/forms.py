@@ -13,8 +13,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _
 
 from pliego.codelists.models import Municipality
 from pliego.codelists.words import fold
@@ -156,9 +155,9 @@ class Shown:
 
 
 class LimitationForm(Form):
-    scope = forms.ChoiceField(label=_lazy("What you ask for"), choices=SCOPES, widget=forms.RadioSelect)
+    scope = forms.ChoiceField(label=_("What you ask for"), choices=SCOPES, widget=forms.RadioSelect)
     declares = forms.BooleanField(
-        label=_lazy("I declare that my company is a Mipyme, and will prove it if the entity asks"), required=False
+        label=_("I declare that my company is a Mipyme, and will prove it if the entity asks"), required=False
     )
 
 

@@ -182,6 +182,7 @@ ROWS: tuple[Row, ...] = (
         "/ofertas/{tender}/confirmar/"),
     Row("tender.stage_opened", to.INTERESTED, _("“{title}” goes on to its next stage"),
         _("Stage: {stage_title}. Reason: {reason} Look at the schedule and the documents again."), PROCESS),
+    Row("tender.limitation_requested", to.OFFICE, _("A supplier asks to limit “{title}” to Mipymes"), "", PROCESS),
     Row("tender.interest_expressed", to.OFFICE, _("A supplier is interested in “{title}”"), "", PROCESS),
     Row("tender.draw_held", to.INTERESTED, _("The draw of “{title}” was held"),
         _("The result and the file to make it again are public."), PROCESS),

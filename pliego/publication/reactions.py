@@ -9,6 +9,7 @@ from pliego.publication import services
 # The room of an act says what it adds; the acts that begin or end something say it themselves.
 TAG_OF_ROOM = {
     "tendering": "tenderUpdate",
+    "conditions": "tenderUpdate",
     "enquiries": "tenderUpdate",
     "bidding": "tenderUpdate",
     "evaluation": "tenderUpdate",

@@ -315,7 +315,8 @@ escritorio/procesos/<str:code>/cuestionario/<int:number>/precios/errores.csv |
 procesos/<str:code>/cuestionario/<int:number>/precios.<str:form> | procesos/<str:code>/oferentes.<str:form> |
 escritorio/contratos/<str:code>/texto.pdf |
 escritorio/paa/<int:year>/plantilla.<str:form> | escritorio/paa/<int:year>/lineas/<int:number>/tomar/ |
-escritorio/paa/<int:year>/cargas/<str:code>/avance/ | escritorio/paa/<int:year>/cargas/<str:code>/filas.<str:form>
+escritorio/paa/<int:year>/cargas/<str:code>/avance/ | escritorio/paa/<int:year>/cargas/<str:code>/filas.<str:form> |
+escritorio/procesos/<str:code>/presencia/<str:part>/
 """
 # fmt: on
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from msgspec.structs import replace
 
 from pliego.conditions import agreements, lots, mipyme, money, visits
 from pliego.conditions.contents import CONDITIONS
@@ -163,6 +164,17 @@ class TestMipyme:
         about = tender(at, value_amount=Decimal(value), limitation_requests=SimpleNamespace(count=lambda: requests))
 
         assert mipyme.must_be_limited(about, at) is expected
+
+    def test_stops_the_next_stage_where_the_method_says_that_it_is_no_advice(self, at):
+        two = SimpleNamespace(count=lambda: 2)
+        soft = tender(at, limitation_requests=two)
+        rule = replace(soft.rulebook.mipyme_limitation, advice=False)
+        hard = tender(at, limitation_requests=two, rulebook=replace(soft.rulebook, mipyme_limitation=rule))
+
+        assert list(mipyme.stops_the_stage(soft, at)) == []
+        assert [o.code for o in mipyme.stops_the_stage(hard, at)] == ["limitation_not_declared"]
+        declared = about_kept(hard, mipyme.MIPYME, {"limited": "national"})
+        assert list(mipyme.stops_the_stage(declared, at)) == []
 
     def test_says_of_which_place(self, at):
         assert lacks(mipyme.MIPYME, tender(at), at, limited="territorial") == [

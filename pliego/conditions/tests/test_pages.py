@@ -2,6 +2,8 @@
 
 import pytest
 
+from pliego.conditions.forms import ConditionForm
+from pliego.conditions.lots import LOTS
 from pliego.kernel.objections import Refused
 from pliego.tendering import queries, services
 from pliego.tendering.models import Tender
@@ -40,6 +42,8 @@ class TestPage:
         page = desk.get(address).content.decode()
         assert 'value="Ibagué (Tolima)"' in page
         assert 'name="lots-3-title"' in page  # two empty rows more
+        kept = ConditionForm(condition=LOTS, kept=["lots-7-title"])  # a saved draft that had grown
+        assert "lots-9-title" in kept.fields
 
     def test_gives_more_rows_and_keeps_all_that_was_typed(self, draft, desk, address):
         answer = desk.post(address, typed(A, {"value": "mucho"}, accion="filas:lots"))
