@@ -25,6 +25,7 @@ DRAWN = "drawn"
 # Prices of the example: an official estimate and five offers, as hundredths of it.
 EXAMPLE = {"A": 98, "B": 91, "C": 95, "D": 87, "E": 100}
 EXAMPLE_OFFICIAL = Decimal(100_000_000)
+LEAST_OFFICIAL = Decimal(1000)  # below it the prices of the example would be alike
 
 
 @dataclass(frozen=True)
@@ -209,11 +210,16 @@ def formula_of(content: Any, kind: str = "") -> Formula:
     )
 
 
-def worked(content: Any, official: Decimal | None = None) -> list[Worked]:
+def example_official(tender: Any) -> Decimal:
+    """The official estimate of the example: that of the process, unless it has none yet."""
+    value = tender.value_amount
+    return value if value and value >= LEAST_OFFICIAL else EXAMPLE_OFFICIAL
+
+
+def worked(content: Any, official: Decimal = EXAMPLE_OFFICIAL) -> list[Worked]:
     """The example of each formula that may be applied; none while there is no formula or no points for the price."""
     if not content.formula or not price_points(content):
         return []
-    official = official or EXAMPLE_OFFICIAL
     kinds = formulas.DRAWN if content.formula == DRAWN else (content.formula,)
     prices = {code: (official * share / 100).quantize(Decimal(1)) for code, share in EXAMPLE.items()}
     return [_worked(content, kind, prices, official) for kind in kinds]
@@ -269,8 +275,8 @@ def shown(tender: Any, content: Any) -> dict[str, Any]:
             (name_of(row), grouped(row.points or Decimal(0)), row.how, FACTORS[row.kind].legal_basis)
             for row in content.factors
         ],
-        "worked": worked(content, tender.value_amount),
-        "official": _pesos(tender.value_amount or EXAMPLE_OFFICIAL),
+        "worked": worked(content, example_official(tender)),
+        "official": _pesos(example_official(tender)),
         "ladder": ladder(tender),
     }
 

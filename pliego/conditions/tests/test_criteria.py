@@ -13,6 +13,7 @@ from pliego.conditions.criteria import (
     award_details,
     lacks,
     ladder,
+    shown,
     worked,
 )
 from pliego.conditions.tests import plain
@@ -108,6 +109,9 @@ class TestWorked:
         assert [example.drawn_by for example in examples] == [
             "0,00 – 0,24", "0,25 – 0,49", "0,50 – 0,74", "0,75 – 0,99",
         ]  # fmt: skip
+
+    def test_invents_an_estimate_while_the_process_has_none_to_speak_of(self):
+        assert shown(plain.of(value="0.40"), content(*WHOLE))["official"] == "$\xa0100.000.000"
 
     def test_is_not_there_without_points_for_the_price(self):
         assert worked(content(WHOLE[1])) == []
