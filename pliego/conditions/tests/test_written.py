@@ -28,7 +28,7 @@ def rows(name, *found):
 
 
 @pytest.fixture
-def page(draft, desk):
+def at_desk(draft):
     return lambda part: f"/escritorio/procesos/{draft.code}/{part}/"
 
 
@@ -37,7 +37,7 @@ def kept(draft, code):
 
 
 class TestPayments:
-    def test_are_saved_shown_with_their_amounts_and_taken_by_the_contract(self, draft, desk, page):
+    def test_are_saved_shown_with_their_amounts_and_taken_by_the_contract(self, draft, desk, at_desk):
         half = {"title": "Primera entrega", "percent": "50", "deliverable": "Equipos", "due_days": "30"}
         typed = {
             "advance_kind": "advance",
@@ -45,9 +45,9 @@ class TestPayments:
             **rows("milestones", half, {**half, "percent": "50"}),
         }
 
-        assert desk.post(page("pagos"), typed).status_code == 303
+        assert desk.post(at_desk("pagos"), typed).status_code == 303
 
-        told = desk.get(page("pagos")).content.decode()
+        told = desk.get(at_desk("pagos")).content.decode()
         assert "$\xa020.000.000" in told
         assert "$\xa06.100.000" in told
         tender = Tender.objects.get(pk=draft.pk)
@@ -58,15 +58,15 @@ class TestPayments:
         planned = queries.payments_planned(tender, Decimal(1000), date(2026, 6, 1))
         assert planned == [("Primera entrega", date(2026, 7, 1), Decimal(500))] * 2
 
-    def test_name_the_field_that_the_law_does_not_allow(self, desk, page):
-        answer = desk.post(page("pagos"), {"advance_kind": "prepayment", "advance_percent": "51"})
+    def test_name_the_field_that_the_law_does_not_allow(self, desk, at_desk):
+        answer = desk.post(at_desk("pagos"), {"advance_kind": "prepayment", "advance_percent": "51"})
 
         assert answer.status_code == 422
         assert "Ley 80 de 1993, art. 40" in str(answer.context["form"].errors["advance_percent"])
 
 
 class TestGuarantees:
-    def test_are_what_the_contract_asks_for(self, draft, desk, page):
+    def test_are_what_the_contract_asks_for(self, draft, desk, at_desk):
         typed = rows(
             "covers",
             {"cover": "performance", "percent": "20", "months": "6"},
@@ -74,9 +74,9 @@ class TestGuarantees:
             {"cover": "liability", "wages": "200", "months": "0"},
         )
 
-        assert desk.post(page("garantias"), {"asked": "yes", **typed}).status_code == 303
+        assert desk.post(at_desk("garantias"), {"asked": "yes", **typed}).status_code == 303
         assert queries.covers_asked(Tender.objects.get(pk=draft.pk)) == ["performance", "liability"]
-        wrong = desk.post(page("garantias"), {"asked": "yes", **typed, "covers-0-percent": "9"})
+        wrong = desk.post(at_desk("garantias"), {"asked": "yes", **typed, "covers-0-percent": "9"})
         assert "2.2.1.2.3.1.12" in str(wrong.context["form"].errors["covers-0-percent"])
 
     def test_are_put_in_words_before_and_after_an_addendum(self, draft):
@@ -89,15 +89,15 @@ class TestGuarantees:
 
 
 class TestRisks:
-    def test_come_from_a_spreadsheet_and_go_to_one(self, draft, desk, page, client):
+    def test_come_from_a_spreadsheet_and_go_to_one(self, draft, desk, at_desk, client):
         pasted = PASTED + "".join(ROW.format(n=n) for n in range(1, 71))
 
-        assert desk.post(page("riesgos"), {"risks-pegar": pasted}).status_code == 303
+        assert desk.post(at_desk("riesgos"), {"risks-pegar": pasted}).status_code == 303
 
         assert len(kept(draft, "risks")["risks"]) == 70
         last = {"description": "Sube el acero", "treatment": "=Comprar antes", "monitoring": ""}
         assert kept(draft, "risks")["risks"][69] == {**STEEL, **last}
-        told = desk.get(page("riesgos")).content.decode()
+        told = desk.get(at_desk("riesgos")).content.decode()
         assert "7 · Alto" in told
         address = f"/procesos/{draft.code}/riesgos."
         csv = b"".join(desk.get(address + "csv")).decode("utf-8-sig").splitlines()
@@ -108,14 +108,15 @@ class TestRisks:
 
 
 class TestCriteria:
-    def test_show_the_example_that_the_bidders_will_see(self, desk, page):
+    def test_show_the_example_that_the_bidders_will_see(self, desk, at_desk):
         factors = rows("factors", {"kind": "price", "points": "60"}, {"kind": "quality", "points": "40"})
 
         assert (
-            desk.post(page("criterios"), {"formula": "drawn", "draw_day": "Del cierre", **factors}).status_code == 303
+            desk.post(at_desk("criterios"), {"formula": "drawn", "draw_day": "Del cierre", **factors}).status_code
+            == 303
         )
 
-        told = desk.get(page("criterios")).content.decode()
+        told = desk.get(at_desk("criterios")).content.decode()
         for words in (
             "0,25 – 0,49",
             "Media geométrica",
