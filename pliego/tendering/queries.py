@@ -258,6 +258,9 @@ def in_charge(tender: Tender) -> list[str]:
         approvers = Membership.objects.holding("approver").filter(account_id=tender.buyer_id)
         names = approvers.exclude(user_id__in=tender.authors).values_list("user__full_name", flat=True)
         return list(names.order_by("id")[:10])
+    if tender.state == "suspended":
+        approvers = Membership.objects.holding("approver").filter(account_id=tender.buyer_id)
+        return list(approvers.values_list("user__full_name", flat=True).order_by("id")[:10])
     return [] if tender.ended_at else [tender.prepared_by.full_name]
 
 

@@ -105,7 +105,7 @@ def turns(known: Known, at: datetime) -> list[Turn]:
         return []
     if suspension := known.suspension:
         planned = calendars.at(suspension.planned_on, 0)
-        officer, must = _("An authorising officer of the entity"), _("must resume the process, planned for")
+        officer, must = _("An authorising officer of the entity"), _("must resume the process")
         return [Turn(officer, must, day(suspension.planned_on), iso(planned), planned <= at)]
     finished, result = done(known), []
     for line in known.agenda(at):

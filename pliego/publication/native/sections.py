@@ -295,7 +295,7 @@ def amendments(known: Known, at: datetime) -> list[dict[str, Any]]:
 
 
 def suspensions(known: Known, at: datetime) -> list[dict[str, str]]:
-    """Each suspension, the last one first, with how long it took once it is over."""
+    """Each suspension that is over, the last one first, with how long it took."""
     return [
         {
             "since": instant(row.suspended_at),
@@ -306,6 +306,7 @@ def suspensions(known: Known, at: datetime) -> list[dict[str, str]]:
             "resumption": row.amendment.reason if row.amendment else "",
         }
         for row in reversed(known.suspensions)
+        if row.resumed_at
     ]
 
 

@@ -92,10 +92,10 @@ def _first_page(request: Request, tender: Tender) -> str:
 
 
 def _halted(tender: Tender) -> dict[str, Any]:
-    """The suspension in force, and all that there were."""
-    told = list(tender.suspensions.select_related("amendment").order_by("-number")) if tender.is_public else []
-    now = tender.suspension if told else None
-    return {"suspensions": told, "suspension": now, "suspended": halts.sentence(tender, now) if now else ""}
+    """The suspension in force, and those that are over."""
+    over = tender.suspensions.filter(resumed_at__isnull=False).select_related("amendment").order_by("-number")
+    now = tender.suspension
+    return {"suspensions": over, "suspension": now, "suspended": halts.sentence(tender, now) if now else ""}
 
 
 @inside()

@@ -58,7 +58,9 @@ def resume(request: Request, tender: Tender) -> HttpResponse:
             _("The process goes on, with its new dates. Receipt %(code)s.") % {"code": made.receipt.code},
         ),
         context={
-            "lead": ngettext(
+            "lead": _("The suspension has taken no business day yet: the dates stay as they were.")
+            if days == 0
+            else ngettext(
                 "The suspension has taken %(n)s business day: each date that was to come moves by as much. You may"
                 " choose later ones.",
                 "The suspension has taken %(n)s business days: each date that was to come moves by as much. You may"
