@@ -15,7 +15,7 @@ from pliego.kernel.objections import Objection
 from pliego.planning.models import Funding
 from pliego.tendering import rules
 from pliego.tendering.codes import CONTRACT_TYPES, in_words
-from pliego.tendering.models import PriceLine, QuestionnaireItem, Tender
+from pliego.tendering.models import PriceLine, PriceLoad, QuestionnaireItem, Tender
 from pliego.tendering.sections import Section, Words, register
 from pliego.tendering.services.drafting import Budget, General
 
@@ -114,6 +114,7 @@ def read_questionnaire(tender: Tender) -> QuestionnairePart:
 
 def write_questionnaire(tender: Tender, content: QuestionnairePart) -> None:
     """Put the questions in the tables anew. Offers name a question by its number, never by its row."""
+    PriceLoad.objects.filter(item__tender=tender).delete()
     tender.price_lines.all().delete()
     tender.items.all().delete()
     columns, line_columns = _columns(QuestionnaireItem), _columns(PriceLine, "item")

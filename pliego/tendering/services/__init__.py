@@ -25,7 +25,7 @@ from pliego.tendering.services.drafting import (
     save_general,
     save_schedule,
 )
-from pliego.tendering.services.editing import hold_section, save_section, seen_now, visit_section, written
+from pliego.tendering.services.editing import amended, hold_section, save_section, seen_now, visit_section, written
 from pliego.tendering.services.ending import (
     cancel_tender,
     conclude_information,
@@ -65,6 +65,7 @@ __all__ = [
     "NewDocument",
     "act_of",
     "add_item",
+    "amended",
     "apply_for_list",
     "apply_price_load",
     "attach_document",

@@ -1,5 +1,7 @@
 """Writing a section whole, by several people at once; and who is at it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +15,7 @@ from pliego.tendering import sections
 from pliego.tendering.models import Amendment, SectionVisit, Tender
 from pliego.tendering.policy import POLICY, Act
 from pliego.tendering.sections import Content, Section
-from pliego.tendering.services.locking import edited, locked, opened_for, person
+from pliego.tendering.services.locking import AMENDED, edited, locked, opened_for, person
 
 NO_AMENDMENT = _("Write first why the pliego changes: no amendment is being prepared.")
 PRESENT = timedelta(seconds=45)  # who was seen later than this is at it now
@@ -56,6 +58,28 @@ def _amend(actor: Actor, tender: Tender, section: Section, content: Content, see
     amendment.prepared_by_id = person(actor)
     amendment.save(update_fields=["changes", "prepared_by"])
     return tender
+
+
+@contextmanager
+def amended(*, actor: Actor, tender_id: int, part: str) -> Iterator[None]:
+    """Inside, the tables hold a section of a public process as its amendment in preparation leaves it, and the services
+    of the draft write into them; afterwards they are as everybody knows them, and the amendment says what was written.
+    """
+    with transaction.atomic():
+        tender = opened_for(Act.DRAFT_AMENDMENT, actor=actor, tender_id=tender_id)
+        section, content = sections.get(part, tender), written(tender, sections.get(part, tender))
+        waiting(tender)
+        before = transaction.savepoint()
+        section.put(tender, section.typed(content))
+        token = AMENDED.set(tender_id)
+        try:
+            yield
+        finally:
+            AMENDED.reset(token)
+        after = section.plain(Tender.objects.get(pk=tender_id))
+        transaction.savepoint_rollback(before)
+        if after != content:
+            _amend(actor, Tender.objects.get(pk=tender_id), section, after, "")
 
 
 def waiting(tender: Tender) -> Amendment:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from pliego.accounts.models import User
+from pliego.kernel import clock
 from pliego.kernel.objections import Denied, Refused, Unknown
 from pliego.ledger.models import Entry
 from pliego.tendering import queries, sections, services
@@ -173,3 +174,32 @@ class TestPage:
         assert again.status_code == 303
         draft.refresh_from_db()
         assert draft.title == "La mía"
+
+
+class TestQuestionsOfAnAddendum:
+    def test_are_written_on_the_same_pages_and_change_nothing_until_it_is_published(
+        self, house, published, at, client_for
+    ):
+        given.amendment(published, at)
+        when = published.schedule["amendments_due"] - timedelta(hours=2)
+        desk = f"/escritorio/procesos/{published.code}/cuestionario/"
+        page = client_for(User.objects.get(pk=house.ana.user_id), house.account)
+        before = list(published.items.values_list("number", "title"))
+
+        with clock.fixed(when):
+            question = {"envelope": published.items.first().envelope, "kind": "text", "title": "¿Cuántas sedes?"}
+            added = page.post(desk, question)
+            number = len(before) + 1
+            changed = page.post(f"{desk}{number}/", {**question, "title": "¿Cuántas sedes tiene?"})
+            pasted = page.post(f"{desk}2/precios/", {"text": "Silla\t4\tunidad"})
+            refused = page.post(f"{desk}2/precios/", {"text": "Silla\tmuchas\tunidad"})
+
+        assert [answer.status_code for answer in (added, changed, pasted, refused)] == [303, 303, 303, 422]
+        assert list(published.items.values_list("number", "title")) == before
+        amendment = published.amendments.get()
+        [(_title, rows)] = queries.rewritten(published, amendment)
+        assert {after for _label, _before, after in rows} >= {"¿Cuántas sedes tiene?", "Silla · 4.0000 unidad"}
+
+        services.publish_amendment(actor=given.signed(house.beto, when), tender_id=published.pk, at=when)
+        assert published.items.get(number=number).title == "¿Cuántas sedes tiene?"
+        assert list(published.price_lines.values_list("description", flat=True)) == ["Silla"]

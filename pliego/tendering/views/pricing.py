@@ -9,9 +9,8 @@ from django.utils.translation import ngettext
 from pliego.kernel.objections import Unknown
 from pliego.tendering import price_changes, price_lists, question_forms, services
 from pliego.tendering.models import PriceLoad, QuestionnaireItem, Tender
-from pliego.tendering.policy import Act
 from pliego.tendering.services.pricing import numbers_of, rows_of
-from pliego.tendering.views.shown import inside, section, url
+from pliego.tendering.views.shown import inside, questions, section, url
 from pliego.web.acts import get_visible
 from pliego.web.http import Request
 from pliego.web.pagination import paginate
@@ -28,7 +27,7 @@ def list_of(tender: Tender, number: int) -> QuestionnaireItem:
     return get_visible(tender.items.filter(kind="price_list"), number=number)
 
 
-@inside(Act.EDIT_QUESTIONNAIRE)
+@questions
 def price_list(request: Request, tender: Tender, number: int) -> HttpResponse:
     """The lines of a price list, and rows to put in their place."""
     found = list_of(tender, number)
@@ -37,6 +36,10 @@ def price_list(request: Request, tender: Tender, number: int) -> HttpResponse:
     def read(data: dict[str, Any], actor: Any) -> PriceLoad | None:
         told: dict[str, Any] = {"actor": actor, "tender_id": tender.pk, "number": number, "at": request.received_at}
         file = data["rows"].file if data["rows"] else None
+        if tender.is_public:  # the amendment shows its before and after to whoever approves it
+            rows = price_lists.read(content=file, text=data["text"])
+            services.save_price_list(rows=rows, **told)
+            return None
         return services.read_price_list(content=file, text=data["text"], name=file.name if file else "", **told)
 
     def done(load: PriceLoad | None) -> tuple[str, str]:
@@ -63,7 +66,7 @@ def price_list(request: Request, tender: Tender, number: int) -> HttpResponse:
     )
 
 
-@inside(Act.EDIT_QUESTIONNAIRE)
+@questions
 def price_load(request: Request, tender: Tender, number: int) -> HttpResponse:
     """What a file that was read would change, or every error in it; and the button that does it, or forgets it."""
     found = list_of(tender, number)
@@ -110,7 +113,7 @@ def counts(changes: list[price_changes.Difference], rows: int) -> list[str]:
     ]
 
 
-@inside(Act.EDIT_QUESTIONNAIRE)
+@questions
 def faults(request: Request, tender: Tender, number: int) -> HttpResponse:
     """Every error of the file that was read, as CSV."""
     load = get_visible(PriceLoad.objects.all(), item=list_of(tender, number))

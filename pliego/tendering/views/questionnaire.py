@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.tendering import forms, queries, question_forms, services
 from pliego.tendering.models import QuestionnaireItem, Tender
-from pliego.tendering.policy import POLICY, Act
-from pliego.tendering.views.shown import crumbs, inside, section, url
+from pliego.tendering.views.shown import crumbs, inside, may_write, questions, section, url
 from pliego.web.acts import get_visible
 from pliego.web.http import Request
 from pliego.web.pagination import paginate
@@ -24,16 +23,26 @@ ARRANGING: dict[str, tuple[Callable[..., QuestionnaireItem], Any, Any]] = {
 }
 
 
-@inside()
-def items(request: Request, tender: Tender) -> HttpResponse:
-    """The questions of the offer and, while it is a draft, one more to add."""
+def _listed(request: Request, tender: Tender) -> dict[str, Any]:
     pager = paginate(request, queries.questions_in_order(tender), per_page=queries.QUESTIONS)
     envelopes = queries.by_envelope(tender, pager, whole=not pager.is_needed)
-    context = {"envelopes": envelopes, "pager": pager, "tender": tender, "title": _("Questionnaire and prices")}
-    if not (verdict := POLICY.verdict(request.actor, Act.EDIT_QUESTIONNAIRE, tender)):
-        context["reason"] = "" if tender.is_public else verdict.reason
-        crumbled = {**context, "crumbs": crumbs(tender, str(context["title"]))}
-        return render(request, "tendering/questionnaire.html", crumbled)
+    return {"envelopes": envelopes, "pager": pager, "tender": tender, "title": _("Questionnaire and prices")}
+
+
+@inside()
+def items(request: Request, tender: Tender) -> HttpResponse:
+    """The questions of the offer; for whoever writes them, one more to add."""
+    if (verdict := may_write(request.actor, tender, "questionnaire")) or request.method == "POST":
+        return _written(request, code=tender.code)
+    context = _listed(request, tender)
+    context["reason"] = "" if tender.is_public else verdict.reason
+    crumbled = {**context, "crumbs": crumbs(tender, str(context["title"]))}
+    return render(request, "tendering/questionnaire.html", crumbled)
+
+
+@questions
+def _written(request: Request, tender: Tender) -> HttpResponse:
+    context = _listed(request, tender)
     return section(
         request,
         tender,
@@ -62,7 +71,7 @@ def _item(tender: Tender, number: int) -> QuestionnaireItem:
     return get_visible(tender.items.all(), number=number)
 
 
-@inside(Act.EDIT_QUESTIONNAIRE)
+@questions
 def item(request: Request, tender: Tender, number: int) -> HttpResponse:
     """Change a question."""
     return section(
@@ -85,7 +94,7 @@ def item(request: Request, tender: Tender, number: int) -> HttpResponse:
     )
 
 
-@inside(Act.EDIT_QUESTIONNAIRE)
+@questions
 def remove(request: Request, tender: Tender, number: int) -> HttpResponse:
     found = _item(tender, number)
     return section(
@@ -105,7 +114,7 @@ def remove(request: Request, tender: Tender, number: int) -> HttpResponse:
     )
 
 
-@inside(Act.EDIT_QUESTIONNAIRE)
+@questions
 def arrange(request: Request, tender: Tender, number: int, how: str) -> HttpResponse:
     """Move a question up or down in its envelope, or duplicate it: a button of the list, or this page alone."""
     found = _item(tender, number)

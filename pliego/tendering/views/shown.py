@@ -65,6 +65,22 @@ def editing(part: str) -> Callable[[View], View]:
     return made
 
 
+def questions(view: View) -> View:
+    """A page that writes the questionnaire: in the draft or, in a public process, in the amendment that waits."""
+
+    @wraps(view)
+    def page(request: Request, tender: Tender, **rest: Any) -> HttpResponse:
+        if not tender.is_public:
+            require(request.actor, Act.EDIT_QUESTIONNAIRE, tender)
+            return view(request, tender, **rest)
+        if not (verdict := may_write(request.actor, tender, "questionnaire")):
+            raise Denied(verdict.reason)
+        with services.amended(actor=request.actor, tender_id=tender.pk, part="questionnaire"):
+            return view(request, tender, **rest)
+
+    return inside()(page)
+
+
 def may_write(actor: Actor, tender: Tender, part: str) -> Verdict:
     """Whether this person writes that section now: in the draft, or in an amendment that waits for its approval."""
     section = sections.get(part, tender)
