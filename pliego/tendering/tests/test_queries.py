@@ -19,10 +19,10 @@ class TestChecklist:
     def test_begins_with_nothing_started(self, house, at):
         found = states(given.empty_tender(at, house), at)
 
-        assert found == {
+        assert found.items() >= {
             "general": "in_progress", "schedule": "not_started", "questionnaire": "not_started",
             "documents": "not_started", "opening": "in_progress",
-        }  # fmt: skip
+        }.items()  # fmt: skip
 
     def test_ends_with_everything_ready(self, draft, at):
         assert {status.state for status in queries.checklist(draft, at=at)} == {"ready", "not_needed"}
