@@ -279,7 +279,7 @@ escritorio/procesos/<str:code>/contratar/ | escritorio/procesos/<str:code>/evalu
 escritorio/procesos/<str:code>/evaluacion/desempate/ | escritorio/procesos/<str:code>/evaluacion/informe/ |
 escritorio/procesos/<str:code>/evaluacion/observaciones/<int:number>/ |
 escritorio/procesos/<str:code>/evaluacion/reabrir/ | procesos/<str:code>/informe/observar/ |
-ofertas/<str:code>/retirar/ | escritorio/contratos/<str:code>/aceptar/ | escritorio/contratos/<str:code>/cerrar/ |
+ofertas/<str:code>/retirar/ | ofertas/<str:code>/confirmar/ | escritorio/contratos/<str:code>/aceptar/ | escritorio/contratos/<str:code>/cerrar/ |
 escritorio/contratos/<str:code>/editar/ | escritorio/contratos/<str:code>/enviar/ |
 escritorio/contratos/<str:code>/facturas/<str:invoice_code>/aprobar/ |
 escritorio/contratos/<str:code>/facturas/<str:invoice_code>/devolver/ |
