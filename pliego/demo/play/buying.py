@@ -1,4 +1,4 @@
-"""Scenes 3 to 5: the annual plan, the pliego of two people, a question and an amendment."""
+"""Scenes 3 and 4: the annual plan, and the pliego of two people with all that the method asks for."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,14 +7,38 @@ from django.utils.translation import gettext as _
 
 from pliego.demo.play.site import Json
 from pliego.demo.play.world import World
-from pliego.kernel.calendar import BOGOTA
+from pliego.kernel.calendar import BOGOTA, calendar
 
 VALUE = "38000000.00"
 LINES = (
     {"description": "Computador portátil de 14 pulgadas", "quantity": "8", "unit": "unidad", "unspsc": "43211500"},
     {"description": "Monitor de 24 pulgadas", "quantity": "8", "unit": "unidad", "unspsc": "43211500"},
 )
-TITLES = {"minima_cuantia": "Compra de computadores", "contratacion_directa": "Apoyo profesional a la planeación"}
+GOODS: Json = {"title": "Compra de computadores", "unspsc": "43211500", "type": "goods"}
+SUPPORT: Json = {"title": "Apoyo profesional a la planeación", "unspsc": "80111600", "type": "professional"}
+PROFESSIONAL = "servicios_profesionales"
+COVER: Json = {"percent": "10", "months": 6}
+RISK: Json = {
+    "risk_class": "general", "source": "external", "stage": "performance", "risk_type": "economic",
+    "description": "Sube el precio de los equipos", "consequence": "Mayores costos", "probability": 3, "impact": 3,
+    "assigned_to": "contractor", "treatment": "Compra anticipada", "monitoring": "Cada mes",
+}  # fmt: skip
+QUALITY: Json = {"factors": [{"kind": "quality", "points": "100"}]}
+BY_POINTS: Json = {
+    "factors": [{"kind": "price", "points": "60"}, {"kind": "quality", "points": "40"}],
+    "formula": "lowest",
+}
+# What is written in a section when the checklist of the process asks for it.
+CONDITIONS: dict[str, Json] = {
+    "guarantees": {"asked": "yes", "covers": [{"cover": "performance", **COVER}, {"cover": "offer", **COVER}]},
+    "risks": {"risks": [RISK]},
+}
+CRITERIA = {"points": BY_POINTS}  # by the rule of the method
+
+
+def bought(world: World) -> Json:
+    """Goods where suppliers compete for them, the work of a person where somebody is contracted directly."""
+    return SUPPORT if "direct" in world.law.kinds else GOODS
 
 
 def plan(world: World) -> None:
@@ -27,8 +51,8 @@ def plan(world: World) -> None:
     }
     world.plan = ana.do(_("Opens the annual plan"), "POST", "/plans", header)["code"]
     line: Json = {
-        "description": TITLES[world.method],
-        "unspsc": ["43211500"] if world.has_bidding else ["80111600"],
+        "description": bought(world)["title"],
+        "unspsc": [bought(world)["unspsc"]],
         "start_month": now.month,
         "bids_month": now.month,
         "duration": 2,
@@ -51,7 +75,7 @@ def plan(world: World) -> None:
 def pliego(world: World) -> None:
     ana, beto = world.ana, world.beto
     body = {
-        "title": TITLES[world.method],
+        "title": bought(world)["title"],
         "reference": f"PR-{world.stage.number}",
         "plan": world.plan,
         "plan_line": 1,
@@ -59,43 +83,62 @@ def pliego(world: World) -> None:
     world.tender = ana.do(_("Opens the electronic file from the line of the plan"), "POST", "/tenders", body)["code"]
     path = world.path
     ana.do(_("Completes the general information"), "PUT", f"{path}/general", _general(world))
-    proposal = ana.get(f"{path}/schedule/proposal")
     ana.do(_("Saves the shortest schedule that the law allows"), "PUT", f"{path}/schedule",
-           {"milestones": proposal["milestones"]})  # fmt: skip
+           {"milestones": _schedule(world)})  # fmt: skip
     budget = {"number": "CDP-2041", "amount": VALUE, "funding_source": "own"}
     ana.do(_("Records the budget certificate"), "PUT", f"{path}/budget", budget)
     if world.has_bidding:
         _questionnaire(world)
         _openers(world)
-    else:
-        invited = {"supplier": world.carla.account}
-        ana.do(_("Invites the supplier"), "POST", f"{path}/invitations", invited)
+    if world.law.flags.invitations:
+        for name in world.bidders if world.has_bidding else world.bidders[:1]:
+            invited = {"supplier": world.people[name].account}
+            ana.do(_("Invites the supplier"), "POST", f"{path}/invitations", invited)
+    _conditions(world)
     _documents(world)
     ana.do(_("Sends the process for approval"), "POST", f"{path}/submit", {})
     beto.sign(_("Approves and publishes the process"), "POST", f"{path}/publish", {})
 
 
+def _schedule(world: World) -> Json:
+    """The proposal of the site; where chance may decide who stays, with a day for it and the rest a week later."""
+    law, path = world.law, f"{world.path}/schedule/proposal"
+    proposed: Json = world.ana.get(path)["milestones"]
+    if law.draw is None:
+        return proposed
+    later: Json = world.ana.get(path, start=(world.stage.now() + timedelta(days=7)).isoformat())["milestones"]
+    codes = [milestone.code for milestone in law.milestones]
+    after = codes[codes.index(law.draw.held_at) + 1 :]
+    before = datetime.fromisoformat(proposed[codes[codes.index(law.draw.held_at) - 1]])
+    held = calendar.at(calendar.add(calendar.day_of(before), 1), law.milestone(law.draw.held_at).proposed_time.hour)
+    return {**proposed, law.draw.held_at: held.isoformat(), **{code: later[code] for code in after if code in later}}
+
+
 def _general(world: World) -> Json:
+    grounds = [causal.code for causal in world.law.causals]
     body: Json = {
-        "title": TITLES[world.method],
-        "description": f"{TITLES[world.method]} para la entidad de práctica",
-        "unspsc_main": "43211500" if world.has_bidding else "80111600",
-        "contract_type": "goods" if world.has_bidding else "professional",
+        "title": bought(world)["title"],
+        "description": f"{bought(world)['title']} para la entidad de práctica",
+        "unspsc_main": bought(world)["unspsc"],
+        "contract_type": bought(world)["type"],
         "value_amount": VALUE,
         "duration": 2,
         "duration_unit": "months",
         "delivery_municipality": "73001",
         "delivery_address": "Calle 1 # 2-34",
     }
-    return body if world.has_bidding else {**body, "causal": "servicios_profesionales"}
+    return {**body, "causal": PROFESSIONAL if PROFESSIONAL in grounds else grounds[0]} if grounds else body
 
 
 def _questionnaire(world: World) -> None:
-    ana, items = world.ana, f"{world.path}/items"
-    envelope = ana.get(world.path)["envelopes"][0]
-    requirement: Json = {"envelope": envelope, "kind": "file", "title": "Certificado de experiencia"}
-    prices: Json = {"envelope": envelope, "kind": "price_list", "title": "Lista de precios"}
+    """A requirement in the first envelope, and the prices where the method has them."""
+    ana, items, law = world.ana, f"{world.path}/items", world.law
+    requirement: Json = {"envelope": law.envelopes[0].code, "kind": "file", "title": "Certificado de experiencia"}
     ana.do(_("Asks about the experience"), "POST", items, {**requirement, "is_requirement": True})
+    if "information" in law.kinds:
+        return
+    priced = next(envelope.code for envelope in law.envelopes if envelope.holds in {"all", "price"})
+    prices: Json = {"envelope": priced, "kind": "price_list", "title": "Lista de precios"}
     number = ana.do(_("Adds the price list"), "POST", items, prices)["number"]
     ana.do(_("Writes the lines of the list"), "PUT", f"{items}/{number}/price-lines", {"lines": list(LINES)})
 
@@ -115,32 +158,30 @@ def _openers(world: World) -> None:
     ana.do(words, "PUT", f"{world.path}/opening", {"threshold": 2, "members": members})
 
 
+def _missing(world: World) -> dict[str, list[Json]]:
+    """What the checklist of the process objects to in each section."""
+    sections = world.ana.get(f"{world.path}/checklist")["sections"]
+    return {section["code"]: section["objections"] for section in sections if section["objections"]}
+
+
+def _conditions(world: World) -> None:
+    written = {**CONDITIONS, "criteria": CRITERIA.get(world.law.evaluation.rule, QUALITY)}
+    for code in _missing(world).keys() & written.keys():
+        words = _("Writes the section %(section)s") % {"section": code}
+        world.ana.do(words, "PUT", f"{world.path}/sections/{code}", {"content": written[code]})
+
+
 def _documents(world: World) -> None:
     """What the method asks for, as its own checklist tells it."""
-    ana = world.ana
-    sections = ana.get(f"{world.path}/checklist")["sections"]
-    missing = next(section for section in sections if section["code"] == "documents")["objections"]
-    for objection in missing:
-        kind = objection["field"]
-        upload = ana.upload(f"{kind} {world.stage.number}", "tender_document")
-        ana.do(
-            _("Attaches the document %(kind)s") % {"kind": kind},
-            "POST",
-            f"{world.path}/documents",
-            {"upload": upload, "kind": kind},
-        )
+    for objection in _missing(world).get("documents", []):
+        attach(world, objection["field"], "documents")
 
 
-def question_and_amendment(world: World) -> None:
-    ana, path = world.ana, world.path
-    question = {"text": "¿Los computadores deben traer sistema operativo instalado?"}
-    number = world.carla.do(_("Makes an observation"), "POST", f"{path}/enquiries", question)["number"]
-    answer = {"answer": "Sí, con licencia perpetua."}
-    ana.do(_("Answers the observation"), "POST", f"{path}/enquiries/{number}/answer", answer)
-    later = milestone(world, "bids_due") + timedelta(minutes=15)
-    amendment = {"reason": "Se amplía el plazo para presentar ofertas", "milestones": {"bids_due": later.isoformat()}}
-    ana.do(_("Writes an amendment that moves the deadline"), "POST", f"{path}/amendments", amendment)
-    world.beto.sign(_("Approves and publishes the amendment"), "POST", f"{path}/amendments/draft/publish", {})
+def attach(world: World, kind: str, place: str) -> None:
+    """A document of that kind, in the pliego or in the act that is being written."""
+    upload = world.ana.upload(f"{kind} {world.stage.number}", "tender_document")
+    words = _("Attaches the document %(kind)s") % {"kind": kind}
+    world.ana.do(words, "POST", f"{world.path}/{place}", {"upload": upload, "kind": kind})
 
 
 def milestone(world: World, code: str) -> datetime:

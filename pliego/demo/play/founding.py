@@ -30,8 +30,8 @@ def people(world: World) -> None:
 
 def accounts(world: World) -> None:
     _entity(world)
-    _supplier(world, "carla", "Suministros del Páramo")
-    _supplier(world, "dario", "Comercial Río Claro")
+    supplier(world, "carla", "Suministros del Páramo")
+    supplier(world, "dario", "Comercial Río Claro")
     _team(world)
 
 
@@ -63,7 +63,7 @@ def _entity(world: World) -> None:
     beto.act_for(world.entity)
 
 
-def _supplier(world: World, name: str, firm: str) -> None:
+def supplier(world: World, name: str, firm: str) -> None:
     who, number = world.people[name], world.stage.number
     body: Json = {
         "kind": "sas",

@@ -1,4 +1,4 @@
-"""Scenes 6 and 7: offers sealed here, the closing, the opening with the members' keys, the report and the award."""
+"""Scenes 6 to 8: offers sealed here, the closing, the opening with the members' keys, the report and the award."""
 
 import io
 import time
@@ -13,47 +13,59 @@ from pliego.demo.play.person import Person
 from pliego.demo.play.site import Json, PlayFailed
 from pliego.demo.play.world import World
 
-PRICES = {"carla": ("3200000.00", "900000.00"), "dario": ("2900000.00", "800000.00")}
+PRICES = (("3200000.00", "900000.00"), ("2900000.00", "800000.00"))
 CUSTODIAN_PATIENCE = 90  # seconds
 
 
 def offers(world: World) -> None:
-    for name in ("carla", "dario"):
-        _offer(world, world.people[name], PRICES[name])
+    for name, prices in zip(world.bidders, PRICES, strict=True):
+        _offer(world, world.people[name], prices)
 
 
 def _offer(world: World, who: Person, prices: tuple[str, ...]) -> None:
     """Seal an offer on this side, send its parts, and present its manifest. The site never has the key."""
     process = who.get(f"{world.path}/sealing")
-    files = [item for item in process["items"] if item["kind"] == "file"]
-    envelope = process["envelopes"][0]
-    contents = sealing.Contents(
-        prices={line["key"]: price for line, price in zip(process["price_lines"], prices, strict=True)},
-        attachments=[
-            sealing.Attachment(
-                str(item["number"]), "experiencia.pdf", io.BytesIO(papers.pdf(f"Experiencia de {who.full_name}"))
-            )
-            for item in files
-        ],
-    )
+    priced = dict(zip((line["key"] for line in process["price_lines"]), prices, strict=False))
+    holds = {envelope.code: envelope.holds for envelope in world.law.envelopes}
+    contents = {
+        envelope: sealing.Contents(
+            prices=priced if holds[envelope] in {"all", "price"} else {},
+            attachments=[
+                sealing.Attachment(
+                    str(item["number"]), "experiencia.pdf", io.BytesIO(papers.pdf(f"Experiencia de {who.full_name}"))
+                )
+                for item in process["items"]
+                if item["kind"] == "file" and item["envelope"] == envelope
+            ],
+        )
+        for envelope in process["envelopes"]
+    }
 
     def put(digest: str, part: bytes) -> None:
         who.stage.site.send("PUT", f"/parts/{digest}", part, who.token)
 
-    manifest = sealing.seal(process, who.account, {envelope: contents}, put, bundle="play")
+    manifest = sealing.seal(process, who.account, contents, put, bundle="play")
     who.sign(_("Seals and presents their offer"), "POST", f"{world.path}/bids", {"manifest": manifest})
 
 
-def opening_to_award(world: World) -> None:
-    stage = world.stage
+def openings(world: World) -> None:
+    """The closing record, and each moment of the method at which envelopes are opened, after the report that it asks
+    for. What is only information ends here."""
+    stage, law = world.stage, world.law
     stage.wait_until(milestone(world, "bids_due") + timedelta(seconds=30))
     world.ana.do(_("Writes the closing record"), "POST", f"{world.path}/close", {})
-    stage.wait_until(milestone(world, "opening") + timedelta(minutes=1))
-    for member in (world.ana, world.beto):
-        _give_shares(world, member)
-    _open(world)
-    _evaluate(world)
-    _award(world)
+    for opening in law.openings:
+        body: Json = {}
+        if "report" in opening.after:
+            _evaluate(world)
+            stage.wait_until(milestone(world, "observations_due") + timedelta(minutes=1))
+            body = {"bid": _call(world)} if opening.by_call else {}
+        stage.wait_until(milestone(world, opening.moment) + timedelta(minutes=1))
+        for member in (world.ana, world.beto):
+            _give_shares(world, member)
+        _open(world, f"openings/{opening.moment}" if opening.after else "open", body)
+    if "information" in law.kinds:
+        world.beto.sign(_("Ends the request for information"), "POST", f"{world.path}/conclude", {})
 
 
 def _give_shares(world: World, member: Person) -> None:
@@ -62,12 +74,12 @@ def _give_shares(world: World, member: Person) -> None:
     member.do(_("Opens their locks with their key"), "POST", f"{world.path}/shares", {"shares": shares})
 
 
-def _open(world: World) -> None:
+def _open(world: World, path: str, body: Json) -> None:
     """Open as soon as the custodian, who looks at its own copy of the log, has given its halves."""
     limit = time.monotonic() + CUSTODIAN_PATIENCE
     while True:
         try:
-            world.ana.do(_("Opens the offers and publishes the list"), "POST", f"{world.path}/open", {})
+            world.ana.do(_("Opens the offers and publishes the list"), "POST", f"{world.path}/{path}", body)
         except PlayFailed as fault:
             if fault.codes != {"waiting_for_custodian"} or time.monotonic() > limit:
                 raise
@@ -76,34 +88,49 @@ def _open(world: World) -> None:
             return
 
 
+def _call(world: World) -> str:
+    """The first of the order of eligibility."""
+    ranking = world.ana.get(f"{world.path}/evaluation")["reports"][-1]["ranking"]
+    bid = next(str(row["bid"]) for row in ranking if row["rank"] == 1)
+    world.beto.sign(_("Calls the first of the order"), "POST", f"{world.path}/evaluation/calls", {"bid": bid})
+    return bid
+
+
 def _evaluate(world: World) -> None:
-    """Dario's offer is the lowest and does not comply: the law awards the lowest that does."""
-    ana, path = world.ana, f"{world.path}/evaluation"
+    """The last offer is the lowest and does not comply: the law awards the lowest that does."""
+    ana, path, last = world.ana, f"{world.path}/evaluation", world.people[world.bidders[-1]]
     told = ana.wait_for(path)
     items = [requirement["item"] for requirement in told["requirements"]]
+    complying = [offer["bid"] for offer in told["offers"] if offer["supplier"] != last.account]
     for offer in told["offers"]:
-        complies = offer["supplier"] != world.dario.account
+        complies = offer["bid"] in complying
         reason = "" if complies else "La experiencia certificada es menor que la pedida."
         findings = [{"item": item, "complies": complies, "reason": reason} for item in items]
         body: Json = {"findings": findings, "explanation": "Precio explicado y sostenible."}
         words = _("Evaluates the offer of %(name)s") % {"name": offer["supplier_name"]}
         ana.do(words, "PUT", f"{path}/bids/{offer['bid']}", body)
     world.stage.wait_until(milestone(world, "report_published"))
-    ana.sign(_("Publishes the evaluation report"), "POST", f"{path}/report", {})
+    order = {"order": complying} if any(opening.by_call for opening in world.law.openings) else {}
+    ana.sign(_("Publishes the evaluation report"), "POST", f"{path}/report", order)
     text = {"text": "Pedimos revisar la experiencia que certificamos."}
-    number = world.dario.do(_("Makes an observation to the report"), "POST", f"{path}/observations", text)["number"]
+    number = last.do(_("Makes an observation to the report"), "POST", f"{path}/observations", text)["number"]
     answer = {"answer": "Revisada: la experiencia es de 10 meses y se pidieron 12."}
     ana.do(_("Answers the observation"), "POST", f"{path}/observations/{number}/answer", answer)
 
 
-def _award(world: World) -> None:
+def award(world: World) -> None:
+    """To the lowest offer that complies; or directly, where nobody competes."""
+    if not world.has_bidding:
+        _award_directly(world)
+        return
+    _evaluate(world)
     due = max(milestone(world, "award"), milestone(world, "observations_due") + timedelta(minutes=1))
     world.stage.wait_until(due)
     reason = {"reason": "Es la oferta de menor precio que cumple lo pedido."}
     world.beto.sign(_("Accepts the lowest offer that complies"), "POST", f"{world.path}/award", reason)
 
 
-def direct_award(world: World) -> None:
+def _award_directly(world: World) -> None:
     world.stage.wait_until(milestone(world, "award"))
     body = {"supplier": world.carla.account, "value": VALUE, "reason": "Idoneidad y experiencia comprobadas."}
     world.beto.sign(_("Decides to contract directly"), "POST", f"{world.path}/award-directly", body)

@@ -1,4 +1,4 @@
-"""Scenes 8 to 10: the contract, its payment and its end, and what anybody can then see and verify."""
+"""Scenes 9 to 11: the contract, its payment and its end, and what anybody can then see and verify."""
 
 import re
 import time

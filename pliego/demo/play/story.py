@@ -7,40 +7,56 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from pliego.demo.play import buying, founding, offering, performing
+from pliego.demo.play import buying, founding, offering, performing, staging
 from pliego.demo.play.person import Person, Stage
 from pliego.demo.play.world import World
+from pliego.evaluation.rules import COMPUTED
 from pliego.kernel.objections import Text
+from pliego.methods import catalogue
+from pliego.methods.law import Method
 
 Scene = Callable[[World], None]
+AWARDED = COMPUTED | {"direct"}  # the others go as far as their openings
 
+
+def _always(law: Method) -> bool:
+    return True
+
+
+def _awards(law: Method) -> bool:
+    return law.evaluation.rule in AWARDED
+
+
+# Every scene, and the methods that have it. One script for all: a scene asks the law of the method what to do.
 # fmt: off
-PLAYS: dict[str, tuple[tuple[int, Text, Scene], ...]] = {
-    "minima-cuantia": (
-        (1,  _("People"),                          founding.people),
-        (2,  _("Entity, suppliers and team"),     founding.accounts),
-        (3,  _("Annual plan of purchases"),       buying.plan),
-        (4,  _("Electronic pliego"),                buying.pliego),
-        (5,  _("Observation and amendment"),              buying.question_and_amendment),
-        (6,  _("Sealed offers"),                  offering.offers),
-        (7,  _("Closing, opening, evaluation and award"), offering.opening_to_award),
-        (8,  _("Contract"),                          performing.contract),
-        (9,  _("Performance and payment"),                  performing.payment),
-        (10, _("What anybody sees"),              performing.the_public),
-    ),
-    "contratacion-directa": (
-        (1,  _("People"),                          founding.people),
-        (2,  _("Entity, suppliers and team"),     founding.accounts),
-        (3,  _("Annual plan of purchases"),       buying.plan),
-        (4,  _("Electronic pliego"),                buying.pliego),
-        (7,  _("Award"),                      offering.direct_award),
-        (8,  _("Contract"),                          performing.contract),
-        (9,  _("Performance and payment"),                  performing.payment),
-        (10, _("What anybody sees"),              performing.the_public),
-    ),
-}
-METHODS = {"minima-cuantia": "minima_cuantia", "contratacion-directa": "contratacion_directa"}
+SCENES: tuple[tuple[int, Text, Scene, Callable[[Method], bool]], ...] = (
+    (1,  _("People"),                                 founding.people,         _always),
+    (2,  _("Entity, suppliers and team"),             founding.accounts,       _always),
+    (3,  _("Annual plan of purchases"),               buying.plan,             _always),
+    (4,  _("Electronic pliego"),                      buying.pliego,           _always),
+    (5,  _("From stage to stage"),                    staging.stages,          lambda law: "direct" not in law.kinds),
+    (6,  _("Sealed offers"),                          offering.offers,         lambda law: law.has_bidding),
+    (7,  _("Closing and opening"),                    offering.openings,       lambda law: law.has_bidding),
+    (8,  _("Award"),                                  offering.award,          _awards),
+    (9,  _("Contract"),                               performing.contract,     _awards),
+    (10, _("Performance and payment"),                performing.payment,      _awards),
+    (11, _("What anybody sees"),                      performing.the_public,   _always),
+)
 # fmt: on
+FOUNDED = 2  # with this scene the world is there, and the next play may begin in it
+
+
+def _played() -> dict[str, str]:
+    """The methods that a process can be conducted with, by the name of their play."""
+    codes = {method.code for method in catalogue.every() if method.is_conducted and method.in_force_until is None}
+    return {code.replace("_", "-"): code for code in sorted(codes)}
+
+
+METHODS = _played()
+PLAYS: dict[str, tuple[tuple[int, Text, Scene], ...]] = {
+    name: tuple((step, title, scene) for step, title, scene, has in SCENES if has(catalogue.get(code)))
+    for name, code in METHODS.items()
+}
 
 
 @dataclass
@@ -56,11 +72,12 @@ class Story:
     def __post_init__(self) -> None:
         self.world = World(self.stage, METHODS[self.name], self.desk, self.folder)
 
-    def run(self) -> dict[str, Any]:
-        """Play every scene; answers where what was downloaded is. PlayFailed at the first refusal."""
+    def run(self, after: int = 0, until: int = 99) -> dict[str, Any]:
+        """Play the scenes after that one; answers where what was downloaded is. PlayFailed at the first refusal."""
         for step, title, scene in PLAYS[self.name]:
-            self.stage.scene(step, str(title))
-            scene(self.world)
+            if after < step <= until:
+                self.stage.scene(step, str(title))
+                scene(self.world)
         return {
             "play": self.name,
             "process": self.world.tender,

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pliego.demo.play.person import Person, Stage
+from pliego.demo.play.site import Json
 from pliego.kernel.identifiers import check_digit
+from pliego.methods import catalogue
+from pliego.methods.law import Method
 
 
 @dataclass
@@ -16,6 +19,7 @@ class World:
     desk_link: Callable[[], str]
     folder: Path
     people: dict[str, Person] = field(default_factory=dict)
+    bidders: list[str] = field(default_factory=lambda: ["carla", "dario"])  # the last one does not comply
     entity: str = ""
     plan: str = ""
     tender: str = ""
@@ -31,8 +35,19 @@ class World:
             raise AttributeError(name) from None
 
     @property
+    def law(self) -> Method:
+        """What the catalogue says of the method: the script asks it everything that differs between methods."""
+        return catalogue.get(self.method)
+
+    @property
     def has_bidding(self) -> bool:
-        return self.method != "contratacion_directa"
+        return self.law.has_bidding
+
+    @property
+    def now(self) -> Json:
+        """The process as its entity sees it."""
+        told: Json = self.ana.get(self.path)
+        return told
 
     @property
     def path(self) -> str:

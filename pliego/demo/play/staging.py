@@ -1,0 +1,151 @@
+"""Scene 5: from the publication, stage by stage, as the law of the method has them, to the one that receives offers.
+
+Nothing here is of one method: what is done in a stage follows from its kind and from the acts of its milestones.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from pliego.demo.play.buying import attach
+from pliego.demo.play.founding import supplier
+from pliego.demo.play.person import Person
+from pliego.demo.play.site import Json
+from pliego.demo.play.world import World
+from pliego.methods.law import Stage
+
+TERMS = frozenset({"ask", "limit", "express", "apply"})
+
+
+def stages(world: World) -> None:
+    """Each stage that an act opens, until offers are received, or until nothing follows."""
+    while True:
+        stage = world.law.stage(world.now["stage"])
+        if world.law.reached_by("ask", stage):
+            _question(world)
+        DONE.get(stage.kind, _nothing)(world, stage)
+        following = _following(world, stage)
+        if stage.is_bidding or following is None:
+            break
+        _open(world, stage, following)
+    if world.law.amendments and stage.is_bidding:
+        _amendment(world, stage)
+
+
+def _due(world: World) -> dict[str, datetime]:
+    return {code: datetime.fromisoformat(at) for code, at in world.now["milestones"].items()}
+
+
+def _wait_for(world: World, stage: Stage, acts: frozenset[str]) -> None:
+    """Let those milestones of the stage pass."""
+    due = _due(world)
+    dates = [due[code] for code in stage.milestones if code in due and world.law.milestone(code).act in acts]
+    if dates:
+        world.stage.wait_until(max(dates))
+
+
+# ---- what is done in a stage -----------------------------------------------------------------------------------------
+
+
+def _nothing(world: World, stage: Stage) -> None:
+    """Its term passes, or offers come."""
+
+
+def _question(world: World) -> None:
+    question = {"text": "¿Los computadores deben traer sistema operativo instalado?"}
+    path = f"{world.path}/enquiries"
+    number = world.carla.do(_("Makes an observation"), "POST", path, question)["number"]
+    answer = {"answer": "Sí, con licencia perpetua."}
+    world.ana.do(_("Answers the observation"), "POST", f"{path}/{number}/answer", answer)
+
+
+def _interest(world: World, stage: Stage) -> None:
+    """Those who offer, and so many more that chance must decide, where the method foresees it."""
+    interested = [world.people[name] for name in world.bidders]
+    if world.law.draw:
+        interested += _crowd(world, world.law.draw.more_than + 1 - len(interested))
+    for who in interested:
+        who.do(_("Expresses interest"), "POST", f"{world.path}/interests", {})
+
+
+def _crowd(world: World, how_many: int) -> list[Person]:
+    for number in range(1, how_many + 1):
+        name = f"interesado{number}"
+        world.people[name] = Person(world.stage, name, f"Interesado {number} de Práctica").register()
+        supplier(world, name, f"Interesados {number}")
+    return [world.people[f"interesado{number}"] for number in range(1, how_many + 1)]
+
+
+def _draw(world: World, stage: Stage) -> None:
+    """Two of those who stay will offer."""
+    _wait_for(world, stage, frozenset({"draw"}))
+    staying = world.ana.do(_("Holds the draw"), "POST", f"{world.path}/draw", {})["staying"]
+    by_account = {who.account: name for name, who in world.people.items()}
+    world.bidders = [by_account[account] for account in staying if account in by_account][:2]
+
+
+def _prequalification(world: World, stage: Stage) -> None:
+    ana, path = world.ana, world.path
+    for name in world.bidders:
+        who = world.people[name]
+        papers = [who.upload(f"Experiencia de {who.full_name}", "bid_document")]
+        body: Json = {"statement": "Cumplimos los requisitos.", "uploads": papers}
+        who.do(_("Asks to be on the list"), "POST", f"{path}/candidacies", body)
+    _wait_for(world, stage, frozenset({"apply"}))
+    for row in ana.get(f"{path}/candidacies"):
+        words = _("Judges the application of %(name)s") % {"name": row["supplier_name"]}
+        ana.do(words, "PUT", f"{path}/candidacies/{row['number']}", {"is_listed": True})
+    _wait_for(world, stage, frozenset({"report"}))
+    ana.do(_("Publishes the report of the prequalification"), "POST", f"{path}/prequalification/report", {})
+    _wait_for(world, stage, frozenset({"list"}))
+    world.beto.sign(_("Makes the list in its hearing"), "POST", f"{path}/prequalification/list", {})
+
+
+DONE: dict[str, Callable[[World, Stage], None]] = {
+    "interest": _interest,
+    "draw": _draw,
+    "prequalification": _prequalification,
+}
+
+
+# ---- from one stage to the next --------------------------------------------------------------------------------------
+
+
+def _following(world: World, stage: Stage) -> Stage | None:
+    """By the draw, where there is one to hold; never by the end that the process has when it fails."""
+    open_now = [s for s in world.law.stages_to_open(stage.code) if s.ends != "cancelled"]
+    return next((s for s in open_now if s.kind == "draw"), open_now[0] if open_now else None)
+
+
+def _open(world: World, stage: Stage, following: Stage) -> None:
+    """The act of one person that another one publishes, with the documents that the method wants in it."""
+    _wait_for(world, stage, TERMS)
+    _wait_for(world, following, frozenset({"advance"}))
+    entry = world.law.reached_by("advance", following)
+    body = {"reason": f"Comienza la etapa: {following.title.es}", "stage": following.code}
+    words = {"stage": following.title}
+    world.ana.do(_("Writes the act that opens “%(stage)s”") % words, "POST", f"{world.path}/amendments", body)
+    if entry:
+        _bring(world, entry.code)
+    path = f"{world.path}/amendments/draft/publish"
+    world.beto.sign(_("Approves the act: “%(stage)s” begins") % words, "POST", path, {})
+
+
+def _bring(world: World, moment: str) -> None:
+    for document in world.law.documents:
+        if document.moment == moment and document.is_required and not document.generated:
+            attach(world, document.code, "amendments/draft/documents")
+
+
+def _amendment(world: World, stage: Stage) -> None:
+    """With the minutes of the hearings that were held before it."""
+    hearings = [code for code in stage.milestones if world.law.milestone(code).is_hearing]
+    _wait_for(world, stage, frozenset({"hold"}))
+    later = _due(world)["bids_due"] + timedelta(minutes=15)
+    body = {"reason": "Se amplía el plazo para presentar ofertas", "milestones": {"bids_due": later.isoformat()}}
+    path = f"{world.path}/amendments"
+    world.ana.do(_("Writes an amendment that moves the deadline"), "POST", path, body)
+    for code in hearings:
+        _bring(world, code)
+    world.beto.sign(_("Approves and publishes the amendment"), "POST", f"{path}/draft/publish", {})
