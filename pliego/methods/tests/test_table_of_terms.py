@@ -1,7 +1,8 @@
 """Every method against dates and terms written by hand: bridge holidays, the end of the year and Holy Week 2026.
 
 The days were counted on a paper calendar. Not business days among them: Monday 23 March (San José), Thursday 2 and
-Friday 3 April (Holy Week), Friday 1 May, 25 December 2026, 1 and 11 January 2027.
+Friday 3 April (Holy Week), Friday 1 May, 25 December 2026, 1 and 11 January 2027; and at the end of the year before,
+Thursday 25 December 2025, Thursday 1 and Monday 12 January 2026.
 """
 
 from datetime import UTC, datetime, timedelta, timezone
@@ -13,6 +14,8 @@ from pliego.methods import catalogue, schedule, terms
 from pliego.methods.law import Method
 
 BRIDGE, HOLY_WEEK, YEAR_END = "2026-03-19 15:00", "2026-03-26 10:00", "2026-12-18 09:00"
+LAST_YEAR_END = "2025-12-18 09:00"
+STARTS = (BRIDGE, HOLY_WEEK, LAST_YEAR_END)  # every method has its row of each; some have that of the next year end too
 
 
 def bogota(text: str) -> datetime:
@@ -33,12 +36,30 @@ DATES = [
     ("licitacion_publica", YEAR_END,
      "2027-01-05 2026-12-24 2027-01-06 2027-01-08 2027-01-12 2027-01-14 2027-01-19 2027-01-19 2027-01-22 2027-01-29 "
      "2027-02-01 2027-02-01"),
+    ("licitacion_publica", LAST_YEAR_END,
+     "2026-01-05 2025-12-24 2026-01-06 2026-01-08 2026-01-09 2026-01-14 2026-01-19 2026-01-19 2026-01-22 2026-01-29 "
+     "2026-01-30 2026-01-30"),
     ("licitacion_obra_publica", YEAR_END,
      "2027-01-05 2026-12-24 2027-01-06 2027-01-08 2027-01-12 2027-01-14 2027-01-19 2027-01-19 2027-01-22 2027-01-29 "
      "2027-02-01 2027-02-01"),
+    ("licitacion_obra_publica", BRIDGE,
+     "2026-04-07 2026-03-26 2026-04-08 2026-04-10 2026-04-13 2026-04-15 2026-04-20 2026-04-20 2026-04-23 2026-04-30 "
+     "2026-05-04 2026-05-04"),
+    ("licitacion_obra_publica", HOLY_WEEK,
+     "2026-04-13 2026-04-01 2026-04-14 2026-04-16 2026-04-17 2026-04-21 2026-04-24 2026-04-24 2026-04-29 2026-05-07 "
+     "2026-05-08 2026-05-08"),
+    ("licitacion_obra_publica", LAST_YEAR_END,
+     "2026-01-05 2025-12-24 2026-01-06 2026-01-08 2026-01-09 2026-01-14 2026-01-19 2026-01-19 2026-01-22 2026-01-29 "
+     "2026-01-30 2026-01-30"),
     ("licitacion_acuerdo_marco", BRIDGE,
      "2026-04-07 2026-03-26 2026-04-08 2026-04-10 2026-04-13 2026-04-15 2026-04-20 2026-04-20 2026-04-23 2026-04-30 "
      "2026-05-04 2026-05-04"),
+    ("licitacion_acuerdo_marco", HOLY_WEEK,
+     "2026-04-13 2026-04-01 2026-04-14 2026-04-16 2026-04-17 2026-04-21 2026-04-24 2026-04-24 2026-04-29 2026-05-07 "
+     "2026-05-08 2026-05-08"),
+    ("licitacion_acuerdo_marco", LAST_YEAR_END,
+     "2026-01-05 2025-12-24 2026-01-06 2026-01-08 2026-01-09 2026-01-14 2026-01-19 2026-01-19 2026-01-22 2026-01-29 "
+     "2026-01-30 2026-01-30"),
     # observations, Mipyme, opening act, interest, offers begin, questions, amendments, closing, opening, report,
     # traslado, award, contract
     ("seleccion_abreviada_menor_cuantia", BRIDGE,
@@ -50,6 +71,9 @@ DATES = [
     ("seleccion_abreviada_menor_cuantia", YEAR_END,
      "2026-12-28 2026-12-24 2026-12-29 2026-12-30 2026-12-31 2027-01-04 2027-01-05 2027-01-06 2027-01-06 2027-01-08 "
      "2027-01-14 2027-01-15 2027-01-15"),
+    ("seleccion_abreviada_menor_cuantia", LAST_YEAR_END,
+     "2025-12-26 2025-12-24 2025-12-29 2025-12-30 2025-12-31 2026-01-02 2026-01-05 2026-01-06 2026-01-06 2026-01-08 "
+     "2026-01-14 2026-01-15 2026-01-15"),
     # observations, Mipyme, opening act, questions, amendments, closing, opening, report, traslado, award, contract
     ("seleccion_abreviada_menor_cuantia_sin_manifestacion", BRIDGE,
      "2026-03-27 2026-03-26 2026-03-30 2026-03-31 2026-04-01 2026-04-06 2026-04-06 2026-04-08 2026-04-13 2026-04-14 "
@@ -57,6 +81,12 @@ DATES = [
     ("seleccion_abreviada_menor_cuantia_sin_manifestacion", YEAR_END,
      "2026-12-28 2026-12-24 2026-12-29 2026-12-30 2026-12-31 2027-01-04 2027-01-04 2027-01-06 2027-01-12 2027-01-13 "
      "2027-01-13"),
+    ("seleccion_abreviada_menor_cuantia_sin_manifestacion", HOLY_WEEK,
+     "2026-04-06 2026-04-01 2026-04-07 2026-04-08 2026-04-09 2026-04-10 2026-04-10 2026-04-14 2026-04-17 2026-04-20 "
+     "2026-04-20"),
+    ("seleccion_abreviada_menor_cuantia_sin_manifestacion", LAST_YEAR_END,
+     "2025-12-26 2025-12-24 2025-12-29 2025-12-30 2025-12-31 2026-01-02 2026-01-02 2026-01-06 2026-01-09 2026-01-13 "
+     "2026-01-13"),
     # … traslado, auction, award, contract
     ("subasta_inversa", HOLY_WEEK,
      "2026-04-06 2026-04-01 2026-04-07 2026-04-08 2026-04-09 2026-04-10 2026-04-10 2026-04-14 2026-04-17 2026-04-20 "
@@ -64,10 +94,22 @@ DATES = [
     ("subasta_inversa", YEAR_END,
      "2026-12-28 2026-12-24 2026-12-29 2026-12-30 2026-12-31 2027-01-04 2027-01-04 2027-01-06 2027-01-12 2027-01-13 "
      "2027-01-14 2027-01-14"),
+    ("subasta_inversa", BRIDGE,
+     "2026-03-27 2026-03-26 2026-03-30 2026-03-31 2026-04-01 2026-04-06 2026-04-06 2026-04-08 2026-04-13 2026-04-14 "
+     "2026-04-15 2026-04-15"),
+    ("subasta_inversa", LAST_YEAR_END,
+     "2025-12-26 2025-12-24 2025-12-29 2025-12-30 2025-12-31 2026-01-02 2026-01-02 2026-01-06 2026-01-09 2026-01-13 "
+     "2026-01-14 2026-01-14"),
     # … traslado, price, award, contract
     ("concurso_meritos_abierto", BRIDGE,
      "2026-03-27 2026-03-26 2026-03-30 2026-03-31 2026-04-01 2026-04-06 2026-04-06 2026-04-08 2026-04-13 2026-04-14 "
      "2026-04-15 2026-04-15"),
+    ("concurso_meritos_abierto", HOLY_WEEK,
+     "2026-04-06 2026-04-01 2026-04-07 2026-04-08 2026-04-09 2026-04-10 2026-04-10 2026-04-14 2026-04-17 2026-04-20 "
+     "2026-04-21 2026-04-21"),
+    ("concurso_meritos_abierto", LAST_YEAR_END,
+     "2025-12-26 2025-12-24 2025-12-29 2025-12-30 2025-12-31 2026-01-02 2026-01-02 2026-01-06 2026-01-09 2026-01-13 "
+     "2026-01-14 2026-01-14"),
     # applications, report, hearing, draft, observations, Mipyme, opening act, questions, amendments, closing, opening,
     # report, traslado, price, award, contract
     ("concurso_meritos_precalificacion", HOLY_WEEK,
@@ -76,27 +118,74 @@ DATES = [
     ("concurso_meritos_precalificacion", YEAR_END,
      "2026-12-23 2026-12-28 2026-12-30 2026-12-31 2027-01-08 2027-01-07 2027-01-12 2027-01-13 2027-01-14 2027-01-15 "
      "2027-01-15 2027-01-19 2027-01-22 2027-01-25 2027-01-26 2027-01-26"),
+    ("concurso_meritos_precalificacion", BRIDGE,
+     "2026-03-25 2026-03-27 2026-03-31 2026-04-01 2026-04-10 2026-04-09 2026-04-13 2026-04-14 2026-04-15 2026-04-16 "
+     "2026-04-16 2026-04-20 2026-04-23 2026-04-24 2026-04-27 2026-04-27"),
+    ("concurso_meritos_precalificacion", LAST_YEAR_END,
+     "2025-12-23 2025-12-26 2025-12-30 2025-12-31 2026-01-08 2026-01-07 2026-01-09 2026-01-13 2026-01-14 2026-01-15 "
+     "2026-01-15 2026-01-19 2026-01-22 2026-01-23 2026-01-26 2026-01-26"),
     # questions, amendments, closing, opening, report, observations, acceptance, contract
     ("minima_cuantia", YEAR_END,
      "2026-12-21 2026-12-21 2026-12-22 2026-12-22 2026-12-23 2026-12-24 2026-12-28 2026-12-28"),
+    ("minima_cuantia", BRIDGE,
+     "2026-03-20 2026-03-20 2026-03-24 2026-03-24 2026-03-25 2026-03-26 2026-03-27 2026-03-27"),
+    ("minima_cuantia", HOLY_WEEK,
+     "2026-03-27 2026-03-27 2026-03-30 2026-03-30 2026-03-31 2026-04-01 2026-04-06 2026-04-06"),
+    ("minima_cuantia", LAST_YEAR_END,
+     "2025-12-19 2025-12-19 2025-12-22 2025-12-22 2025-12-23 2025-12-24 2025-12-26 2025-12-26"),
     ("contratacion_directa", BRIDGE, "2026-03-19 2026-03-19"),
+    ("contratacion_directa", HOLY_WEEK, "2026-03-26 2026-03-26"),
+    ("contratacion_directa", LAST_YEAR_END, "2025-12-18 2025-12-18"),
     ("contratacion_directa_con_ofertas", HOLY_WEEK,
      "2026-03-27 2026-03-27 2026-03-30 2026-03-30 2026-04-01 2026-04-01 2026-04-06 2026-04-06"),
+    ("contratacion_directa_con_ofertas", BRIDGE,
+     "2026-03-20 2026-03-20 2026-03-24 2026-03-24 2026-03-26 2026-03-26 2026-03-27 2026-03-27"),
+    ("contratacion_directa_con_ofertas", LAST_YEAR_END,
+     "2025-12-19 2025-12-19 2025-12-22 2025-12-22 2025-12-24 2025-12-24 2025-12-26 2025-12-26"),
     ("regimen_especial", YEAR_END, "2026-12-18 2026-12-18"),
+    ("regimen_especial", BRIDGE, "2026-03-19 2026-03-19"),
+    ("regimen_especial", HOLY_WEEK, "2026-03-26 2026-03-26"),
+    ("regimen_especial", LAST_YEAR_END, "2025-12-18 2025-12-18"),
     ("regimen_especial_con_ofertas", BRIDGE,
      "2026-03-20 2026-03-20 2026-03-24 2026-03-24 2026-03-26 2026-03-26 2026-03-27 2026-03-27"),
+    ("regimen_especial_con_ofertas", HOLY_WEEK,
+     "2026-03-27 2026-03-27 2026-03-30 2026-03-30 2026-04-01 2026-04-01 2026-04-06 2026-04-06"),
+    ("regimen_especial_con_ofertas", LAST_YEAR_END,
+     "2025-12-19 2025-12-19 2025-12-22 2025-12-22 2025-12-24 2025-12-24 2025-12-26 2025-12-26"),
     # observations, opening act, questions, amendments, closing, opening, report, traslado, (auction,) award, contract
     ("enajenacion_sobre_cerrado", BRIDGE,
      "2026-03-27 2026-03-27 2026-03-30 2026-03-31 2026-04-01 2026-04-01 2026-04-07 2026-04-07 2026-04-08 2026-04-08"),
+    ("enajenacion_sobre_cerrado", HOLY_WEEK,
+     "2026-04-06 2026-04-06 2026-04-07 2026-04-08 2026-04-09 2026-04-09 2026-04-13 2026-04-13 2026-04-14 2026-04-14"),
+    ("enajenacion_sobre_cerrado", LAST_YEAR_END,
+     "2025-12-26 2025-12-26 2025-12-29 2025-12-30 2025-12-31 2025-12-31 2026-01-05 2026-01-05 2026-01-06 2026-01-06"),
     ("enajenacion_subasta", YEAR_END,
      "2026-12-28 2026-12-28 2026-12-29 2026-12-30 2026-12-31 2026-12-31 2027-01-05 2027-01-05 2027-01-06 2027-01-07 "
      "2027-01-07"),
+    ("enajenacion_subasta", BRIDGE,
+     "2026-03-27 2026-03-27 2026-03-30 2026-03-31 2026-04-01 2026-04-01 2026-04-07 2026-04-07 2026-04-08 2026-04-09 "
+     "2026-04-09"),
+    ("enajenacion_subasta", HOLY_WEEK,
+     "2026-04-06 2026-04-06 2026-04-07 2026-04-08 2026-04-09 2026-04-09 2026-04-13 2026-04-13 2026-04-14 2026-04-15 "
+     "2026-04-15"),
+    ("enajenacion_subasta", LAST_YEAR_END,
+     "2025-12-26 2025-12-26 2025-12-29 2025-12-30 2025-12-31 2025-12-31 2026-01-05 2026-01-05 2026-01-06 2026-01-07 "
+     "2026-01-07"),
     # questions, amendments, answers due, opening
     ("solicitud_informacion", HOLY_WEEK, "2026-03-27 2026-03-27 2026-03-30 2026-03-30"),
+    ("solicitud_informacion", BRIDGE, "2026-03-20 2026-03-20 2026-03-24 2026-03-24"),
+    ("solicitud_informacion", LAST_YEAR_END, "2025-12-19 2025-12-19 2025-12-22 2025-12-22"),
     # what happens elsewhere has no terms here
     ("publicacion_app", BRIDGE, ""),
+    ("publicacion_app", HOLY_WEEK, ""),
+    ("publicacion_app", LAST_YEAR_END, ""),
     ("publicacion_multiparte", HOLY_WEEK, ""),
+    ("publicacion_multiparte", BRIDGE, ""),
+    ("publicacion_multiparte", LAST_YEAR_END, ""),
     ("publicacion_concurso_arquitectura", YEAR_END, ""),
+    ("publicacion_concurso_arquitectura", BRIDGE, ""),
+    ("publicacion_concurso_arquitectura", HOLY_WEEK, ""),
+    ("publicacion_concurso_arquitectura", LAST_YEAR_END, ""),
 ]
 
 DRAFT, ACT = "2.2.1.1.2.1.4", "2.2.1.1.2.1.5"
@@ -164,19 +253,22 @@ class TestDates:
         found = [f"{calendar.day_of(at)}" for milestone, at in proposed.items() if milestone != "invitation_published"]
         assert found == days.split()
 
-    def test_there_are_some_for_every_method(self):
-        assert {row[0] for row in DATES} == set(NEWEST) == set(MINIMUMS)
+    def test_there_are_some_for_every_method_at_each_start(self):
+        wanted = {(code, start) for code in NEWEST for start in STARTS}
+
+        assert wanted <= {row[:2] for row in DATES}
+        assert set(NEWEST) == set(MINIMUMS)
 
 
 class TestMinimums:
-    @pytest.mark.parametrize("start", [BRIDGE, HOLY_WEEK, YEAR_END])
+    @pytest.mark.parametrize("start", [*STARTS, YEAR_END])
     @pytest.mark.parametrize("code", NEWEST)
     def test_the_earliest_legal_schedule_is_accepted(self, code, start):
         at = bogota(start)
 
         assert schedule.objections(one(code), schedule.propose(one(code), at), at) == []
 
-    @pytest.mark.parametrize("start", [BRIDGE, HOLY_WEEK, YEAR_END])
+    @pytest.mark.parametrize("start", [*STARTS, YEAR_END])
     @pytest.mark.parametrize("row", ROWS, ids=lambda row: "-".join(map(str, row[:3])))
     def test_one_business_day_less_is_refused_with_the_article(self, row, start):
         code, first, last, days, article = row
@@ -271,21 +363,32 @@ class TestDraw:
         assert calendar.day_of(found[0].earliest or at).isoformat() == "2026-04-06"
 
 
+# Method, the last minute of its window of amendments, and the first one outside, for a publication at the bridge.
+WINDOWS = [
+    # three business days before Monday 20 April at 16:00
+    ("licitacion_publica", "2026-04-15 15:59", "2026-04-15 16:00"),
+    ("licitacion_obra_publica", "2026-04-15 15:59", "2026-04-15 16:00"),
+    # one business day before
+    ("seleccion_abreviada_menor_cuantia", "2026-04-07 15:59", "2026-04-07 16:00"),
+    ("subasta_inversa", "2026-04-01 15:59", "2026-04-01 16:00"),
+    ("concurso_meritos_abierto", "2026-04-01 15:59", "2026-04-01 16:00"),
+    ("minima_cuantia", "2026-03-20 15:59", "2026-03-20 16:00"),
+    ("regimen_especial_con_ofertas", "2026-03-20 15:59", "2026-03-20 16:00"),
+    ("licitacion_acuerdo_marco", "2026-04-15 15:59", "2026-04-15 16:00"),
+    ("seleccion_abreviada_menor_cuantia_sin_manifestacion", "2026-04-01 15:59", "2026-04-01 16:00"),
+    ("concurso_meritos_precalificacion", "2026-04-15 15:59", "2026-04-15 16:00"),
+    ("contratacion_directa_con_ofertas", "2026-03-20 15:59", "2026-03-20 16:00"),
+    ("enajenacion_sobre_cerrado", "2026-03-31 15:59", "2026-03-31 16:00"),
+    ("enajenacion_subasta", "2026-03-31 15:59", "2026-03-31 16:00"),
+    ("solicitud_informacion", "2026-03-20 15:59", "2026-03-20 16:00"),
+]
+
+
 class TestAmendments:
-    @pytest.mark.parametrize(
-        ("code", "inside", "outside"),
-        [
-            # three business days before Monday 20 April at 16:00
-            ("licitacion_publica", "2026-04-15 15:59", "2026-04-15 16:00"),
-            ("licitacion_obra_publica", "2026-04-15 15:59", "2026-04-15 16:00"),
-            # one business day before
-            ("seleccion_abreviada_menor_cuantia", "2026-04-07 15:59", "2026-04-07 16:00"),
-            ("subasta_inversa", "2026-04-01 15:59", "2026-04-01 16:00"),
-            ("concurso_meritos_abierto", "2026-04-01 15:59", "2026-04-01 16:00"),
-            ("minima_cuantia", "2026-03-20 15:59", "2026-03-20 16:00"),
-            ("regimen_especial_con_ofertas", "2026-03-20 15:59", "2026-03-20 16:00"),
-        ],
-    )
+    def test_have_a_window_in_every_method_but_those_that_have_none(self):
+        assert {row[0] for row in WINDOWS} == {code for code, method in NEWEST.items() if method.amendments}
+
+    @pytest.mark.parametrize(("code", "inside", "outside"), WINDOWS)
     def test_are_published_one_minute_inside_their_window_and_not_outside(self, code, inside, outside):
         method = one(code)
         proposed = schedule.propose(method, bogota(BRIDGE))

@@ -1,13 +1,16 @@
 """A draft becomes public over the API alone, and the errors come in the shape of the API."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
 
 from pliego.accounts.models import User
 from pliego.kernel import clock
+from pliego.kernel.calendar import BOGOTA, calendar
+from pliego.methods import catalogue, schedule
+from pliego.methods.tests.test_table_of_terms import MINIMUMS
 from pliego.tendering.models import Tender
 from pliego.tendering.tests import given
 
@@ -64,6 +67,37 @@ def test_a_pliego_is_built_approved_and_published(api, house, at):
     assert published["receipt"]["url"].startswith("/recibos/")
     assert published["questionnaire"][0]["lines"][0]["quantity"] == "4"
     assert Tender.objects.get(code=tender["code"]).value_amount == Decimal(1_000_000)
+
+
+def test_the_law_of_each_method_accepts_its_earliest_schedule_and_refuses_a_day_less_whatever_the_zone(api, house, at):
+    ana, accepted, refused = api(house.ana), 0, 0
+
+    def told(path, milestones):
+        """The one decision on the same instants written in three zones."""
+        zones = (UTC, timezone(timedelta(hours=-5)), timezone(timedelta(hours=9)))
+        written = [{code: due.astimezone(zone).isoformat() for code, due in milestones.items()} for zone in zones]
+        said = [ana("PUT", f"{path}/schedule", milestones=dates) for dates in written]
+        decided = [(status, body["errors"] if status >= 400 else body["milestones"]) for status, body in said]
+        assert decided[0] == decided[1] == decided[2]
+        return decided[0]
+
+    for method in [m for m in catalogue.in_force(at.date()) if m.is_conducted]:
+        tender, legal = given.empty_tender(at, house, method=method.code), schedule.propose(method, at)
+        path = f"/tenders/{tender.code}"
+
+        status, kept = told(path, legal)
+        assert status == 200, (method.code, kept)
+        assert {code: datetime.fromisoformat(due) for code, due in kept.items()} == legal
+        accepted += 1
+        for first, last, days, article in MINIMUMS[method.code]:
+            hour, day = legal[last].astimezone(BOGOTA).timetz(), calendar.day_of(legal[first])
+            status, errors = told(path, legal | {last: datetime.combine(calendar.add(day, days - 1), hour)})
+            assert status == 422, (method.code, last)
+            assert any(article in e["legal_basis"] for e in errors if e["field"] == last), (method.code, errors)
+            refused += 1
+
+    print(f"methods × minimums: {accepted} accepted, {refused} refused with article")  # noqa: T201
+    assert (accepted, refused) == (16, 39)
 
 
 def test_a_public_process_is_asked_answered_and_amended(api, house, carla, published, at):
