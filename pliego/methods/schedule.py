@@ -64,10 +64,10 @@ def objections(
 ) -> list[ScheduleObjection]:
     """Every rule that the schedule breaks. Before the publication, terms run from the planned one but never from the
     past: from `at` at the earliest. Afterwards they run from `published_at`."""
-    effective = _effective(method, schedule, at, published_at)
+    known = effective(method, schedule, at, published_at)
     found = list(_missing(method, schedule))
-    found += [_objection(method, bound) for bound in _broken(method, effective, advice=False)]
-    found += list(_bad_hours(method, effective, advice=False))
+    found += [_objection(method, bound) for bound in _broken(method, known, advice=False)]
+    found += list(_bad_hours(method, known, advice=False))
     return found
 
 
@@ -75,12 +75,13 @@ def warnings(
     method: Method, schedule: Schedule, at: datetime, *, published_at: datetime | None = None
 ) -> list[ScheduleObjection]:
     """What the law allows and experience advises against. Never blocks."""
-    effective = _effective(method, schedule, at, published_at)
-    found = [_objection(method, bound) for bound in _broken(method, effective, advice=True)]
-    return found + list(_bad_hours(method, effective, advice=True))
+    known = effective(method, schedule, at, published_at)
+    found = [_objection(method, bound) for bound in _broken(method, known, advice=True)]
+    return found + list(_bad_hours(method, known, advice=True))
 
 
-def _effective(method: Method, schedule: Schedule, at: datetime, published_at: datetime | None) -> dict[str, datetime]:
+def effective(method: Method, schedule: Schedule, at: datetime, published_at: datetime | None) -> dict[str, datetime]:
+    """The dates that the method knows, and the publication from which its terms run."""
     if any(instant.tzinfo is None for instant in schedule.values()):
         raise ValueError("a schedule has aware instants only")
     first = method.start.code
@@ -132,12 +133,12 @@ def _bad_hours(method: Method, schedule: Schedule, *, advice: bool) -> Iterator[
                 "day": dates.day(calendar.day_of(at)),
             }
             yield ScheduleObjection("not_a_business_day", sentence, milestone.code, milestone.hours_legal_basis)
-        if not _within(at, milestone.between):
+        if not within(at, milestone.between):
             sentence = _("“%(title)s” must be between %(from)s and %(to)s.") % words
             yield ScheduleObjection("outside_hours", sentence, milestone.code, milestone.hours_legal_basis)
 
 
-def _within(at: datetime, between: tuple[str, str]) -> bool:
+def within(at: datetime, between: tuple[str, str]) -> bool:
     return time.fromisoformat(between[0]) <= at.astimezone(BOGOTA).time() <= time.fromisoformat(between[1])
 
 
@@ -155,7 +156,7 @@ def amendment_objections(method: Method, schedule: Schedule, at: datetime) -> li
         sentence = _("Amendments could be published until %(at)s.") % {"at": dates.instant(due)}
         found.append(ScheduleObjection("too_late", sentence, "", window.legal_basis, latest=due))
     is_closed_day = window.on_business_day and not calendar.is_business(calendar.day_of(at))
-    if is_closed_day or not _within(at, window.between):
+    if is_closed_day or not within(at, window.between):
         sentence = _("Amendments are published on business days between %(from)s and %(to)s.") % {
             "from": window.between[0],
             "to": window.between[1],
@@ -183,7 +184,7 @@ def change_objections(
         if old == new or old is None:
             continue
         words = {"title": milestone.title}
-        if not _is_editable(milestone, before, at):
+        if not is_editable(milestone, before, at):
             sentence = _("“%(title)s” can no longer be changed.") % words
             found.append(ScheduleObjection("milestone_fixed", sentence, milestone.code))
         elif new is not None and new <= at:
@@ -194,12 +195,9 @@ def change_objections(
 
 
 def extended_too_much(method: Method, first: Schedule, after: Schedule) -> Iterator[ScheduleObjection]:
-    rule = method.extension
-    if rule is None or any(code not in said for code in (rule.start, rule.end) for said in (first, after)):
+    rule, latest = method.extension, extended_until(method, first)
+    if rule is None or latest is None or rule.start not in after or rule.end not in after:
         return
-    opened, due = (calendar.day_of(first[code]) for code in (rule.start, rule.end))
-    extra = calendar.count(opened, due) * rule.at_most_percent // 100
-    latest = calendar.at(calendar.add(due, extra) + timedelta(days=1), 0)
     if after[rule.end] > latest:
         sentence = _(
             "“%(title)s” cannot be after %(day)s: an extension is at most %(percent)s %% of the term first fixed."
@@ -211,7 +209,18 @@ def extended_too_much(method: Method, first: Schedule, after: Schedule) -> Itera
         yield ScheduleObjection(f"{rule.end}_extended_too_much", sentence, rule.end, rule.legal_basis, latest=latest)
 
 
-def _is_editable(milestone: Milestone, schedule: Schedule, at: datetime) -> bool:
+def extended_until(method: Method, first: Schedule) -> datetime | None:
+    """How late the term that may be extended can end, measured on the dates first fixed."""
+    rule = method.extension
+    if rule is None or rule.start not in first or rule.end not in first:
+        return None
+    opened, due = (calendar.day_of(first[code]) for code in (rule.start, rule.end))
+    extra = calendar.count(opened, due) * rule.at_most_percent // 100
+    return calendar.at(calendar.add(due, extra) + timedelta(days=1), 0)
+
+
+def is_editable(milestone: Milestone, schedule: Schedule, at: datetime) -> bool:
+    """Whether an amendment may still move that date."""
     until = milestone.editable_until
     return bool(until) and until in schedule and at < schedule[until] and at < schedule[milestone.code]
 
