@@ -12,6 +12,7 @@ from pliego.kernel.dates import instant
 from pliego.kernel.objections import Objection, Text
 from pliego.tendering.sections import Moment
 
+MOMENT = "visit"  # its code in the agenda
 MILESTONE = "site_visit"  # where the schedule of the method has it, its hour is not asked again here
 
 # fmt: off
@@ -72,7 +73,7 @@ def notes(tender: Any, content: Any, at: datetime) -> Iterator[Text]:
 
 def dates(tender: Any, content: Any) -> Iterator[Moment]:
     if content.allowed == "yes" and content.held_at and tender.due_at(MILESTONE) is None:
-        yield "visit", _("Visit to the place"), content.held_at
+        yield MOMENT, _("Visit to the place"), content.held_at
 
 
 VISIT = condition(

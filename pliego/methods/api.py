@@ -12,7 +12,7 @@ from pydantic import Field
 
 from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Objection, Refused
-from pliego.methods import catalogue, choosing, schedule
+from pliego.methods import catalogue, choosing, moving, schedule
 from pliego.web.api import Router, Schema
 from pliego.web.http import Request
 
@@ -35,11 +35,21 @@ class MethodOut(ninja.Schema):
     in_force_until: date | None
 
 
+class SlackOut(ninja.Schema):
+    """From when to when a date may be while the others stay; without `latest`, there is no end."""
+
+    earliest: datetime
+    latest: datetime | None
+    days_earlier: int = Field(description="Business days")
+    days_later: int | None
+
+
 class DateOut(ninja.Schema):
     milestone: str
     title: str
     at: datetime
     reasons: list[str]
+    slack: SlackOut | None
 
 
 class ScheduleOut(ninja.Schema):
@@ -74,12 +84,14 @@ def propose_schedule(request: Request, code: Code, start: datetime, version: Ver
         raise Refused(Objection("no_time_zone", _("Give the time zone of the start."), "start"))
     method = _method(request, code, version)
     proposed = schedule.propose(method, start)
+    room = moving.slacks(method, proposed, start)
     dates = [
         {
             "milestone": milestone,
             "title": str(method.milestone(milestone).title),
             "at": at,
             "reasons": [f"{r.sentence} ({r.legal_basis})" for r in schedule.reasons(method, milestone, proposed)],
+            "slack": room.get(milestone),
         }
         for milestone, at in proposed.items()
     ]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from pliego.kernel.calendar import calendar
 from pliego.kernel.planned import planned_once
 from pliego.ledger.models import FileHead
 from pliego.parties.models import Account
@@ -33,7 +34,8 @@ SELECT t.id, t.code, t.ocid,
   (SELECT folio FROM {FileHead._meta.db_table} WHERE file = t.ocid),
   (SELECT folio FROM {FileHead._meta.db_table} WHERE file =
     (SELECT 'cuenta:' || code FROM {Account._meta.db_table} WHERE id = t.buyer_id)),
-  (SELECT count(*) FROM {Milestone._meta.db_table} WHERE tender_id = t.id AND due_at <= %s)
+  (SELECT count(*) FROM {Milestone._meta.db_table} WHERE tender_id = t.id AND due_at <= %s),
+  CASE WHEN (SELECT max(due_at) FROM {Milestone._meta.db_table} WHERE tender_id = t.id) > %s THEN %s::date END
 FROM {Tender._meta.db_table} t WHERE t.published_at IS NOT NULL AND
 """  # noqa: S608
 IMPORTED = f"""
@@ -43,7 +45,8 @@ WHERE source <> 'pliego' AND
 
 
 def native(identifier: str, at: datetime) -> Place | None:
-    """A published process of our own; its version changes with each act of its file and as each of its dates passes."""
+    """A published process of our own; its version changes with each act of its file, as each of its dates passes,
+    and every day while one is to come: the chart of its dates says which day it is."""
     if not identifier.startswith(("PLG.", "ocds-")):
         return None
     return _native("%s IN (t.code, t.notice_code, t.phase_code, t.ocid)", identifier, at=at)
@@ -55,7 +58,7 @@ def imported(identifier: str, at: datetime) -> Place | None:
 
 
 def _native(condition: str, value: object, *, at: datetime) -> Place | None:
-    return _place(f"{NATIVE} {condition}", [at, value], is_native=True)
+    return _place(f"{NATIVE} {condition}", [at, at, calendar.day_of(at), value], is_native=True)
 
 
 def _imported(condition: str, value: object, *, at: datetime) -> Place | None:

@@ -1,5 +1,6 @@
 """Forms of the electronic pliego."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from pliego.codelists.models import Municipality
 from pliego.kernel.dates import instant
 from pliego.kernel.money import format_money
 from pliego.kernel.objections import Objection, Text
-from pliego.methods import catalogue, choosing, schedule
+from pliego.methods import catalogue, choosing, moving, schedule
 from pliego.planning.models import DurationUnit, Funding, PlanLine
 from pliego.planning.rules import read_unspsc
 from pliego.teams.forms import team_field
@@ -193,17 +194,38 @@ def general_of(data: dict[str, Any]) -> dict[str, Any]:
 
 
 class ScheduleForm(Form):
-    """One date for each milestone of the method, with the rule of the law beside it."""
+    """One date for each milestone of the method, with the rule of the law beside it and how far it may move."""
 
-    def __init__(self, *args: Any, tender: Tender, **options: Any) -> None:
+    FOLLOW = "recalcular:"  # the button beside a date: what depends on it moves
+
+    def __init__(self, *args: Any, tender: Tender, at: datetime, **options: Any) -> None:
         super().__init__(*args, **options)
         dates = options.get("initial") or {}
+        room = moving.slacks(tender.rulebook, dates, at)
         for milestone in tender.rulebook.milestones:
             why = schedule.reasons(tender.rulebook, milestone.code, dates)
             told = [f"{reason.sentence} ({reason.legal_basis})" for reason in why if not reason.advice]
             self.fields[milestone.code] = DateTimeField(
                 label=str(milestone.title), help_text=" ".join(told), required=milestone.is_required
             )
+            self.fields[milestone.code].room = room.get(milestone.code)  # type: ignore[attr-defined]
+            self.fields[milestone.code].widget.attrs |= self._followed(milestone.code)
+
+    def _followed(self, code: str) -> dict[str, str]:
+        """With htmx, what depends on a date moves when it changes."""
+        said = json.dumps({"accion": self.FOLLOW + code})
+        return {
+            "hx-post": "",
+            "hx-trigger": "change",
+            "hx-vals": said,
+            "hx-target": "#movido",
+            "hx-sync": "closest form:replace",
+        }
+
+    @property
+    def dates(self) -> dict[str, datetime]:
+        """What was typed and can be read."""
+        return {code: due for code, due in self.cleaned_data.items() if due}
 
 
 class DocumentForm(Form):

@@ -15,10 +15,10 @@ from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Objection, Text, gather
 from pliego.kernel.policy import YES, Verdict
 from pliego.kernel.todo import Task
-from pliego.methods import schedule
+from pliego.methods import gantt, moving, schedule
 from pliego.parties.models import Account, Membership
 from pliego.teams.queries import editable_by
-from pliego.tendering import sections
+from pliego.tendering import halts, sections
 from pliego.tendering.models import Amendment, OpeningKey, Suspension, Tender
 from pliego.tendering.sections import GROUPS, Section
 
@@ -117,6 +117,7 @@ class AgendaLine:
     is_past: bool
     is_next: bool
     reasons: list[schedule.Reason] = field(default_factory=list)
+    slack: moving.Slack | None = None  # only for the entity
 
     @property
     def legal_basis(self) -> str:
@@ -144,6 +145,31 @@ def agenda(
         title = str(rulebook.milestone(code).title if code in dates else others[code][0])
         lines.append(AgendaLine(code, title, due_at, is_past, is_next, reasons))
     return lines
+
+
+def slacks(tender: Tender, *, at: datetime) -> dict[str, moving.Slack]:
+    """How far each date may move; of none while no term runs, nor once the process ended."""
+    if tender.ended_at is not None or tender.state == "suspended":
+        return {}
+    if not tender.is_public:
+        return moving.slacks(tender.rulebook, tender.schedule, at)
+    return moving.slacks(
+        tender.rulebook,
+        halts.counted(tender, tender.schedule),
+        at,
+        published_at=halts.published_at(tender),
+        first=halts.moved_by_all(tender, tender.first_schedule),
+    )
+
+
+def own_agenda(tender: Tender, *, at: datetime) -> list[AgendaLine]:
+    """The agenda as the entity reads it: each date that may still move says how far."""
+    room = slacks(tender, at=at)
+    return [replace(line, slack=room.get(line.code)) for line in agenda(tender, at=at)]
+
+
+def chart(tender: Tender, lines: Iterable[AgendaLine], *, at: datetime) -> gantt.Chart | None:
+    return gantt.chart(tender.rulebook, ((line.code, str(line.title), line.due_at) for line in lines), at)
 
 
 def next_milestone(tender: Tender, *, at: datetime) -> AgendaLine | None:

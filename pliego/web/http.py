@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from pliego.kernel.actors import Actor
 
@@ -11,3 +12,4 @@ class Request(HttpRequest):
     actor: Actor
     received_at: datetime
     id: str
+    htmx: HtmxDetails

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from pliego.codelists.queries import place_of
+from pliego.conditions import visits
 from pliego.kernel.calendar import calendar as calendars
 from pliego.kernel.objections import Text
 from pliego.publication import labels
@@ -17,6 +19,7 @@ from pliego.publication.native.row import state_of
 from pliego.publication.native.sections import shown
 from pliego.publication.pages import money, named
 from pliego.tendering import halts
+from pliego.tendering.queries import AgendaLine
 from pliego.web.templatetags.pliego import day, instant, iso
 
 # Whose turn it is until each date, and what they may or must do.
@@ -207,11 +210,39 @@ def calendar(known: Known) -> str:
             f"DTSTART;TZID=America/Bogota:{start}",
             f"STATUS:{_status(known, line.due_at)}",
             f"SUMMARY:{_text(f'{line.title}: {tender.title}')}",
+            *_told_of(known, line),
+            f"URL:{url}",
+            "END:VEVENT",
+        ]
+    if suspension := known.suspension:
+        summary = _("Planned restart of the process: %s") % tender.title
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:restart.{suspension.number}.{tender.ocid}",
+            f"DTSTAMP:{stamp}",
+            f"SEQUENCE:{sequence}",
+            f"DTSTART;VALUE=DATE:{suspension.planned_on:%Y%m%d}",
+            "STATUS:TENTATIVE",
+            f"SUMMARY:{_text(summary)}",
+            f"DESCRIPTION:{_text(str(halts.sentence(tender, suspension)))}",
             f"URL:{url}",
             "END:VEVENT",
         ]
     lines.append("END:VCALENDAR")
     return "\r\n".join(folded for line in lines for folded in _fold(line)) + "\r\n"
+
+
+def _told_of(known: Known, line: AgendaLine) -> list[str]:
+    """The place of a visit and what its visitors must know; that a hearing is public; and the article of a date."""
+    found, told = [], [line.legal_basis]
+    if line.code in {visits.MILESTONE, visits.MOMENT} and (visit := known.conditions.get("visit")):
+        place = ", ".join(str(part) for part in (visit.meeting_point, place_of(visit.municipality)) if part)
+        found = [f"LOCATION:{_text(place)}"] if place else []
+        told = [visit.indications, visit.contact, line.legal_basis]
+    if known.rulebook.has_milestone(line.code) and known.rulebook.milestone(line.code).is_hearing:
+        told = [_("Public hearing"), *told]
+    said = "\n".join(text for text in told if text)
+    return [*found, f"DESCRIPTION:{_text(said)}"] if said else found
 
 
 def _status(known: Known, due: datetime) -> str:

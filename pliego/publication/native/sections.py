@@ -18,12 +18,13 @@ from pliego.conditions import criteria
 from pliego.conditions.conditions import computed, told
 from pliego.kernel.objections import Text
 from pliego.ledger.models import Entry
+from pliego.methods.gantt import Chart
 from pliego.publication.native.reading import Known
 from pliego.publication.pages import money, named
 from pliego.tendering import halts
 from pliego.tendering import sections as registry
 from pliego.tendering.codes import ground_of
-from pliego.tendering.queries import by_envelope, rewritten
+from pliego.tendering.queries import by_envelope, chart, rewritten
 from pliego.web.templatetags.pliego import address, file_size, instant, iso
 
 HASH_SHOWN = 16
@@ -172,8 +173,17 @@ def _amount(amount: Decimal | None) -> str:
     return money(amount, "COP")
 
 
-def schedule(known: Known, at: datetime) -> list[Step]:
-    return [
+@dataclass(frozen=True)
+class Dates:
+    """The schedule: each date in words, and all of them drawn."""
+
+    steps: list[Step]
+    chart: Chart | None
+
+
+def schedule(known: Known, at: datetime) -> Dates | None:
+    lines = known.agenda(at)
+    steps = [
         Step(
             title=str(line.title),
             at=instant(line.due_at),
@@ -183,8 +193,9 @@ def schedule(known: Known, at: datetime) -> list[Step]:
             legal_basis=line.legal_basis,
             reasons=tuple(reason.sentence for reason in line.reasons),
         )
-        for line in known.agenda(at)
+        for line in lines
     ]
+    return Dates(steps, chart(known.tender, lines, at=at)) if steps else None
 
 
 def documents(known: Known, at: datetime) -> list[Paper]:

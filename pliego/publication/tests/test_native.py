@@ -416,11 +416,10 @@ def test_everybody_reads_that_a_process_is_suspended_resumed_and_revoked(at, run
     assert all(word in text for word in ("El proceso está suspendido desde", "Lo ordenó un juez", "Auto 12 de 2026"))
     assert "9 mar 2026" in text
     assert "Presentar" not in text.split('class="pub-now"')[1].split("pl-columns")[0]  # no clock, no door
-    assert (dates.count("STATUS:TENTATIVE"), dates.count("SEQUENCE:1\r\n"), dates.count("STATUS:CONFIRMED")) == (
-        8,
-        9,
-        1,
-    )
+    counts = (dates.count("STATUS:TENTATIVE"), dates.count("SEQUENCE:1\r\n"), dates.count("STATUS:CONFIRMED"))
+    assert counts == (9, 10, 1)  # and the planned restart, of a whole day
+    assert f"UID:restart.1.{tender.ocid}\r\n" in dates
+    assert "DTSTART;VALUE=DATE:20260309\r\n" in dates
 
     tendering.resume_tender(at=at + timedelta(days=1, hours=1), reason="Cesó la causa", **common)
     row, text, dates = read()

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
 from ninja import Status
 
 from pliego.accounts.models import User
 from pliego.kernel.objections import Objection, Refused, Unknown
-from pliego.methods import schedule
+from pliego.methods import moving, schedule
 from pliego.planning.models import PlanLine
 from pliego.teams.api import TeamChoice
 from pliego.tendering import price_changes, price_lists, queries, sections, services
@@ -18,6 +19,8 @@ from pliego.tendering.api.schemas import (
     CopyIn,
     DocumentIn,
     DocumentOut,
+    Followed,
+    FollowIn,
     GeneralIn,
     InvitationIn,
     ItemIn,
@@ -147,14 +150,35 @@ def save_general(request: Request, code: str, payload: GeneralIn) -> dict[str, A
 
 @router.get("/tenders/{code}/schedule/proposal", response=Proposal, operation_id="propose_tender_schedule")
 def propose_tender_schedule(request: Request, code: str, start: datetime | None = None) -> dict[str, Any]:
-    """The earliest legal schedule that starts then (or now)."""
+    """The earliest legal schedule that starts then (or now), and how far each date may move by itself."""
     tender = tender_of(request, code)
-    milestones = schedule.propose(tender.rulebook, start or request.received_at)
+    return _explained(tender, schedule.propose(tender.rulebook, start or request.received_at), request.received_at)
+
+
+def _explained(tender: Any, milestones: dict[str, datetime], at: datetime) -> dict[str, Any]:
     reasons = {
         milestone: [reason.sentence for reason in schedule.reasons(tender.rulebook, milestone, milestones)]
         for milestone in milestones
     }
-    return {"milestones": milestones, "reasons": reasons}
+    return {
+        "milestones": milestones,
+        "reasons": reasons,
+        "slack": moving.slacks(tender.rulebook, milestones, at),
+    }
+
+
+@router.post("/tenders/{code}/schedule/follow", response=Followed, operation_id="follow_tender_schedule")
+def follow_tender_schedule(request: Request, code: str, payload: FollowIn) -> dict[str, Any]:
+    """What has to move when one date changes: only what became illegal, as little as it can. Nothing is written."""
+    tender = tender_of(request, code)
+    POLICY.require(request.actor, Act.EDIT_SCHEDULE, tender)
+    at, before = request.received_at, payload.milestones
+    if not all(tender.rulebook.has_milestone(milestone) for milestone in [*before, payload.changed]):
+        raise Refused(Objection("unknown_milestone", _("The schedule has no such milestone."), "changed"))
+    after = moving.follow(tender.rulebook, before, payload.changed, at)
+    moved = [milestone for milestone, due in after.items() if due != before[milestone]]
+    wrong = [str(objection) for objection in schedule.objections(tender.rulebook, after, at)]
+    return {**_explained(tender, after, at), "moved": moved, "objections": wrong}
 
 
 @router.put("/tenders/{code}/schedule", response=TenderOut, operation_id="save_schedule")

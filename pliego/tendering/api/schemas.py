@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 import ninja
 from pydantic import AwareDatetime, Field
 
+from pliego.methods.api import SlackOut
 from pliego.tendering.models import Tender
 from pliego.tendering.snapshots import iso, snapshot_of
 from pliego.web.api import Receipt, Schema, example
@@ -79,6 +80,23 @@ class Schedule(Schema):
 class Proposal(ninja.Schema):
     milestones: dict[str, datetime]
     reasons: dict[str, list[str]]
+    slack: dict[str, SlackOut]
+
+
+class FollowIn(Schema):
+    """A schedule in which one date was changed."""
+
+    model_config = example(milestones={}, changed="bids_due")
+
+    milestones: Milestones
+    changed: Code
+
+
+class Followed(Proposal):
+    """The schedule after it; `moved` are the dates that the change made illegal, `objections` what is still wrong."""
+
+    moved: list[str]
+    objections: list[str]
 
 
 class ColumnIn(Schema):

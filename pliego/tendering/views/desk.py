@@ -102,7 +102,7 @@ def _halted(tender: Tender) -> dict[str, Any]:
 def hub(request: Request, tender: Tender) -> HttpResponse:
     """Where the process is, what is due, and everything that can be done with it or why not."""
     at = request.received_at
-    agenda = queries.agenda(tender, at=at)
+    agenda = queries.own_agenda(tender, at=at)
     context = {
         "tender": tender,
         "method": tender.rulebook,

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from pliego.methods import moving
 from pliego.methods import schedule as law
 from pliego.teams.forms import ChooseTeam
 from pliego.teams.queries import choices_of, is_on
@@ -15,7 +16,7 @@ from pliego.tendering import forms, queries, rules, services
 from pliego.tendering import sections as registry
 from pliego.tendering.models import Tender
 from pliego.tendering.policy import Act
-from pliego.tendering.views.shown import editing, inside, section, url
+from pliego.tendering.views.shown import Writing, around, editing, inside, section, url
 from pliego.web.fields import DateTimeField
 from pliego.web.http import Request
 
@@ -65,6 +66,9 @@ def _start(request: Request) -> datetime:
 @editing("schedule")
 def schedule(request: Request, tender: Tender) -> HttpResponse:
     """The dates, proposed from the method as early as the law allows; each with its article."""
+    asked = request.POST.get("accion", "")[:100]
+    if asked.startswith(forms.ScheduleForm.FOLLOW):
+        return _follow(request, tender, asked.removeprefix(forms.ScheduleForm.FOLLOW))
     kept, start = tender.schedule, _start(request)
     proposed = law.propose(tender.rulebook, start)
     dates = proposed if "inicio" in request.GET or not kept else kept
@@ -75,7 +79,7 @@ def schedule(request: Request, tender: Tender) -> HttpResponse:
         part="schedule",
         page="tendering/schedule.html",
         form=forms.ScheduleForm,
-        form_options={"tender": tender},
+        form_options={"tender": tender, "at": request.received_at},
         initial=dates,
         act=lambda data, actor: services.save_schedule(
             actor=actor, tender_id=tender.pk, milestones={c: d for c, d in data.items() if d}, at=request.received_at
@@ -83,10 +87,47 @@ def schedule(request: Request, tender: Tender) -> HttpResponse:
         context={
             "start": start,
             "is_proposal": dates is proposed,
-            "warnings": law.warnings(tender.rulebook, dates, request.received_at),
-            "method": tender.rulebook,
+            **_told(tender, dates, request.received_at),
         },
     )
+
+
+def _told(tender: Tender, dates: dict[str, datetime], at: datetime) -> dict[str, Any]:
+    """What the page of the schedule says of some dates."""
+    return {
+        "method": tender.rulebook,
+        "fields_template": "tendering/schedule_fields.html",
+        "warnings": law.warnings(tender.rulebook, dates, at),
+        "chart": queries.chart(tender, queries.agenda(tender, at=at, dates=dates), at=at),
+    }
+
+
+def _follow(request: Request, tender: Tender, code: str) -> HttpResponse:
+    """The same page with everything typed, where what a changed date made illegal has moved. Nothing is saved."""
+    at, title = request.received_at, _("Schedule")
+    options: dict[str, Any] = {"tender": tender, "at": at}
+    sent = forms.ScheduleForm(request.POST, **options)
+    sent.is_valid()
+    dates = moving.follow(tender.rulebook, sent.dates, code, at)
+    typed = request.POST.copy()
+    moves = [(sent[name], due) for name, due in dates.items() if due != sent.dates[name]]
+    for field, due in moves:
+        typed[field.name] = field.field.prepare_value(due)
+    form = forms.ScheduleForm(typed, initial=dates, **options)
+    form.is_valid()
+    form.object_to(o for o in law.objections(tender.rulebook, dates, at) if o.field not in form.errors)
+    context = {
+        **around(tender, title, "schedule"),
+        **_told(tender, dates, at),
+        "writing": Writing(request, tender, "schedule"),
+        "form": form,
+        "has_errors": bool(form.errors),
+        "once": request.POST.get("una_vez", "")[:32],
+        "followed": sent[code] if code in sent.fields else None,
+        "moves": [(field.label, sent.dates[field.name], due) for field, due in moves],
+    }
+    page = "tendering/schedule_moved.html" if request.htmx else "tendering/schedule.html"
+    return render(request, page, context, status=422 if form.errors else 200)
 
 
 @editing("opening")

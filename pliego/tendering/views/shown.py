@@ -109,7 +109,7 @@ def _read(request: Request, tender: Tender, part: str, reason: Any) -> HttpRespo
 def whole(tender: Tender, at: datetime) -> dict[str, Any]:
     """Everything that the pliego says, to be read."""
     return {
-        "agenda": queries.agenda(tender, at=at),
+        "agenda": queries.own_agenda(tender, at=at),
         "envelopes": queries.questionnaire(tender),
         "documents": tender.documents.select_related("document"),
         "members": tender.opening_members.select_related("user"),
@@ -194,18 +194,25 @@ class Writing:
         return done
 
 
-def section(request: Request, tender: Tender, *, title: str, part: str = "", **options: Any) -> HttpResponse:
-    """A section of the pliego as a page: its form, the way on, and the way back to the list of sections. A page that
-    holds the whole section is not written over what somebody else saved meanwhile."""
-    is_whole = bool(part) and "done" not in options
-    writing = Writing(request, tender, part) if is_whole else None
-    context = {
+def around(tender: Tender, title: str, part: str) -> dict[str, Any]:
+    """What the page of a section shows beside its form."""
+    return {
         "tender": tender,
         "title": title,
         "part": part,
         "crumbs": crumbs(tender, title),
         "cancel_url": url("amendment" if tender.is_public and part else "hub", tender),
         "submit_label": _("Save in the amendment") if tender.is_public and part else _("Save and go on"),
+    }
+
+
+def section(request: Request, tender: Tender, *, title: str, part: str = "", **options: Any) -> HttpResponse:
+    """A section of the pliego as a page: its form, the way on, and the way back to the list of sections. A page that
+    holds the whole section is not written over what somebody else saved meanwhile."""
+    is_whole = bool(part) and "done" not in options
+    writing = Writing(request, tender, part) if is_whole else None
+    context = {
+        **around(tender, title, part),
         "writing": writing,
         **(_way_on(request, tender, part) if part and not is_whole and not tender.is_public else {}),
         **options.pop("context", {}),

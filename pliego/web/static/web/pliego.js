@@ -210,6 +210,10 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const summary = event.target.querySelector?.(".govuk-error-summary");
   if (summary) summary.focus();
 });
+/* what somebody is typing is not replaced under their hands by the answer to another field */
+document.addEventListener("input", (event) => { event.target.dataset.typing = ""; });
+document.addEventListener("change", (event) => { delete event.target.dataset.typing; });
+document.addEventListener("htmx:oobBeforeSwap", (event) => { if (event.detail.target.querySelector("[data-typing]")) event.detail.shouldSwap = false; });
 document.addEventListener("click", (event) => {
   document.querySelectorAll("details.pl-who[open]").forEach((box) => { if (!box.contains(event.target)) box.open = false; });
 });
