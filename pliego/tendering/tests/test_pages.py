@@ -103,6 +103,29 @@ def test_a_schedule_against_the_law_says_which_date_would_do(browser, house, at)
     assert "2026" in str(page.context["form"].errors["bids_due"])
 
 
+def test_a_date_moves_what_depends_on_it_and_keeps_the_rest_as_typed(browser, house, at):
+    tender = given.empty_tender(at, house)
+    client, path = browser(house.ana), f"{DESK}{tender.code}/cronograma/"
+    first = client.get(path)
+    dates = first.context["form"].initial
+    typed = {c: shown(d) for c, d in dates.items()} | {"bids_due": shown(dates["bids_due"] + timedelta(days=1))}
+    typed |= {"contract_signed": "cuando se pueda"}
+
+    page = sent(client, path, **typed, accion="recalcular:bids_due")
+    part = client.post(path, {**typed, "accion": "recalcular:bids_due"}, headers={"hx-request": "true"})
+
+    assert page.status_code == part.status_code == 422  # the last one cannot be read
+    assert page.context["form"].errors.keys() == {"contract_signed"}
+    assert page.context["form"]["contract_signed"].value() == "cuando se pueda"
+    moved = {str(label): (before, after) for label, before, after in page.context["moves"]}
+    opening = str(tender.rulebook.milestone("opening").title)
+    assert moved[opening] == (dates["opening"], dates["opening"] + timedelta(days=1))
+    assert page.context["form"]["bids_due"].value() == typed["bids_due"]
+    assert 'role="img"' in first.content.decode() and "Margen en días hábiles" in first.content.decode()
+    assert 'hx-swap-oob="true"' in part.content.decode() and "<html" not in part.content.decode()
+    assert not tender.schedule
+
+
 def test_a_price_list_with_bad_rows_names_each_of_them(browser, house, at):
     tender = given.empty_tender(at, house)
     services.save_item(actor=house.ana, tender_id=tender.pk, envelope="offer", kind="price_list", title="P", at=at)
