@@ -431,7 +431,7 @@ def drafted(country: Any, reference: str, at: datetime, method: str, *, send: bo
     from pliego.methods import schedule
     from pliego.tendering import services as tendering
     from pliego.tendering.models import Tender
-    from pliego.tendering.tests.given import ROWS, general
+    from pliego.tendering.tests.given import ROWS, general, save_conditions
 
     if made := Tender.objects.filter(reference=reference).first():
         return made
@@ -457,6 +457,7 @@ def drafted(country: Any, reference: str, at: datetime, method: str, *, send: bo
         prices = tendering.save_item(envelope=envelope, kind="price_list", title="Precios", **on)
         tendering.save_price_list(number=prices.number, rows=ROWS, **on)
         tendering.read_price_list(number=prices.number, text="Monitor\t7\tunidad\nTeclado\t1\tunidad", **on)
+    save_conditions(Tender.objects.get(pk=tender.pk), on)
     if tender.rulebook.flags.invitations:
         tendering.invite_supplier(supplier_code=country.accounts["paramo"].code, **on)
     if send:

@@ -10,8 +10,8 @@ import pyrage
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from pliego.bidding import agefiles, closing, opening, queries, sealing
-from pliego.bidding.models import Bid, Part, SealedDraft
+from pliego.bidding import agefiles, opening, queries, sealing
+from pliego.bidding.models import Bid, Envelope, Part, SealedDraft
 from pliego.bidding.tests import given
 from pliego.bidding.tests.browsing import DONE, NEEDS_CHROMIUM, PLANTED, answer_rest, fill, url, with_text
 from pliego.bidding.tests.test_answers import asking
@@ -167,7 +167,7 @@ class TestKeysAndOpening:
             page.locator("[data-part=passphrase]").fill("contraseña de la llave")
             with page.expect_navigation(timeout=60_000):
                 page.locator("[data-part=open]").click()
-            assert closing.envelopes_to_open(tender)[0].released.count() == 2
+            assert Envelope.objects.get(bid__tender=tender).released.count() == 2
             opening.open_bids(actor=people.beto, tender_id=tender.pk, at=clock.now())
 
         assert Bid.objects.get(tender=tender).state == "opened"
