@@ -246,6 +246,7 @@ class World:
             *self.mandates,
             (r"cuenta/historial/|/me/history/", {"code": "00000000-0000-4000-8000-000000000000"}),
             (r"price-lines|precios|^procesos/<str:code>/cuestionario/<int:number>/$", {"number": 2}),
+            (r"sections/|presencia/", {"code": self.draft.code, "part": "general"}),
             (AMENDING, {"code": self.tender.code}),
             (RESUMING, {"code": self.suspended.code}),
             (SPECIAL, {"code": self.special.code}),
