@@ -186,6 +186,7 @@ class TestThePage:
         tender = tenders.published_tender(at)
         supplier = tenders.supplier(at)
         enquiries.ask_enquiry(actor=supplier, tender_id=tender.pk, text="¿Sirve de otro color?", at=at)
+        caching.forget()
 
         text = Client().get(f"/procesos/{tender.code}/").content.decode()
 
