@@ -73,9 +73,12 @@ def _places(settings: Any, tmp_path: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_written_yet() -> None:
+    """A world that is put back has the codes that it had before: pages kept of the last one are not of this one."""
+    from pliego.publication import caching
     from tests import furnishing
 
     furnishing.begin()
+    caching.forget()
 
 
 @pytest.fixture(autouse=True)
