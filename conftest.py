@@ -28,7 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Walks in a browser begin first: what is left for the end of a run is short, so that no worker waits for another."""
+    """Walks in a browser begin first: what is left for the end of a run is short, and no worker waits for another."""
     items.sort(key=lambda item: "tests/browser/" not in str(item.path))
 
 

@@ -21,8 +21,6 @@ MOST_ADVANCE = Decimal(50)
 # in contracts of menor or mínima cuantía.
 TRUST_LAW = "Ley 1474 de 2011, art. 91"
 TRUST_TYPES = ("works",)
-TRUST_METHODS = ("licitacion_",)
-WITHOUT_TRUST = ("minima_cuantia", "seleccion_abreviada_menor_cuantia")
 ADVANCES = (
     ("none", _("Nothing is paid in advance")),
     ("advance", _("Advance (anticipo)")),
@@ -61,10 +59,8 @@ def pays_in_advance(content: Any) -> bool:
 
 def needs_trust(tender: Any) -> bool:
     """Whether an advance of this process must be handled by a trust."""
-    method = tender.rulebook.code
-    if method.startswith(WITHOUT_TRUST):
-        return False
-    return tender.contract_type in TRUST_TYPES or method.startswith(TRUST_METHODS)
+    where = tender.rulebook.guarantees.trust_for_advance
+    return where == "always" or (where == "works" and tender.contract_type in TRUST_TYPES)
 
 
 def is_wrong(tender: Any, content: Any) -> Iterator[Objection]:

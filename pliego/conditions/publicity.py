@@ -20,5 +20,5 @@ PUBLICITY = condition(
     title=_("Publicity of the special regime"),
     path="publicidad/",
     parts=PARTS,
-    applies=lambda tender: tender.method.startswith("regimen_especial"),
+    applies=lambda tender: tender.rulebook.flags.publicity,
 )

@@ -68,6 +68,7 @@ class Flags(Base, frozen=True, kw_only=True):
     mipyme_limitation: bool = False
     tie_ladder: bool = False
     invitations: bool = False
+    publicity: bool = False  # the entity says whether it uses the module to publish only (special regime)
 
 
 class Stage(Base, frozen=True, kw_only=True):
@@ -241,11 +242,13 @@ class Draw(Base, frozen=True, kw_only=True):
 
 
 class Guarantees(Base, frozen=True, kw_only=True):
-    """Whether the contract must be guaranteed; `deposit_percent` is what bidders leave of the minimum price."""
+    """Whether the contract must be guaranteed; `deposit_percent` is what bidders leave of the minimum price, and
+    `trust_for_advance` in which contracts an advance is handled by a trust (Ley 1474 de 2011, art. 91)."""
 
     required: bool
     legal_basis: str
     deposit_percent: int | None = None
+    trust_for_advance: Literal["works", "always", "never"] = "works"
     advice: bool = False
 
 

@@ -115,5 +115,5 @@ class TestPagesOfDrafts:
         tender = house.tender(house.team(*members))
         pablo = client_for(people.person("pablo"), house.account)
 
-        with django_assert_max_num_queries(50):
+        with django_assert_max_num_queries(55):
             pablo.get(f"/escritorio/procesos/{tender.code}/")
