@@ -400,7 +400,7 @@ def prepare() -> dict[str, Any]:
         "mail": catcher.keep(Path(settings.PLIEGO_CAUGHT_MAIL), MAIL).stem,
         "ana": country.actor("ana").user_code,
         "interest_open": given.open_to_interest(country, drafted, "PAG-4").code,
-        "halted": given.halted(country, drafted, "PAG-8").code,
+        "halted": given.halted(country, drafted, "PAG-9").code,
         "information": given.answered(country, drafted, "PAG-5").code,
         "modified": given.modified(country, drafted, "PAG-6", then="draft").code,
         "offered": given.modified(country, drafted, "PAG-7", then="sent").code,
