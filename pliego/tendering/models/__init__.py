@@ -1,0 +1,29 @@
+"""Tables of the electronic pliego."""
+
+from pliego.tendering.models.amending import Amendment, Suspension, TenderVersion
+from pliego.tendering.models.opening import CustodianKey, OpeningKey, OpeningMember
+from pliego.tendering.models.questionnaire import PriceLine, PriceLoad, QuestionnaireItem, TenderDocument
+from pliego.tendering.models.taking_part import Candidacy, Draw, Interest, Invitation, PrequalificationAct
+from pliego.tendering.models.tender import KeptSection, Milestone, SectionVisit, Tender
+
+__all__ = [
+    "Amendment",
+    "Candidacy",
+    "CustodianKey",
+    "Draw",
+    "Interest",
+    "Invitation",
+    "KeptSection",
+    "Milestone",
+    "OpeningKey",
+    "OpeningMember",
+    "PrequalificationAct",
+    "PriceLine",
+    "PriceLoad",
+    "QuestionnaireItem",
+    "SectionVisit",
+    "Suspension",
+    "Tender",
+    "TenderDocument",
+    "TenderVersion",
+]

@@ -1,0 +1,81 @@
+"""Who opens the offers, and with which keys."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from pliego.tendering.codes import CAPACITIES
+
+if TYPE_CHECKING:
+    pass
+
+PERSON = settings.AUTH_USER_MODEL
+PROTECT = models.PROTECT
+
+
+class OpeningKeyQuerySet(models.QuerySet["OpeningKey"]):
+    def active_of(self, user_ids: Iterable[int]) -> dict[int, str]:
+        """The age recipient now in force of each of those people that has one."""
+        return dict(self.filter(user_id__in=list(user_ids), is_active=True).values_list("user_id", "recipient"))
+
+
+class OpeningKey(models.Model):
+    """A person's public opening key (an age recipient). The secret half never reaches the platform."""
+
+    user = models.ForeignKey(PERSON, PROTECT, related_name="opening_keys")
+    recipient = models.CharField(max_length=200, unique=True)
+    created_at = models.DateTimeField()
+    is_active = models.BooleanField(default=True)
+
+    objects = OpeningKeyQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(is_active=True), name="tendering_one_active_opening_key"
+            )
+        ]
+
+
+class CustodianKeyQuerySet(models.QuerySet["CustodianKey"]):
+    def free(self) -> "CustodianKeyQuerySet":
+        return self.filter(tender__isnull=True).order_by("number")
+
+
+class CustodianKey(models.Model):
+    """A recipient that the time custodian announced in advance; each process takes the next free one."""
+
+    number = models.PositiveIntegerField(unique=True)
+    recipient = models.CharField(max_length=200, unique=True)
+    tender = models.OneToOneField("tendering.Tender", PROTECT, null=True, related_name="custodian_key")
+
+    objects = CustodianKeyQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+
+
+class OpeningMember(models.Model):
+    """Someone who holds a share of the opening. `recipient` is fixed at publication and never changes after it."""
+
+    tender = models.ForeignKey("tendering.Tender", PROTECT, related_name="opening_members")
+    number = models.PositiveSmallIntegerField()
+    user = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    capacity = models.CharField(max_length=40, choices=CAPACITIES)
+    recipient = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tender", "user"], name="tendering_one_seat_per_member"),
+            models.UniqueConstraint(fields=["tender", "number"], name="tendering_one_member_number"),
+        ]
+
+    @property
+    def capacity_title(self) -> Any:
+        return dict(CAPACITIES).get(self.capacity, _("Member"))
