@@ -13,6 +13,8 @@ from pliego.demo.play.site import Site as Api
 from tests.browser.conftest import Site
 from tests.browser.walk import Walker, World
 
+MOVES_THE_CLOCK = True
+
 
 @pytest.fixture
 def world(site: Site, browser: Browser, tmp_path: Path) -> Iterator[World]:

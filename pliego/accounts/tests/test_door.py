@@ -198,7 +198,7 @@ class TestNobodyLearnsWhoIsRegistered:
         statements = [q["sql"].split(" ")[0] for q in asked]
         return answer, hashes, statements
 
-    def test_one_hash_and_the_same_statements_on_both_roads(self, ana, monkeypatch):
+    def test_one_hash_and_the_same_statements_on_both_roads(self, ana, at, monkeypatch):
         wrong, hashes, statements = self.tried(monkeypatch, ana.email, "no es esta clave larga")
         unknown, hashes_of_nobody, statements_of_nobody = self.tried(
             monkeypatch, "nadie@pliego.example", "no es esta clave larga"

@@ -132,7 +132,7 @@ class TestRegisterTwice:
         jobs = run_reactions()
         return answer.status_code, answer["Location"], jobs, statements
 
-    def test_with_a_document_that_is_taken_its_owner_gets_a_mail_and_the_page_answers_alike(self, run_reactions):
+    def test_with_a_document_that_is_taken_its_owner_gets_a_mail_and_the_page_answers_alike(self, at, run_reactions):
         ana = given.person("ana")
         run_reactions()
         for_nobody = self.asked(Client(), run_reactions)

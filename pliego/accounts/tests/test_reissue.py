@@ -103,7 +103,7 @@ def waited(confirmed, at, run_reactions):
 
 
 class TestAsk:
-    def test_answers_alike_whoever_is_registered(self, ana, run_reactions):
+    def test_answers_alike_whoever_is_registered(self, ana, at, run_reactions):
         def asked(email):
             with CaptureQueriesContext(connection) as statements:
                 answer = Client().post("/reposicion/", {"email": email})

@@ -141,7 +141,7 @@ class TestSearch:
 
 
 class TestThePage:
-    def test_makes_as_many_queries_for_many_as_for_few(self, town):
+    def test_makes_as_many_queries_for_many_as_for_few(self, town, at):
         def queries():
             with CaptureQueriesContext(connection) as captured:
                 assert Client().get("/directorio/?unspsc=43").status_code == 200

@@ -273,7 +273,7 @@ class TestAccess:
 
         assert carla.get(f"/escritorio/equipo/{people.person('ana').code}/").status_code == 404
 
-    def test_does_not_ask_more_of_the_database_with_more_people(self, cast, client_for):
+    def test_does_not_ask_more_of_the_database_with_more_people(self, cast, client_for, at):
         beto = client_for(people.person("beto"), cast.entity)
         beto.get("/escritorio/equipo/")
         with CaptureQueriesContext(connection) as few:

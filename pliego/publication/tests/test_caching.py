@@ -42,7 +42,7 @@ class TestTheDoor:
         assert kept["Content-Security-Policy"]
         assert kept["X-Request-Id"] != made["X-Request-Id"]
 
-    def test_asks_the_database_one_thing(self, tender):
+    def test_asks_the_database_one_thing(self, tender, at):
         Client().get(address(tender))
         Client().get("/procesos/")
 
