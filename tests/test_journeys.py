@@ -130,9 +130,11 @@ def staged(name, site, folder):
 
 
 def played(name, site, founded, folder):
-    """Everything that comes after the founding, by the people who were there."""
+    """Everything that comes after the founding, by those who were there; all of it, where the entity is another."""
     _folder, before, told_before = founded
     story, told = staged(name, site, folder)
+    if story.world.law.only_for:
+        return story.run(), told
     story.stage.number, story.world.entity = before.stage.number, before.entity
     for who, person in before.people.items():
         story.world.people[who] = copy.copy(person)
@@ -151,6 +153,7 @@ REACHED = {
     "publicacion-multiparte":                   ("finished", []),
     "publicacion-concurso-arquitectura":        ("finished", []),
     "licitacion-publica":                       ("opened", ["opening"]),
+    "licitacion-acuerdo-marco":                 ("opened", ["opening"]),
     "licitacion-obra-publica":                  ("opened", ["opening", "award"]),
     "seleccion-abreviada-menor-cuantia":        ("opened", ["opening"]),
     "seleccion-abreviada-menor-cuantia-sin-manifestacion": ("opened", ["opening"]),
@@ -159,6 +162,8 @@ REACHED = {
     "contratacion-directa-con-ofertas":         ("opened", ["opening"]),
     "regimen-especial-con-ofertas":             ("opened", ["opening"]),
     "enajenacion-sobre-cerrado":                ("opened", ["opening"]),
+    "enajenacion-subasta":                      ("opened", ["opening", "auction"]),
+    "subasta-inversa":                          ("opened", ["opening", "auction"]),
 }
 # fmt: on
 

@@ -60,6 +60,8 @@ def offer_cannot_win(evaluation: Evaluation, assessment: Assessment | None, reas
     if assessment is None or not assessment.complies:
         yield Objection("does_not_comply", _("Choose an offer that complies."), "bid", CHOICE_LAW)
         return
+    if assessment.price_is_sealed:
+        yield Objection("price_is_sealed", _("The price of this offer has not been opened yet."), "bid")
     if assessment.bid.code != order[0].code and not reason.strip():
         sentence = _("It is not the lowest price that complies: write why the first one does not win.")
         yield Objection("not_the_lowest", sentence, "reason", CHOICE_LAW)

@@ -66,7 +66,7 @@ def award_tender(*, actor: Actor, tender_id: int, at: datetime, bid: str = "", r
     refuse_if_any(
         rules.first_place_is_tied(evaluation),
         rules.offer_cannot_win(evaluation, chosen, reason),
-        rules.value_is_wrong(tender, chosen.price_amount) if chosen and chosen.complies else None,
+        rules.value_is_wrong(tender, chosen.price_amount) if chosen and chosen.has_winning_price else None,
     )
     assert chosen is not None
     assert chosen.price_amount is not None

@@ -63,6 +63,7 @@ class Process:
     receipts: dict[str, str] = field(default_factory=dict)  # leaf -> state: everything in the closing record
     acts: dict[str, str] = field(default_factory=dict)  # what was done after the close -> when it may be built upon
     called: list[str] = field(default_factory=list)  # offers, one after the other
+    fit: list[str] = field(default_factory=list)  # offers that comply in the last report
     given: list[str] = field(default_factory=list)  # openings that are over for the custodian
     is_closed: bool = False
     is_suspended: bool = False
@@ -70,13 +71,13 @@ class Process:
 
     def rule(self, envelope: str) -> dict[str, Any]:
         """When that envelope may be opened. Old processes say nothing, and all theirs open together."""
-        together = {"at": "opening", "after": [], "by_call": False}
+        together = {"at": "opening", "after": [], "by_call": False, "of_fit": False}
         return self.envelopes.get(envelope) or ({} if self.envelopes else together)
 
     def opening_of(self, envelope: str, bid: str) -> str:
         """How the opening of that envelope of that offer is called; nothing when it is never opened."""
         rule = self.rule(envelope)
-        if not rule or (rule["by_call"] and bid not in self.called):
+        if not rule or (rule["by_call"] and bid not in self.called) or (rule["of_fit"] and bid not in self.fit):
             return ""
         return f"{rule['at']} {bid}" if rule["by_call"] else rule["at"]
 
@@ -93,7 +94,7 @@ class Process:
         return found - set(self.given) if waits else set()
 
 
-LAYOUT = 2  # of what is kept on the disk
+LAYOUT = 3  # of what is kept on the disk
 
 
 @dataclass
@@ -260,7 +261,7 @@ class Custodian:
         number = opening.get("custodian", {}).get("number")
         if number and state.numbers.setdefault(str(number), file) == file:
             process.number = number
-        told = {row["envelope"]: {name: row[name] for name in RULE} for row in opening.get("envelopes", [])}
+        told = {row["envelope"]: {**RULE, **row} for row in opening.get("envelopes", [])}
         process.envelopes = process.envelopes or told
         for code, said in (data.get("milestones") or {}).items():
             if said:
@@ -276,6 +277,8 @@ class Custodian:
             return
         process.acts.pop(UNDOES.get(act, ""), None)
         process.acts[act] = max(process.acts.get(act, ""), data.get("observations_due", ""), key=instant_or_first)
+        if act == "evaluation.report_published":
+            process.fit = [row["bid"] for row in data["ranking"] if row["complies"]]
         if act == "bids.called" and data["bid"] not in process.called:
             process.called.append(data["bid"])
         if act in {"bids.opened", "bids.envelopes_opened"}:
@@ -351,7 +354,7 @@ class Custodian:
             raise Refusal(why)
 
 
-RULE = ("at", "after", "by_call")
+RULE = {"of_fit": False}  # what processes of before say nothing of
 
 
 def lock_bytes(header: dict[str, Any]) -> bytes:

@@ -100,7 +100,7 @@ class BidCalled(Event):
 
 class EnvelopesOpened(Event):
     """The envelopes of a later moment. data: tender, moment, call (the offer called, or nothing), bids as of the first
-    opening."""
+    opening, sealed_for_ever (the offers that did not comply and whose envelopes nobody opens)."""
 
     code = "bids.envelopes_opened"
     title = _("Envelopes of a later moment opened")

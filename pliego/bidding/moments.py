@@ -66,7 +66,15 @@ class Turn:
         )
         if self.rule.by_call:
             waiting = waiting.filter(bid__call=self.call) if self.call else waiting.none()
+        if self.rule.of_fit:
+            waiting = waiting.filter(bid__code__in=self.fit)
         return waiting.select_related("bid").order_by("bid__received_at", "bid_id", "pk")
+
+    @cached_property
+    def fit(self) -> list[str]:
+        """The offers that comply in the report that stands in the log."""
+        report = acts_of(self.tender, [LEDGER["report"]]).get(LEDGER["report"], {"ranking": []})
+        return [row["bid"] for row in report["ranking"] if row["complies"]]
 
     @cached_property
     def codes(self) -> set[str]:
@@ -127,15 +135,21 @@ SENTENCES: dict[str, Text] = {
 }
 
 
+def acts_of(tender: Tender, wanted: list[str]) -> dict[str, Any]:
+    """What the last of each of those acts said, of those that nothing has undone."""
+    found: dict[str, Any] = {}
+    for entry in Entry.objects.filter(file=tender.ocid, act__in=[*wanted, *UNDOES]).order_by("folio"):
+        if entry.act in UNDOES:
+            found.pop(UNDOES[entry.act], None)
+        else:
+            found[entry.act] = entry.content["data"]
+    return found
+
+
 def acts_are_missing(turn: Turn, at: datetime) -> Iterator[Objection]:
     """What the method wants in the log of the file before this opening; a report must also have been observed."""
     wanted = [LEDGER[act] for act in turn.rule.after]
-    acts: dict[str, Any] = {}
-    for entry in Entry.objects.filter(file=turn.tender.ocid, act__in=[*wanted, *UNDOES]).order_by("folio"):
-        if entry.act in UNDOES:
-            acts.pop(UNDOES[entry.act], None)
-        else:
-            acts[entry.act] = entry.content["data"]
+    acts = acts_of(turn.tender, wanted)
     for act in wanted:
         if act not in acts:
             yield Objection("act_missing", SENTENCES[act])

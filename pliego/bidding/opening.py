@@ -57,6 +57,8 @@ def _bids_of(turn: Turn) -> list[Bid]:
     presented = turn.tender.bids.filter(state="submitted" if turn.is_first else "opened")
     if turn.rule.by_call:
         presented = presented.filter(call=turn.call) if turn.call else presented.none()
+    if turn.rule.of_fit:
+        presented = presented.filter(code__in=turn.fit)
     rows = presented.select_related("supplier__organization", "receipt", "tender").order_by("received_at", "pk")
     return list(rows.prefetch_related("envelopes__released__member"))
 
@@ -69,8 +71,19 @@ def _announced(turn: Turn, bids: list[Bid]) -> BidsOpened | EnvelopesOpened:
     hashes = tuple(dict.fromkeys(opened.order_by("pk").values_list("document__sha256", flat=True)))
     if turn.is_first:
         return BidsOpened(file=tender.ocid, subject_id=tender.pk, data=data, documents=hashes)
-    data["call"] = turn.bid
+    data |= {"call": turn.bid, "sealed_for_ever": _left_sealed(turn)}
     return EnvelopesOpened(file=tender.ocid, subject_id=tender.pk, data=data, documents=hashes)
+
+
+def _left_sealed(turn: Turn) -> list[dict[str, str]]:
+    """The offers of which this opening leaves the envelopes sealed for ever, because they do not comply."""
+    if not turn.rule.of_fit:
+        return []
+    left = turn.tender.bids.filter(state="opened").exclude(code__in=turn.fit).select_related("supplier__organization")
+    return [
+        {"bid": bid.code, "supplier": bid.supplier.code, "supplier_name": bid.supplier.name}
+        for bid in left.order_by("received_at", "pk")
+    ]
 
 
 def opening_objections(turn: Turn, at: datetime) -> list[Objection]:

@@ -1,6 +1,7 @@
 """Looking codes up, by digits or by words."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import TypeVar
@@ -76,6 +77,10 @@ def places_of(codes: set[str]) -> dict[str, Place]:
 def department_name(code: str) -> str:
     row = Department.objects.filter(code=code).first()
     return row.name if row else ""
+
+
+def department_names(codes: Iterable[str]) -> dict[str, str]:
+    return dict(Department.objects.filter(code__in=set(codes)).values_list("code", "name"))
 
 
 def has_whole_unspsc() -> bool:

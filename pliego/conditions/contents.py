@@ -9,9 +9,10 @@ from pliego.conditions.money import MONEY
 from pliego.conditions.payments import PAYMENTS
 from pliego.conditions.publicity import PUBLICITY
 from pliego.conditions.risks import RISKS
+from pliego.conditions.shortlist import SHORTLIST
 from pliego.conditions.visits import VISIT
 from pliego.tendering import contents as first  # noqa: F401 - the sections of tendering come before these
 from pliego.tendering.sections import register
 
-CONDITIONS = (AGREEMENTS, LOTS, MONEY, PAYMENTS, GUARANTEES, RISKS, VISIT, MIPYME, PUBLICITY, CRITERIA)
+CONDITIONS = (AGREEMENTS, LOTS, MONEY, PAYMENTS, GUARANTEES, RISKS, VISIT, MIPYME, SHORTLIST, PUBLICITY, CRITERIA)
 register(*CONDITIONS, PRICE_DECIDES)

@@ -1,13 +1,15 @@
 """The limitation of a process to small firms: what the pliego says, and the rule by which suppliers obtain it."""
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from pliego.codelists.queries import department_name, place_of
+from pliego.codelists.queries import department_name, department_names, place_of
 from pliego.conditions.conditions import condition
 from pliego.conditions.fields import Choices, Field, Parts
 from pliego.kernel.calendar import calendar
@@ -20,12 +22,13 @@ from pliego.tendering.services.editing import written
 LARGE = "large"
 TERRITORIAL = ("limited", "territorial")
 SCOPES: Choices = (("national", _("To Mipymes of the country")), ("territorial", _("To Mipymes of the place")))
+LIMITED: Choices = (("no", _("No")), *SCOPES)
 REACHES: Choices = (("municipality", _("Of that municipality")), ("department", _("Of its whole department")))
 
 # fmt: off
 PARTS: Parts = (
     Field(name="limited", label=_("Is the process limited to Mipymes?"), kind="choice",
-          choices=(("no", _("No")), *SCOPES), is_needed=True, legal_basis="Decreto 1082 de 2015, art. 2.2.1.2.4.2.2"),
+          choices=LIMITED, is_needed=True, legal_basis="Decreto 1082 de 2015, art. 2.2.1.2.4.2.2"),
     Field(name="place", label=_("Municipality"), kind="place", is_needed=True, when=TERRITORIAL,
           help=_("Where the contract is performed.")),
     Field(name="reach", label=_("How far it goes"), kind="choice", choices=REACHES, is_needed=True, when=TERRITORIAL,
@@ -69,6 +72,56 @@ def must_be_limited(tender: Any, at: datetime) -> bool:
     if rule is None or is_too_large(tender, at):
         return False
     return bool(tender.limitation_requests.count() >= rule.requests_at_least)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the requests come to: how many asked, from where, how many are enough, and what follows."""
+
+    asked: int
+    least: int
+    departments: list[tuple[str, int]]
+    due_at: datetime
+    is_over: bool
+    is_enough: bool
+    sentence: Text
+    legal_basis: str
+
+
+def outcome(tender: Any, at: datetime) -> Outcome | None:
+    """The rule of the method over the requests received (Ley 2069 de 2020, art. 34); None where it has no rule."""
+    rule, due = rule_of(tender), due_of(tender)
+    if rule is None or due is None:
+        return None
+    codes = list(tender.limitation_requests.values_list("supplier__department", flat=True))
+    names = department_names(codes)
+    named = Counter(names.get(code) or str(_("Their profile does not say it")) for code in codes)
+    is_enough = must_be_limited(tender, at)
+    if is_too_large(tender, at):
+        sentence = _("The estimated value is above what may be limited to Mipymes.")
+    elif is_enough:
+        sentence = _("Enough asked: the entity must limit the process to Mipymes.")
+    elif at < due:
+        sentence = _("Not enough have asked so far.")
+    else:
+        sentence = _("Not enough asked in time: the process is not limited.")
+    return Outcome(
+        asked=len(codes),
+        least=rule.requests_at_least,
+        departments=sorted(named.items(), key=lambda row: (-row[1], row[0])),
+        due_at=due,
+        is_over=at >= due,
+        is_enough=is_enough,
+        sentence=sentence,
+        legal_basis=f"Ley 2069 de 2020, art. 34; {rule.legal_basis}",
+    )
+
+
+def is_told_to(actor: Any, tender: Any, at: datetime) -> bool:
+    """The entity follows the requests as they come; everybody sees what they came to once the term is over."""
+    found = outcome(tender, at)
+    is_own = actor.account_id == tender.buyer_id and bool(actor.roles)
+    return found is not None and tender.is_public and (is_own or found.is_over)
 
 
 def is_not_declared(tender: Any, at: datetime) -> Iterator[Objection]:

@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(path(ONE + condition.path, views.page(condition.code), name=condition.code) for condition in CONDITIONS),
     path(ONE + PRICE_DECIDES.path, views.price_decides, name=PRICE_DECIDES.code),
     path("procesos/<str:code>/riesgos.<str:form>", views.risks_file, name="risks_file"),
+    path("procesos/<str:code>/limitacion/solicitudes/", views.limitation_requests, name="limitation_requests"),
     path("procesos/<str:code>/limitacion/", views.ask_limitation, name="ask_limitation"),
 ]

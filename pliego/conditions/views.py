@@ -100,6 +100,21 @@ def _asking(tender: Tender) -> dict[str, Any]:
     }
 
 
+def limitation_requests(request: Request, code: str) -> HttpResponse:
+    """Who asked to limit the process to Mipymes, and what the rule of the law makes of it."""
+    tender = get_visible(TENDERS.visible_to(request.actor), code=code)
+    at = request.received_at
+    if not mipyme.is_told_to(request.actor, tender, at):
+        raise Unknown()
+    context = {
+        "tender": tender,
+        "outcome": mipyme.outcome(tender, at),
+        "declared": dict(mipyme.LIMITED).get(mipyme.MIPYME.content(tender).limited, ""),
+        "rows": tender.limitation_requests.select_related("supplier__organization"),
+    }
+    return render(request, "conditions/limitation.html", context)
+
+
 @inside()
 def price_decides(request: Request, tender: Tender) -> HttpResponse:
     """The criteria of a method where the price alone decides: nothing to write, and what decides a tie."""

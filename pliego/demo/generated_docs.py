@@ -74,7 +74,9 @@ def _methods() -> Iterable[str]:
         guaranteed = "required" if method.guarantees.required else "not required"
         yield f"Guarantees {guaranteed}. Also: {', '.join(flags) or '–'}."
         if not method.is_conducted:
-            yield from ("", "Published in the catalogue; processes cannot be conducted with it yet.")
+            yield from ("", "For practice only: its auction is not held here yet, and a process stops there.")
+        if method.only_for:
+            yield from ("", f"Only for: {', '.join(method.only_for)}.")
         yield from _schedule(method)
         yield from _more(method)
         yield from _papers(method)
@@ -100,7 +102,8 @@ def _more(method: Method) -> Iterable[str]:
     """What only some methods have: envelopes of several moments, a draw, an extension, a series of its own."""
     yield ""
     for envelope in method.envelopes:
-        yield f"- Envelope *{envelope.title.es}* ({envelope.holds}) opens at `{envelope.opens_at}`."
+        whose = {"all": "", "fit": " for those found fit", "first": " for the first in the order"}[envelope.opens_for]
+        yield f"- Envelope *{envelope.title.es}* ({envelope.holds}) opens at `{envelope.opens_at}`{whose}."
     if draw := method.draw:
         terms = f"more than {draw.more_than} are interested; at least {draw.stay_at_least} stay"
         yield f"- Draw when {terms} ({draw.legal_basis})."

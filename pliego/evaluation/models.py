@@ -112,6 +112,11 @@ class Assessment(models.Model):
         return f"{self.evaluation_id} {self.bid_id}"
 
     @property
+    def has_winning_price(self) -> bool:
+        """Whether it complies and everybody has seen its price."""
+        return bool(self.complies) and not self.price_is_sealed
+
+    @property
     def offered_currency(self) -> str:
         return self.price_currency
 

@@ -82,7 +82,11 @@ def low_price_sentence(assessment: Assessment) -> str:
 def order_of(evaluation: Evaluation) -> list[scoring.Ranked]:
     """The complying offers from the lowest price up, with the ties that were decided. Where the price is opened after
     the report, nothing is ranked by it: the order is the one that the report wrote."""
-    if len(evaluation.tender.rulebook.openings) > 1:
+    rulebook = evaluation.tender.rulebook
+    if len(rulebook.openings) > 1 and rulebook.evaluation.alone_legal_basis and rules.complies_alone(evaluation):
+        only = evaluation.assessments.select_related("bid").get(complies=True)
+        return [scoring.Ranked(only.bid.code, only.price_amount, 1)]
+    if len(rulebook.openings) > 1:
         written = evaluation.assessments.filter(rank__isnull=False).select_related("bid").order_by("rank")
         return [scoring.Ranked(row.bid.code, row.price_amount, row.rank or 0) for row in written]
     offers = [

@@ -12,6 +12,7 @@ from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Objection
 from pliego.methods import terms
 from pliego.methods.law import Ladder, Method, Rung
+from pliego.tendering.usable import no_auction_here
 
 REPORT, OBSERVED = "report_published", "observations_due"
 
@@ -35,13 +36,21 @@ def rule_is_not_computed(evaluation: Any, at: datetime) -> Objection | None:
 
 def award_is_not_computed(evaluation: Any, at: datetime) -> Objection | None:
     """Nothing is awarded by another rule than the one of the method."""
-    rule = evaluation.tender.rulebook.evaluation
-    if rule.rule in COMPUTED:
+    rulebook = evaluation.tender.rulebook
+    rule = rulebook.evaluation
+    if rule.rule in COMPUTED or (rule.alone_legal_basis and complies_alone(evaluation)):
         return None
+    if "auction" in rulebook.kinds:
+        return no_auction_here(rulebook)
     sentence = _(
         "This method does not award to the lowest price that complies, and its own rule is not computed here yet."
     )
     return Objection("rule_not_computed", sentence, "", rule.legal_basis)
+
+
+def complies_alone(evaluation: Any) -> bool:
+    """Whether one offer complies and no other: there is nothing to compare it with."""
+    return bool(evaluation.assessments.filter(complies=True).count() == 1)
 
 
 def writes_order(method: Method) -> bool:

@@ -30,7 +30,9 @@ class MethodOut(ninja.Schema):
     ocds_method: str
     legal_basis: str
     has_bidding: bool
-    is_conducted: bool
+    is_conducted: bool = Field(description="To its end. One that is not may be practised: see `can_be_created`")
+    can_be_created: bool
+    only_for: list[str] = Field(description="Types of entity that may use it; none: every entity")
     in_force_from: date
     in_force_until: date | None
 
@@ -61,11 +63,13 @@ class ScheduleOut(ninja.Schema):
 
 @router.get("/methods", response=list[MethodOut], operation_id="list_methods")
 def list_methods(request: Request) -> list[dict[str, Any]]:
-    """The methods in force today, and whether a process can be conducted with each here (`is_conducted`)."""
+    """The methods in force today; whether a process can be created with each here, and by whom."""
+    computed = {"title", "can_be_created"}
     return [
         {
-            **{name: getattr(method, name) for name in MethodOut.model_fields if name != "title"},
+            **{name: getattr(method, name) for name in MethodOut.model_fields if name not in computed},
             "title": str(method.title),
+            "can_be_created": catalogue.can_be_created(method),
         }
         for method in catalogue.in_force(calendar.day_of(request.received_at))
     ]

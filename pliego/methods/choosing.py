@@ -145,7 +145,7 @@ class Choice:
 
     @property
     def can_be_created(self) -> bool:
-        return self.method is not None and self.method.is_conducted
+        return self.method is not None and catalogue.can_be_created(self.method)
 
 
 @cache

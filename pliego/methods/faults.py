@@ -95,8 +95,23 @@ def _bad_rules(method: Method, ladders: frozenset[str]) -> Iterator[str]:
     if ("publication" in method.kinds) != (method.publication_only is not None):
         yield "the stages of a publication and its table disagree"
     yield from _bad_stages(method)
+    yield from _bad_openings(method)
     if method.in_force_until and method.in_force_until <= method.in_force_from:
         yield "it ends before it begins"
+
+
+def _bad_openings(method: Method) -> Iterator[str]:
+    for moment in method.opening_moments:
+        whose = {envelope.opens_for for envelope in method.envelopes if envelope.opens_at == moment}
+        if len(whose) > 1:
+            yield f"the envelopes that open at {moment} open for different offers"
+        reported = any(m.act == "report" for m in method.milestones[: _place(method, moment)])
+        if whose != {"all"} and not reported:
+            yield f"what opens at {moment} opens for some offers only, and no report comes before it"
+
+
+def _place(method: Method, milestone: str) -> int:
+    return [m.code for m in method.milestones].index(milestone)
 
 
 def _bad_stages(method: Method) -> Iterator[str]:

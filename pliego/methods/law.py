@@ -27,8 +27,8 @@ StageKind = Literal[
     "publication",  # what happens elsewhere is only published here
 ]
 OFFERING = frozenset({"offers", "information"})
-# What Pliego conducts today. A method with a stage of another kind is published in the catalogue, explains itself and
-# computes its schedule, and no process can be created with it yet.
+# What Pliego conducts today to its end. A method with a stage of another kind goes as far as that stage, in practice
+# installations only (`catalogue.can_be_created`).
 CONDUCTED = frozenset(get_args(StageKind)) - {"auction"}
 # The stages that an act of the entity opens; the others begin with the opening of the offers or with the award.
 OPENED_BY_ACT = frozenset({"draft", "prequalification", "interest", "draw", "offers", "information", "publication"})
@@ -37,6 +37,8 @@ MilestoneAct = Literal[
     "publish", "ask", "limit", "notify", "advance", "express", "apply", "list", "draw", "visit", "hold", "amend", "bid",
     "open", "report", "observe", "auction", "award", "sign",
 ]  # fmt: skip
+
+Whose = Literal["all", "fit", "first"]  # the offers of which an envelope is opened
 
 
 class BadMethod(ValueError):
@@ -139,24 +141,30 @@ class Period(Base, frozen=True, kw_only=True):
 
 
 class Envelope(Base, frozen=True, kw_only=True):
-    """What is opened together. `holds` says what its questions may ask; each envelope opens at a milestone."""
+    """What is opened together. `holds` says what its questions may ask; each envelope opens at a milestone. `opens_for`
+    says of whose offers: of all, of those that the report found fit, or of the first in the order and of the next one
+    when the one before it does not go on. What is not opened stays sealed for ever.
+    """
 
     code: str
     title: Words
     opens_at: str
     holds: Literal["all", "requirements", "qualities", "price"] = "all"
+    opens_for: Whose = "all"
     legal_basis: str = ""
 
 
 class Opening(Base, frozen=True, kw_only=True):
     """The envelopes that are opened at one moment. `after`: the acts that come before it, besides the hour. `by_call`:
-    those of one offer after the other, as the entity calls them; those of the offers not called stay sealed.
+    those of one offer after the other, as the entity calls them; those of the offers not called stay sealed. `of_fit`:
+    those of the offers that comply in the published report; those of the others stay sealed.
     """
 
     moment: str
     envelopes: tuple[str, ...]
     after: tuple[MilestoneAct, ...] = ()
     by_call: bool = False
+    of_fit: bool = False
 
 
 class RequiredDocument(Base, frozen=True, kw_only=True):
@@ -193,7 +201,9 @@ class LowPrice(Base, frozen=True, kw_only=True):
 
 
 class EvaluationRule(Base, frozen=True, kw_only=True):
-    """How the award is decided. What gives no points may be mended until `curable_until`."""
+    """How the award is decided. What gives no points may be mended until `curable_until`. `alone_legal_basis`: the only
+    offer that complies may be awarded without what the rule compares, within the budget.
+    """
 
     rule: Literal[
         "lowest_price_that_complies", "direct", "points", "quality_then_price", "lowest_bid", "highest_bid",
@@ -204,6 +214,7 @@ class EvaluationRule(Base, frozen=True, kw_only=True):
     curable_legal_basis: str = ""
     ties: str = ""
     low_price: LowPrice | None = None
+    alone_legal_basis: str = ""
 
 
 class MipymeLimitation(Base, frozen=True, kw_only=True):
@@ -308,8 +319,12 @@ class Method(Base, frozen=True, kw_only=True):
 
     @property
     def is_conducted(self) -> bool:
-        """Whether a process can be created with it: not yet with methods that only some entities may use."""
-        return self.kinds <= CONDUCTED and not self.only_for
+        """Whether a process is conducted with it to its end."""
+        return self.kinds <= CONDUCTED
+
+    def is_for(self, entity_type: str) -> bool:
+        """Whether an entity of that type may use it."""
+        return not self.only_for or entity_type in self.only_for
 
     @property
     def opening_moments(self) -> tuple[str, ...]:
@@ -319,15 +334,18 @@ class Method(Base, frozen=True, kw_only=True):
 
     @property
     def openings(self) -> tuple[Opening, ...]:
-        """What is opened at each of those moments. Where quality goes before the price, it is that of one offer."""
-        return tuple(
-            Opening(
-                moment=moment,
-                envelopes=tuple(envelope.code for envelope in self.envelopes if envelope.opens_at == moment),
-                after=self._acts_before(moment) if number else (),
-                by_call=number > 0 and self.evaluation.rule == "quality_then_price",
-            )
-            for number, moment in enumerate(self.opening_moments)
+        """What is opened at each of those moments, and of whose offers."""
+        return tuple(self._opening(moment, is_first=not number) for number, moment in enumerate(self.opening_moments))
+
+    def _opening(self, moment: str, *, is_first: bool) -> Opening:
+        found = [envelope for envelope in self.envelopes if envelope.opens_at == moment]
+        whose = {envelope.opens_for for envelope in found}
+        return Opening(
+            moment=moment,
+            envelopes=tuple(envelope.code for envelope in found),
+            after=() if is_first else self._acts_before(moment),
+            by_call="first" in whose,
+            of_fit="fit" in whose,
         )
 
     def _acts_before(self, moment: str) -> tuple[MilestoneAct, ...]:

@@ -50,6 +50,7 @@ class Sector(models.TextChoices):
 class EntityType(models.TextChoices):
     MINISTRY = "ministry", _("Ministry or administrative department")
     AGENCY = "agency", _("Special administrative unit or agency")
+    CENTRAL_PURCHASING = "central_purchasing_body", _("National central purchasing body")
     PUBLIC_ESTABLISHMENT = "public_establishment", _("Public establishment")
     SUPERINTENDENCE = "superintendence", _("Superintendence")
     STATE_COMPANY = "state_company", _("State industrial and commercial company")

@@ -84,10 +84,17 @@ class CandidacyDecided(Event):
 
 
 class PrequalificationReported(Event):
-    """data: code, title, candidacies [{number, supplier, supplier_code, is_listed, reasons}]."""
+    """data: code, title, candidacies [{number, supplier, supplier_code, is_listed, reasons, stays}]."""
 
     code = "tender.prequalification_reported"
     title = _("Report of the prequalification published")
+
+
+class ListDrawAnnounced(Event):
+    """data: as of the report, and stay: how many the draw leaves on the list, of those that qualify. The seed comes after."""
+
+    code = "tender.list_draw_announced"
+    title = _("Draw for the list announced")
 
 
 class ListMade(Event):

@@ -15,6 +15,7 @@ from pliego.kernel.dates import instant
 from pliego.kernel.money import format_money
 from pliego.kernel.objections import Objection, Text
 from pliego.methods import catalogue, choosing, moving, schedule
+from pliego.parties.models import Account
 from pliego.planning.models import DurationUnit, Funding, PlanLine
 from pliego.planning.rules import read_unspsc
 from pliego.teams.forms import team_field
@@ -86,7 +87,9 @@ class NewTenderForm(Form):
         rows = lines.select_related("plan").order_by("-plan__year", "number")[:1000]
         shown = [(str(line.pk), f"{line.plan.year} · {line.number}. {line.description[:90]}") for line in rows]
         self.fields["plan_line"].choices = [("", _("None: it is not in the plan")), *shown]  # type: ignore[attr-defined]
-        self.fields["method"].choices = [EMPTY, *catalogue.conducted_choices(on)]  # type: ignore[attr-defined]
+        entity_type = Account.objects.values_list("entity_type", flat=True).get(pk=account_id)
+        choices = [EMPTY, *catalogue.conducted_choices(on, entity_type)]
+        self.fields["method"].choices = choices  # type: ignore[attr-defined]
         if is_on(account_id, "process"):
             self.fields["team"] = team_field(choices_of(account_id, "process"), is_required=True)
 

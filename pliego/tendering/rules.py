@@ -17,8 +17,8 @@ from pliego.codelists import queries as codelists
 from pliego.kernel.dates import instant
 from pliego.kernel.objections import Objection
 from pliego.methods import schedule
-from pliego.methods.law import Method, Milestone, Stage
-from pliego.tendering import halts, sections
+from pliego.methods.law import Milestone, Stage
+from pliego.tendering import halts, listing, sections
 from pliego.tendering.codes import CAPACITIES
 from pliego.tendering.kinds import CELL_KINDS, KINDS
 
@@ -153,14 +153,6 @@ def invitation_is_missing(tender: Any, at: datetime) -> Found:
 
 
 NEVER_AWARDED = frozenset({"information", "publication"})
-
-
-def is_not_conducted(rulebook: Method) -> Objection | None:
-    """The catalogue knows more methods than Pliego conducts."""
-    if rulebook.is_conducted:
-        return None
-    sentence = _("“%(method)s” is published in the catalogue; processes cannot be conducted with it here yet.")
-    return Objection("method_not_conducted", sentence % {"method": rulebook.title}, "method")
 
 
 # ---- what is written must be right, whatever is still missing ---------------------------------------------------
@@ -399,6 +391,9 @@ def interest_is_over(tender: Any, at: datetime) -> Objection | None:
 
 
 def draw_is_not_due(tender: Any, at: datetime) -> Found:
+    if tender.stage_now.kind == "prequalification":
+        yield from filter(None, [listing.draw_is_not_due(tender)])
+        return
     rule = tender.rulebook.draw
     if rule is None or tender.stage_now.kind != "draw" or hasattr(tender, "draw"):
         yield Objection("no_draw_now", _("This process has no draw to hold now."))

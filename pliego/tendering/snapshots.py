@@ -47,7 +47,13 @@ def opening_of(tender: "Tender") -> dict[str, Any] | None:
         "custodian": {"number": tender.custodian_number, "recipient": tender.custodian_recipient},
         "at": iso(tender.due_at("opening") or tender.due_at("bids_due")),
         "envelopes": [
-            {"envelope": code, "at": rule.moment, "after": [LEDGER[act] for act in rule.after], "by_call": rule.by_call}
+            {
+                "envelope": code,
+                "at": rule.moment,
+                "after": [LEDGER[act] for act in rule.after],
+                "by_call": rule.by_call,
+                "of_fit": rule.of_fit,
+            }
             for rule in tender.rulebook.openings
             for code in rule.envelopes
         ],

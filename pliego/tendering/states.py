@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from pliego.authority import gates
 from pliego.kernel.states import Machine, Row, State
-from pliego.tendering import halts, rules, sections
+from pliego.tendering import halts, rules, sections, usable
 
 RUNNING = ("published", "closed", "opened")  # public and not decided
 
@@ -30,9 +30,10 @@ TENDER = Machine(
     ),
     rows=(
         #   act         from                                to           refused when
-        Row("submit",   ("draft", "returned"),              "submitted", sections.is_not_ready),
+        Row("submit",   ("draft", "returned"),              "submitted", (sections.is_not_ready, usable.method_cannot_be_used)),
         Row("return",   "submitted",                        "returned"),
-        Row("publish",  "submitted",                        "published", (sections.is_not_ready, gates.approved("publication"))),
+        Row("publish",  "submitted",                        "published", (sections.is_not_ready, usable.method_cannot_be_used,
+                                                                          gates.approved("publication"))),
         Row("amend",    "published",                        "published", (rules.amendments_are_over, gates.approved("addendum"))),
         Row("advance",  "published",                        "published", (rules.next_stage_cannot_begin, gates.approved("addendum"))),
         Row("end",      "published",                        "finished",  (rules.next_stage_cannot_begin, gates.approved("addendum"))),

@@ -65,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}precalificacion/", applying.candidacies, name="candidacies"),
     path(f"{ONE}precalificacion/<int:number>/", applying.judge, name="judge"),
     path(f"{ONE}precalificacion/informe/", applying.report, name="prequalification_report"),
+    path(f"{ONE}precalificacion/sorteo/", applying.announce_draw, name="announce_draw"),
     path(f"{ONE}precalificacion/lista/", applying.make_list, name="make_list"),
     path(f"{ONE}concluir/", stages.conclude, name="conclude"),
     # suppliers

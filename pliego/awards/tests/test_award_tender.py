@@ -9,9 +9,11 @@ from pliego.awards.tests import given
 from pliego.documents import blobs
 from pliego.evaluation import services as evaluation_services
 from pliego.evaluation.models import Evaluation
+from pliego.evaluation.tests import envelopes
 from pliego.evaluation.tests import given as evaluations
 from pliego.kernel.objections import Denied, Refused, SignatureRequired
 from pliego.ledger.models import Entry
+from pliego.tendering import usable
 from pliego.tendering.models import Tender
 from pliego.tendering.tests import given as tenders
 
@@ -25,6 +27,42 @@ def codes(tender) -> list[str]:
 
 def refusal(refused) -> list[str]:
     return [objection.code for objection in refused.value.objections]
+
+
+class TestBeforeAnAuction:
+    """Decreto 1082 de 2015, art. 2.2.1.2.1.2.2: with one offer that complies there is no auction."""
+
+    def decided(self, tender, **what):
+        at = tender.schedule["auction"] + timedelta(hours=1)
+        beto = tenders.signed(tenders.people_of(tender).beto, at)
+        return services.award_tender(actor=beto, tender_id=tender.pk, at=at, **what)
+
+    def test_the_only_offer_that_complies_is_awarded_once_its_price_is_open(self, at):
+        tender = envelopes.receiving(at, envelopes.AUCTION)
+        carla, dario = (bid.code for bid in envelopes.offered(tender, "carla", "dario"))
+        envelopes.reported(envelopes.first_opened(tender), failing=[dario])
+        with pytest.raises(Refused) as refused:
+            self.decided(tender)
+        assert refusal(refused) == ["price_is_sealed"]
+        envelopes.keys_given(tender)
+        opened = envelopes.opened_at(tender, "auction")
+        assert "subasta electrónica" in str(usable.auction_is_not_held(opened).sentence)
+        evaluation_services.take_prices(tender_id=tender.pk, at=opened.schedule["auction"])
+
+        award = self.decided(tender)
+
+        assert (award.bid.code, award.value_amount) == (carla, Decimal(12_500_000))
+
+    def test_two_that_comply_wait_for_an_auction_that_is_not_held_here(self, at):
+        tender = envelopes.receiving(at, envelopes.AUCTION)
+        envelopes.offered(tender, "carla", "dario")
+        envelopes.reported(envelopes.first_opened(tender))
+
+        with pytest.raises(Refused) as refused:
+            self.decided(tender)
+
+        assert "no_auction_here" in refusal(refused)
+        assert "num. 5" in str(refused.value.objections[0].sentence)
 
 
 class TestAwardTender:

@@ -2,13 +2,13 @@
 
 import json
 import stat
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 
 from pliego.bidding import sealing
-from pliego.bidding.custodian import Custodian, Platform, Refusal, appended, root_of
+from pliego.bidding.custodian import Custodian, Platform, Process, Refusal, appended, root_of
 from pliego.bidding.models import Envelope
 from pliego.bidding.tests import given
 from pliego.kernel import clock
@@ -18,6 +18,7 @@ from pliego.tendering.models import CustodianKey
 from pliego.tendering.tests import given as tenders
 
 TOKEN = "demo-custodian"
+NOW = datetime(2026, 4, 2, 15, tzinfo=UTC)
 
 
 class InProcess:
@@ -39,6 +40,17 @@ class InProcess:
             path, json.dumps(body), content_type="application/json", headers={"X-Pliego-Custodian": TOKEN}
         )
         return answer.status_code, answer.json()
+
+
+def test_the_price_of_those_found_fit_is_all_that_the_custodian_ever_opens():
+    rule = {"at": "award", "after": ["evaluation.report_published"], "by_call": False, "of_fit": True}
+    process = Process(number=1, is_closed=True, hours={"award": NOW.isoformat()}, envelopes={"second": rule})
+    ranking = [{"bid": "PLG.OFE.1", "complies": True}, {"bid": "PLG.OFE.2", "complies": False}]
+
+    Custodian._follow_act(process, "evaluation.report_published", {"ranking": ranking, "observations_due": ""})
+
+    found = [process.opening_of("second", row["bid"]) for row in ranking]
+    assert (found, process.due(NOW)) == (["award", ""], {"award"})
 
 
 @pytest.fixture

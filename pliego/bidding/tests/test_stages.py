@@ -22,7 +22,7 @@ from pliego.tendering.models import Tender
 from pliego.tendering.tests import given
 
 SAMC = "seleccion_abreviada_menor_cuantia"
-CONDUCTED = [method for method in catalogue.every() if method.is_conducted and method.in_force_until is None]
+CONDUCTED = [method for method in catalogue.every() if not method.only_for and method.in_force_until is None]
 
 
 def codes(refused) -> set[str]:

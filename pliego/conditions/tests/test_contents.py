@@ -49,7 +49,12 @@ def about_kept(about, condition, said):
 class TestEvery:
     def test_condition_is_optional_until_somebody_writes_in_it(self, at):
         for condition in CONDITIONS:
-            asked = condition.code in {"guarantees", "risks", "criteria"}  # by this method, which compares by points
+            asked = condition.code in {
+                "guarantees",
+                "risks",
+                "criteria",
+                "shortlist",
+            }  # points; the last one says "if any"
             assert bool(list(condition.rule(tender(at), at))) is asked, condition.code
             assert condition.is_kept
             assert condition.edits == "conditions"

@@ -7,6 +7,7 @@ import pytest
 from pliego.accounts.models import User
 from pliego.conditions import mipyme
 from pliego.conditions.services import request_limitation
+from pliego.kernel import clock
 from pliego.kernel.objections import Denied, Refused
 from pliego.ledger.models import Entry
 from pliego.parties.models import Account
@@ -50,11 +51,18 @@ class TestLimitation:
         with pytest.raises(Denied):
             ask(house.ana, published, at)
         assert sections.warnings(published, due) == []  # one request is not enough
+        asked = mipyme.outcome(published, at)
+        assert (asked.asked, asked.is_enough, asked.is_over) == (1, False, False)
+        assert "no se limita" in str(mipyme.outcome(published, due).sentence)
 
         Account.objects.filter(pk=dario.account_id).update(size="")
         ask(dario, published, at, scope="territorial")
 
         assert sections.warnings(published, at) == []  # the term still runs
+        Account.objects.filter(pk=carla.account_id).update(department="73")
+        asked = mipyme.outcome(published, due)
+        assert (asked.asked, asked.least, asked.is_enough, asked.is_over) == (2, 2, True, True)
+        assert ("Tolima", 1) in asked.departments
         [warning] = sections.warnings(published, due)
         assert "2 proveedores" in str(warning)
 
@@ -72,6 +80,27 @@ class TestLimitation:
         assert str(title) == "Limitación a Mipymes"
         assert "A Mipymes territoriales" in {str(after) for _label, _before, after in rows}
         assert tender.binding_version == 2
+
+
+def test_what_the_requests_come_to_is_the_entitys_at_once_and_everybodys_after_the_term(
+    house, published, desk, client, at
+):
+    page, api = f"/procesos/{published.code}/limitacion/solicitudes/", f"/api/v1/tenders/{published.code}"
+    carla = given.supplier(at)
+    ask(carla, published, at)
+
+    assert "Aún no lo ha pedido un número suficiente" in desk.get(page).content.decode()
+    assert page in desk.get(f"/escritorio/procesos/{published.code}/").content.decode()
+    assert desk.get(f"{api}/limitation-outcome").json()["asked"] == 1
+    assert [client.get(path).status_code for path in (page, f"{api}/limitation-outcome")] == [404, 404]
+
+    with clock.fixed(published.schedule["mipyme_requests_due"]):
+        shown = client.get(page).content.decode()
+        told = client.get(f"{api}/limitation-outcome").json()
+        assert page in client.get(f"/procesos/{published.code}/").content.decode()
+    assert carla.account_name in shown
+    assert "Ley 2069 de 2020, art. 34" in shown
+    assert (told["is_over"], told["is_enough"], told["departments"][0]["requests"]) == (True, False, 1)
 
 
 class TestPageOfTheRequest:

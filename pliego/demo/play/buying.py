@@ -32,6 +32,7 @@ BY_POINTS: Json = {
 CONDITIONS: dict[str, Json] = {
     "guarantees": {"asked": "yes", "covers": [{"cover": "performance", **COVER}, {"cover": "offer", **COVER}]},
     "risks": {"risks": [RISK]},
+    "shortlist": {"has_maximum": "yes", "maximum": 2},
 }
 CRITERIA = {"points": BY_POINTS}  # by the rule of the method
 
@@ -95,6 +96,8 @@ def pliego(world: World) -> None:
             invited = {"supplier": world.people[name].account}
             ana.do(_("Invites the supplier"), "POST", f"{path}/invitations", invited)
     _conditions(world)
+    if world.law.reached_by("visit"):
+        _visit(world)
     _documents(world)
     ana.do(_("Sends the process for approval"), "POST", f"{path}/submit", {})
     beto.sign(_("Approves and publishes the process"), "POST", f"{path}/publish", {})
@@ -169,6 +172,20 @@ def _conditions(world: World) -> None:
     for code in _missing(world).keys() & written.keys():
         words = _("Writes the section %(section)s") % {"section": code}
         world.ana.do(words, "PUT", f"{world.path}/sections/{code}", {"content": written[code]})
+
+
+def _visit(world: World) -> None:
+    """A visit to the place, which nobody must have made: before the last observations."""
+    due = datetime.fromisoformat(world.now["milestones"]["enquiries_due"])
+    content: Json = {
+        "allowed": "yes",
+        "held_at": (due - timedelta(hours=2)).isoformat(),
+        "municipality": "73001",
+        "meeting_point": "Portería de la alcaldía",
+        "mandatory": "no",
+        "contact": "Secretaría General, 608 000 0000",
+    }
+    world.ana.do(_("Writes the visit to the place"), "PUT", f"{world.path}/sections/visit", {"content": content})
 
 
 def _documents(world: World) -> None:

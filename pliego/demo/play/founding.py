@@ -19,6 +19,19 @@ TEAM = (
     ("gloria", ["supervisor"]),
     ("hugo", ["treasurer"]),
 )
+TOWN = {
+    "order": "territorial",
+    "branch": "executive",
+    "sector": "public_service",
+    "entity_type": "municipality",
+}
+# The entity that the law names where only one may use a method.
+AGENCY = {
+    "order": "national",
+    "branch": "executive",
+    "sector": "planning",
+    "entity_type": "central_purchasing_body",
+}
 PAPERS = ("structure_act", "appointment_act", "administrator_authorisation", "tax_register")
 
 
@@ -39,13 +52,10 @@ def _entity(world: World) -> None:
     beto, number = world.beto, world.stage.number
     body: Json = {
         "nit": invented_nit(),
-        "legal_name": f"Alcaldía de Práctica {number}",
+        "legal_name": f"{'Agencia de Compras' if world.law.only_for else 'Alcaldía'} de Práctica {number}",
         "short_name": f"Práctica {number}",
         "kind": "state_entity",
-        "order": "territorial",
-        "branch": "executive",
-        "sector": "public_service",
-        "entity_type": "municipality",
+        **(AGENCY if world.law.only_for else TOWN),
         "municipality": "73001",
         "address": "Calle 1 # 2-34",
         "phone": "6080000000",

@@ -1,7 +1,6 @@
 """Scenes 6 to 8: offers sealed here, the closing, the opening with the members' keys, the report and the award."""
 
 import io
-import time
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
@@ -9,8 +8,8 @@ from django.utils.translation import gettext as _
 from pliego.bidding import sealing
 from pliego.demo import papers
 from pliego.demo.play.buying import VALUE, milestone
-from pliego.demo.play.person import Person
-from pliego.demo.play.site import Json, PlayFailed
+from pliego.demo.play.person import Person, patiently
+from pliego.demo.play.site import Json
 from pliego.demo.play.world import World
 
 PRICES = (("3200000.00", "900000.00"), ("2900000.00", "800000.00"))
@@ -76,16 +75,8 @@ def _give_shares(world: World, member: Person) -> None:
 
 def _open(world: World, path: str, body: Json) -> None:
     """Open as soon as the custodian, who looks at its own copy of the log, has given its halves."""
-    limit = time.monotonic() + CUSTODIAN_PATIENCE
-    while True:
-        try:
-            world.ana.do(_("Opens the offers and publishes the list"), "POST", f"{world.path}/{path}", body)
-        except PlayFailed as fault:
-            if fault.codes != {"waiting_for_custodian"} or time.monotonic() > limit:
-                raise
-            time.sleep(1)
-        else:
-            return
+    words, path = _("Opens the offers and publishes the list"), f"{world.path}/{path}"
+    patiently(lambda: world.ana.do(words, "POST", path, body), "waiting_for_custodian", CUSTODIAN_PATIENCE)
 
 
 def _call(world: World) -> str:

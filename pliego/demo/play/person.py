@@ -25,6 +25,18 @@ PERIOD = 30
 WORKER_PATIENCE = 60  # seconds
 
 
+def patiently(act: Callable[[], Any], code: str, seconds: float = WORKER_PATIENCE) -> Any:
+    """Do it as soon as that refusal no longer stands in its way: others have their work to do first."""
+    limit = time.monotonic() + seconds
+    while True:
+        try:
+            return act()
+        except PlayFailed as fault:
+            if fault.codes != {code} or time.monotonic() > limit:
+                raise
+            time.sleep(1)
+
+
 def one_time_code(secret: str, counter: int) -> str:
     """RFC 6238 with SHA-1 and six digits, as every authenticator application makes it."""
     key = base64.b32decode(secret + "=" * (-len(secret) % 8))

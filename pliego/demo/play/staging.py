@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from pliego.demo.play.buying import attach
 from pliego.demo.play.founding import supplier
-from pliego.demo.play.person import Person
+from pliego.demo.play.person import Person, patiently
 from pliego.demo.play.site import Json
 from pliego.demo.play.world import World
 from pliego.methods.law import Stage
 
+MOST_LISTED = 2  # as the section of the list says: see buying.CONDITIONS
 TERMS = frozenset({"ask", "limit", "express", "apply"})
 
 
@@ -24,6 +25,8 @@ def stages(world: World) -> None:
         stage = world.law.stage(world.now["stage"])
         if world.law.reached_by("ask", stage):
             _question(world)
+        if world.law.reached_by("limit", stage):
+            _limitation(world)
         DONE.get(stage.kind, _nothing)(world, stage)
         following = _following(world, stage)
         if stage.is_bidding or following is None:
@@ -60,6 +63,14 @@ def _question(world: World) -> None:
     world.ana.do(_("Answers the observation"), "POST", f"{path}/{number}/answer", answer)
 
 
+def _limitation(world: World) -> None:
+    """Those who will offer ask that only small firms may: with enough of them the next act declares it."""
+    path = f"{world.path}/limitation-requests"
+    for name in world.bidders:
+        asked = {"scope": "national", "declares": True}
+        world.people[name].do(_("Asks to limit the process to Mipymes"), "POST", path, asked)
+
+
 def _interest(world: World, stage: Stage) -> None:
     """Those who offer, and so many more that chance must decide, where the method foresees it."""
     interested = [world.people[name] for name in world.bidders]
@@ -78,17 +89,23 @@ def _crowd(world: World, how_many: int) -> list[Person]:
 
 
 def _draw(world: World, stage: Stage) -> None:
-    """Two of those who stay will offer."""
     _wait_for(world, stage, frozenset({"draw"}))
-    staying = world.ana.do(_("Holds the draw"), "POST", f"{world.path}/draw", {})["staying"]
+    _chance(world)
+
+
+def _chance(world: World) -> None:
+    """Two of those who stay will offer. The seed is there when the log has been signed after the announcement."""
+    words, path = _("Holds the draw"), f"{world.path}/draw"
+    staying = patiently(lambda: world.ana.do(words, "POST", path, {}), "no_seed_yet")["staying"]
     by_account = {who.account: name for name, who in world.people.items()}
     world.bidders = [by_account[account] for account in staying if account in by_account][:2]
 
 
 def _prequalification(world: World, stage: Stage) -> None:
+    """One more applies than may be on the list, so that chance decides in the hearing."""
     ana, path = world.ana, world.path
-    for name in world.bidders:
-        who = world.people[name]
+    applying = [*(world.people[name] for name in world.bidders), *_crowd(world, MOST_LISTED + 1 - len(world.bidders))]
+    for who in applying:
         papers = [who.upload(f"Experiencia de {who.full_name}", "bid_document")]
         body: Json = {"statement": "Cumplimos los requisitos.", "uploads": papers}
         who.do(_("Asks to be on the list"), "POST", f"{path}/candidacies", body)
@@ -99,6 +116,8 @@ def _prequalification(world: World, stage: Stage) -> None:
     _wait_for(world, stage, frozenset({"report"}))
     ana.do(_("Publishes the report of the prequalification"), "POST", f"{path}/prequalification/report", {})
     _wait_for(world, stage, frozenset({"list"}))
+    ana.do(_("Announces the draw for the list"), "POST", f"{path}/prequalification/draw", {})
+    _chance(world)
     world.beto.sign(_("Makes the list in its hearing"), "POST", f"{path}/prequalification/list", {})
 
 
@@ -128,8 +147,22 @@ def _open(world: World, stage: Stage, following: Stage) -> None:
     world.ana.do(_("Writes the act that opens “%(stage)s”") % words, "POST", f"{world.path}/amendments", body)
     if entry:
         _bring(world, entry.code)
+    _declare_limitation(world)
     path = f"{world.path}/amendments/draft/publish"
     world.beto.sign(_("Approves the act: “%(stage)s” begins") % words, "POST", path, {})
+
+
+def _declare_limitation(world: World) -> None:
+    """The act declares the limitation that suppliers obtained, once."""
+    if world.law.mipyme_limitation is None:
+        return
+    content = world.ana.get(f"{world.path}/sections/mipyme")["content"]
+    term_ended = world.stage.now() >= _due(world)[world.law.mipyme_limitation.requested_until]
+    if term_ended and content.get("limited") in {"", "no"}:
+        told = world.ana.get(f"{world.path}/limitation-outcome")
+        if told["is_enough"]:
+            said = {"content": {"limited": "national", "basis": told["sentence"]}}
+            world.ana.do(_("Declares the limitation to Mipymes"), "PUT", f"{world.path}/sections/mipyme", said)
 
 
 def _bring(world: World, moment: str) -> None:

@@ -47,8 +47,8 @@ FOUNDED = 2  # with this scene the world is there, and the next play may begin i
 
 
 def _played() -> dict[str, str]:
-    """The methods that a process can be conducted with, by the name of their play."""
-    codes = {method.code for method in catalogue.every() if method.is_conducted and method.in_force_until is None}
+    """The methods of today, by the name of their play. Plays are of practice, where every method may be used."""
+    codes = {method.code for method in catalogue.every() if method.in_force_until is None}
     return {code.replace("_", "-"): code for code in sorted(codes)}
 
 

@@ -14,6 +14,7 @@ from pliego.tendering.models import Tender
 from pliego.tendering.tests import given as tenders
 
 WORKS, MERIT, LISTED = "licitacion_obra_publica", "concurso_meritos_abierto", "concurso_meritos_precalificacion"
+AUCTION = "subasta_inversa"
 PRICES = {"carla": ("1000000.00", "500000.00"), "dario": ("900000.00", "400000.00"), "pablo": ("1.00", "2.00")}
 
 

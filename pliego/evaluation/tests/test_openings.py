@@ -11,6 +11,7 @@ from pliego.bidding.tests.stages import api_for, listed_over_the_api, over_the_a
 from pliego.evaluation import queries, services
 from pliego.evaluation.tests import given
 from pliego.evaluation.tests.envelopes import (
+    AUCTION,
     LISTED,
     MERIT,
     WORKS,
@@ -138,13 +139,35 @@ class TestTheSecondEnvelope:
         ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("method", "moment"), [(WORKS, "award"), (AUCTION, "auction")])
+def test_the_price_of_an_offer_that_does_not_comply_stays_sealed_for_ever(at, db, method, moment):
+    tender = receiving(at, method)
+    carla, dario = (bid.code for bid in offered(tender, "carla", "dario"))
+    evaluation = first_opened(tender)
+    reported(evaluation, failing=[dario])
+    keys_given(tender)
+
+    done = opened_at(tender, moment)
+
+    first, second = (envelope.code for envelope in done.rulebook.envelopes)
+    assert seals(tender) == {carla: {first, second}, dario: {first}}
+    told = Entry.objects.get(act="bids.envelopes_opened").content["data"]
+    assert [row["bid"] for row in told["bids"]] == [carla]
+    assert [(row["bid"], row["supplier_name"]) for row in told["sealed_for_ever"]] == [
+        (dario, tender.bids.get(code=dario).supplier.name)
+    ]
+    assert list(closing.envelopes_to_open(bids.as_it_is(tender))) == []
+    services.take_prices(tender_id=tender.pk, at=done.schedule[moment])
+    assert [row.price_amount for row in queries.assessments_of(evaluation)] == [12_500_000, None]
+
+
 class TestCallingAnOffer:
     def test_opens_its_price_and_no_other_in_the_order_of_the_report(self, at, db):
         tender = receiving(at, MERIT)
         acts = ["bids.opened", "evaluation.report_published"]
         assert opening_of(tender)["envelopes"] == [
-            {"envelope": "technical", "at": "opening", "after": [], "by_call": False},
-            {"envelope": "price", "at": "price_opened", "after": acts, "by_call": True},
+            {"envelope": "technical", "at": "opening", "after": [], "by_call": False, "of_fit": False},
+            {"envelope": "price", "at": "price_opened", "after": acts, "by_call": True, "of_fit": False},
         ]
         assert all(title_of(act) != act for act in LEDGER.values())
         carla, dario, pablo = (bid.code for bid in offered(tender, "carla", "dario", "pablo"))

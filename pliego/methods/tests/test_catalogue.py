@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.test import override_settings
 
 from pliego.kernel.objections import Refused
 from pliego.methods import catalogue
@@ -166,31 +167,47 @@ class TestWhatTheReleasedFilesSaid:
 
 class TestWhatCanBeConducted:
     def test_is_told_by_the_kinds_of_its_stages(self):
-        offered = {code for code, _title in catalogue.conducted_choices(date(2026, 3, 2))}
+        with override_settings(PLIEGO_PRACTICE=False):
+            offered = {code for code, _title in catalogue.conducted_choices(date(2026, 3, 2), "municipality")}
 
         known = {m.code for m in catalogue.in_force(date(2026, 3, 2)) if m.kinds <= CONDUCTED}
         assert offered == known - NOT_FOR_ALL
         assert {"minima_cuantia", "contratacion_directa", "licitacion_obra_publica"} <= offered
+        assert not {"subasta_inversa", "enajenacion_subasta", "licitacion_acuerdo_marco"} & offered
+
+    def test_is_everything_in_a_practice_installation_for_whom_the_law_names(self):
+        day = date(2026, 3, 2)
+
+        offered = {code for code, _title in catalogue.conducted_choices(day, "central_purchasing_body")}
+
+        assert offered == {method.code for method in catalogue.in_force(day)}
+        assert {code for code, _title in catalogue.conducted_choices(day, "municipality")} == offered - NOT_FOR_ALL
+        assert {"licitacion_acuerdo_marco"} == NOT_FOR_ALL
 
     def test_tells_when_each_envelope_opens_what_comes_before_and_whether_offers_are_called(self):
         found = {
-            method.code: [(o.moment, o.envelopes, o.after, o.by_call) for o in method.openings]
+            method.code: [(o.moment, o.envelopes, o.after, o.by_call, o.of_fit) for o in method.openings]
             for method in catalogue.in_force(date(2026, 3, 2))
             if len(method.openings) > 1
         }
 
-        merit = [("opening", ("technical",), (), False), ("price_opened", ("price",), ("open", "report"), True)]
+        merit = [
+            ("opening", ("technical",), (), False, False),
+            ("price_opened", ("price",), ("open", "report"), True, False),
+        ]
+        auction = [
+            ("opening", ("requirements",), (), False, False),
+            ("auction", ("price",), ("open", "report"), False, True),
+        ]
         assert found == {
             "licitacion_obra_publica": [
-                ("opening", ("first",), (), False),
-                ("award", ("second",), ("open", "report"), False),
+                ("opening", ("first",), (), False, False),
+                ("award", ("second",), ("open", "report"), False, True),
             ],
             "concurso_meritos_abierto": merit,
-            "concurso_meritos_precalificacion": [merit[0], (*merit[1][:2], ("report", "open"), True)],
-            "subasta_inversa": [
-                ("opening", ("requirements",), (), False),
-                ("auction", ("price",), ("open", "report"), False),
-            ],
+            "concurso_meritos_precalificacion": [merit[0], (*merit[1][:2], ("report", "open"), True, False)],
+            "subasta_inversa": auction,
+            "enajenacion_subasta": auction,
         }
 
     def test_is_less_than_what_a_plan_may_name(self):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from pliego.codelists.queries import place_of
-from pliego.conditions import visits
+from pliego.conditions import mipyme, visits
 from pliego.kernel.calendar import calendar as calendars
 from pliego.kernel.objections import Text
 from pliego.publication import labels
@@ -18,7 +18,7 @@ from pliego.publication.native.reading import Known
 from pliego.publication.native.row import state_of
 from pliego.publication.native.sections import shown
 from pliego.publication.pages import money, named
-from pliego.tendering import halts
+from pliego.tendering import halts, usable
 from pliego.tendering.queries import AgendaLine
 from pliego.web.templatetags.pliego import day, instant, iso
 
@@ -156,6 +156,7 @@ def context(known: Known, at: datetime) -> dict[str, Any]:
         "closes_at": closes if is_due else None,
         "closes": instant(closes) if state != "suspended" else "",
         "halt": _halt(known),
+        "stop": _stop(known),
         "offers": _offers(known),
         "turns": turns(known, at),
         "sections": shown(known, at),
@@ -163,6 +164,7 @@ def context(known: Known, at: datetime) -> dict[str, Any]:
         "expediente_url": reverse("publication:expediente", args=[tender.code]),
         "feed_url": reverse("publication:acts_feed", args=[tender.code]),
         "calendar_url": reverse("publication:calendar", args=[tender.code]),
+        "limitation_url": _limitation(known, at),
         "record_url": reverse("publication:ocds_record", args=[tender.ocid]),
     }
 
@@ -173,6 +175,18 @@ def _halt(known: Known) -> dict[str, str]:
         return {}
     told = str(halts.sentence(known.tender, suspension))
     return {"sentence": told, "reason": suspension.reason, "legal_basis": suspension.legal_basis}
+
+
+def _limitation(known: Known, at: datetime) -> str:
+    """Where everybody reads what the requests to limit it to Mipymes came to, once their term is over."""
+    due = mipyme.due_of(known.tender)
+    return reverse("conditions:limitation_requests", args=[known.tender.code]) if due and at >= due else ""
+
+
+def _stop(known: Known) -> dict[str, str]:
+    """What everybody must know of a process that can go no further here."""
+    found = usable.auction_is_not_held(known.tender)
+    return {"sentence": str(found.sentence), "legal_basis": found.legal_basis} if found else {}
 
 
 def _offers(known: Known) -> str:

@@ -77,7 +77,7 @@ def get_draw(request: Request, code: str) -> dict[str, Any]:
 
 @router.post("/tenders/{code}/draw", response={201: DrawDone}, operation_id="hold_draw")
 def hold_draw(request: Request, code: str) -> Status[dict[str, Any]]:
-    """Let chance decide who of the interested stays."""
+    """Let chance decide who of the interested stays, or who of those that qualify is on the list."""
     tender = tender_of(request, code)
     made = services.hold_draw(actor=request.actor, tender_id=tender.pk, at=request.received_at)
     return Status(201, {**made.record, "receipt": receipt(made.receipt)})
@@ -115,6 +115,7 @@ class CandidacyOut(ninja.Schema):
     supplier_name: str
     is_listed: bool | None
     reasons: str
+    stays: bool = Field(True, description="False once a draw among those that qualify left it out")
 
 
 class CandidacyDone(CandidacyOut):
@@ -132,8 +133,9 @@ class PrequalificationDone(PrequalificationOut):
 
 
 def _candidacy(row: Candidacy) -> dict[str, Any]:
-    told = {"supplier": row.supplier.code, "supplier_name": row.supplier.name}
-    return {"number": row.number, "is_listed": row.is_listed, "reasons": row.reasons, **told}
+    told: dict[str, Any] = {"supplier": row.supplier.code, "supplier_name": row.supplier.name}
+    told |= {"is_listed": row.is_listed, "reasons": row.reasons, "stays": row.stays}
+    return {"number": row.number, **told}
 
 
 def _prequalification(act: PrequalificationAct) -> dict[str, Any]:
@@ -194,6 +196,16 @@ def report_prequalification(request: Request, code: str) -> Status[dict[str, Any
     """Make public what was decided on each applicant."""
     tender = tender_of(request, code)
     made = services.report_prequalification(actor=request.actor, tender_id=tender.pk, at=request.received_at)
+    return Status(201, {**_prequalification(made), "receipt": receipt(made.receipt)})
+
+
+@router.post(
+    "/tenders/{code}/prequalification/draw", response={201: PrequalificationDone}, operation_id="announce_list_draw"
+)
+def announce_list_draw(request: Request, code: str) -> Status[dict[str, Any]]:
+    """Say in the hearing among whom chance decides, where more qualify than the list may have: before the draw."""
+    tender = tender_of(request, code)
+    made = services.announce_list_draw(actor=request.actor, tender_id=tender.pk, at=request.received_at)
     return Status(201, {**_prequalification(made), "receipt": receipt(made.receipt)})
 
 

@@ -63,7 +63,8 @@ append_only("tendering.Draw")
 
 
 class Candidacy(models.Model):
-    """A supplier that asked in time to be on the list of those who may offer, and what was decided with its reasons."""
+    """A supplier that asked in time to be on the list of those who may offer, and what was decided with its reasons.
+    `stays` is false once a draw among those that qualify left it out."""
 
     tender = models.ForeignKey("tendering.Tender", PROTECT, related_name="candidacies")
     number = models.PositiveIntegerField()
@@ -73,6 +74,7 @@ class Candidacy(models.Model):
     applied_at = models.DateTimeField()
     is_listed = models.BooleanField(null=True)
     reasons = models.TextField(max_length=4000, blank=True)
+    stays = models.BooleanField(default=True, db_default=True)
     decided_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     documents = models.ManyToManyField("documents.Document", related_name="+")
@@ -91,10 +93,13 @@ class Candidacy(models.Model):
 
 
 class PrequalificationAct(models.Model):
-    """The report of a prequalification, or the list made in its hearing: who is on it, who is not and why."""
+    """The report of a prequalification, the announcement of its draw, or the list made in its hearing: who is on it,
+    who is not and why."""
 
     tender = models.ForeignKey("tendering.Tender", PROTECT, related_name="prequalification_acts")
-    kind = models.CharField(max_length=10, choices=[("report", _("Report")), ("list", _("List"))])
+    kind = models.CharField(
+        max_length=10, choices=[("report", _("Report")), ("draw", _("Draw announced")), ("list", _("List"))]
+    )
     record = models.JSONField()
     done_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
     done_at = models.DateTimeField()

@@ -183,7 +183,8 @@ class Tender(models.Model):
         if whom == "interested":
             return self.interests.filter(supplier_id=account_id, stays=True).exists()
         if whom == "listed":
-            return self.has_list and self.candidacies.filter(supplier_id=account_id, is_listed=True).exists()
+            on_it = self.candidacies.filter(supplier_id=account_id, is_listed=True, stays=True)
+            return self.has_list and on_it.exists()
         return self.invitations.filter(supplier_id=account_id).exists()
 
     @property
@@ -216,6 +217,12 @@ class Tender(models.Model):
         money = self.kept_section("money")
         rows = [*money.get("certificates", []), *money.get("future_years", [])]
         return sum((Decimal(row.get("balance") or row["amount"] or 0) for row in rows), Decimal())
+
+    @property
+    def list_maximum(self) -> int | None:
+        """How many may be on the list of a prequalification, where its notice says that there is a maximum."""
+        said = self.kept_section("shortlist")
+        return said.get("maximum") if said.get("has_maximum") == "yes" else None
 
     lots_numbers = lot_numbers  # as the questionnaire calls them
 

@@ -8,6 +8,7 @@ from pliego.tendering.services.amending import (
     publish_amendment,
 )
 from pliego.tendering.services.applying import (
+    announce_list_draw,
     apply_for_list,
     judge_candidacy,
     make_list,
@@ -66,6 +67,7 @@ __all__ = [
     "act_of",
     "add_item",
     "amended",
+    "announce_list_draw",
     "apply_for_list",
     "apply_price_load",
     "attach_document",

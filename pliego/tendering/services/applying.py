@@ -13,13 +13,19 @@ from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Unknown, refuse_if_any
 from pliego.ledger import outbox
 from pliego.tendering import listing
-from pliego.tendering.events import CandidacyDecided, CandidacyPresented, ListMade, PrequalificationReported
+from pliego.tendering.events import (
+    CandidacyDecided,
+    CandidacyPresented,
+    ListDrawAnnounced,
+    ListMade,
+    PrequalificationReported,
+)
 from pliego.tendering.models import Candidacy, PrequalificationAct, Tender
 from pliego.tendering.policy import Act
 from pliego.tendering.services.locking import opened_for, person
 from pliego.web.fields import Upload
 
-ANNOUNCED = {"report": PrequalificationReported, "list": ListMade}
+ANNOUNCED = {"report": PrequalificationReported, "draw": ListDrawAnnounced, "list": ListMade}
 
 
 @transaction.atomic
@@ -89,6 +95,14 @@ def report_prequalification(*, actor: Actor, tender_id: int, at: datetime) -> Pr
 
 
 @transaction.atomic
+def announce_list_draw(*, actor: Actor, tender_id: int, at: datetime) -> PrequalificationAct:
+    """Say in the hearing among whom chance decides. From now on no decision changes, and the seed is not known yet."""
+    tender = opened_for(Act.DRAW, actor=actor, tender_id=tender_id)
+    refuse_if_any(listing.list_draw_is_too_soon(tender, at))
+    return _announced(tender, "draw", actor, at, stay=tender.list_maximum)
+
+
+@transaction.atomic
 def make_list(*, actor: Actor, tender_id: int, at: datetime) -> PrequalificationAct:
     """Make the list in its hearing: from now on only those on it may offer."""
     tender = opened_for(Act.MAKE_LIST, actor=actor, tender_id=tender_id)
@@ -96,12 +110,13 @@ def make_list(*, actor: Actor, tender_id: int, at: datetime) -> Prequalification
     return _announced(tender, "list", actor, at)
 
 
-def _announced(tender: Tender, kind: str, actor: Actor, at: datetime) -> PrequalificationAct:
+def _announced(tender: Tender, kind: str, actor: Actor, at: datetime, **more: Any) -> PrequalificationAct:
     rows = [_told(row) for row in tender.candidacies.select_related("supplier__organization")]
+    record = {"candidacies": rows, **more}
     act = PrequalificationAct.objects.create(
-        tender=tender, kind=kind, record={"candidacies": rows}, done_by_id=person(actor), done_at=at
+        tender=tender, kind=kind, record=record, done_by_id=person(actor), done_at=at
     )
-    data = {"code": tender.code, "title": tender.title, "candidacies": rows}
+    data = {"code": tender.code, "title": tender.title, **record}
     act.receipt = outbox.publish(ANNOUNCED[kind](file=tender.ocid, subject_id=tender.pk, data=data), actor=actor, at=at)
     return act
 
@@ -113,4 +128,5 @@ def _told(candidacy: Candidacy) -> dict[str, Any]:
         "supplier_code": candidacy.supplier.code,
         "is_listed": candidacy.is_listed,
         "reasons": candidacy.reasons,
+        "stays": candidacy.stays,
     }

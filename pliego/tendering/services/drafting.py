@@ -13,10 +13,10 @@ from pliego.kernel.identifiers import next_public_id, ocid_of
 from pliego.kernel.objections import Objection, Refused, refuse_if_any
 from pliego.methods import catalogue
 from pliego.methods import schedule as law
-from pliego.parties.models import ContractingUnit
+from pliego.parties.models import Account, ContractingUnit
 from pliego.planning.models import PlanLine
 from pliego.teams import services as teams
-from pliego.tendering import rules
+from pliego.tendering import rules, usable
 from pliego.tendering.models import Milestone, OpeningMember, Tender
 from pliego.tendering.policy import ROOM_POLICY, Act, RoomAct
 from pliego.tendering.services.copying import copy_from, source_of
@@ -66,14 +66,15 @@ def create_tender(
     line = _line_of(actor, plan_line_id)
     source = source_of(actor, source_code, "source_code") if source_code else None
     rulebook = catalogue.get(method or (line.method if line else ""), on=calendar.day_of(at))
-    refuse_if_any(rules.is_not_conducted(rulebook))
+    buyer = Account.objects.get(pk=actor.account_id or 0)
+    refuse_if_any(usable.is_not_conducted(rulebook), usable.is_for_others(rulebook, buyer.entity_type))
     code = next_public_id("tender")
     tender = Tender(
         code=code,
         ocid=ocid_of(code),
         reference=reference,
         title=title[:200],
-        buyer_id=actor.account_id or 0,
+        buyer=buyer,
         unit=_unit_of(actor, unit_id) or (line.unit if line else None),
         team=chosen,
         method=rulebook.code,

@@ -10,7 +10,7 @@ from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Refused, refuse_if_any
 from pliego.ledger import outbox
 from pliego.ledger.models import Checkpoint
-from pliego.tendering import draws, rules
+from pliego.tendering import draws, listing, rules
 from pliego.tendering.events import DrawHeld, InterestExpressed
 from pliego.tendering.models import Draw, Interest, Tender
 from pliego.tendering.policy import Act
@@ -40,11 +40,12 @@ def express_interest(*, actor: Actor, tender_id: int, at: datetime) -> Interest:
 
 @transaction.atomic
 def hold_draw(*, actor: Actor, tender_id: int, at: datetime) -> Draw:
-    """Let chance decide who of the interested stays, in a way that anybody can make again."""
+    """Let chance decide who of the interested, or of those that qualify, stays; anybody can make it again."""
     tender = opened_for(Act.DRAW, actor=actor, tender_id=tender_id)
     refuse_if_any(rules.draw_is_not_due(tender, at))
     record = _record(tender)
-    tender.interests.exclude(supplier__code__in=record["staying"]).update(stays=False)
+    for rows in (tender.interests, tender.candidacies.filter(is_listed=True)):
+        rows.exclude(supplier__code__in=record["staying"]).update(stays=False)
     draw = Draw.objects.create(tender=tender, record=record, held_by_id=person(actor), held_at=at)
     data = {"code": tender.code, "title": tender.title, "record": record}
     event = DrawHeld(file=tender.ocid, subject_id=tender.pk, data=data)
@@ -52,22 +53,28 @@ def hold_draw(*, actor: Actor, tender_id: int, at: datetime) -> Draw:
     return draw
 
 
-def _record(tender: Tender) -> dict[str, Any]:
-    rule = tender.rulebook.draw
+def _terms(tender: Tender) -> tuple[list[str], int, datetime | None]:
+    """All who expressed interest, how many stay, and the end of the term: the seed is signed after it."""
+    rule, ended = tender.rulebook.draw, tender.rulebook.reached_by("express")
     assert rule is not None
-    ended = tender.rulebook.reached_by("express")
-    due = tender.due_at(ended.code) if ended else None
-    head = Checkpoint.objects.filter(signed_at__gte=due).order_by("size").first()
+    interested = list(tender.interests.values_list("supplier__code", flat=True))
+    return interested, rule.stay_at_least, tender.due_at(ended.code) if ended else None
+
+
+def _record(tender: Tender) -> dict[str, Any]:
+    is_list = tender.stage_now.kind == "prequalification"
+    suppliers, stay, since = listing.draw_terms(tender) if is_list else _terms(tender)
+    head = Checkpoint.objects.filter(signed_at__gte=since).order_by("size").first()
     if head is None:
-        sentence = _("The log has signed no head since the term ended. Try again in a minute.")
+        sentence = _("The log has signed no head since the draw could begin. Try again in a minute.")
         raise Refused(Objection("no_seed_yet", sentence))
-    interested = sorted(tender.interests.values_list("supplier__code", flat=True))
+    interested = sorted(suppliers)
     seed = bytes(head.root).hex()
     return {
         "process": tender.code,
         "seed": seed,
         "head_size": head.size,
         "interested": interested,
-        "stay": rule.stay_at_least,
-        **draws.made(seed, tender.code, interested, rule.stay_at_least),
+        "stay": stay,
+        **draws.made(seed, tender.code, interested, stay),
     }

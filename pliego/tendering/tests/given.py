@@ -132,6 +132,7 @@ CONDITIONS: dict[str, Any] = {
     "guarantees": {"asked": "yes", "covers": [{"cover": "performance", **COVER}, {"cover": "offer", **COVER}]},
     "risks": {"risks": [RISK]},
     "criteria": {"factors": [{"kind": "quality", "points": "100"}]},
+    "shortlist": {"has_maximum": "no"},
 }
 BY_POINTS = {
     "factors": [{"kind": "price", "points": "60"}, {"kind": "quality", "points": "40"}], "formula": "lowest",

@@ -81,7 +81,7 @@ def test_the_law_of_each_method_accepts_its_earliest_schedule_and_refuses_a_day_
         assert decided[0] == decided[1] == decided[2]
         return decided[0]
 
-    for method in [m for m in catalogue.in_force(at.date()) if m.is_conducted]:
+    for method in [m for m in catalogue.in_force(at.date()) if not m.only_for]:
         tender, legal = given.empty_tender(at, house, method=method.code), schedule.propose(method, at)
         path = f"/tenders/{tender.code}"
 

@@ -3,8 +3,11 @@ from decimal import Decimal
 import pytest
 
 from pliego.kernel.objections import Denied, Refused
+from pliego.parties.models import Account
 from pliego.planning.models import Plan, PlanLine
+from pliego.tendering.forms import NewTenderForm
 from pliego.tendering.services import create_tender
+from pliego.tendering.states import TENDER
 from pliego.tendering.tests import given
 
 
@@ -81,6 +84,34 @@ class TestCreateTender:
         with pytest.raises(Denied):
             create_tender(actor=carla, title="Papel", reference="MC-1", method="minima_cuantia", at=at)
 
-    def test_is_refused_for_a_method_that_is_only_published_in_the_catalogue(self, at, house):
+    def test_takes_a_method_that_stops_half_way_only_in_practice(self, at, house, settings):
+        told = {"actor": house.ana, "title": "Sillas", "method": "subasta_inversa", "at": at}
+        drafted = create_tender(reference="SI-1", **told)
+
+        settings.PLIEGO_PRACTICE = False
+
         with pytest.raises(Refused, match="method_not_conducted"):
-            create_tender(actor=house.ana, title="Sillas", reference="SI-1", method="subasta_inversa", at=at)
+            create_tender(reference="SI-2", **told)
+        for act in ("submit", "publish"):
+            drafted.state = "submitted" if act == "publish" else "draft"
+            found = {objection.code for objection in TENDER.objections(drafted, act, at=at)}
+            assert "method_not_conducted" in found
+
+    def test_keeps_a_method_for_the_entity_that_the_law_names(self, at, house):
+        told = {"actor": house.ana, "title": "Acuerdo", "method": "licitacion_acuerdo_marco", "at": at}
+
+        with pytest.raises(Refused, match="method_for_others") as refused:
+            create_tender(reference="AM-1", **told)
+        [objection] = refused.value.objections
+        assert (objection.field, "art. 2.2.1.2.1.2.7" in objection.legal_basis) == ("method", True)
+        assert "licitacion_acuerdo_marco" not in offered(house, at)
+
+        Account.objects.filter(pk=house.account.pk).update(entity_type="central_purchasing_body")
+        assert create_tender(reference="AM-1", **told).method == "licitacion_acuerdo_marco"
+        assert "licitacion_acuerdo_marco" in offered(house, at)
+
+
+def offered(house, at) -> set[str]:
+    """The methods of the form with which a process is created."""
+    form = NewTenderForm(account_id=house.account.pk, on=at.date())
+    return {code for code, _title in form.fields["method"].choices}

@@ -1,14 +1,17 @@
 """Who applies, what is decided on each, and the list: by the services and by the pages without JavaScript."""
 
+import json
 import re
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 
 from pliego.documents.models import Document
 from pliego.kernel import clock
 from pliego.kernel.objections import Denied, Refused
 from pliego.ledger.models import Entry
+from pliego.ledger.tests import given as log
 from pliego.tendering import services
 from pliego.tendering.models import Candidacy, Tender
 from pliego.tendering.tests import given
@@ -89,6 +92,70 @@ def test_does_not_go_on_without_somebody_on_its_list(tender, house):
 
     with pytest.raises(Refused, match="nobody_listed"):
         _next_stage(tender, house)
+
+
+def test_draws_among_those_that_qualify_where_the_notice_has_a_maximum(house, at, tmp_path, client):
+    draft = given.draft_tender(at, house, method=METHOD)
+    common = {"actor": house.ana, "tender_id": draft.pk}
+    services.save_section(part="shortlist", content={"has_maximum": "yes", "maximum": 2}, at=at, **common)
+    services.submit_for_approval(at=at, **common)
+    tender = services.publish_tender(actor=given.signed(house.beto, at), tender_id=draft.pk, at=at)
+    due, hearing = tender.schedule["prequalification_due"], tender.schedule["prequalification_hearing"]
+    rows = [applied(tender, name, due - timedelta(minutes=1)) for name in ("carla", "dario", "pablo", "rosa")]
+    for row in rows:
+        fit = {"is_listed": row != rows[3], "reasons": "" if row != rows[3] else "Sin experiencia"}
+        services.judge_candidacy(number=row.number, at=due, **fit, **common)
+    beto = {"actor": given.signed(house.beto, hearing), "tender_id": tender.pk, "at": hearing}
+    with pytest.raises(Refused) as refused:
+        services.announce_list_draw(at=due, **common)
+    assert codes(refused) == {"report_missing", "too_early"}
+    services.report_prequalification(at=tender.schedule["prequalification_report"], **common)
+    for act, asked, code in (
+        (services.make_list, beto, "draw_missing"),
+        (services.hold_draw, {**common, "at": hearing}, "draw_not_announced"),
+    ):
+        with pytest.raises(Refused) as refused:
+            act(**asked)
+        assert codes(refused) == {code}
+    with clock.fixed(hearing):
+        log.sealed()  # a head that everybody knew before the announcement is no seed
+
+    services.announce_list_draw(at=hearing + timedelta(seconds=1), **common)
+
+    later = {**common, "at": hearing + timedelta(minutes=1)}
+    for act, more, code in (
+        (services.hold_draw, {}, "no_seed_yet"),
+        (services.judge_candidacy, {"number": 1, "is_listed": False, "reasons": "Otra"}, "already_done"),
+        (services.announce_list_draw, {}, "already_done"),
+    ):
+        with pytest.raises(Refused) as refused:
+            act(**later, **more)
+        assert code in codes(refused)
+    with clock.fixed(hearing + timedelta(seconds=30)):
+        log.sealed()
+    drawn = services.hold_draw(**later).record
+    services.make_list(**{**beto, "at": hearing + timedelta(minutes=2)})
+
+    assert sorted(drawn["interested"]) == sorted(row.supplier.code for row in rows[:3])
+    assert (drawn["stay"], len(drawn["staying"])) == (2, 2)
+    assert [tender.admits("listed", row.supplier_id) for row in rows] == [
+        row.supplier.code in drawn["staying"] for row in rows
+    ]
+    file = tmp_path / "sorteo.json"
+    file.write_text(json.dumps(client.get(f"/api/v1/tenders/{tender.code}/draw").json()))
+    call_command("sorteo", "recompute", str(file))
+    page = client.get(f"/procesos/{tender.code}/precalificados/").content.decode()
+    assert page.count("No: el sorteo lo dejó por fuera") == 1
+    assert drawn["seed"] in page
+
+
+def test_has_no_draw_when_no_more_qualify_than_the_list_may_have(tender, house):
+    hearing = tender.schedule["prequalification_hearing"]
+
+    with pytest.raises(Refused) as refused:
+        services.announce_list_draw(actor=house.ana, tender_id=tender.pk, at=hearing)
+
+    assert codes(refused) == {"report_missing", "no_draw"}
 
 
 def _next_stage(tender: Tender, house) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pliego.authority import gates
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Text, gather
-from pliego.tendering import halts, rules, sections
+from pliego.tendering import halts, rules, sections, usable
 from pliego.tendering.models import Tender
 from pliego.tendering.policy import POLICY, Act, corrects
 from pliego.tendering.rules import NEVER_AWARDED
@@ -27,7 +27,8 @@ def nothing(tender: Tender, at: datetime) -> list[Objection]:
 def sections_are_not_ready(tender: Tender, at: datetime) -> list[Objection]:
     """One sentence for the button: the sections beside it say the rest."""
     sentence = _("Something is missing or wrong: see the sections.")
-    return [Objection("not_ready", sentence)] if sections.is_not_ready(tender, at) else []
+    missing = [Objection("not_ready", sentence)] if sections.is_not_ready(tender, at) else []
+    return [*usable.method_cannot_be_used(tender, at), *missing]
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ OFFERS = (
 # Pages of the rooms above, by the states in which they matter and whether the method receives offers (None: either).
 ELSEWHERE = (
     ("bidding:opening",       _("Offers received and opening"), True,  (*RUNNING, "awarded", "finished")),
+    ("conditions:limitation_requests", _("Requests to limit the process to Mipymes"), True,
+     (*RUNNING, "awarded", "deserted", "cancelled", "finished")),
     ("correspondence:process", _("Messages"),                   None,
      (*RUNNING, "awarded", "deserted", "cancelled", "finished")),
     ("evaluation:evaluation", _("Evaluation"),                  True,  ("opened", "awarded", "finished")),
@@ -69,6 +72,7 @@ ELSEWHERE = (
 # fmt: on
 NEXT_STAGE = Offer(Act.DRAFT_AMENDMENT, _("Open the next stage"), "write_amendment", OPEN, "")
 CONCLUDE = Offer(Act.CONCLUDE, _("Conclude the request for information"), "conclude", ("opened",), "")
+LIMITATION = "conditions:limitation_requests"
 AWARDS = ("evaluation:evaluation", "awards:decide", "awards:directly")
 APPROVE = Offer(
     Act.PUBLISH_AMENDMENT, _("Review and publish the amendment"), "amendment", OPEN, "", gates.approved("addendum")
@@ -102,6 +106,7 @@ def elsewhere(tender: Tender) -> list[tuple[str, Text]]:
             is_its = has_bidding in (None, tender.has_bidding) and not (
                 name in AWARDS and tender.rulebook.kinds & NEVER_AWARDED
             )
+            is_its = is_its and (name != LIMITATION or tender.rulebook.mipyme_limitation is not None)
             if tender.is_public and tender.state in states and is_its:
                 found.append((reverse(name, args=[tender.code]), title))
         except NoReverseMatch:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from pliego.kernel.dates import instant
 from pliego.kernel.objections import Denied, Objection, gather
-from pliego.tendering import forms, listing, services
+from pliego.tendering import forms, listing, rules, services
 from pliego.tendering.models import Tender
 from pliego.tendering.policy import POLICY, Act
 from pliego.tendering.views.shown import TENDERS, crumbs, inside, require, section, url
@@ -46,7 +46,8 @@ def apply(request: Request, code: str) -> HttpResponse:
             "tender": tender,
             "title": _("Apply to the prequalification"),
             "lead": _("Only those on the list may offer in this process. Applications are received until %(due)s.")
-            % {"due": instant(due) if due else ""},
+            % {"due": instant(due) if due else ""}
+            + f" {listing.maximum_in_words(tender)}",
             "submit_label": _("Send the application"),
             "cancel_url": f"/procesos/{tender.code}/",
         },
@@ -56,41 +57,46 @@ def apply(request: Request, code: str) -> HttpResponse:
 def prequalified(request: Request, code: str) -> HttpResponse:
     """What the report and the list said of each applicant: public from the moment each was published."""
     tender = get_visible(Tender.objects.public().select_related("buyer__organization"), code=code)
-    return render(request, "tendering/prequalified.html", {"tender": tender, **_acts(tender)})
+    context = {"tender": tender, "maximum": listing.maximum_in_words(tender), **_acts(tender)}
+    return render(request, "tendering/prequalified.html", context)
 
 
 def _acts(tender: Tender) -> dict[str, Any]:
     found = {act.kind: act for act in tender.prequalification_acts.all()}
-    return {"report": found.get("report"), "list": found.get("list")}
+    acts = {"report": found.get("report"), "announced": found.get("draw"), "list": found.get("list")}
+    return {**acts, "draw": getattr(tender, "draw", None)}
 
 
 @inside()
 def candidacies(request: Request, tender: Tender) -> HttpResponse:
     """Who applied, with their documents; what was decided; and the two acts of the prequalification."""
     acts, at = _acts(tender), request.received_at
+    drawn = acts["draw"] or acts["list"] or not listing.too_many_qualify(tender)
     offers = [
-        (Act.REPORT_PREQUALIFICATION, _("Publish the report"), "prequalification_report", acts["report"]),
-        (Act.MAKE_LIST, _("Publish the list"), "make_list", acts["list"]),
-    ]
-    refusals = {
-        Act.REPORT_PREQUALIFICATION: listing.prequalification_report_is_too_soon(tender, at),
-        Act.MAKE_LIST: listing.list_is_too_soon(tender, at),
-    }
+        (Act.REPORT_PREQUALIFICATION, _("Publish the report"), "prequalification_report", acts["report"],
+         listing.prequalification_report_is_too_soon(tender, at)),
+        (Act.DRAW, _("Announce the draw"), "announce_draw", drawn or acts["announced"],
+         listing.list_draw_is_too_soon(tender, at)),
+        (Act.DRAW, _("Hold the draw"), "draw", drawn or not acts["announced"], rules.draw_is_not_due(tender, at)),
+        (Act.MAKE_LIST, _("Publish the list"), "make_list", acts["list"], listing.list_is_too_soon(tender, at)),
+    ]  # fmt: skip
     context = {
         "tender": tender,
         "crumbs": crumbs(tender, _("Prequalification")),
+        "maximum": listing.maximum_in_words(tender),
         "rows": tender.candidacies.select_related("supplier__organization").prefetch_related("documents"),
         "buttons": [
             button(
                 label,
                 url(page, tender),
                 verdict=POLICY.verdict(request.actor, act, tender),
-                objections=gather(refusals[act]),
+                objections=gather(refusals),
             )
-            for act, label, page, done in offers
-            if done is None
+            for act, label, page, done, refusals in offers
+            if not done
         ],
-        "can_judge": POLICY.verdict(request.actor, Act.JUDGE_CANDIDACY, tender).allowed and not acts["list"],
+        "can_judge": POLICY.verdict(request.actor, Act.JUDGE_CANDIDACY, tender).allowed
+        and not (acts["list"] or acts["announced"]),
         **acts,
     }
     return render(request, "tendering/candidacies.html", context)
@@ -140,6 +146,24 @@ def report(request: Request, tender: Tender) -> HttpResponse:
         context={
             "lead": _("What was decided on each applicant, its reasons and the documents of all become public."),
             "submit_label": _("Publish the report"),
+            "cancel_url": url("candidacies", tender),
+        },
+    )
+
+
+@inside(Act.DRAW)
+def announce_draw(request: Request, tender: Tender) -> HttpResponse:
+    lead = _("%(n)s qualify and at most %(most)s may be on the list. Once it is announced, no decision changes.")
+    return _act(
+        request,
+        tender,
+        gather(listing.list_draw_is_too_soon(tender, request.received_at)),
+        title=_("Announce the draw for the list"),
+        act=lambda data, actor: services.announce_list_draw(actor=actor, tender_id=tender.pk, at=request.received_at),
+        done=lambda made: (url("candidacies", tender), _("The draw is announced. Hold it in a minute.")),
+        context={
+            "lead": lead % {"n": listing.qualify(tender), "most": tender.list_maximum},
+            "submit_label": _("Announce the draw"),
             "cancel_url": url("candidacies", tender),
         },
     )

@@ -61,17 +61,21 @@ def interested(request: Request, tender: Tender) -> HttpResponse:
 
 @inside(Act.DRAW)
 def hold_draw(request: Request, tender: Tender) -> HttpResponse:
+    is_list = tender.stage_now.kind == "prequalification"
+    back = url("candidacies" if is_list else "interested", tender)
     return section(
         request,
         tender,
         title=_("Hold the draw"),
         form=forms.ConfirmForm,
         act=lambda data, actor: services.hold_draw(actor=actor, tender_id=tender.pk, at=request.received_at),
-        done=lambda made: (url("interested", tender), _("The draw is held and public.")),
+        done=lambda made: (back, _("The draw is held and public.")),
         context={
-            "lead": _("The seed is the first head of the public log after the term: anybody can make the draw again."),
+            "lead": _("The seed is the first head of the public log after the announcement: anybody can make it again.")
+            if is_list
+            else _("The seed is the first head of the public log after the term: anybody can make the draw again."),
             "submit_label": _("Hold the draw"),
-            "cancel_url": url("interested", tender),
+            "cancel_url": back,
         },
     )
 
