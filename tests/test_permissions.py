@@ -124,6 +124,7 @@ DRAFTING = (
 )
 DRAFTING_API = r"plan-line|general|team|schedule|items|documents|budget|opening\b|submit|discard|checklist|openers|copy"
 SPECIAL = r"procesos/<str:code>/(lotes|publicidad|criterios)/"
+LISTING = r"procesos/<str:code>/lista/"
 AMENDING = r"adenda|amendments"
 RESUMING = r"reanudar|resum(e|ption)$"
 INVITING = r"invitados|invitations"
@@ -153,6 +154,7 @@ class World:
         tenders.services.read_price_list(text="Monitor\t7\tunidad", **of_draft)
         self.direct = tenders.draft_tender(at, buyer, method="contratacion_directa", invited=carla)
         self.special = tenders.draft_tender(at, buyer, method="regimen_especial_con_ofertas")
+        self.listing = tenders.empty_tender(at, buyer, method="concurso_meritos_precalificacion")
         self.sent = tenders.submitted_tender(at, buyer)
         tenders.amendment(self.tender, at)
         self.suspended = tenders.suspended_tender(at, buyer)
@@ -250,6 +252,7 @@ class World:
             (AMENDING, {"code": self.tender.code}),
             (RESUMING, {"code": self.suspended.code}),
             (SPECIAL, {"code": self.special.code}),
+            (LISTING, {"code": self.listing.code}),
             (INVITING, {"code": self.direct.code, "supplier": self.bid.supplier.code}),
             (rf"^escritorio/procesos/<str:code>/({DRAFTING})|^api/v1/tenders/{{code}}/({DRAFTING_API})", draft),
             (APPROVING, {"code": self.sent.code}),

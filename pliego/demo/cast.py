@@ -34,6 +34,7 @@ class Entity:
     founder: str
     unit: tuple[str, str]  # reference and name of a second contracting unit
     more: dict[str, Any] = field(default_factory=dict)
+    site: str = "vallesereno"  # of its addresses of mail
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,13 @@ ENTITIES = {
         ("SG", "Secretaría General"),
         {"entity_type": "municipality", "order": "territorial", "branch": "executive", "sector": "public_service"},
     ),
+    # The one that may tender framework agreements; the real one has another name.
+    "compras": Entity(
+        "999900011", "Agencia de Compras del Sereno", "Compras del Sereno", "11001", "berta",
+        ("AM", "Subdirección de Acuerdos Marco"),
+        {"entity_type": "central_purchasing_body", "order": "national", "branch": "executive", "sector": "planning"},
+        "comprassereno",
+    ),
 }
 FIRMS = {
     "paramo": Firm("999910001", "Suministros del Páramo SAS", "11001", "carla", ("432115", "441031")),
@@ -68,6 +76,10 @@ CAST = (
            what=_("supervisor of the town hall")),
     Member("hugo", "Hugo Leal Paga", "79990008", "alcaldia", ("treasurer",),
            what=_("treasurer of the town hall")),
+    Member("berta", "Berta Luna Aprueba", "79990013", "compras", ("administrator", "approver"),
+           what=_("authorising officer and administrator of the purchasing agency")),
+    Member("abel", "Abel Sosa Prepara", "79990014", "compras", ("preparer", "evaluator"),
+           what=_("preparer and evaluator of the purchasing agency")),
     Member("carla", "Carla Vega Ofrece", "79990003", "paramo", ("administrator", "bidder", "representative"),
            what=_("representative of Suministros del Páramo")),
     Member("dario", "Darío Cruz Ofrece", "79990004", "rioclaro", ("administrator", "bidder", "representative"),

@@ -89,8 +89,8 @@ def _entity(entity: Entity, at: datetime) -> Account:
         municipality=entity.municipality,
         address="Calle 1 # 2-34",
         phone="6080000000",
-        email="contratacion@vallesereno.example",
-        notification_email="avisos@vallesereno.example",
+        email=f"contratacion@{entity.site}.example",
+        notification_email=f"avisos@{entity.site}.example",
         **entity.more,
     )
     sent = {

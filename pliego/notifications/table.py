@@ -209,6 +209,8 @@ ROWS: tuple[Row, ...] = (
         "/escritorio/procesos/{tender}/precalificacion/"),
     Row("tender.prequalification_reported", to.INTERESTED, _("The prequalification report of “{title}” is public"),
         _("It says who is found fit, and why the others are not."), "/procesos/{tender}/precalificados/"),
+    Row("tender.list_draw_announced", to.INTERESTED, _("A draw decides the list of “{title}”"),
+        _("More qualify than the list may have: it says who takes part in the draw."), "/procesos/{tender}/precalificados/"),
     Row("tender.list_made", to.INTERESTED, _("The list of those who may offer in “{title}” is public"),
         _("Only those on it may offer."), "/procesos/{tender}/precalificados/"),
     Row("tender.cancelled", to.INTERESTED, _("“{title}” was cancelled"), _("Reason: {reason}"), PROCESS),

@@ -50,6 +50,7 @@ PAGES = [
         NOBODY, "", "procesos/", "procesos/ | procesos/?q=muebles", "procesos/ | procesos/?q=zanahorias+azules",
         "procesos/<str:identifier>/ | procesos/{open}/", "procesos/<str:identifier>/ | procesos/{done}/",
         "procesos/<str:code>/oferentes/ | procesos/{done}/oferentes/",
+        "procesos/<str:code>/limitacion/solicitudes/ | procesos/{done}/limitacion/solicitudes/",
         "procesos/<str:code>/informe/ | procesos/{done}/informe/", "contratos/<str:code>/ | contratos/{contract}/",
         "paa/<str:code>/<int:year>/ | paa/{buyer}/{year}/",
         "paa/<str:code>/<int:year>/<int:version>/ | paa/{buyer}/{year}/1/", "paa/", "paa/ | paa/?q=nadie+azul",
@@ -274,6 +275,7 @@ escritorio/procesos/<str:code>/apertura/abrir/<slug:moment>/ | escritorio/proces
 escritorio/procesos/<str:code>/precalificacion/ | escritorio/procesos/<str:code>/precalificacion/<int:number>/ |
 escritorio/procesos/<str:code>/precalificacion/informe/ | escritorio/procesos/<str:code>/precalificacion/lista/ |
 procesos/<str:code>/precalificacion/ | procesos/<str:code>/precalificados/ |
+escritorio/procesos/<str:code>/precalificacion/sorteo/ | escritorio/procesos/<str:code>/lista/ |
 escritorio/procesos/<str:code>/adjudicar/ | escritorio/procesos/<str:code>/desierto/ |
 escritorio/procesos/<str:code>/contratar/ | escritorio/procesos/<str:code>/evaluacion/ofertas/<str:bid>/ |
 escritorio/procesos/<str:code>/evaluacion/desempate/ | escritorio/procesos/<str:code>/evaluacion/informe/ |
