@@ -13,7 +13,7 @@ from pliego.kernel.objections import Denied, Refused
 from pliego.ledger.models import Entry
 from pliego.ledger.tests import given as log
 from pliego.tendering import services
-from pliego.tendering.models import Candidacy, Tender
+from pliego.tendering.models import Candidacy, Draw, Tender
 from pliego.tendering.tests import given
 from pliego.tendering.tests.test_pages import DESK, sent, signature
 from tests.racing import together
@@ -30,6 +30,10 @@ def applied(tender: Tender, name: str, at) -> Candidacy:
     return services.apply_for_list(
         actor=given.supplier(at, name), tender_id=tender.pk, statement="", papers=papers, at=at
     )
+
+
+def browser_of(client_for, actor):
+    return client_for(given.User.objects.get(pk=actor.user_id), given.Account.objects.get(pk=actor.account_id))
 
 
 @pytest.fixture
@@ -94,7 +98,7 @@ def test_does_not_go_on_without_somebody_on_its_list(tender, house):
         _next_stage(tender, house)
 
 
-def test_draws_among_those_that_qualify_where_the_notice_has_a_maximum(house, at, tmp_path, client):
+def test_draws_among_those_that_qualify_where_the_notice_has_a_maximum(house, at, tmp_path, client, client_for):
     draft = given.draft_tender(at, house, method=METHOD)
     common = {"actor": house.ana, "tender_id": draft.pk}
     services.save_section(part="shortlist", content={"has_maximum": "yes", "maximum": 2}, at=at, **common)
@@ -120,7 +124,11 @@ def test_draws_among_those_that_qualify_where_the_notice_has_a_maximum(house, at
     with clock.fixed(hearing):
         log.sealed()  # a head that everybody knew before the announcement is no seed
 
-    services.announce_list_draw(at=hearing + timedelta(seconds=1), **common)
+    ana, desk = browser_of(client_for, house.ana), f"{DESK}{tender.code}/precalificacion/"
+    with clock.fixed(hearing + timedelta(seconds=1)):
+        assert "Anunciar el sorteo" in ana.get(desk).content.decode()
+        assert sent(ana, f"{desk}sorteo/").status_code == 303
+        assert "Realizar el sorteo" in ana.get(desk).content.decode()
 
     later = {**common, "at": hearing + timedelta(minutes=1)}
     for act, more, code in (
@@ -133,7 +141,9 @@ def test_draws_among_those_that_qualify_where_the_notice_has_a_maximum(house, at
         assert code in codes(refused)
     with clock.fixed(hearing + timedelta(seconds=30)):
         log.sealed()
-    drawn = services.hold_draw(**later).record
+    with clock.fixed(later["at"]):
+        assert sent(ana, f"{DESK}{tender.code}/sorteo/").headers["Location"].endswith("/precalificacion/")
+    drawn = Draw.objects.get().record
     services.make_list(**{**beto, "at": hearing + timedelta(minutes=2)})
 
     assert sorted(drawn["interested"]) == sorted(row.supplier.code for row in rows[:3])
@@ -168,7 +178,7 @@ def _next_stage(tender: Tender, house) -> None:
 
 def test_is_walked_page_by_page(tender, house, at, client_for, client):
     def browser(actor):
-        return client_for(given.User.objects.get(pk=actor.user_id), given.Account.objects.get(pk=actor.account_id))
+        return browser_of(client_for, actor)
 
     carla, desk = given.supplier(at), f"{DESK}{tender.code}/precalificacion/"
     with clock.fixed(tender.schedule["prequalification_due"] - timedelta(minutes=5)):
