@@ -265,6 +265,7 @@ class OpeningOut(Schema):
     due_at: datetime | None
     bid: str
     opened_at: datetime | None
+    sealed_for_ever: list[str] = Field(description="Offers that do not comply: nobody opens these envelopes of theirs")
     receipt: Receipt | None
 
 
@@ -283,6 +284,7 @@ def shown_turn(turn: moments.Turn) -> dict[str, Any]:
         "due_at": turn.due_at,
         "bid": turn.bid,
         "opened_at": entry.at if entry else None,
+        "sealed_for_ever": [row["bid"] for row in turn.sealed_for_ever],
         "receipt": receipt_of(entry) if entry else None,
     }
 

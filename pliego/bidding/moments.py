@@ -58,6 +58,11 @@ class Turn:
         """The first opening of old processes has no record of its own: the state tells."""
         return self.record is not None or (self.is_first and self.tender.state not in {"published", "closed"})
 
+    @property
+    def sealed_for_ever(self) -> list[dict[str, str]]:
+        """The offers of which it opened nothing because they do not comply, as its record says."""
+        return list(self.record.entry.content["data"].get("sealed_for_ever", [])) if self.record else []
+
     def sealed(self) -> QuerySet[Envelope]:
         """The envelopes that it opens and are still sealed, in order of arrival of their offers."""
         state = "submitted" if self.is_first else "opened"

@@ -140,7 +140,7 @@ class TestTheSecondEnvelope:
 
 
 @pytest.mark.parametrize(("method", "moment"), [(WORKS, "award"), (AUCTION, "auction")])
-def test_the_price_of_an_offer_that_does_not_comply_stays_sealed_for_ever(at, db, method, moment):
+def test_the_price_of_an_offer_that_does_not_comply_stays_sealed_for_ever(at, db, client, method, moment):
     tender = receiving(at, method)
     carla, dario = (bid.code for bid in offered(tender, "carla", "dario"))
     evaluation = first_opened(tender)
@@ -157,6 +157,9 @@ def test_the_price_of_an_offer_that_does_not_comply_stays_sealed_for_ever(at, db
         (dario, tender.bids.get(code=dario).supplier.name)
     ]
     assert list(closing.envelopes_to_open(bids.as_it_is(tender))) == []
+    [listed] = [o for o in client.get(f"/api/v1/tenders/{tender.code}/openings").json() if o["moment"] == moment]
+    assert listed["sealed_for_ever"] == [dario]
+    assert "sobres cerrados" in client.get(f"/procesos/{tender.code}/oferentes/").content.decode()
     services.take_prices(tender_id=tender.pk, at=done.schedule[moment])
     assert [row.price_amount for row in queries.assessments_of(evaluation)] == [12_500_000, None]
 
