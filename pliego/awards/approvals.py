@@ -5,12 +5,18 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from pliego.authority.cases import Case, Option, register
-from pliego.evaluation.models import Assessment
+from pliego.evaluation.models import Assessment, Evaluation
+from pliego.evaluation.queries import orders_of
 from pliego.kernel.money import cop, format_money
 from pliego.tendering.approvals import case_of, source
 from pliego.tendering.models import Tender
 
-VOID = "desert"
+VOID, BY_LOTS = "desert", "lots"
+
+
+def void_of(lot: int) -> str:
+    """The option of declaring one lot void."""
+    return f"{VOID}:{lot}"
 
 
 def _options(tender: Tender) -> list[Option]:
@@ -18,6 +24,10 @@ def _options(tender: Tender) -> list[Option]:
     if not tender.has_bidding:
         return [(i.supplier.code, i.supplier.name) for i in _invitations(tender)]
     rows = _assessments(tender).filter(complies=True).order_by("rank", "pk")
+    if tender.lot_numbers:
+        lots = tender.lots.filter(state="open")
+        by_lot = [(void_of(lot.number), _("Declare the lot %(n)s void") % {"n": lot.number}) for lot in lots]
+        return [(BY_LOTS, _("Award each lot to its first place")), *by_lot, (VOID, _("Declare the process void"))]
     bids = [(row.bid.code, f"{row.bid.supplier.name} · {format_money(cop(row.price_amount or 0))}") for row in rows]
     return [*bids, (VOID, _("Declare the process void"))]
 
@@ -31,12 +41,21 @@ def _assessments(tender: Tender) -> Any:
     return rows.select_related("bid__supplier__organization")
 
 
+def _first_places(tender: Tender) -> dict[str, list[str]]:
+    """By lot, the offer in its first place and its price."""
+    evaluation = Evaluation.objects.select_related("tender").filter(tender=tender).first()
+    orders = orders_of(evaluation) if evaluation else {}
+    return {str(lot): [order[0].code, str(order[0].price)] for lot, order in orders.items() if order}
+
+
 def _decision(tender: Tender, option: str) -> Case:
-    content = {"code": tender.code, "choice": option}
+    content: dict[str, Any] = {"code": tender.code, "choice": option}
     chosen = _assessments(tender).filter(bid__code=option).first()
     if chosen is not None:
         content |= {"supplier": chosen.bid.supplier.code, "value": str(chosen.price_amount)}
-    elif option != VOID:
+    elif option == BY_LOTS:
+        content |= {"lots": _first_places(tender)}
+    elif not option.startswith(VOID):
         content |= {"up_to": str(tender.value_amount)}
     assessors = _assessments(tender).exclude(assessed_by=None).values_list("assessed_by_id", flat=True)
     people = {"evaluator": frozenset(assessors)}

@@ -6,11 +6,18 @@ from pliego.kernel.events import Event
 
 
 class AwardMade(Event):
-    """data: code (of the tender), award, bid, supplier, supplier_name, value, currency, reason, legal_basis. The
-    subject is the award: contracts reacts."""
+    """data: code (of the tender), award, bid, supplier, supplier_name, value, currency, reason, legal_basis, and
+    lot where there are lots. The subject is the award: contracts reacts."""
 
     code = "award.made"
     title = _("Process awarded")
+
+
+class LotDeserted(Event):
+    """data: code (of the tender), award, lot, lot_title, cause, cause_title, reason, legal_basis."""
+
+    code = "award.lot_deserted"
+    title = _("Lot declared void")
 
 
 class TenderDeserted(Event):

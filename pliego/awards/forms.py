@@ -1,10 +1,15 @@
 """Forms of the decision."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pliego.awards.approvals import VOID
+from pliego.awards.by_lot import LotDecision
+from pliego.awards.causes import CAUSES
+from pliego.awards.queries import LotStanding
 from pliego.web.forms import Form, MoneyField, UploadField
 
 
@@ -21,6 +26,46 @@ class AwardForm(Form):
     def __init__(self, *args: Any, bids: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["bid"].choices = bids  # type: ignore[attr-defined]
+
+
+class AwardLotsForm(Form):
+    """For each open lot: the offer that wins it, or why it is void; and the reason."""
+
+    def __init__(self, *args: Any, lots: Sequence[LotStanding], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.lots = lots
+        for one in lots:
+            name, told = f"lot-{one.lot.number}", {"n": one.lot.number, "title": one.lot.title}
+            self.fields[name] = forms.ChoiceField(
+                label=_("Lot %(n)s: %(title)s") % told, choices=one.options, widget=forms.RadioSelect
+            )
+            self.fields[f"{name}-reason"] = forms.CharField(
+                label=_("Reason for the lot %(n)s") % told,
+                help_text=_("Needed if it is void, or if it is not the lowest price that complies."),
+                max_length=4000,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+
+    def decisions(self) -> list[LotDecision]:
+        """What was chosen, as the service takes it."""
+        found = []
+        for one in self.lots:
+            name = f"lot-{one.lot.number}"
+            chosen, reason = self.cleaned_data[name], self.cleaned_data[f"{name}-reason"]
+            is_void = chosen.startswith(f"{VOID}:")
+            what = {"cause": chosen.removeprefix(f"{VOID}:")} if is_void else {"bid": chosen}
+            found.append(LotDecision(lot=one.lot.number, reason=reason, **what))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        return {**data, "decisions": [] if self.errors else self.decisions()}
+
+
+class DesertLotForm(Form):
+    cause = forms.ChoiceField(label=_("Cause"), choices=CAUSES, widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Why the lot is void"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
 
 
 class DesertForm(Form):

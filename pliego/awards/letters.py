@@ -21,6 +21,11 @@ def title_of(award: Award) -> str:
     return "Comunicación de aceptación de la oferta" if award.bid else "Decisión de contratar"
 
 
+def _lot(award: Award) -> str:
+    lot = award.tender.lots.filter(number=award.lot).first() if award.lot else None
+    return str(lot) if lot else ""
+
+
 def render_acceptance(award: Award, *, author: str) -> bytes:
     """The letter to whoever won, as PDF/A."""
     tender, supplier = award.tender, award.supplier
@@ -38,6 +43,7 @@ def render_acceptance(award: Award, *, author: str) -> bytes:
             "award": award.code,
             "reference": tender.reference,
             "object": tender.description or tender.title,
+            "lot": _lot(award),
             "method": str(tender.rulebook.title),
             "causal": str(causal.title) if causal else "",
             "legal_basis": award.legal_basis,

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from pliego.awards.causes import CAUSES
 from pliego.awards.states import AWARD
 from pliego.kernel.actors import Actor
 from pliego.kernel.money import MoneyProperty, amount_field, currency_field
@@ -33,10 +34,13 @@ class AwardQuerySet(models.QuerySet["Award"]):
 
 
 class Award(models.Model):
-    """One decision. `bid` is empty where the method has no offers; `supplier` is empty when it was declared void."""
+    """One decision, of the process or of one lot. `bid` is empty where the method has no offers; `supplier` is empty
+    when it was declared void."""
 
     code = models.CharField(max_length=24, unique=True)
     tender = models.ForeignKey("tendering.Tender", PROTECT, related_name="awards")
+    lot = models.PositiveIntegerField(null=True)  # its number, where each lot is decided apart
+    cause = models.CharField(max_length=20, choices=CAUSES, blank=True, default="", db_default="")  # of a void lot
     bid = models.ForeignKey("bidding.Bid", PROTECT, null=True, related_name="awards")
     supplier = models.ForeignKey("parties.Account", PROTECT, null=True, related_name="awards")
     value_amount = amount_field(null=True)
@@ -56,8 +60,12 @@ class Award(models.Model):
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["tender"], condition=Q(state__in=DECIDED), name="awards_one_decision_per_tender"
+                fields=["tender", "lot"],
+                condition=Q(state__in=DECIDED),
+                nulls_distinct=False,
+                name="awards_one_decision_per_lot",
             ),
+            models.CheckConstraint(condition=Q(cause="") | ~Q(state="made"), name="awards_cause_is_of_a_void_lot"),
             models.CheckConstraint(
                 condition=~Q(state="made")
                 | Q(supplier__isnull=False, value_amount__isnull=False, document__isnull=False),
@@ -84,3 +92,8 @@ class Award(models.Model):
     @property
     def state_title(self) -> Any:
         return AWARD.label(self.state)
+
+    @property
+    def cause_title(self) -> str:
+        """Why a lot is void, in words."""
+        return str(dict(CAUSES).get(self.cause, ""))

@@ -1,13 +1,12 @@
 """What stands against deciding a process. Each rule takes what it judges and the moment, and changes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from pliego.evaluation import queries as evaluations
 from pliego.evaluation import rules as report_rules
 from pliego.evaluation import scoring
 from pliego.evaluation.models import Assessment, Evaluation
@@ -41,18 +40,18 @@ def evaluation_is_not_over(evaluation: Evaluation | None, at: datetime) -> Itera
     yield from report_rules.observations_are_unanswered(evaluation, at)
 
 
-def first_place_is_tied(evaluation: Evaluation) -> Objection | None:
-    tied = next(iter(scoring.ties(evaluations.order_of(evaluation))), [])
-    first = next(iter(evaluations.order_of(evaluation)), None)
-    if first is None or first.code not in tied:
+def first_place_is_tied(order: Sequence[scoring.Ranked], field: str = "bid") -> Objection | None:
+    tied = next(iter(scoring.ties(order)), [])
+    if not order or order[0].code not in tied:
         return None
     sentence = _("The offers %(codes)s are tied in the first place. Decide the tie first.")
-    return Objection("tie", sentence % {"codes": ", ".join(tied)}, "bid", "Ley 2069 de 2020, art. 35")
+    return Objection("tie", sentence % {"codes": ", ".join(tied)}, field, "Ley 2069 de 2020, art. 35")
 
 
-def offer_cannot_win(evaluation: Evaluation, assessment: Assessment | None, reason: str) -> Iterator[Objection]:
+def offer_cannot_win(
+    order: Sequence[scoring.Ranked], assessment: Assessment | None, reason: str
+) -> Iterator[Objection]:
     """Only the lowest that complies, or the next with reasons: whoever is chosen, complies."""
-    order = evaluations.order_of(evaluation)
     if not order:
         sentence = _("No offer complies. Declare the process void, with the reason.")
         yield Objection("none_complies", sentence, "bid", VOID_LAW)
@@ -65,6 +64,21 @@ def offer_cannot_win(evaluation: Evaluation, assessment: Assessment | None, reas
     if assessment.bid.code != order[0].code and not reason.strip():
         sentence = _("It is not the lowest price that complies: write why the first one does not win.")
         yield Objection("not_the_lowest", sentence, "reason", CHOICE_LAW)
+
+
+def offers_are_not_open(tender: Any, at: datetime) -> Objection | None:
+    """Which lots have offers is known once they are open; with no offer at all the whole process is void."""
+    if tender.state == "opened":
+        return None
+    sentence = _("For which lots there are offers is known once they are open. If there is none, the process is void.")
+    return Objection("still_sealed", sentence)
+
+
+def process_is_divided(tender: Any, at: datetime) -> Objection | None:
+    if not tender.lot_numbers:
+        return None
+    sentence = _("This process has lots: decide each of them, in the award by lots.")
+    return Objection("by_lots", sentence, "bid")
 
 
 def value_is_wrong(tender: Any, value: Decimal | None) -> Iterator[Objection]:

@@ -15,6 +15,7 @@ from pliego.awards.events import AwardMade, TenderDeserted
 from pliego.awards.models import Award
 from pliego.awards.policy import DECISION_POLICY, DecisionAct
 from pliego.awards.states import AWARD
+from pliego.conditions import dividing
 from pliego.documents import services as documents
 from pliego.documents.models import Document
 from pliego.evaluation import queries as evaluations
@@ -33,39 +34,44 @@ from pliego.web.fields import Upload
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """What is decided: to whom, for how much and why."""
+    """What is decided: to whom, for how much and why; of which lot, where there are lots."""
 
     supplier: Account
     value: Decimal
     reason: str = ""
     legal_basis: str = ""
     assessment: Assessment | None = None
+    lot: int | None = None
     papers: tuple[Document, ...] = ()
 
 
-def _decided_by(act: DecisionAct, *, actor: Actor, tender_id: int) -> Tender:
+def decided_by(act: DecisionAct, *, actor: Actor, tender_id: int) -> Tender:
     """The locked process, when the actor may decide it so now."""
     tender = locked(tender_id)
     DECISION_POLICY.require(actor, act, tender)
     return tender
 
 
-def _evaluation_of(tender: Tender) -> Evaluation | None:
+def evaluation_of(tender: Tender) -> Evaluation | None:
     return Evaluation.objects.select_for_update(of=("self",)).select_related("tender").filter(tender=tender).first()
 
 
 @transaction.atomic
 def award_tender(*, actor: Actor, tender_id: int, at: datetime, bid: str = "", reason: str = "") -> Award:
     """Accept the lowest offer that complies, or another that complies with reasons why not the first."""
-    tender = _decided_by(DecisionAct.AWARD, actor=actor, tender_id=tender_id)
-    evaluation = _evaluation_of(tender)
-    refuse_if_any(rules.process_has_no_offers(tender, at), rules.evaluation_is_not_over(evaluation, at))
+    tender = decided_by(DecisionAct.AWARD, actor=actor, tender_id=tender_id)
+    evaluation = evaluation_of(tender)
+    refuse_if_any(
+        rules.process_has_no_offers(tender, at),
+        rules.process_is_divided(tender, at),
+        rules.evaluation_is_not_over(evaluation, at),
+    )
     assert evaluation is not None
     order = evaluations.order_of(evaluation)
     chosen = _assessment(evaluation, bid or (order[0].code if order else ""))
     refuse_if_any(
-        rules.first_place_is_tied(evaluation),
-        rules.offer_cannot_win(evaluation, chosen, reason),
+        rules.first_place_is_tied(order),
+        rules.offer_cannot_win(order, chosen, reason),
         rules.value_is_wrong(tender, chosen.price_amount) if chosen and chosen.has_winning_price else None,
     )
     assert chosen is not None
@@ -98,7 +104,7 @@ def award_directly(
     justification: Upload | None = None,
 ) -> Award:
     """Contract directly with an invited supplier, on the ground of the law and with its act of justification."""
-    tender = _decided_by(DecisionAct.AWARD_DIRECTLY, actor=actor, tender_id=tender_id)
+    tender = decided_by(DecisionAct.AWARD_DIRECTLY, actor=actor, tender_id=tender_id)
     invitations = tender.invitations.select_related("supplier__organization")
     invited = invitations.filter(supplier__code=supplier).first()
     unknown = None
@@ -139,10 +145,25 @@ def _justified(tender: Tender, justification: Upload, actor: Actor, at: datetime
 
 def _made(tender: Tender, decision: Decision, actor: Actor, at: datetime) -> Award:
     """Write the decision down with its letter, move the process, and tell everybody."""
+    award = written(tender, decision, actor, at)
+    finish(tender, at)
+    announce(award, decision, actor, at)
+    return award
+
+
+def finish(tender: Tender, at: datetime) -> None:
+    """The process is awarded, and its evaluation over."""
+    tendering.mark_awarded(tender_id=tender.pk, at=at)
+    evaluation_services.mark_finished(tender_id=tender.pk, at=at)
+
+
+def written(tender: Tender, decision: Decision, actor: Actor, at: datetime) -> Award:
+    """The award with its letter; nobody has been told yet."""
     assert actor.user_id is not None
     award = Award(
         code=next_public_id("award"),
         tender=tender,
+        lot=decision.lot,
         bid=decision.assessment.bid if decision.assessment else None,
         supplier=decision.supplier,
         value_amount=decision.value,
@@ -156,10 +177,14 @@ def _made(tender: Tender, decision: Decision, actor: Actor, at: datetime) -> Awa
     award.document = _letter(award, actor, at)
     AWARD.fire(award, "make", at=at)
     award.save()
-    tendering.mark_awarded(tender_id=tender.pk, at=at)
-    evaluation_services.mark_finished(tender_id=tender.pk, at=at)
+    return award
+
+
+def announce(award: Award, decision: Decision, actor: Actor, at: datetime) -> None:
+    """Tell everybody of an award."""
+    assert award.document is not None
     data = {
-        "code": tender.code,
+        "code": award.tender.code,
         "award": award.code,
         "bid": award.bid.code if award.bid else "",
         "supplier": decision.supplier.code,
@@ -168,11 +193,11 @@ def _made(tender: Tender, decision: Decision, actor: Actor, at: datetime) -> Awa
         "currency": award.value_currency,
         "reason": award.reason,
         "legal_basis": award.legal_basis,
+        **({"lot": award.lot} if award.lot else {}),
     }
     hashes = (award.document.sha256, *(paper.sha256 for paper in decision.papers))
-    event = AwardMade(file=tender.ocid, subject_id=award.pk, data=data, documents=hashes)
+    event = AwardMade(file=award.file, subject_id=award.pk, data=data, documents=hashes)
     award.receipt = outbox.publish(event, actor=actor, at=at)
-    return award
 
 
 def _letter(award: Award, actor: Actor, at: datetime) -> Document:
@@ -189,10 +214,10 @@ def _letter(award: Award, actor: Actor, at: datetime) -> Document:
 
 @transaction.atomic
 def declare_deserted(*, actor: Actor, tender_id: int, reason: str, at: datetime) -> Award:
-    """Declare the process void because there is nobody to award it to."""
-    tender = _decided_by(DecisionAct.DESERT, actor=actor, tender_id=tender_id)
+    """Declare the process void because there is nobody to award it to, with all its lots that are still open."""
+    tender = decided_by(DecisionAct.DESERT, actor=actor, tender_id=tender_id)
     gates.require("award", tender, actor=actor, option=VOID)
-    evaluation = _evaluation_of(tender)
+    evaluation = evaluation_of(tender)
     has_offers = tender.bids.filter(state__in=("submitted", "opened")).exists()
     refuse_if_any(
         None if reason.strip() else Objection("missing", _("Write why the process is void."), "reason", rules.VOID_LAW),
@@ -210,6 +235,7 @@ def declare_deserted(*, actor: Actor, tender_id: int, reason: str, at: datetime)
     )
     AWARD.fire(award, "desert", at=at)
     award.save(update_fields=["state"])
+    dividing.mark_open_lots(tender_id=tender.pk, act="void", at=at)
     tendering.mark_deserted(tender_id=tender.pk, reason=award.reason, at=at)
     evaluation_services.mark_finished(tender_id=tender.pk, at=at)
     data = {"code": tender.code, "award": award.code, "reason": award.reason, "legal_basis": award.legal_basis}

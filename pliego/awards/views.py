@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,12 +19,12 @@ from pliego.web.acts import get_visible, perform, signed_in
 from pliego.web.http import Request
 
 
-def _tender(request: Request, code: str) -> Tender:
+def own_tender(request: Request, code: str) -> Tender:
     rows = Tender.objects.visible_to(request.actor).select_related("buyer__organization")
     return get_visible(rows.filter(buyer_id=request.actor.account_id or 0), code=code)
 
 
-def _page(tender: Tender, title: str, submit: str, **more: Any) -> dict[str, Any]:
+def page_of(tender: Tender, title: str, submit: str, **more: Any) -> dict[str, Any]:
     return {
         "tender": tender,
         "title": title,
@@ -36,18 +36,18 @@ def _page(tender: Tender, title: str, submit: str, **more: Any) -> dict[str, Any
     }
 
 
-def _allow(request: Request, act: DecisionAct, tender: Tender) -> None:
+def allow(request: Request, act: DecisionAct, tender: Tender) -> None:
     if not (verdict := DECISION_POLICY.verdict(request.actor, act, tender)):
         raise Denied(verdict.reason)
 
 
 def _decided(request: Request, tender: Tender, award: Award) -> HttpResponse:
     return render(
-        request, "awards/decided.html", {"tender": tender, "award": award, **_page(tender, _("Decision"), "")}
+        request, "awards/decided.html", {"tender": tender, "award": award, **page_of(tender, _("Decision"), "")}
     )
 
 
-def _told(award: Award) -> tuple[str, str]:
+def told(award: Award) -> tuple[str, str]:
     assert award.receipt is not None
     words = {"award": award.code, "code": award.receipt.code}
     sentence = _("Decision %(award)s is public. Receipt %(code)s.") % words
@@ -57,10 +57,12 @@ def _told(award: Award) -> tuple[str, str]:
 @signed_in
 def decide(request: Request, code: str) -> HttpResponse:
     """Award the process, or see how it was decided."""
-    tender = _tender(request, code)
+    tender = own_tender(request, code)
+    if tender.lot_numbers:
+        return redirect("awards:lots", code)
     if award := queries.decision_of(tender):
         return _decided(request, tender, award)
-    _allow(request, DecisionAct.AWARD, tender)
+    allow(request, DecisionAct.AWARD, tender)
     standing = queries.standing_of(tender, at=request.received_at)
     ranked = [row for row in standing.rows if row.rank]
     bids = [(r.bid, f"{r.rank}. {r.supplier_name} · {format_money(cop(r.price or 0))}") for r in ranked]
@@ -71,20 +73,22 @@ def decide(request: Request, code: str) -> HttpResponse:
         act=lambda data, actor: services.award_tender(
             actor=actor, tender_id=tender.pk, bid=data["bid"], reason=data["reason"], at=request.received_at
         ),
-        done=_told,
+        done=told,
         initial={"bid": bids[0][0] if bids else ""},
         form_options={"bids": bids},
-        context=_page(tender, _("Award the process"), _("Award the process"), standing=standing, ranking=standing.rows),
+        context=page_of(
+            tender, _("Award the process"), _("Award the process"), standing=standing, ranking=standing.rows
+        ),
         binding=True,
     )
 
 
 @signed_in
 def desert(request: Request, code: str) -> HttpResponse:
-    tender = _tender(request, code)
+    tender = own_tender(request, code)
     if award := queries.decision_of(tender):
         return _decided(request, tender, award)
-    _allow(request, DecisionAct.DESERT, tender)
+    allow(request, DecisionAct.DESERT, tender)
     return perform(
         request,
         page="awards/desert.html",
@@ -92,8 +96,8 @@ def desert(request: Request, code: str) -> HttpResponse:
         act=lambda data, actor: services.declare_deserted(
             actor=actor, tender_id=tender.pk, reason=data["reason"], at=request.received_at
         ),
-        done=_told,
-        context=_page(tender, _("Declare the process void"), _("Declare the process void")),
+        done=told,
+        context=page_of(tender, _("Declare the process void"), _("Declare the process void")),
         binding=True,
     )
 
@@ -101,10 +105,10 @@ def desert(request: Request, code: str) -> HttpResponse:
 @signed_in
 def directly(request: Request, code: str) -> HttpResponse:
     """Contract directly with an invited supplier."""
-    tender = _tender(request, code)
+    tender = own_tender(request, code)
     if award := queries.decision_of(tender):
         return _decided(request, tender, award)
-    _allow(request, DecisionAct.AWARD_DIRECTLY, tender)
+    allow(request, DecisionAct.AWARD_DIRECTLY, tender)
     invited = [i.supplier for i in tender.invitations.select_related("supplier__organization")]
     return perform(
         request,
@@ -113,10 +117,10 @@ def directly(request: Request, code: str) -> HttpResponse:
         act=lambda data, actor: services.award_directly(
             actor=actor, tender_id=tender.pk, at=request.received_at, **data
         ),
-        done=_told,
+        done=told,
         initial={"value": tender.value_amount, "supplier": invited[0].code if len(invited) == 1 else ""},
         form_options={"suppliers": [(s.code, f"{s.name} · NIT {s.nit}") for s in invited]},
-        context=_page(
+        context=page_of(
             tender,
             _("Contract directly"),
             _("Decide the contract"),

@@ -62,6 +62,7 @@ class BidOut(Schema):
     manifest_sha256: str
     total: str = ""
     fault: str = ""
+    lots: list[int] = []
     receipt: Receipt
 
 
@@ -76,6 +77,7 @@ def shown(bid: Bid) -> dict[str, Any]:
         "manifest_sha256": bid.manifest_sha256,
         "total": str(bid.total_amount) if bid.state == "opened" and bid.total_amount is not None else "",
         "fault": opening.blame(bid),
+        "lots": bid.lots,
         "receipt": receipt_of(bid.receipt),
     }
 
@@ -182,7 +184,11 @@ def bid_answers(request: Request, code: str) -> dict[str, Any]:
     """What an opened offer answered, question by question, and its prices. Before the opening nobody knows it."""
     seen = get_visible(visible_bids(request).filter(state="opened"), code=code)
     bid = queries.opened_bid_rows(seen.tender).get(pk=seen.pk)
-    answers = [_answer(one) for one in queries.answers_of(bid, bid.tender.items.all()) if one.item.form.keeps]
+    answers = [
+        _answer(one)
+        for one in queries.answers_of(bid, queries.asked_of(bid, bid.tender.items.all()))
+        if one.item.form.keeps
+    ]
     return {"bid": bid.code, "answers": answers, "prices": [_price(one) for one in queries.offered_prices(bid)]}
 
 

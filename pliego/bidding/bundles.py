@@ -5,17 +5,18 @@ Guarantees: reading one never writes outside the store of parts, nor more than t
 
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
-from pliego.bidding import sealing
-from pliego.kernel.objections import Objection, Refused
+from pliego.bidding import rules, sealing
+from pliego.kernel.objections import Objection, Refused, refuse_if_any
 from pliego.tendering import price_lists
 from pliego.tendering.kinds import KINDS, Question, Unreadable, read
+from pliego.tendering.lots import concerns
 
 MANIFEST, FOLDER = "manifest.json", "partes/"
 ANSWERS = "respuestas.json"
@@ -81,7 +82,31 @@ def template(process: dict[str, Any]) -> dict[str, Any]:
         "price_files": {str(i["number"]): "" for i in process["items"] if i["kind"] == "price_list"},
         "files": {str(i["number"]): [] for i in process["items"] if i["kind"] == "file" or i.get("evidence")},
         "confidential": {},
+        **({"lots": []} if process.get("lots") else {}),
     }
+
+
+def for_the_lots(process: dict[str, Any], chosen: Collection[int]) -> dict[str, Any]:
+    """The process with only the questions and prices of the whole and of those lots."""
+    if not process.get("lots"):
+        return process
+    items = [item for item in process["items"] if concerns(item["lots"], chosen)]
+    left = {item["number"] for item in items}
+    lines = [line for line in process["price_lines"] if line["item"] in left]
+    return {**process, "items": items, "price_lines": lines}
+
+
+def lots_of(process: dict[str, Any], written: dict[str, Any]) -> list[int]:
+    """The lots that respuestas.json chooses; refused unless they are lots of the process, as many as it lets one."""
+    known, chosen = [lot["number"] for lot in process.get("lots", [])], written.get("lots", [])
+    if not known:
+        return []
+    if not isinstance(chosen, list) or set(chosen) - set(known):
+        sentence = _("“lots” lists numbers of lots of the process: %(lots)s.")
+        told = ", ".join(str(number) for number in known)
+        raise Refused(Objection("unknown_lot", sentence % {"lots": told}, "lots"))
+    refuse_if_any(rules.lots_are_wrong(set(chosen), process["lots_least"], process["lots_most"]))
+    return sorted(set(chosen))
 
 
 def _blank(item: dict[str, Any]) -> Any:
@@ -154,5 +179,6 @@ def contents_of(process: dict[str, Any], folder: Path, written: dict[str, Any]) 
                 for name in names
             ],
             confidential={n: str(why) for n, why in written.get("confidential", {}).items() if n in inside and why},
+            lots=written.get("lots", ()),
         )
     return sorted_in

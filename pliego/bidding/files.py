@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from pliego.bidding import queries
 from pliego.bidding.models import Bid
 from pliego.bidding.queries import Answered, Offered
+from pliego.tendering.lots import concerns
 from pliego.tendering.models import Tender
 from pliego.web.sheets import csv_file, sheet_file
 
@@ -30,7 +31,7 @@ def _rows(tender: Tender) -> Iterator[list[Any]]:
         priced: dict[int, list[Offered]] = {}
         for offered in queries.offered_prices(bid):
             priced.setdefault(offered.line.item_id, []).append(offered)
-        for answered in queries.answers_of(bid, items):
+        for answered in queries.answers_of(bid, [item for item in items if concerns(item.lots, bid.lots)]):
             yield from _row(bid, answered, priced.get(answered.item.pk, []))
 
 

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -49,6 +50,7 @@ class Bid(models.Model):
     replaces = models.ForeignKey("self", PROTECT, null=True, related_name="+")
     withdrawal = models.ForeignKey(ENTRY, PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField(null=True)
+    lots = ArrayField(models.PositiveIntegerField(), default=list, db_default=[])  # sealed until its opening
     total_amount = models.DecimalField(max_digits=20, decimal_places=2, null=True)
     fault = models.JSONField(default=dict)  # why it could not be opened: {"who", "why", "envelope", "file_key"}
 
@@ -241,7 +243,7 @@ class BidDocument(models.Model):
 
 
 append_only("bidding.Bid", except_columns=(
-    "state", "confirmed_version", "receipt_id", "withdrawal_id", "opened_at", "total_amount", "fault",
+    "state", "confirmed_version", "receipt_id", "withdrawal_id", "opened_at", "lots", "total_amount", "fault",
 ))  # fmt: skip
 append_only("bidding.Envelope", except_columns=("custodian_half", "custodian_proof", "identity", "answers"))
 append_only("bidding.EnvelopePart")

@@ -145,6 +145,8 @@ def open_one(bid: Bid, turn: Turn, actor: Actor, at: datetime) -> None:
                 except BadShare as fault:
                     fault.envelope = envelope.code  # type: ignore[attr-defined]
                     raise
+            if turn.is_first:
+                bid.lots = queries.lots_of_bid(bid, turn.tender.lot_numbers)
             if all(envelope.identity for envelope in envelopes):
                 bid.total_amount = queries.total_of_bid(bid)
     except BadShare as fault:
@@ -159,7 +161,7 @@ def open_one(bid: Bid, turn: Turn, actor: Actor, at: datetime) -> None:
         if turn.is_first:
             BID.fire(bid, "open", at=at)
     bid.opened_at = bid.opened_at or at
-    bid.save(update_fields=["state", "opened_at", "total_amount", "fault"])
+    bid.save(update_fields=["state", "opened_at", "lots", "total_amount", "fault"])
     if bid.fault:
         assert bid.receipt is not None
         data = {**described(bid), **bid.fault, "tender": bid.tender.code}
@@ -246,6 +248,7 @@ def described(bid: Bid) -> dict[str, Any]:
         "total": str(bid.total_amount) if bid.state == "opened" and bid.total_amount is not None else "",
         "manifest_sha256": bid.manifest_sha256,
         "identities": {envelope.code: envelope.identity for envelope in bid.envelopes.all() if envelope.identity},
+        **({"lots": bid.lots} if bid.lots else {}),
     }
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,12 +17,14 @@ from pliego.bidding.models import Bid, BidDocument, Envelope, Part, ReleasedShar
 from pliego.bidding.moments import Turn, turn_now
 from pliego.bidding.policy import POLICY, Act
 from pliego.bidding.states import STANDING
+from pliego.conditions.dividing import division_of
 from pliego.kernel.actors import Actor
 from pliego.kernel.calendar import BOGOTA
 from pliego.kernel.objections import Text
 from pliego.kernel.todo import Task
 from pliego.ledger.models import Entry
 from pliego.tendering import kinds
+from pliego.tendering.lots import concerns
 from pliego.tendering.models import Amendment, OpeningKey, OpeningMember, PriceLine, QuestionnaireItem, Tender
 from pliego.tendering.queries import by_envelope, rewritten
 
@@ -45,6 +47,7 @@ def sealing_process(tender: Tender) -> dict[str, Any]:
         ],
         "custodian": {"number": tender.custodian_number, "recipient": tender.custodian_recipient},
         "envelopes": envelopes_of(tender),
+        "lots": tender.lot_numbers,
     }
 
 
@@ -57,9 +60,15 @@ def price_keys(tender: Tender) -> dict[str, PriceLine]:
 
 def process_file(tender: Tender) -> dict[str, Any]:
     """The process as `pliego seal` and the browser read it: the locks, and what is asked."""
-    due = tender.due_at("bids_due")
+    due, division = tender.due_at("bids_due"), division_of(tender)
     return {
         **sealing_process(tender),
+        "lots": [
+            {"number": lot.number, "title": lot.title, "value": str(lot.value_amount or "")}
+            for lot in (division.lots if division else ())
+        ],
+        "lots_least": division.least if division else 0,
+        "lots_most": division.most if division else 0,
         "code": tender.code,
         "title": tender.title,
         "bids_due": due.astimezone(BOGOTA).isoformat() if due else "",
@@ -117,6 +126,8 @@ class OpenedBid:
     total: Decimal = Decimal()
     documents: list[BidDocument] = field(default_factory=list)
     sealed: tuple[str, ...] = ()  # the envelopes that open at a later moment, or never
+    lots: tuple[int, ...] = ()  # for which it is, where the process has lots
+    lot_lines: dict[int, list[tuple[str, Decimal, Decimal]]] = field(default_factory=dict)  # by lot, with their keys
 
     @property
     def has_price(self) -> bool:
@@ -136,7 +147,8 @@ def unopenable_bids(tender: Tender) -> list[Bid]:
 
 def _opened(bid: Bid, asked: dict[str, PriceLine]) -> OpenedBid:
     envelopes = list(bid.envelopes.all())
-    lines = _lines(envelopes, asked)
+    offered = [each for each in _lines(envelopes, asked) if concerns(each[1].item.lots, bid.lots)]
+    lines = [(line.number, line.quantity, unit) for _key, line, unit in offered]
     return OpenedBid(
         bid_id=bid.pk,
         code=bid.code,
@@ -148,20 +160,60 @@ def _opened(bid: Bid, asked: dict[str, PriceLine]) -> OpenedBid:
         total=rules.total_of(lines),
         documents=[document for envelope in envelopes for document in envelope.documents.all()],
         sealed=tuple(envelope.code for envelope in envelopes if not envelope.identity),
+        lots=tuple(bid.lots),
+        lot_lines={
+            lot: [(key, line.quantity, unit) for key, line, unit in offered if lot in line.item.lots]
+            for lot in bid.lots
+        },
     )
 
 
-def _lines(envelopes: Iterable[Envelope], asked: dict[str, PriceLine]) -> list[tuple[int, Decimal, Decimal]]:
-    """Each price line that was answered with a price: (number, quantity, unit price), in the order of the pliego. A
-    price counts in the envelope in which it is asked for, and in no other."""
+def _lines(envelopes: Iterable[Envelope], asked: dict[str, PriceLine]) -> list[tuple[str, PriceLine, Decimal]]:
+    """Each price line that was answered with a price: (key, line, unit price), in the order of the pliego. A price
+    counts in the envelope in which it is asked for, and in no other."""
     told = {envelope.code: (envelope.answers or {}).get("prices", {}) for envelope in envelopes}
-    offered = ((line, rules.price(told.get(line.item.envelope, {}).get(key))) for key, line in asked.items())
-    return [(line.number, line.quantity, unit) for line, unit in offered if unit is not None]
+    offered = ((k, line, rules.price(told.get(line.item.envelope, {}).get(k))) for k, line in asked.items())
+    return [(key, line, unit) for key, line, unit in offered if unit is not None]
 
 
 def total_of_bid(bid: Bid) -> Decimal:
     """What the offer adds up to by its unit prices; the total that the supplier wrote is only shown."""
-    return rules.total_of(_lines(bid.envelopes.all(), price_keys(bid.tender)))
+    offered = _lines(bid.envelopes.all(), price_keys(bid.tender))
+    priced = [(line.number, line.quantity, unit) for _key, line, unit in offered if concerns(line.item.lots, bid.lots)]
+    return rules.total_of(priced)
+
+
+# ---- lots ------------------------------------------------------------------------------------------------------------
+
+
+def lots_of_bid(bid: Bid, known: Iterable[int]) -> list[int]:
+    """The lots for which an offer is, as its envelopes that are open say; those that the process no longer has do not
+    count. It is asked at the first opening: what a later envelope says changes nothing.
+
+    Until then nothing on the server tells them. They are in the answers of each envelope, under its key; the manifest,
+    which is in clear, names no question (`sealing` refuses one that does); every envelope is there whatever was chosen.
+    """
+    said: list[int] = next((e.answers["lots"] for e in bid.envelopes.all() if e.answers and "lots" in e.answers), [])
+    return sorted(set(said).intersection(known))
+
+
+def asked_of(bid: Bid, items: QuerySet[QuestionnaireItem]) -> QuerySet[QuestionnaireItem]:
+    """The questions that an offer had to answer: those of the whole and of its lots."""
+    return items.filter(Q(lots=[]) | Q(lots__overlap=bid.lots) if bid.lots else Q(lots=[]))
+
+
+@dataclass(frozen=True)
+class OfferedLot:
+    """A lot after the opening, with who offered for it."""
+
+    lot: Any
+    bidders: list[str]
+
+
+def offered_lots(tender: Tender, bids: Iterable[OpenedBid]) -> list[OfferedLot]:
+    """Each lot with its bidders; a lot for which nobody offered has none."""
+    told = list(bids)
+    return [OfferedLot(lot, [b.supplier_name for b in told if lot.number in b.lots]) for lot in tender.lots.all()]
 
 
 # ---- pieces ----------------------------------------------------------------------------------------------------------
@@ -317,7 +369,7 @@ def offered_prices(bid: Bid, item: QuestionnaireItem | None = None) -> list[Offe
     return [
         Offered(key, line, rules.price(prices.get(key)))
         for key, line in price_keys(bid.tender).items()
-        if item is None or line.item_id == item.pk
+        if concerns(line.item.lots, bid.lots) and (item is None or line.item_id == item.pk)
     ]
 
 

@@ -1,7 +1,7 @@
 """What can stand against an act on offers, and what the codes of the sealing format say to people."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -25,6 +25,8 @@ SEAL_FAULTS: dict[str, Text] = {
     "other_members":        _("The offer is not locked for the opening members of this process. Seal it again."),
     "other_custodian":      _("The offer is not locked for the time custodian of this process. Seal it again."),
     "repeated_key":         _("Two envelopes of the offer have the same key. Seal it again."),
+    "tells_the_lots":       _("The offer says in clear which question each file answers, and so for which lots it is."
+                              " Seal it again."),
 }
 BLAME: dict[str, Text] = {
     "lock_does_not_open":              _("a lock does not open with its key"),
@@ -75,6 +77,18 @@ def withdrawal_is_over(tender: Any, at: datetime) -> Iterator[Objection]:
     if found and found.came_from == "published" and tender.underlying_state == "published":
         return
     yield from reception_is_over(tender, at)
+
+
+def lots_are_wrong(chosen: Collection[int], least: int, most: int) -> Objection | None:
+    """How many lots an offer may be for; both ends are the pliego's."""
+    if not chosen:
+        return Objection("no_lot", _("Choose the lots for which you offer."), "lots")
+    if len(chosen) < least:
+        return Objection("too_few_lots", _("In this process one offers for all the lots."), "lots")
+    if len(chosen) > most:
+        sentence = _("One offers for at most %(most)s lots, and you chose %(n)s.") % {"most": most, "n": len(chosen)}
+        return Objection("too_many_lots", sentence, "lots")
+    return None
 
 
 def queue_is_settling(tender: Any, at: datetime) -> Iterator[Objection]:

@@ -15,7 +15,8 @@ from pliego.bidding.forms import BundleForm, ConfirmForm, KeyForm, PresentForm, 
 from pliego.bidding.models import Bid, Closing
 from pliego.bidding.moments import Turn
 from pliego.bidding.policy import BID_POLICY, POLICY, ROOM_POLICY, Act, BidAct, RoomAct
-from pliego.conditions import mipyme
+from pliego.conditions import guarantees, mipyme
+from pliego.conditions.dividing import division_of
 from pliego.documents.queries import accepted_files
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Refused, Unknown
@@ -124,6 +125,8 @@ def prepare(request: Request, code: str) -> HttpResponse:
         context={
             "tender": tender,
             "envelopes": queries.questions(tender),
+            "division": division_of(tender),
+            "guarantee": guarantees.of_the_offer(tender),
             "is_long": tender.items.count() > FOLDED,
             "headings": json.dumps(price_lists.OFFERED),
             "due_at": tender.due_at("bids_due"),
@@ -199,11 +202,13 @@ def confirm(request: Request, code: str) -> HttpResponse:
 def bidders(request: Request, code: str) -> HttpResponse:
     """The closing record and, after the opening, the list of bidders with all that they offered."""
     tender = visible(request, code)
+    bids = queries.opened_bids(tender)
     context = {
         "tender": tender,
+        "lots": queries.offered_lots(tender, bids) if bids else [],
         "closing": Closing.objects.filter(tender=tender).select_related("entry").first(),
         "opening_act": queries.opening_act(tender),
-        "bids": queries.opened_bids(tender),
+        "bids": bids,
         "identities": queries.identities(tender),
         "unopenable": [(bid, opening.blame(bid)) for bid in queries.unopenable_bids(tender)],
         "due_at": tender.due_at("bids_due"),
@@ -223,7 +228,8 @@ def crumbs(tender: Tender, *more: tuple[str, str]) -> list[tuple[str, str]]:
 def bid_answers(request: Request, code: str, bid: str) -> HttpResponse:
     """What one opened offer answered, a page of questions at a time."""
     found = opened_bid(request, code, bid)
-    pager = paginate(request, tendering.questions_in_order(found.tender), per_page=tendering.QUESTIONS)
+    asked = queries.asked_of(found, tendering.questions_in_order(found.tender))
+    pager = paginate(request, asked, per_page=tendering.QUESTIONS)
     answers = queries.answers_of(found, pager)
     context = {"tender": found.tender, "bid": found, "pager": pager, "answers": answers}
     context["crumbs"] = crumbs(found.tender, ("", found.code))

@@ -1,6 +1,7 @@
 """The guarantees that the pliego asks for: which covers, for how much, and how long each lasts."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -95,6 +96,8 @@ def lacks(tender: Any, content: Any, at: datetime) -> Iterator[Objection]:
         if row.ends_on is None and row.months is None:
             sentence = _("Write until when “%(cover)s” lasts.")
             yield Objection("missing", sentence % {"cover": ASKED[row.cover].title}, f"covers-{place}-months")
+    if content.by_lot == "yes" and not tender.kept_section("lots").get("lots"):
+        yield Objection("no_lots", _("The process has no lots: the guarantees are for the whole of it."), "by_lot")
     if content.asked == "yes" and not content.covers:
         yield Objection("missing", _("Write which covers are asked for."), "covers")
     yield from _required_are_missing(tender, there)
@@ -146,6 +149,31 @@ def value_in_wages(tender: Any) -> Decimal:
     """The estimated value in minimum monthly wages, of the year of the process or else of the last one in the data."""
     wages = {row.year: row.smmlv for row in choosing.table().years}
     return Decimal(tender.value_amount or 0) / wages.get(tender.created_at.year, wages[max(wages)])
+
+
+@dataclass(frozen=True)
+class OfferGuarantee:
+    """What an offer must be guaranteed with: a part of what it is for, or a number of minimum wages."""
+
+    percent: Decimal | None
+    wages: Decimal | None
+    is_by_lot: bool
+
+    def of(self, value: Decimal | None) -> Decimal | None:
+        """What that comes to for a lot of that value."""
+        if self.percent is None or value is None:
+            return None
+        return (value * self.percent / 100).quantize(Decimal("0.01"))
+
+
+def of_the_offer(tender: Any) -> OfferGuarantee | None:
+    """The guarantee of seriousness that the pliego asks of every offer, if it asks for one."""
+    said = tender.kept_section("guarantees")
+    row = next((row for row in said.get("covers", []) if row["cover"] == OFFER.code), None)
+    if row is None or said.get("asked") == "no":
+        return None
+    figures = {name: Decimal(row[name]) if row.get(name) is not None else None for name in ("percent", "wages")}
+    return OfferGuarantee(**figures, is_by_lot=said.get("by_lot") == "yes")
 
 
 GUARANTEES = condition(

@@ -179,6 +179,7 @@ class ContractLine(models.Model):
 
     contract = models.ForeignKey(Contract, PROTECT, related_name="lines")
     number = models.PositiveIntegerField()
+    lot = models.PositiveIntegerField(null=True)  # of which lot, where the process has them
     unspsc = models.CharField(max_length=8, blank=True)
     description = models.CharField(max_length=500)
     quantity = models.DecimalField(max_digits=18, decimal_places=4)

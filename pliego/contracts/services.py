@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from pliego.authority import gates
 from pliego.awards.models import Award
@@ -26,6 +27,7 @@ from pliego.kernel.objections import Objection, Refused, Unknown, refuse_if_any
 from pliego.ledger import outbox
 from pliego.ledger.models import Entry
 from pliego.parties.models import Membership
+from pliego.tendering.models import Tender
 
 WITHOUT_SETTLEMENT = ("professional",)  # Ley 80 de 1993, art. 60, as amended by Decreto 19 de 2012, art. 217
 
@@ -73,8 +75,10 @@ def announce(event: type[Event], contract: Contract, actor: Actor, at: datetime,
 
 @transaction.atomic
 def draft_contract(*, actor: Actor, award_id: int, at: datetime) -> Contract:
-    """Begin the contract of an award, once: a repeated call answers the one that exists."""
-    award = Award.objects.select_for_update(of=("self",)).select_related("tender", "supplier").get(pk=award_id)
+    """Begin the contract of an award, once: a repeated call answers the one that exists. The lots that one supplier
+    won are one contract, of the award of the first of them."""
+    awards = _won_together(award_id)
+    award = awards[0]
     if existing := Contract.objects.filter(award=award).first():
         return existing
     if award.state != "made" or award.supplier_id is None or award.value_amount is None:
@@ -88,9 +92,9 @@ def draft_contract(*, actor: Actor, award_id: int, at: datetime) -> Contract:
         supplier_id=award.supplier_id,
         number=code,
         title=tender.title,
-        object=tender.description or tender.title,
+        object=_object(tender, awards),
         contract_type=tender.contract_type,
-        value_amount=award.value_amount,
+        value_amount=sum((one.value_amount or Decimal() for one in awards), Decimal()),
         value_currency=award.value_currency,
         duration=tender.duration,
         duration_unit=tender.duration_unit,
@@ -101,24 +105,48 @@ def draft_contract(*, actor: Actor, award_id: int, at: datetime) -> Contract:
         has_settlement=tender.contract_type not in WITHOUT_SETTLEMENT,
         created_at=at,
     )
-    _list_lines(contract)
-    told = {"award": award.code, "value": str(award.value_amount), "currency": award.value_currency}
+    _list_lines(contract, [one.lot for one in awards if one.lot])
+    told = {"award": award.code, "value": str(contract.value_amount), "currency": award.value_currency}
+    told |= {"awards": [one.code for one in awards]} if award.lot else {}
     announce(events.ContractDrafted, contract, actor, at, **told)
     return contract
 
 
-def _list_lines(contract: Contract) -> None:
-    """The lines of the price list, with the prices of the winning offer where there was one."""
-    asked = list(price_keys(contract.tender).values())
+def _won_together(award_id: int) -> list[Award]:
+    """The awards of one contract, held: that one, or those of all the lots that its supplier won, in their order."""
+    award = Award.objects.get(pk=award_id)
+    rows = Award.objects.select_for_update(of=("self",)).select_related("tender", "supplier").order_by("lot", "pk")
+    if award.lot is None:
+        return list(rows.filter(pk=award_id))
+    won = rows.filter(tender_id=award.tender_id, supplier_id=award.supplier_id, lot__isnull=False)
+    return list(won.filter(state="made")) or [award]
+
+
+def _object(tender: Tender, awards: list[Award]) -> str:
+    """What the contract is about, with its lots: a legal text, Spanish whatever the reader's language."""
+    about = tender.description or tender.title
+    numbers = [award.lot for award in awards if award.lot]
+    lots = [str(lot) for lot in tender.lots.filter(number__in=numbers)] if numbers else []
+    with override("es-co"):
+        named = _("%(about)s. Lots: %(lots)s") % {"about": about, "lots": "; ".join(lots)}
+    return named[:4000] if lots else about
+
+
+def _list_lines(contract: Contract, lots: list[int]) -> None:
+    """The lines of the price list, or of those of the lots, with the prices of the winning offer if there was one."""
+    asked = [line for line in price_keys(contract.tender).values() if not lots or set(line.item.lots) & set(lots)]
     bids = opened_bids(contract.tender) if contract.award.bid_id else []
-    offered = next((bid.price_lines for bid in bids if bid.bid_id == contract.award.bid_id), [])
-    prices: list[Decimal | None] = [unit for _number, _quantity, unit in offered]
+    bid = next((bid for bid in bids if bid.bid_id == contract.award.bid_id), None)
+    offered: list[Any] = [line for lot in lots for line in bid.lot_lines.get(lot, [])] if bid and lots else []
+    offered = offered or (bid.price_lines if bid else [])
+    prices: list[Decimal | None] = [unit for _name, _quantity, unit in offered]
     if len(prices) != len(asked):
         prices = [None] * len(asked)
     ContractLine.objects.bulk_create(
         ContractLine(
             contract=contract,
             number=number,
+            lot=line.item.lots[0] if lots else None,
             unspsc=line.unspsc,
             description=line.description,
             quantity=line.quantity,

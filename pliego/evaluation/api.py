@@ -81,6 +81,7 @@ class TieIn(Schema):
     rung: int
     reason: Prose
     order: Annotated[list[Code], Field(max_length=1000)] = []
+    lot: Annotated[int | None, Field(description="Where there are lots; without it, the first one with a tie")] = None
 
 
 class RankedOut(ninja.Schema):
@@ -92,6 +93,8 @@ class RankedOut(ninja.Schema):
     rank: int | None
     tied_with: list[str]
     reasons: list[str]
+    lot: int | None = None
+    lot_title: str = ""
 
 
 class ReportOut(ninja.Schema):
@@ -173,7 +176,9 @@ def get_evaluation(request: Request, code: str) -> dict[str, Any]:
     return {
         "tender": code,
         "state": found.state,
-        "requirements": [{"item": i.number, "title": i.title} for i in queries.requirements_of(found.tender)],
+        "requirements": [
+            {"item": i.number, "title": i.title, "lots": i.lots} for i in queries.requirements_of(found.tender)
+        ],
         "offers": [row.as_json() for row in queries.ranking_of(found)] if is_own else reports[-1]["ranking"],
         "reports": reports,
         "observations": list(found.observations.all()),
@@ -272,6 +277,7 @@ def break_tie(request: Request, code: str, payload: TieIn) -> dict[str, Any]:
         tender_id=_evaluation(request, code).tender_id,
         rung=payload.rung,
         order=payload.order,
+        lot=payload.lot,
         reason=payload.reason,
         at=request.received_at,
     )

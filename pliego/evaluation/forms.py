@@ -20,7 +20,7 @@ class AssessForm(Form):
     def __init__(self, *args: Any, column: Column, **options: Any) -> None:
         super().__init__(*args, **options)
         self.column = column
-        for cell in column.cells:
+        for cell in column.asked:
             self.fields[f"item_{cell.item.number}"] = forms.ChoiceField(
                 label=cell.item.title, choices=COMPLIES, widget=forms.RadioSelect
             )
@@ -30,7 +30,7 @@ class AssessForm(Form):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
-        if column.assessment.low_price:
+        if column.row.low_price:
             self.fields["explanation"] = forms.CharField(
                 label=_("What the bidder explained of the low price, and what you conclude"),
                 max_length=4000,
@@ -44,7 +44,7 @@ class AssessForm(Form):
     def rows(self) -> list[tuple[Any, Any, Any]]:
         """(cell, its question, its reason), as the page shows them together."""
         return [
-            (cell, self[f"item_{cell.item.number}"], self[f"reason_{cell.item.number}"]) for cell in self.column.cells
+            (cell, self[f"item_{cell.item.number}"], self[f"reason_{cell.item.number}"]) for cell in self.column.asked
         ]
 
     def others(self) -> list[Any]:
@@ -63,7 +63,7 @@ def initial_of(column: Column) -> dict[str, Any]:
 
 def findings_of(data: dict[str, Any], column: Column) -> list[FindingIn]:
     """What the form gave, as the service takes it."""
-    numbers = [cell.item.number for cell in column.cells]
+    numbers = [cell.item.number for cell in column.asked]
     return [FindingIn(n, data[f"item_{n}"] == "yes", data[f"reason_{n}"]) for n in numbers]
 
 

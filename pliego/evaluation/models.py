@@ -121,6 +121,30 @@ class Assessment(models.Model):
         return self.price_currency
 
 
+class LotAssessment(models.Model):
+    """What an offer comes to in one of its lots: its price there, and whether the lot can be awarded to it."""
+
+    assessment = models.ForeignKey(Assessment, PROTECT, related_name="lots")
+    number = models.PositiveIntegerField()
+    complies = models.BooleanField(null=True)
+    price_amount = amount_field(null=True)
+    price_currency = currency_field()
+    price_faults = models.JSONField(default=list)
+    low_price = models.JSONField(default=dict)
+    rank = models.PositiveIntegerField(null=True)
+
+    price = MoneyProperty("price")
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assessment", "number"], name="evaluation_one_assessment_per_lot"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id} {self.number}"
+
+
 class Finding(models.Model):
     """Whether one offer meets one requirement, and why not when it does not."""
 
@@ -191,6 +215,7 @@ class TieBreak(models.Model):
     """How offers of equal price were put in order: which rung of the ladder decided, why, and for whom."""
 
     evaluation = models.ForeignKey(Evaluation, PROTECT, related_name="tie_breaks")
+    lot = models.PositiveIntegerField(null=True)  # of which lot, where the process has them
     ladder = models.CharField(max_length=60)
     rung = models.PositiveSmallIntegerField()
     legal_basis = models.CharField(max_length=200)

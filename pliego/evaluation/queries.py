@@ -1,7 +1,7 @@
 """Reading an evaluation: the matrix of offers by requirements, the order, and what waits for somebody."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,17 +11,19 @@ from django.utils.translation import gettext as _
 
 from pliego.bidding.models import BidDocument
 from pliego.evaluation import rules, scoring
-from pliego.evaluation.models import Assessment, Evaluation
+from pliego.evaluation.models import Assessment, Evaluation, LotAssessment
 from pliego.kernel.actors import Actor
 from pliego.kernel.money import cop, format_money
 from pliego.kernel.todo import Task
 from pliego.tendering import kinds
+from pliego.tendering.lots import concerns
 from pliego.tendering.models import QuestionnaireItem, Tender
 
 
-def requirements_of(tender: Tender) -> list[QuestionnaireItem]:
-    """What every offer is held against, in the order of the pliego."""
-    return list(tender.items.filter(is_requirement=True).order_by("number"))
+def requirements_of(tender: Tender, lots: Collection[int] | None = None) -> list[QuestionnaireItem]:
+    """What every offer is held against, in the order of the pliego; of those, what one for these lots is."""
+    items = tender.items.filter(is_requirement=True).order_by("number")
+    return [item for item in items if lots is None or concerns(item.lots, lots)]
 
 
 # ---- prices --------------------------------------------------------------------------------------------------------
@@ -41,12 +43,20 @@ def faults_of(check: scoring.PriceCheck) -> list[dict[str, Any]]:
     return found
 
 
+def low_price_json(flag: scoring.LowPriceFlag | None) -> dict[str, str]:
+    """How a price that looks artificially low is kept."""
+    return {"threshold": str(flag.threshold), "method": flag.method} if flag else {}
+
+
+CHOICE_FAULTS = frozenset({"no_lot", "too_few_lots", "too_many_lots"})  # codes of bidding.rules.lots_are_wrong
+
+
 def is_blocked(assessment: Assessment) -> bool:
     """Whether the price alone already keeps the offer from complying."""
     return any(fault["blocking"] for fault in assessment.price_faults)
 
 
-def price_sentences(assessment: Assessment) -> list[str]:
+def price_sentences(assessment: Assessment | LotAssessment) -> list[str]:
     """What is wrong with the price, for people."""
     found: list[str] = []
     for fault in assessment.price_faults:
@@ -58,13 +68,19 @@ def price_sentences(assessment: Assessment) -> list[str]:
                 found.append(_("The price list lacks lines %(lines)s.") % {"lines": lines})
             case "above_budget":
                 found.append(_("The price is above the official budget."))
+            case "no_lot":
+                found.append(_("The offer names no lot of the process."))
+            case "too_few_lots":
+                found.append(_("The pliego asks for offers for all the lots, and this one is for %(n)s.") % fault)
+            case "too_many_lots":
+                found.append(_("The pliego lets one offer for at most %(most)s lots, and this is for %(n)s.") % fault)
             case "announced_differs":
                 amount = format_money(cop(fault["announced"]))
                 found.append(_("The bidder announced %(amount)s; the sum of the lines decides.") % {"amount": amount})
     return found
 
 
-def low_price_sentence(assessment: Assessment) -> str:
+def low_price_sentence(assessment: Assessment | LotAssessment) -> str:
     """Why the price must be explained, or nothing."""
     if not assessment.low_price:
         return ""
@@ -77,6 +93,37 @@ def low_price_sentence(assessment: Assessment) -> str:
 
 
 # ---- order ---------------------------------------------------------------------------------------------------------
+
+
+Orders = dict[int | None, list[scoring.Ranked]]
+
+
+def orders_of(evaluation: Evaluation) -> Orders:
+    """The order of each lot, by its number; of a process that is one whole, under None."""
+    numbers = evaluation.tender.lot_numbers
+    if not numbers or len(evaluation.tender.rulebook.openings) > 1:
+        return {None: order_of(evaluation)}
+    broken: dict[int | None, list[list[str]]] = {}
+    for number, bids in evaluation.tie_breaks.values_list("lot", "bids"):
+        broken.setdefault(number, []).append(bids)
+    offers: dict[int, list[scoring.Offer]] = {number: [] for number in numbers}
+    rows = LotAssessment.objects.filter(assessment__evaluation=evaluation, price_amount__isnull=False)
+    for row in rows.select_related("assessment__bid"):
+        offer = scoring.Offer(row.assessment.bid.code, row.price_amount or Decimal(), bool(row.complies))
+        offers.setdefault(row.number, []).append(offer)
+    return {number: scoring.rank(found, broken.get(number, [])) for number, found in sorted(offers.items())}
+
+
+def ties_of(evaluation: Evaluation) -> list[tuple[int | None, list[str]]]:
+    """The groups of offers that share a place, each with its lot."""
+    orders = orders_of(evaluation)
+    return [(lot, tied) for lot, ranking in orders.items() for tied in scoring.ties(ranking)]
+
+
+def tie_of(evaluation: Evaluation, lot: int | None) -> tuple[int | None, list[str]]:
+    """The first tie to decide: of that lot, or of the first one that has one."""
+    found = [tie for tie in ties_of(evaluation) if lot is None or tie[0] == lot]
+    return found[0] if found else (lot, [])
 
 
 def order_of(evaluation: Evaluation) -> list[scoring.Ranked]:
@@ -113,6 +160,8 @@ class Row:
     reasons: list[str] = field(default_factory=list)
     low_price: str = ""
     price_is_sealed: bool = False
+    lot: int | None = None
+    lot_title: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -124,14 +173,47 @@ class Row:
             "rank": self.rank,
             "tied_with": list(self.tied_with),
             "reasons": self.reasons,
+            **({"lot": self.lot, "lot_title": self.lot_title} if self.lot else {}),
         }
 
 
 def ranking_of(evaluation: Evaluation) -> list[Row]:
-    """Every offer: those that comply in their order, then the others in order of arrival."""
+    """Every offer: those that comply in their order, then the others in order of arrival; where there are lots, so for
+    each of them, and last the offers that are for none."""
+    if evaluation.tender.lot_numbers:
+        return _ranking_by_lot(evaluation)
     order = {ranked.code: ranked for ranked in order_of(evaluation)}
     rows = [_row(assessment, order.get(assessment.bid.code)) for assessment in assessments_of(evaluation)]
     return sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, row.received_at))
+
+
+def _ranking_by_lot(evaluation: Evaluation) -> list[Row]:
+    orders, titles = orders_of(evaluation), {lot.number: lot.title for lot in evaluation.tender.lots.all()}
+    order = {(lot, ranked.code): ranked for lot, ranking in orders.items() for ranked in ranking}
+    rows = []
+    for assessment in assessments_of(evaluation):
+        whole = _row(assessment, None)
+        parts = list(assessment.lots.all())
+        rows += [_row_of_lot(whole, a_lot, order.get((a_lot.number, whole.bid)), titles) for a_lot in parts] or [whole]
+    last = len(titles) + 1
+    places = {number: place for place, number in enumerate(titles)}
+    return sorted(rows, key=lambda r: (places.get(r.lot or 0, last), r.rank is None, r.rank or 0, r.received_at))
+
+
+def _row_of_lot(whole: Row, lot: LotAssessment, ranked: scoring.Ranked | None, titles: dict[int, str]) -> Row:
+    assessment = lot.assessment
+    unmet = [f for f in assessment.findings.all() if not f.complies and concerns(f.item.lots, [lot.number])]
+    return replace(
+        whole,
+        lot=lot.number,
+        lot_title=titles.get(lot.number, ""),
+        price=lot.price_amount,
+        complies=lot.complies,
+        rank=ranked.rank if ranked else None,
+        tied_with=ranked.tied_with if ranked else (),
+        reasons=[f"{f.item.title}: {f.reason}" for f in unmet] + price_sentences(assessment) + price_sentences(lot),
+        low_price=low_price_sentence(lot),
+    )
 
 
 def offers_to_order(evaluation: Evaluation) -> list[tuple[str, str]]:
@@ -143,7 +225,7 @@ def offers_to_order(evaluation: Evaluation) -> list[tuple[str, str]]:
 
 def assessments_of(evaluation: Evaluation) -> Iterable[Assessment]:
     rows = evaluation.assessments.select_related("bid__supplier__organization")
-    return rows.prefetch_related("findings__item").order_by("bid__received_at", "id")
+    return rows.prefetch_related("findings__item", "lots").order_by("bid__received_at", "id")
 
 
 def _row(assessment: Assessment, ranked: scoring.Ranked | None) -> Row:
@@ -160,9 +242,14 @@ def _row(assessment: Assessment, ranked: scoring.Ranked | None) -> Row:
         tied_with=ranked.tied_with if ranked else (),
         reasons=[f"{f.item.title}: {f.reason}" for f in assessment.findings.all() if not f.complies]
         + price_sentences(assessment),
-        low_price=low_price_sentence(assessment),
+        low_price=low_price_sentence(assessment) or _low_in_lots(assessment),
         price_is_sealed=assessment.price_is_sealed,
     )
+
+
+def _low_in_lots(assessment: Assessment) -> str:
+    found = [(lot.number, low_price_sentence(lot)) for lot in assessment.lots.all()]
+    return " ".join(_("Lot %(n)s: %(text)s") % {"n": number, "text": text} for number, text in found if text)
 
 
 # ---- the matrix ----------------------------------------------------------------------------------------------------
@@ -187,13 +274,23 @@ class Column:
     assessment: Assessment
     cells: list[Cell]
 
+    @property
+    def lots(self) -> list[LotAssessment]:
+        """What it comes to in each lot."""
+        return list(self.assessment.lots.all())
+
+    @property
+    def asked(self) -> list[Cell]:
+        """What this offer is held against: of the questions of other lots nothing is said."""
+        return [cell for cell in self.cells if concerns(cell.item.lots, self.assessment.bid.lots)]
+
 
 def matrix_of(evaluation: Evaluation) -> list[Column]:
     """Each offer with its answer, documents and finding for each requirement. The same queries for any number."""
     items = requirements_of(evaluation.tender)
-    order = {ranked.code: ranked for ranked in order_of(evaluation)}
+    order = {ranked.code: ranked for ranked in orders_of(evaluation).get(None, [])}
     rows = evaluation.assessments.select_related("bid__supplier__organization").order_by("bid__received_at", "id")
-    rows = rows.prefetch_related("findings__item", "bid__envelopes__documents__document")
+    rows = rows.prefetch_related("findings__item", "lots", "bid__envelopes__documents__document")
     return [Column(_row(a, order.get(a.bid.code)), a, _cells(a, items)) for a in rows]
 
 

@@ -63,4 +63,5 @@ def _shown(row: Row) -> dict[str, object]:
         "tied": ", ".join(row.tied_with),
         "reasons": row.reasons,
         "low_price": row.low_price,
+        "lot": f"Lote {row.lot}: {row.lot_title}" if row.lot else "",
     }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 from statistics import median, pstdev
+from typing import Any
 
 from pliego.methods.law import LowPrice
 
@@ -21,7 +22,7 @@ class PriceCheck:
     """An offer's price, computed from its lines. `blocking` faults cannot be mended after the closing."""
 
     total: Decimal | None
-    missing: tuple[int, ...] = ()
+    missing: tuple[int | str, ...] = ()  # numbers of lines; their keys where there are several lists
     announced: Decimal | None = None
     above_budget: bool = False
 
@@ -35,8 +36,8 @@ class PriceCheck:
 
 
 def check_price(
-    asked: Iterable[int],
-    offered: Iterable[tuple[int, Decimal, Decimal]],
+    asked: Iterable[Any],
+    offered: Iterable[tuple[Any, Decimal, Decimal]],
     *,
     announced: Decimal | None = None,
     budget: Decimal | None = None,

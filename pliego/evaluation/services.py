@@ -15,7 +15,7 @@ from pliego.bidding import queries as bidding
 from pliego.bidding import rules as bid_rules
 from pliego.bidding.models import Bid, BidCall
 from pliego.documents import services as documents
-from pliego.evaluation import queries, reports, rules, scoring
+from pliego.evaluation import by_lot, queries, reports, rules, scoring
 from pliego.evaluation.events import (
     BidAssessed,
     EvaluationReopened,
@@ -58,9 +58,10 @@ def start_evaluation(*, tender_id: int, at: datetime) -> Evaluation:
         return evaluation
     opened = bidding.opened_bids(tender)
     told = _prices(tender, opened)
-    Assessment.objects.bulk_create(
+    made = Assessment.objects.bulk_create(
         Assessment(evaluation=evaluation, bid_id=bid.bid_id, **told[bid.code]) for bid in opened
     )
+    by_lot.lay_out(tender, made, opened)
     return evaluation
 
 
@@ -79,28 +80,29 @@ def take_prices(*, tender_id: int, at: datetime) -> list[Assessment]:
         if queries.is_blocked(assessment):
             assessment.complies = assessment.complies and False
         assessment.save()
+    by_lot.lay_out(evaluation.tender, taken, opened)
     return taken
 
 
 def _prices(tender: Tender, opened: Sequence[bidding.OpenedBid]) -> dict[str, dict[str, Any]]:
     """For each offer, what its assessment says of the price: nothing while the envelope of the price is sealed."""
-    asked = list(tender.price_lines.values_list("number", flat=True))
+    is_divided = bool(tender.lot_numbers)  # its lines and its budget are then those of each lot: by_lot
+    asked = [] if is_divided else list(tender.price_lines.values_list("number", flat=True))
+    budget = None if is_divided else tender.value_amount
     checks = {
-        bid.code: scoring.check_price(
-            asked, bid.price_lines, announced=_announced(bid.bid_id), budget=tender.value_amount
-        )
+        bid.code: scoring.check_price(asked, bid.price_lines, announced=_announced(bid.bid_id), budget=budget)
         for bid in opened
         if bid.has_price
     }
     prices = {code: check.total for code, check in checks.items() if check.total is not None}
-    low = scoring.low_prices(prices, tender.value_amount, tender.rulebook.evaluation.low_price)
+    low = {} if is_divided else scoring.low_prices(prices, budget, tender.rulebook.evaluation.low_price)
     told: dict[str, dict[str, Any]] = {bid.code: {"price_is_sealed": True} for bid in opened}
     for code, check in checks.items():
         told[code] = {
             "offered_amount": check.announced,
             "price_amount": check.total,
             "price_faults": queries.faults_of(check),
-            "low_price": _as_json(low.get(code)),
+            "low_price": queries.low_price_json(low.get(code)),
             "price_is_sealed": False,
         }
     return told
@@ -112,10 +114,6 @@ def _announced(bid_id: int) -> Decimal | None:
         if (total := bid_rules.price((envelope.answers or {}).get("total") or None)) is not None:
             return total
     return None
-
-
-def _as_json(flag: scoring.LowPriceFlag | None) -> dict[str, str]:
-    return {"threshold": str(flag.threshold), "method": flag.method} if flag else {}
 
 
 @transaction.atomic
@@ -134,7 +132,7 @@ def assess_bid(
     assessment = evaluation.assessments.select_related("bid").filter(bid__code=bid).first()
     if assessment is None:
         raise Unknown()
-    items = queries.requirements_of(evaluation.tender)
+    items = queries.requirements_of(evaluation.tender, assessment.bid.lots)
     asked = {item.number: item.title for item in items}
     refuse_if_any(rules.findings_are_wrong(asked, findings))
     EVALUATION.fire(evaluation, "assess", at=at)
@@ -144,7 +142,10 @@ def assess_bid(
         Finding(assessment=assessment, item=by_number[f.item], complies=f.complies, reason=f.reason.strip())
         for f in findings
     )
-    assessment.complies = all(f.complies for f in findings) and not queries.is_blocked(assessment)
+    if evaluation.tender.lot_numbers:
+        assessment.complies = by_lot.judge(assessment, findings, {item.number: item.lots for item in items})
+    else:
+        assessment.complies = all(f.complies for f in findings) and not queries.is_blocked(assessment)
     assessment.explanation, assessment.note = explanation.strip(), note.strip()
     assessment.assessed_by_id, assessment.assessed_at, assessment.rank = actor.user_id, at, None
     assessment.save()
@@ -224,11 +225,16 @@ def _keep_report(evaluation: Evaluation, actor: Actor, due: datetime, at: dateti
 
 def _set_ranks(evaluation: Evaluation, order: Sequence[str] = ()) -> None:
     """The places, as computed; those of an order that was written, as written."""
+    orders = queries.orders_of(evaluation)
     written = {code: place for place, code in enumerate(order, 1)}
-    ranks = written or {ranked.code: ranked.rank for ranked in queries.order_of(evaluation)}
-    for assessment in evaluation.assessments.select_related("bid"):
+    ranks = written or {ranked.code: ranked.rank for ranked in orders.get(None, [])}
+    places = {(lot, ranked.code): ranked.rank for lot, ranking in orders.items() for ranked in ranking}
+    for assessment in evaluation.assessments.select_related("bid").prefetch_related("lots"):
         assessment.rank = ranks.get(assessment.bid.code)
         assessment.save(update_fields=["rank"])
+        for lot in assessment.lots.all():
+            lot.rank = places.get((lot.number, assessment.bid.code))
+            lot.save(update_fields=["rank"])
 
 
 @transaction.atomic
@@ -321,11 +327,19 @@ def answer_observation(*, actor: Actor, tender_id: int, number: int, answer: str
 
 @transaction.atomic
 def break_tie(
-    *, actor: Actor, tender_id: int, rung: int, reason: str, at: datetime, order: Sequence[str] = ()
+    *,
+    actor: Actor,
+    tender_id: int,
+    rung: int,
+    reason: str,
+    at: datetime,
+    order: Sequence[str] = (),
+    lot: int | None = None,
 ) -> TieBreak:
-    """Put tied offers in order by a rung of the ladder of the law, with reasons; the last rung is drawn."""
+    """Put tied offers in order by a rung of the ladder of the law, with reasons; the last rung is drawn. Where there
+    are lots, those of the lot that is named, or of the first one with a tie."""
     evaluation = _opened_for(Act.BREAK_TIE, actor=actor, tender_id=tender_id)
-    tied = next(iter(scoring.ties(queries.order_of(evaluation))), [])
+    lot, tied = queries.tie_of(evaluation, lot)
     ladder = catalogue.ladder(evaluation.tender.rulebook.evaluation.ties)
     step = next((step for step in ladder.rungs if step.number == rung), None)
     refuse_if_any(rules.tie_is_misjudged(tied, step, order, ladder), _unwritten(reason, "reason"))
@@ -334,6 +348,7 @@ def break_tie(
     seed = _seed(evaluation) if step.is_random else ""
     decision = TieBreak.objects.create(
         evaluation=evaluation,
+        lot=lot,
         ladder=ladder.code,
         rung=rung,
         legal_basis=step.legal_basis,
@@ -351,6 +366,7 @@ def break_tie(
         "legal_basis": step.legal_basis,
         "reason": decision.reason,
         "seed": seed,
+        **({"lot": lot} if lot else {}),
     }
     event = TieBroken(file=evaluation.file, subject_id=decision.pk, data=data)
     decision.receipt = outbox.publish(event, actor=actor, at=at)

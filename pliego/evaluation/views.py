@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pliego.bidding import calling
-from pliego.evaluation import forms, queries, rules, scoring, services
+from pliego.evaluation import forms, queries, rules, services
 from pliego.evaluation.models import Evaluation
 from pliego.evaluation.policy import POLICY, Act
 from pliego.evaluation.states import EVALUATION
@@ -63,7 +63,7 @@ def evaluation(request: Request, code: str) -> HttpResponse:
         "columns": columns,
         "items": queries.requirements_of(found.tender),
         "ranking": queries.ranking_of(found),
-        "ties": scoring.ties(queries.order_of(found)) if found.state == "reported" else [],
+        "ties": queries.ties_of(found) if found.state == "reported" else [],
         "reports": found.reports.select_related("document"),
         "observations": found.observations.all(),
         "can_assess": POLICY.verdict(request.actor, Act.ASSESS, found).allowed,
@@ -83,7 +83,7 @@ def _buttons(request: Request, found: Evaluation) -> list[Button]:
         refusals = EVALUATION.objections(found, "report", at=at)
         buttons.append(button(_("Publish the report"), url, verdict=verdicts[Act.REPORT], objections=refusals))
     if found.state == "reported":
-        if scoring.ties(queries.order_of(found)):
+        if queries.ties_of(found):
             url = reverse("evaluation:tie", args=[code])
             buttons.append(button(_("Decide the tie"), url, verdict=verdicts[Act.BREAK_TIE]))
         if rules.writes_order(found.tender.rulebook):
@@ -212,7 +212,7 @@ def reopen(request: Request, code: str) -> HttpResponse:
 def tie(request: Request, code: str) -> HttpResponse:
     found = _evaluation(request, code)
     _allow(request, Act.BREAK_TIE, found)
-    tied = next(iter(scoring.ties(queries.order_of(found))), [])
+    lot, tied = queries.tie_of(found, None)
     names = {row.bid: row.supplier_name for row in queries.ranking_of(found)}
     ladder = catalogue.ladder(found.tender.rulebook.evaluation.ties)
     return perform(
@@ -223,6 +223,7 @@ def tie(request: Request, code: str) -> HttpResponse:
             actor=actor,
             tender_id=found.tender_id,
             rung=data["rung"],
+            lot=lot,
             order=[data["first"], *(bid for bid in tied if bid != data["first"])],
             reason=data["reason"],
             at=request.received_at,
@@ -231,7 +232,7 @@ def tie(request: Request, code: str) -> HttpResponse:
         form_options={"ladder": ladder, "tied": [(bid, f"{bid} · {names[bid]}") for bid in tied]},
         context=_page(
             found,
-            _("Decide the tie"),
+            _("Decide the tie of the lot %(n)s") % {"n": lot} if lot else _("Decide the tie"),
             _("Decide the tie"),
             lead=_("Apply the factors in their order: each one only if those before did not decide."),
             legal_basis=ladder.legal_basis,

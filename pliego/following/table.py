@@ -37,6 +37,7 @@ ROWS: tuple[Row, ...] = (
     Row("evaluation.",         "#evaluacion"),
     Row("award.",              "#adjudicacion"),
     Row("award.deserted",      "#resumen", REASON),
+    Row("award.lot_deserted",  "#lotes-del-proceso", _("Lot {lot}, {lot_title}. {cause_title}. Reason: {reason}")),
     Row("contract.",           "#contratos"),
     Row("modification.",       "#contratos", REASON),
     Row("guarantee.",          "#contratos"),

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from pliego.accounts.models import User
 from pliego.bidding.models import Bid, SealedDraft
@@ -22,9 +23,10 @@ from pliego.tendering.models import Tender
 
 # Every name that a sentence of the table may use; what an act does not have is empty.
 NAMES = (
-    "about", "account", "account_code", "actor", "amount", "case", "closing_reason", "contract", "defect", "grantor",
-    "kind", "merger", "months", "number", "person", "person_code", "planned_on", "reason", "receipt",
-    "stage_title", "subject", "supplier", "suspension", "task", "tender", "title", "value", "year",
+    "about", "account", "account_code", "actor", "amount", "case", "cause_title", "closing_reason", "contract",
+    "defect", "grantor", "kind", "lot", "lot_title", "merger", "months", "number", "of_lot", "person", "person_code",
+    "planned_on", "reason", "receipt", "stage_title", "subject", "supplier", "suspension", "task", "tender", "title",
+    "value", "year",
 )  # fmt: skip
 
 
@@ -118,6 +120,7 @@ class Subject:
             "person": place.user.full_name if place else "",
             "person_code": place.user.code if place else "",
             "reason": _text(self.data.get("reason") or self.data.get("reasons") or self.data.get("objection")),
+            "of_lot": _("Lot %(n)s: ") % {"n": self.data["lot"]} if self.data.get("lot") else "",
             "receipt": self.entry.code,
             "supplier": self.data.get("supplier_name") or self.data.get("supplier") or "",
             "tender": tender.code if tender else "",

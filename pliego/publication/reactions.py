@@ -27,6 +27,7 @@ TAG_OF_ACT = {
     "tender.revoked": "tenderCancellation",
     "award.made": "award",
     "award.deserted": "award",
+    "award.lot_deserted": "award",
     "contract.signed": "contract",
     "modification.published": "contractAmendment",
     "contract.settled": "contractTermination",

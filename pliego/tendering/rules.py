@@ -21,6 +21,7 @@ from pliego.methods.law import Milestone, Stage
 from pliego.tendering import halts, listing, sections
 from pliego.tendering.codes import CAPACITIES
 from pliego.tendering.kinds import CELL_KINDS, KINDS
+from pliego.tendering.lots import questions_do_not_fit
 
 Found = Iterator[Objection]
 
@@ -77,6 +78,7 @@ def questionnaire_is_incomplete(tender: Any, at: datetime) -> Found:
         if item.pk not in filled:
             sentence = _("The price list “%(title)s” has no lines.") % {"title": item.title}
             yield Objection("price_list_empty", sentence, f"item-{item.number}")
+    yield from questions_do_not_fit(tender)
 
 
 def documents_are_missing(tender: Any, at: datetime) -> Found:

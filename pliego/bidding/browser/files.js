@@ -28,9 +28,9 @@ export class Files {
     return this.of(item).some((entry) => entry.state === "done" || COMING.includes(entry.state));
   }
 
-  attachmentsOf(envelope) {
-    const done = this.entries.filter((each) => each.state === "done" && each.item.dataset.envelope === envelope);
-    return done.map(({ item, name, sealed }) => ({ item: item.dataset.item, name, sealed }));
+  attachmentsOf(envelope, isAsked) {
+    const done = this.entries.filter(({ state, item }) => state === "done" && item.dataset.envelope === envelope);
+    return done.filter(({ item }) => isAsked(item)).map(({ item, name, sealed }) => ({ item: item.dataset.item, name, sealed }));
   }
 
   get isBusy() {

@@ -122,7 +122,8 @@ export async function finishEnvelope(envelope, contents, put) {
   };
   const answers = canonical({ v: 1, seal, ...contents, files });
   const { row } = await sealBlob(header.recipient, new Blob([utf8(answers)]), put);
-  const rows = [row, ...attachments.map(({ item, sealed }) => ({ ...sealed.row, item }))];
+  // A question of a lot in clear would tell the lot.
+  const rows = [row, ...attachments.map(({ item, sealed }) => ({ ...sealed.row, item: contents.lots ? "" : item }))];
   return { header, files: rows.map((each, i) => ({ ...each, name: `${String(i).padStart(4, "0")}.age` })) };
 }
 

@@ -18,6 +18,7 @@ export class PlSeal extends PlElement {
     this.files = new Files(this);
     this.version = this.revision = 0;
     this.items = [...this.querySelectorAll("[data-item]")];
+    this.lotBoxes = [...this.querySelectorAll("[data-lot]")];
     for (const [name, work] of Object.entries({
       propose: () => this.propose(),
       keep: () => this.startDraft(),
@@ -59,11 +60,39 @@ export class PlSeal extends PlElement {
   // ---- what is written -----------------------------------------------------------------------------------------
 
   changed(event) {
-    if (!event.target.closest("[data-item]")) return;
+    if (!event.target.closest("[data-item], [data-lot]")) return;
+    if (event.target.matches("[data-lot]")) this.divide();
     this.dirty = true;
     this.unseal();
     this.addUp();
     this.saveSoon(SAVED_AFTER);
+  }
+
+  // The lots that the offer is for; none where the process is one whole.
+  get lots() {
+    return this.lotBoxes.filter((box) => box.checked).map((box) => Number(box.value));
+  }
+
+  // Whether a question is of the whole or of a chosen lot.
+  isAsked(item) {
+    return !item.dataset.lots || item.dataset.lots.split(" ").some((lot) => this.lots.includes(Number(lot)));
+  }
+
+  get asked() {
+    return this.items.filter((item) => this.isAsked(item));
+  }
+
+  divide() {
+    for (const item of this.items) item.hidden = !this.isAsked(item);
+  }
+
+  lotsAreWrong() {
+    const part = this.part("lots");
+    if (!part) return false;
+    const { least, most } = part.dataset;
+    const isWrong = this.lots.length < Number(least) || this.lots.length > Number(most);
+    this.mark(part, isWrong ? part.querySelector("[data-error]").dataset.error : "");
+    return isWrong;
   }
 
   listOf(item) {
@@ -110,7 +139,7 @@ export class PlSeal extends PlElement {
     return document.documentElement.lang || "es";
   }
 
-  priced(items = [...this.lists.keys()]) {
+  priced(items = [...this.lists.keys()].filter((item) => this.isAsked(item))) {
     return items.flatMap((item) => this.lists.get(item).priced);
   }
 
@@ -154,17 +183,23 @@ export class PlSeal extends PlElement {
 
   // Mark everything that is missing or wrong at once; the first of them gets the focus.
   check() {
-    const wrong = this.items.map((item) => [item, this.faultOf(item)]);
-    for (const [item, fault] of wrong) {
-      const said = item.querySelector("[data-error]");
-      item.classList.toggle("govuk-form-group--error", Boolean(fault));
-      said.textContent = fault;
-      said.hidden = !fault;
+    const wrong = this.asked.map((item) => [item, this.faultOf(item)]);
+    for (const [item, fault] of wrong) this.mark(item, fault);
+    if (this.lotsAreWrong()) {
+      this.lotBoxes[0].focus();
+      throw refusal(this.part("lots").querySelector("[data-error]").dataset.error);
     }
     const [first] = wrong.filter(([, fault]) => fault);
     if (!first) return;
     this.focusOn(first[0]);
     throw refusal(this.text("missing", { count: wrong.filter(([, fault]) => fault).length }));
+  }
+
+  mark(group, fault) {
+    const said = group.querySelector("[data-error]");
+    group.classList.toggle("govuk-form-group--error", Boolean(fault));
+    said.textContent = fault;
+    said.hidden = !fault;
   }
 
   focusOn(item) {
@@ -226,13 +261,13 @@ export class PlSeal extends PlElement {
     this.check();
     if (this.files.isBusy) this.say(this.text("waiting-files"));
     await this.files.settled();
-    const stuck = this.files.unfinished;
+    const stuck = this.files.unfinished.filter(({ item }) => this.isAsked(item));
     if (stuck.length) throw refusal(this.text("files-stuck", { names: stuck.map((each) => each.name).join(", ") }));
     this.say(this.text("sealing"));
     const { revision } = this;
     const sealed = [];
     for (const code of this.process.envelopes) {
-      const envelope = await this.whole(code);
+      const envelope = await this.whole(code, (item) => this.isAsked(item));
       sealed.push(await finishEnvelope(envelope, this.contents(code), (sha256, part) => this.put(sha256, part)));
     }
     await this.requireParts(sealed.flatMap((each) => each.files.flatMap((row) => row.parts)));
@@ -243,13 +278,13 @@ export class PlSeal extends PlElement {
     this.present();
   }
 
-  // The envelope with the files that have arrived.
-  async whole(code) {
-    return { ...(await this.envelope(code)), attachments: this.files.attachmentsOf(code) };
+  // The envelope with the files that have arrived: all of them, or those of the questions that are asked.
+  async whole(code, isAsked = () => true) {
+    return { ...(await this.envelope(code)), attachments: this.files.attachmentsOf(code, isAsked) };
   }
 
   contents(code) {
-    const inside = this.items.filter((item) => item.dataset.envelope === code);
+    const inside = this.asked.filter((item) => item.dataset.envelope === code);
     const lists = inside.filter((item) => this.lists.has(item));
     const lines = this.priced(lists);
     const answered = inside.filter((item) => isAnswer(item.dataset.kind));
@@ -260,6 +295,7 @@ export class PlSeal extends PlElement {
       prices: Object.fromEntries(lines.map(([key, , price]) => [key, price])),
       total: lines.length ? totalOf(lines.map(([, quantity, price]) => [quantity, price])) : "",
       ...(hidden.length ? { confidential: of(hidden, (item) => this.reasonOf(item)) } : {}),
+      ...(this.lots.length ? { lots: this.lots } : {}),
     };
   }
 
@@ -308,7 +344,7 @@ export class PlSeal extends PlElement {
     const { revision } = this;
     const envelopes = await Promise.all([...this.envelopes.keys()].map(async (code) => [code, await this.whole(code)]));
     const parts = envelopes.flatMap(([, { attachments }]) => attachments.flatMap(({ sealed }) => sealed.row.parts));
-    const ciphertext = await sealDraft(this.made, { written, prices, confidential, envelopes }, this.bound);
+    const ciphertext = await sealDraft(this.made, { written, prices, confidential, lots: this.lots, envelopes }, this.bound);
     const response = await this.post(this.getAttribute("draft"), { ciphertext, version: this.version, parts });
     if (!response.ok) throw refusal(await sentenceOf(response, this.text("failed")));
     ({ version: this.version } = await response.json());
@@ -326,7 +362,9 @@ export class PlSeal extends PlElement {
       throw refusal(this.text("phrase-wrong"));
     }
     this.made = opened.made;
-    const { written, prices, confidential = {}, envelopes } = opened.value;
+    const { written, prices, confidential = {}, lots = [], envelopes } = opened.value;
+    for (const box of this.lotBoxes) box.checked = lots.includes(Number(box.value));
+    this.divide();
     for (const item of this.items) this.fill(item, written[item.dataset.item] ?? "", confidential[item.dataset.item]);
     for (const list of this.lists.values()) list.fill(prices);
     const lost = await this.restoreFiles(envelopes);

@@ -33,6 +33,8 @@ def check_manifest(manifest: Json, process: Json, supplier: str) -> None:
         require_keys(envelope, "header files", "envelope")
         check_header(envelope["header"], process, supplier)
         _check_files(envelope["files"])
+        named = any(row["item"] for row in envelope["files"])
+        require(not (named and process.get("lots")), "tells_the_lots", "file")
     require([e["header"]["envelope"] for e in envelopes] == process["envelopes"], "other_envelopes")
     recipients = {e["header"]["recipient"] for e in envelopes}
     require(len(recipients) == len(envelopes), "repeated_key")

@@ -31,6 +31,7 @@ class Contents:
     total: str = ""
     attachments: Sequence[Attachment] = ()
     confidential: Mapping[str, str] = field(default_factory=dict)  # why, by item number
+    lots: Sequence[int] = ()  # for which it offers, where the process has lots; the same in every envelope
 
 
 class PartWriter(io.RawIOBase):
@@ -118,7 +119,8 @@ def seal_envelope(process: Json, supplier: str, envelope: str, contents: Content
     rows, listed = [], []
     for index, attachment in enumerate(contents.attachments, start=ANSWERS_FILE + 1):
         reader = HashingReader(attachment.content)
-        rows.append(_sealed_file(recipient, reader, attachment.item, put))
+        item = "" if process.get("lots") else attachment.item  # a question of a lot in clear would tell the lot
+        rows.append(_sealed_file(recipient, reader, item, put))
         listed.append(
             {
                 "item": attachment.item,
@@ -145,6 +147,7 @@ def answers_of(header: Json, contents: Contents, files: list[Json]) -> Json:
         "total": contents.total,
         "files": files,
         **({"confidential": dict(contents.confidential)} if contents.confidential else {}),
+        **({"lots": sorted(contents.lots)} if contents.lots else {}),
     }
 
 

@@ -139,7 +139,10 @@ def _check_answers(answers: Any, files: int) -> None:
     """Only what the format names, in text that every database can keep."""
     require(isinstance(answers, dict), "bad_shape", "answers")
     asked = answers.get("confidential", {})  # only where the supplier asked for it
-    require_keys({"confidential": asked, **answers}, "v seal answers prices total files confidential", "answers")
+    lots = answers.get("lots", [])  # only where the process has lots
+    optional = {"confidential": asked, "lots": lots}
+    require_keys({**optional, **answers}, "v seal answers prices total files confidential lots", "answers")
+    require(isinstance(lots, list) and all(type(lot) is int for lot in lots), "bad_shape", "lots")
     require(answers["v"] == VERSION and isinstance(answers["total"], str), "bad_shape", "answers")
     for texts in (answers["answers"], answers["prices"], asked):
         require(isinstance(texts, dict) and all(isinstance(text, str) for text in texts.values()), "bad_shape")

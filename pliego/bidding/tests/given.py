@@ -10,6 +10,7 @@ from pliego.bidding.models import Bid, Closing
 from pliego.bidding.queries import price_keys, sealing_process
 from pliego.kernel.actors import SYSTEM, Actor
 from pliego.parties.tests.given import pdf
+from pliego.tendering.lots import concerns
 from pliego.tendering.models import Tender
 from pliego.tendering.tests import given as tenders
 from pliego.tendering.tests.given import CUSTODIAN, IDENTITIES, published_tender, signed
@@ -42,10 +43,16 @@ def opening_time(tender: Tender) -> datetime:
     return max((turn.due_at if turn else tender.due_at("opening")) or due(tender), after_close(tender))
 
 
-def contents(tender: Tender, prices: Sequence[str] = ("1000000.00", "500000.00"), file: bytes | None = None) -> Any:
-    """Answers to everything that the pliego asks: a PDF for each file, a price for each line, "Sí" for the rest."""
-    keys = price_keys(tender)
-    items = list(tender.items.all())
+def contents(
+    tender: Tender,
+    prices: Sequence[str] = ("1000000.00", "500000.00"),
+    file: bytes | None = None,
+    lots: Sequence[int] = (),
+) -> Any:
+    """Answers to everything that the pliego asks of an offer for those lots: a PDF for each file, a price for each
+    line, "Sí" for the rest."""
+    keys = {key: line for key, line in price_keys(tender).items() if concerns(line.item.lots, lots)}
+    items = [item for item in tender.items.all() if concerns(item.lots, lots)]
     return {
         envelope: sealing.Contents(
             answers={
@@ -64,6 +71,7 @@ def contents(tender: Tender, prices: Sequence[str] = ("1000000.00", "500000.00")
                 for item in items
                 if item.envelope == envelope and item.kind == "file"
             ],
+            lots=lots,
         )
         for envelope in sealing_process(tender)["envelopes"]
     }

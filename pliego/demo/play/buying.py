@@ -14,6 +14,8 @@ LINES = (
     {"description": "Computador portátil de 14 pulgadas", "quantity": "8", "unit": "unidad", "unspsc": "43211500"},
     {"description": "Monitor de 24 pulgadas", "quantity": "8", "unit": "unidad", "unspsc": "43211500"},
 )
+PRINTER: Json = {"description": "Impresora", "quantity": "2", "unit": "unidad", "unspsc": "43212100"}
+LOT_VALUES = ("20000000.00", "12000000.00", "6000000.00")
 GOODS: Json = {"title": "Compra de computadores", "unspsc": "43211500", "type": "goods"}
 SUPPORT: Json = {"title": "Apoyo profesional a la planeación", "unspsc": "80111600", "type": "professional"}
 PROFESSIONAL = "servicios_profesionales"
@@ -88,6 +90,8 @@ def pliego(world: World) -> None:
            {"milestones": _schedule(world)})  # fmt: skip
     budget = {"number": "CDP-2041", "amount": VALUE, "funding_source": "own"}
     ana.do(_("Records the budget certificate"), "PUT", f"{path}/budget", budget)
+    if world.lots:
+        _lots(world)
     if world.has_bidding:
         _questionnaire(world)
         _openers(world)
@@ -142,8 +146,18 @@ def _questionnaire(world: World) -> None:
         return
     priced = next(envelope.code for envelope in law.envelopes if envelope.holds in {"all", "price"})
     prices: Json = {"envelope": priced, "kind": "price_list", "title": "Lista de precios"}
-    number = ana.do(_("Adds the price list"), "POST", items, prices)["number"]
-    ana.do(_("Writes the lines of the list"), "PUT", f"{items}/{number}/price-lines", {"lines": list(LINES)})
+    by_lot = [({**prices, "lots": [lot]}, [line]) for lot, line in zip(world.lots, (*LINES, PRINTER), strict=False)]
+    for asked, lines in by_lot or [(prices, list(LINES))]:
+        number = ana.do(_("Adds the price list"), "POST", items, asked)["number"]
+        ana.do(_("Writes the lines of the list"), "PUT", f"{items}/{number}/price-lines", {"lines": lines})
+
+
+def _lots(world: World) -> None:
+    """Three lots, for any of which one may offer."""
+    lines = zip(world.lots, (*LINES, PRINTER), LOT_VALUES, strict=True)
+    lots = [{"number": number, "title": line["description"], "value": value} for number, line, value in lines]
+    body = {"content": {"lots": lots, "offered": "any"}}
+    world.ana.do(_("Divides the process into lots"), "PUT", f"{world.path}/sections/lots", body)
 
 
 def _openers(world: World) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from pliego.bidding import sealing
+from pliego.bidding.bundles import for_the_lots
 from pliego.demo import papers
 from pliego.demo.play.buying import VALUE, milestone
 from pliego.demo.play.person import Person, patiently
@@ -16,14 +17,17 @@ PRICES = (("3200000.00", "900000.00"), ("2900000.00", "800000.00"))
 CUSTODIAN_PATIENCE = 90  # seconds
 
 
+CHOICES = ((1, 2), (1,))  # the lots for which each offers: nobody for the last one
+
+
 def offers(world: World) -> None:
-    for name, prices in zip(world.bidders, PRICES, strict=True):
-        _offer(world, world.people[name], prices)
+    for name, prices, lots in zip(world.bidders, PRICES, CHOICES, strict=True):
+        _offer(world, world.people[name], prices, lots if world.lots else ())
 
 
-def _offer(world: World, who: Person, prices: tuple[str, ...]) -> None:
+def _offer(world: World, who: Person, prices: tuple[str, ...], lots: tuple[int, ...]) -> None:
     """Seal an offer on this side, send its parts, and present its manifest. The site never has the key."""
-    process = who.get(f"{world.path}/sealing")
+    process = for_the_lots(who.get(f"{world.path}/sealing"), lots)
     priced = dict(zip((line["key"] for line in process["price_lines"]), prices, strict=False))
     holds = {envelope.code: envelope.holds for envelope in world.law.envelopes}
     contents = {
@@ -36,6 +40,7 @@ def _offer(world: World, who: Person, prices: tuple[str, ...]) -> None:
                 for item in process["items"]
                 if item["kind"] == "file" and item["envelope"] == envelope
             ],
+            lots=lots,
         )
         for envelope in process["envelopes"]
     }
@@ -63,8 +68,17 @@ def openings(world: World) -> None:
         for member in (world.ana, world.beto):
             _give_shares(world, member)
         _open(world, f"openings/{opening.moment}" if opening.after else "open", body)
+    if world.lots:
+        _declare_void(world, world.lots[-1])
     if "information" in law.kinds:
         world.beto.sign(_("Ends the request for information"), "POST", f"{world.path}/conclude", {})
+
+
+def _declare_void(world: World, lot: int) -> None:
+    """The lot for which nobody offered; the others go on."""
+    words = _("Declares the lot %(n)s void") % {"n": lot}
+    reason = {"cause": "no_offers", "reason": "Vencido el plazo, ninguna oferta es por este lote."}
+    world.beto.sign(words, "POST", f"{world.path}/lots/{lot}/desert", reason)
 
 
 def _give_shares(world: World, member: Person) -> None:

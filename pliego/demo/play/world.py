@@ -12,6 +12,9 @@ from pliego.methods import catalogue
 from pliego.methods.law import Method
 
 
+DIVIDED = frozenset({"licitacion_publica"})  # the play whose process has lots
+
+
 @dataclass
 class World:
     stage: Stage
@@ -38,6 +41,11 @@ class World:
     def law(self) -> Method:
         """What the catalogue says of the method: the script asks it everything that differs between methods."""
         return catalogue.get(self.method)
+
+    @property
+    def lots(self) -> tuple[int, ...]:
+        """The numbers of the lots into which the process is divided; none where it is one whole."""
+        return (1, 2, 3) if self.method in DIVIDED else ()
 
     @property
     def has_bidding(self) -> bool:

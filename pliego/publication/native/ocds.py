@@ -1,6 +1,6 @@
 """The OCDS release of a native process: everything public of it in the standard's words, as of one act."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from pliego.bidding.models import Bid
 from pliego.conditions.criteria import award_criteria, award_details
+from pliego.conditions.states import LOT
 from pliego.contracts import changes
 from pliego.contracts.states import CONTRACT
 from pliego.kernel.calendar import BOGOTA
@@ -110,6 +111,7 @@ def _tender(known: Known, parties: Parties) -> Json:
         procuringEntity=parties.add(tender.buyer, "procuringEntity"),
         items=_items(known),
         lots=_lots(known),
+        lotDetails=_lot_details(known),
         value=money(tender.value_amount, tender.value_currency),
         procurementMethod=known.rulebook.ocds_method,
         procurementMethodDetails=known.rulebook.literal,
@@ -162,6 +164,7 @@ def _items(known: Known) -> list[Json]:
             classification=_unspsc(line.unspsc or tender.unspsc_main),
             quantity=line.quantity.normalize() + 0 if line.quantity else None,
             unit={"name": line.unit} if line.unit else None,
+            relatedLot=str(line.item.lots[0]) if len(line.item.lots) == 1 else None,
         )
         for line in known.price_lines
     ]
@@ -170,17 +173,32 @@ def _items(known: Known) -> list[Json]:
 
 
 def _lots(known: Known) -> list[Json]:
+    """Each lot with a status of its own; one that is open stands as its process does."""
     said = known.conditions.get("lots")
+    described = {lot.number: lot.description for lot in (said.lots if said else [])}
     return [
         filled(
             id=str(lot.number),
             title=lot.title,
-            description=lot.description or None,
-            status=TENDER.ocds(known.tender.state),
-            value=money(lot.value, known.tender.value_currency),
+            description=described.get(lot.number) or None,
+            status=TENDER.ocds(known.tender.state) if lot.state == "open" else LOT.ocds(lot.state),
+            value=money(lot.value_amount, lot.value_currency),
         )
-        for lot in (said.lots if said else [])
+        for lot in known.lots
     ]
+
+
+def _lot_details(known: Known) -> Json:
+    """For how many lots one may offer and be awarded, where the pliego limits it."""
+    said = known.conditions.get("lots")
+    if said is None or not said.lots:
+        return {}
+    most = {"one": 1, "some": said.most_offered}.get(said.offered)
+    return filled(maximumLotsBidPerSupplier=most, maximumLotsAwardedPerSupplier=said.most_awarded)
+
+
+def related_lots(numbers: Iterable[int | None]) -> list[str]:
+    return [str(number) for number in numbers if number]
 
 
 def _unspsc(code: str) -> Json | None:
@@ -273,28 +291,29 @@ def _bid(bid: Bid, known: Known, parties: Parties) -> Json:
         date=stamp(bid.received_at),
         status=status,
         tenderers=[parties.add(bid.supplier, "tenderer")],
+        relatedLots=related_lots(bid.lots),
         value=money(bid.total_amount, known.tender.value_currency),
         documents=[document(row.document, row.name, None, bid.opened_at or bid.received_at) for row in files],
     )
 
 
 def _awards(known: Known, parties: Parties) -> list[Json]:
-    award = known.award
-    if award is None:
-        return []
+    return [_award(award, parties) for award in known.awards]
+
+
+def _award(award: Any, parties: Parties) -> Json:
     papers = [document(award.document, _("Award decision"), "awardNotice", award.decided_at)] if award.document else []
-    return [
-        filled(
-            id=award.code,
-            status="active" if award.state == "made" else "unsuccessful",
-            date=stamp(award.decided_at),
-            description=award.reason,
-            value=money(award.value_amount, award.value_currency),
-            suppliers=[parties.add(award.supplier, "supplier")] if award.supplier else None,
-            relatedBid=award.bid.code if award.bid else None,
-            documents=papers,
-        )
-    ]
+    return filled(
+        id=award.code,
+        status="active" if award.state == "made" else "unsuccessful",
+        date=stamp(award.decided_at),
+        description=". ".join(part for part in (award.cause_title, award.reason) if part),
+        value=money(award.value_amount, award.value_currency),
+        suppliers=[parties.add(award.supplier, "supplier")] if award.supplier else None,
+        relatedBid=award.bid.code if award.bid else None,
+        relatedLots=related_lots([award.lot]),
+        documents=papers,
+    )
 
 
 def _contracts(known: Known, parties: Parties) -> list[Json]:
@@ -335,7 +354,8 @@ def _line(line: Any) -> Json:
     unit = filled(name=line.unit, value=money(line.unit_price_amount, "COP"))
     quantity = line.quantity.normalize() + 0
     described = {"description": line.description, "classification": _unspsc(line.unspsc)}
-    return filled(id=str(line.number), quantity=quantity, unit=unit, **described)
+    lot = str(line.lot) if line.lot else None
+    return filled(id=str(line.number), quantity=quantity, unit=unit, relatedLot=lot, **described)
 
 
 def _implementation(contract: Any, known: Known, parties: Parties) -> Json | None:

@@ -14,7 +14,7 @@ from django.db.models import Q
 from pliego.awards.models import Award
 from pliego.bidding.models import Bid, BidDocument
 from pliego.codelists.queries import Place, place_of
-from pliego.conditions.models import LimitationRequest
+from pliego.conditions.models import LimitationRequest, Lot
 from pliego.consortia.models import Member
 from pliego.contracts.models import Contract
 from pliego.contracts.states import PUBLIC
@@ -82,15 +82,16 @@ REPORTS = Planned(-1, lambda tender: Report.objects.filter(evaluation__tender=te
 OBSERVATIONS = Planned(
     -1, lambda tender: ReportObservation.objects.filter(evaluation__tender=tender).select_related("report")
 )
-AWARD = Planned(
+AWARDS = Planned(
     -1,
     lambda tender: (
         Award.objects.visible_to(ANYONE)
         .filter(tender=tender)
         .select_related("supplier__organization", "document", "bid")
-        .order_by("pk")[:1]
+        .order_by("lot", "pk")
     ),
 )
+LOTS = Planned(-1, lambda tender: Lot.objects.filter(tender=tender))
 ENTRIES = Planned("?", Entry.objects.of_file)
 
 
@@ -218,10 +219,21 @@ class Known:
         return {assessment.bid_id: assessment for assessment in found}
 
     @cached_property
+    def lots(self) -> list[Lot]:
+        """How each lot stands, also those that an amendment took out."""
+        return LOTS(self.tender.pk) if "lots" in self.conditions else []
+
+    @cached_property
+    def awards(self) -> list[Award]:
+        """The decisions: one of the whole process, or one of each lot; a lot may be void before the others are decided."""
+        if self.tender.underlying_state in SEALED:
+            return []
+        return AWARDS(self.tender.pk) if self.lots or self.tender.underlying_state not in UNDECIDED else []
+
+    @property
     def award(self) -> Award | None:
-        if self.tender.underlying_state in UNDECIDED:
-            return None
-        return next(iter(AWARD(self.tender.pk)), None)
+        """The first decision of a process that was decided."""
+        return self.awards[0] if self.awards and self.tender.underlying_state not in UNDECIDED else None
 
     @cached_property
     def contracts(self) -> list[Contract]:
@@ -234,7 +246,7 @@ class Known:
     @cached_property
     def suppliers(self) -> list[Account]:
         """Who offered, was awarded or signed, once each."""
-        awarded = [self.award.supplier] if self.award and self.award.supplier else []
+        awarded = [award.supplier for award in self.awards if award.supplier]
         found = [*(bid.supplier for bid in self.bids), *awarded, *(contract.supplier for contract in self.contracts)]
         return list({supplier.pk: supplier for supplier in found}.values())
 

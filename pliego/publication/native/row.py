@@ -71,8 +71,7 @@ def names_of(known: Known) -> dict[str, str]:
     tender = known.tender
     found = {tender.code: "portfolio", tender.notice_code: "notice", tender.phase_code: "request"}
     found |= {contract.code: "contract" for contract in known.contracts}
-    if known.award:
-        found[known.award.code] = "award"
+    found |= {award.code: "award" for award in known.awards}
     return {name: kind for name, kind in found.items() if name}
 
 

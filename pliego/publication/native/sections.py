@@ -95,6 +95,7 @@ class Offer:
     rank: str
     papers: list[Paper]
     findings: list[str] = field(default_factory=list)
+    lots: str = ""
 
 
 @dataclass(frozen=True)
@@ -349,8 +350,49 @@ def _offer(known: Known, bid: Bid) -> Offer:
             for row in known.bid_documents.get(bid.pk, [])
             if row.document and row.document.audience == "public"
         ],
+        lots=", ".join(str(number) for number in bid.lots),
         findings=[f"{finding.item.title}: {finding.reason}" for finding in findings if not finding.complies],
     )
+
+
+OPENED = {"opened", "awarded", "deserted", "finished"}
+
+
+@dataclass(frozen=True)
+class LotRow:
+    """A lot, how it stands, who offers for it and to whom it went."""
+
+    name: str
+    value: str
+    state: str
+    colour: str
+    bidders: list[str]
+    is_known: bool  # whether anybody may know for which lots there are offers
+    decided: str
+    reason: str
+
+
+def lots(known: Known, at: datetime) -> list[LotRow]:
+    """Who offers for which lot is told once the offers are open; a lot without offers says so."""
+    is_known = bool(known.bids) or known.tender.underlying_state in OPENED
+    decided = {award.lot: award for award in known.awards}
+    rows = []
+    for lot in known.lots:
+        award = decided.get(lot.number) or (decided.get(None) if lot.state == "void" else None)
+        supplier = named(award.supplier.name) if award and award.supplier else ""
+        rows.append(
+            LotRow(
+                name=_("Lot %(n)s: %(title)s") % {"n": lot.number, "title": lot.title},
+                value=money(lot.value_amount, lot.value_currency),
+                state=str(lot.state_title),
+                colour=lot.state,
+                bidders=[named(bid.supplier.name) for bid in known.bids if lot.number in bid.lots],
+                is_known=is_known and lot.state != "cancelled",
+                decided=f"{supplier} · {money(award.value_amount, award.value_currency)}" if award and supplier else "",
+                reason=". ".join(filter(None, [award.cause_title, award.reason])) if award else "",
+            )
+        )
+    return rows
 
 
 def evaluation(known: Known, at: datetime) -> dict[str, Any]:
@@ -375,12 +417,16 @@ def evaluation(known: Known, at: datetime) -> dict[str, Any]:
     }
 
 
-def award(known: Known, at: datetime) -> dict[str, Any]:
-    found = known.award
-    if found is None:
-        return {}
+def award(known: Known, at: datetime) -> list[dict[str, Any]]:
+    """Each decision of the process: one of the whole, or one of each lot."""
+    names = {lot.number: str(lot) for lot in known.lots}
+    return [_award(found, names.get(found.lot or 0, "")) for found in known.awards]
+
+
+def _award(found: Any, lot: str) -> dict[str, Any]:
     said = [
-        Fact(_("Decision"), str(found.state_title)),
+        Fact(_("Lot"), lot),
+        Fact(_("Decision"), str(found.state_title), found.cause_title),
         Fact(
             _("Awarded to"), found.supplier.name if found.supplier else "", found.supplier.nit if found.supplier else ""
         ),
@@ -429,6 +475,7 @@ SECTIONS = (
     Section("mensajes",      gettext_lazy("Public messages"),          "messages.html",     messages),
     Section("adendas",       gettext_lazy("Amendments"),               "amendments.html",   amendments),
     Section("suspensiones",  gettext_lazy("Suspensions"),              "suspensions.html",  suspensions),
+    Section("lotes-del-proceso", gettext_lazy("Lots"),                 "lots.html",         lots),
     Section("ofertas",       gettext_lazy("Offers"),                   "offers.html",       offers),
     Section("evaluacion",    gettext_lazy("Evaluation"),               "evaluation.html",   evaluation),
     Section("adjudicacion",  gettext_lazy("Award"),                    "award.html",        award),

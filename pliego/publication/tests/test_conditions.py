@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from pliego.conditions.tests.given import divide
 from pliego.publication.native import ocds, page
 from pliego.publication.native.reading import known
 from pliego.tendering import services
@@ -34,6 +35,7 @@ def published(db, at):
     CONDITIONS["visit"]["held_at"] = (at + timedelta(days=1)).isoformat()
     for part, content in CONDITIONS.items():
         services.save_section(actor=house.ana, tender_id=draft.pk, part=part, content=content, at=at)
+    divide(draft, at, **CONDITIONS["lots"])
     services.submit_for_approval(actor=house.ana, tender_id=draft.pk, at=at)
     return services.publish_tender(actor=given.signed(house.beto, at), tender_id=draft.pk, at=at)
 

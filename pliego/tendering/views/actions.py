@@ -67,6 +67,7 @@ ELSEWHERE = (
      (*RUNNING, "awarded", "deserted", "cancelled", "finished")),
     ("evaluation:evaluation", _("Evaluation"),                  True,  ("opened", "awarded", "finished")),
     ("awards:decide",         _("Award"),                       True,  ("opened",)),
+    ("awards:lots",           _("Lots"),                        True,  (*RUNNING, "awarded", "deserted", "finished")),
     ("awards:directly",       _("Decision to contract"),        False, ("published",)),
 )
 # fmt: on
@@ -107,6 +108,7 @@ def elsewhere(tender: Tender) -> list[tuple[str, Text]]:
                 name in AWARDS and tender.rulebook.kinds & NEVER_AWARDED
             )
             is_its = is_its and (name != LIMITATION or tender.rulebook.mipyme_limitation is not None)
+            is_its = is_its and not (name == "awards:lots" and not tender.lot_numbers)
             if tender.is_public and tender.state in states and is_its:
                 found.append((reverse(name, args=[tender.code]), title))
         except NoReverseMatch:

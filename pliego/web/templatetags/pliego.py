@@ -41,6 +41,8 @@ COLOURS = {
     "finished": "navy",
     "completed": "navy",
     "opened": "blue",
+    "open": "green",
+    "void": "grey",
     "awarded": "blue",
     "sent": "blue",
     "deserted": "grey",

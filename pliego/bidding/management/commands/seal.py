@@ -38,6 +38,7 @@ class Command(BaseCommand):
         if not options["supplier"]:
             raise CommandError("--supplier is missing: the code of your supplier account")
         written = {"answers": {}, "prices": {}, "files": {}, **self.read(folder / bundles.ANSWERS)}
+        process = bundles.for_the_lots(process, self.lots(process, written))
         if faults := self.spreadsheets(process, folder, written):
             raise CommandError("the price lists have errors:\n" + "\n".join(faults))
         if lacking := bundles.missing(process, written):
@@ -48,6 +49,12 @@ class Command(BaseCommand):
         contents = bundles.contents_of(process, folder, written)
         manifest = bundles.write(out, process, options["supplier"], contents)
         self.report(out, manifest, as_json=options["as_json"])
+
+    def lots(self, process: dict[str, Any], written: dict[str, Any]) -> list[int]:
+        try:
+            return bundles.lots_of(process, written)
+        except Refused as refused:
+            raise CommandError("lots: " + "; ".join(str(o.sentence) for o in refused.objections)) from None
 
     def report(self, out: Path, manifest: dict[str, Any], *, as_json: bool) -> None:
         found = {"file": str(out), "manifest_sha256": sealing.hash_of(manifest), "size": out.stat().st_size}
