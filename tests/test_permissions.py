@@ -129,7 +129,7 @@ AMENDING = r"adenda|amendments"
 RESUMING = r"reanudar|resum(e|ption)$"
 INVITING = r"invitados|invitations"
 APPROVING = r"^escritorio/procesos/<str:code>/(publicar|devolver)/|^api/v1/tenders/{code}/(publish|return)$"
-EVALUATING = r"evaluacion|informe|evaluation|(award|desert)$|adjudicar|desierto"
+EVALUATING = r"evaluacion|informe|evaluation|(award(-lots)?|desert)$|adjudicar|desierto"
 PERFORMING = r"contra(tos|cts)/.*(facturas|plan-de-pagos|liquidacion|terminar|invoice|payment-plan|settlement|comp)"
 
 
@@ -292,7 +292,7 @@ class World:
             (r"^proveedores/", {"number": self.bid.supplier.organization.number}),
             (r"^ocds/", {"ocid": self.tender.ocid, "release_id": f"{self.tender.ocid}-1"}),
             (r"^api/v1/processes/|^procesos/<str:identifier>", {"identifier": self.tender.code}),
-            (r"", {"code": self.tender.code, "number": 1, "document": document.document.code}),
+            (r"", {"code": self.tender.code, "number": 1, "lot": 1, "document": document.document.code}),
             (r"", {"person": self.member.code, "supplier": self.bid.supplier.code, "bid": self.bid.code}),
             (
                 r"",

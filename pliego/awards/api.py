@@ -56,6 +56,8 @@ class LotDecisionIn(Schema):
 
 
 class AwardLotsIn(Schema):
+    model_config = example(lots=[{"lot": 1, "bid": "PLG.OFE.1"}])
+
     lots: Annotated[list[LotDecisionIn], Field(max_length=300, description="Every lot that is open, once")]
 
 

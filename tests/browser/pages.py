@@ -277,6 +277,8 @@ escritorio/procesos/<str:code>/precalificacion/informe/ | escritorio/procesos/<s
 procesos/<str:code>/precalificacion/ | procesos/<str:code>/precalificados/ |
 escritorio/procesos/<str:code>/precalificacion/sorteo/ | escritorio/procesos/<str:code>/lista/ |
 escritorio/procesos/<str:code>/adjudicar/ | escritorio/procesos/<str:code>/desierto/ |
+escritorio/procesos/<str:code>/adjudicar/lotes/ | escritorio/procesos/<str:code>/adjudicar/lotes/decidir/ |
+escritorio/procesos/<str:code>/desierto/<int:lot>/ |
 escritorio/procesos/<str:code>/contratar/ | escritorio/procesos/<str:code>/evaluacion/ofertas/<str:bid>/ |
 escritorio/procesos/<str:code>/evaluacion/desempate/ | escritorio/procesos/<str:code>/evaluacion/informe/ |
 escritorio/procesos/<str:code>/evaluacion/observaciones/<int:number>/ |

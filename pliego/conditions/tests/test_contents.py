@@ -83,6 +83,28 @@ class TestLots:
             "lots-1-value",
         )
 
+    @pytest.mark.parametrize(
+        ("rules", "found"),
+        [
+            ({"offered": "any"}, []),
+            ({"offered": "some", "most_offered": 2, "most_awarded": 1}, []),
+            ({"offered": "some", "most_offered": 3}, [("more_than_the_lots", "most_offered")]),
+            ({"most_awarded": 3}, [("more_than_the_lots", "most_awarded")]),
+        ],
+    )
+    def test_for_which_one_may_offer_are_no_more_than_there_are(self, at, rules, found):
+        assert wrong(lots.LOTS, tender(at), lots=[self.A, self.B], **rules) == found
+
+    def test_are_not_for_a_method_that_opens_prices_in_one_order(self, at):
+        merits = catalogue.get("concurso_meritos_abierto", on=at.date())
+
+        assert wrong(lots.LOTS, tender(at, rulebook=merits), lots=[self.A, self.B]) == [("not_by_lots", "lots")]
+
+    def test_offered_for_some_say_how_many(self, at):
+        said = {"lots": [self.A, self.B], "offered": "some"}
+
+        assert lacks(lots.LOTS, tender(at), at, **said) == [("missing", "most_offered")]
+
 
 class TestMoney:
     OWN, CREDIT = {"source": "own", "amount": "30000000"}, {"source": "credit", "amount": "10000000"}

@@ -11,7 +11,6 @@ from pliego.kernel.identifiers import check_digit
 from pliego.methods import catalogue
 from pliego.methods.law import Method
 
-
 DIVIDED = frozenset({"licitacion_publica"})  # the play whose process has lots
 
 

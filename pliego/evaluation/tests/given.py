@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from pliego.bidding.tests import given as bids
+from pliego.conditions.tests.given import divided_tender
 from pliego.evaluation import queries, services
 from pliego.evaluation.models import Evaluation, Report
 from pliego.evaluation.rules import FindingIn
@@ -41,17 +43,18 @@ def codes(evaluation: Evaluation) -> list[str]:
     return [assessment.bid.code for assessment in queries.assessments_of(evaluation)]
 
 
-def findings(tender: Tender, *, complies: bool = True) -> list[FindingIn]:
+def findings(tender: Tender, *, complies: bool = True, lots: Sequence[int] | None = None) -> list[FindingIn]:
     reason = "" if complies else "El certificado está vencido."
-    return [FindingIn(item.number, complies, reason) for item in queries.requirements_of(tender)]
+    return [FindingIn(item.number, complies, reason) for item in queries.requirements_of(tender, lots)]
 
 
 def assessed(evaluation: Evaluation, failing: Sequence[str] = ()) -> Evaluation:
     """Every offer assessed by ana; those named do not comply."""
     tender = evaluation.tender
     ana, at = tenders.people_of(tender).ana, after_opening(tender)
-    for code in codes(evaluation):
-        found = findings(tender, complies=code not in failing)
+    for assessment in queries.assessments_of(evaluation):
+        code = assessment.bid.code
+        found = findings(tender, complies=code not in failing, lots=assessment.bid.lots)
         services.assess_bid(actor=ana, tender_id=tender.pk, bid=code, findings=found, at=at)
     return evaluation
 
@@ -77,6 +80,17 @@ def ready_to_award(at: datetime, *prices: Sequence[str], failing: Sequence[int] 
     assessed(made, [arrived[number - 1] for number in failing])
     reported(made)
     return Tender.objects.get(pk=made.tender_id)
+
+
+@furnished
+def divided(at: datetime, *offers: tuple[Sequence[int], Sequence[str]], **rules: Any) -> Evaluation:
+    """A process with three lots and an offer for each (lots, unit prices), opened and with its evaluation laid out."""
+    tender = divided_tender(at, **rules)
+    for number, (name, (lots, prices)) in enumerate(zip(BIDDERS, offers, strict=False), 1):
+        told = {"prices": prices, "lots": lots}
+        bids.submitted_bid(tender, tenders.supplier(at, name), at=at + timedelta(minutes=number), **told)
+    opened = bids.opened_tender(tender)
+    return services.start_evaluation(tender_id=opened.pk, at=after_opening(opened))
 
 
 def after_observations(tender: Tender) -> datetime:

@@ -225,7 +225,7 @@ class Known:
 
     @cached_property
     def awards(self) -> list[Award]:
-        """The decisions: one of the whole process, or one of each lot; a lot may be void before the others are decided."""
+        """The decisions: one of the whole, or one of each lot; a lot may be void before the others are decided."""
         if self.tender.underlying_state in SEALED:
             return []
         return AWARDS(self.tender.pk) if self.lots or self.tender.underlying_state not in UNDECIDED else []
