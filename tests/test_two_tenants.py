@@ -167,7 +167,16 @@ class World:
         operations, found = set(api_routes()), {}
         for kind, shape, names in self.kept():
             for route, method in sorted(pages | operations):
-                told = {"level": 0, "number": 1, "version": 1, "before": 0, "lot": 1, "bid": "nada", "form": "xlsx", **names}
+                told = {
+                    "level": 0,
+                    "number": 1,
+                    "version": 1,
+                    "before": 0,
+                    "lot": 1,
+                    "bid": "nada",
+                    "form": "xlsx",
+                    **names,
+                }
                 wanted = set(re.findall(r"[<{](?:\w+:)?(\w+)[>}]", route))
                 if wanted and re.match(shape, route) and wanted <= told.keys():
                     path = "/" + re.sub(r"[<{](?:\w+:)?(\w+)[>}]", lambda name, told=told: str(told[name[1]]), route)
