@@ -8,6 +8,9 @@ import pytest
 from django.db import connection
 
 from pliego.accounts.models import User
+from pliego.authority import approving
+from pliego.authority.rules import StepData
+from pliego.authority.tests import given as authority
 from pliego.awards import by_lot, queries, services
 from pliego.awards.by_lot import LotDecision
 from pliego.awards.models import Award
@@ -99,6 +102,22 @@ class TestDeclareLotVoid:
         with pytest.raises(SignatureRequired):
             void(tender, when, actor=people.beto)
         assert states(tender) == ["open", "open", "open"]
+
+    def test_waits_for_the_approval_of_exactly_that_lot_where_the_account_has_a_flow(self, at):
+        tender = evaluations.divided(at, CARLA).tender
+        when, people = evaluations.after_opening(tender), tenders.people_of(tender)
+        authority.flow(beto(tender, when), when, StepData("Visto bueno", authority.code("hugo")), kind="award")
+        with pytest.raises(Refused, match="approval_missing"):
+            void(tender, when)
+        told = {"kind": "award", "subject": tender.code, "at": when}
+        asked = approving.start_approval(actor=people.ana, option="desert:3", **told)
+        approving.approve_step(actor=people.hugo, approval_id=asked.pk, step=1, at=when)
+
+        with pytest.raises(Refused, match="approval_of_another_option"):
+            void(tender, when, lot=2, cause="none_complies")
+        void(tender, when)
+
+        assert states(tender) == ["open", "open", "void"]
 
 
 @pytest.mark.django_db

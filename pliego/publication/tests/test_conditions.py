@@ -15,7 +15,9 @@ CONDITIONS = {
         "lots": [
             {"number": 1, "title": "Portátiles", "value": "30000000", "place": "73001"},
             {"number": 2, "title": "Monitores", "value": "10000000"},
-        ]
+        ],
+        "offered": "one",
+        "most_awarded": 1,
     },
     "agreements": {"covered": "yes", "agreements": ["korea"], "standard": "no", "peace": "no", "ruling_t302": "no"},
     "visit": {
@@ -54,5 +56,8 @@ class TestWhatEverybodyReads:
             ("1", "Portátiles", 30_000_000),
             ("2", "Monitores", 10_000_000),
         ]
+        limits = {"maximumLotsBidPerSupplier": 1, "maximumLotsAwardedPerSupplier": 1}
+        assert release["tender"]["lotDetails"] == limits
+        assert [item["relatedLot"] for item in release["tender"]["items"]] == ["1", "2"]
         snapshot = published.versions.get().snapshot
         assert [lot["number"] for lot in snapshot["conditions"]["lots"]["lots"]] == [1, 2]

@@ -333,7 +333,7 @@ class TestWhatIsRead:
             ours, theirs = read(value), list(read.make(value))
             assert [_columns(row) for row in ours] == [_columns(row) for row in theirs], name
             assert read("?nobody" if read.mark == "?" else -2) == [], name
-        assert {"TENDER", "BIDS", "BID_DOCUMENTS", "AWARD", "ENTRIES"} <= planned.keys()
+        assert {"TENDER", "BIDS", "BID_DOCUMENTS", "AWARDS", "LOTS", "ENTRIES"} <= planned.keys()
 
     def test_needs_no_more_questions_once_it_was_read(self, at):
         award = awards.awarded(at, ["1000000.00", "500000.00"], ["900000.00", "400000.00"])
