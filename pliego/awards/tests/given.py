@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from pliego.awards import services
+from pliego.awards import by_lot, services
+from pliego.awards.by_lot import LotDecision
 from pliego.awards.models import Award
 from pliego.evaluation.tests import given as evaluations
 from pliego.tendering.models import Tender
@@ -24,6 +26,28 @@ def award(tender: Tender, **told: str) -> Award:
     moment = evaluations.after_observations(tender)
     beto = tenders.signed(tenders.people_of(tender).beto, moment)
     return services.award_tender(actor=beto, tender_id=tender.pk, at=moment, **told)
+
+
+# Of three lots: for the third nobody offers. Dario is the lowest in the first, and carla in the second.
+CARLA, DARIO = ((1, 2), ("1500000.00", "1000000.00")), ((1, 2), ("1400000.00", "1100000.00"))
+NOBODY = LotDecision(lot=3, cause="no_offers", reason="Nadie ofertó por él.")
+
+
+@furnished
+def divided_tender(at: datetime, *offers: Any, failing: Sequence[int] = (), **rules: Any) -> Tender:
+    """A process with three lots whose report is published. `failing` are the offers (1, 2…) that do not comply."""
+    made = evaluations.divided(at, *offers, **rules)
+    arrived = evaluations.codes(made)
+    evaluations.assessed(made, [arrived[number - 1] for number in failing])
+    evaluations.reported(made)
+    return Tender.objects.get(pk=made.tender_id)
+
+
+def award_lots(tender: Tender, *lots: LotDecision) -> list[Award]:
+    """Decided by beto the moment its report could be."""
+    moment = evaluations.after_observations(tender)
+    beto = tenders.signed(tenders.people_of(tender).beto, moment)
+    return by_lot.award_lots(actor=beto, tender_id=tender.pk, lots=lots, at=moment)
 
 
 @furnished

@@ -14,23 +14,19 @@ from pliego.authority.tests import given as authority
 from pliego.awards import by_lot, queries, services
 from pliego.awards.by_lot import LotDecision
 from pliego.awards.models import Award
+from pliego.awards.tests import given
+from pliego.awards.tests.given import CARLA, DARIO
+from pliego.awards.tests.given import NOBODY as nobody
+from pliego.awards.tests.given import award_lots as award
 from pliego.conditions.models import Lot
-from pliego.contracts import services as contracts
-from pliego.contracts.models import Contract
 from pliego.evaluation import queries as evaluation_queries
 from pliego.evaluation import services as evaluation_services
 from pliego.evaluation.tests import given as evaluations
 from pliego.kernel import clock
-from pliego.kernel.actors import SYSTEM
 from pliego.kernel.objections import Denied, Refused, SignatureRequired
 from pliego.ledger.models import Entry
-from pliego.publication.native import ocds
-from pliego.publication.native.reading import known
 from pliego.tendering.models import Tender
 from pliego.tendering.tests import given as tenders
-
-# Lots 1, 2 and 3: for the third nobody offers. Dario is the lowest in the first, and carla in the second.
-CARLA, DARIO = ((1, 2), ("1500000.00", "1000000.00")), ((1, 2), ("1400000.00", "1100000.00"))
 
 
 def beto(tender, at):
@@ -42,17 +38,9 @@ def void(tender, at, actor=None, **said):
     return by_lot.declare_lot_void(actor=actor or beto(tender, at), tender_id=tender.pk, at=at, **told)
 
 
-def award(tender, at, *lots):
-    return by_lot.award_lots(actor=beto(tender, at), tender_id=tender.pk, lots=lots, at=at)
-
-
-def reported(at, *offers, failing=(), **rules):
+def reported(at, *offers, **rules):
     """The process once its report can no longer be observed, and that moment."""
-    made = evaluations.divided(at, *offers, **rules)
-    arrived = evaluations.codes(made)
-    evaluations.assessed(made, [arrived[number - 1] for number in failing])
-    evaluations.reported(made)
-    tender = Tender.objects.get(pk=made.tender_id)
+    tender = given.divided_tender(at, *offers, **rules)
     return tender, evaluations.after_observations(tender)
 
 
@@ -72,10 +60,6 @@ class TestDeclareLotVoid:
         assert Tender.objects.get(pk=tender.pk).state == "opened"
         entry = Entry.objects.get(act="award.lot_deserted")
         assert (entry, entry.content["data"]["cause"], entry.is_disclosed) == (made.receipt, "no_offers", True)
-        release = ocds.release(known(tender.ocid), release_id="1", tag="award", at=when)
-        assert [lot["status"] for lot in release["tender"]["lots"]] == ["active", "active", "unsuccessful"]
-        assert release["awards"][0]["relatedLots"] == ["3"]
-        assert release["bids"]["details"][0]["relatedLots"] == ["1", "2"]
         page = client_for().get(f"/procesos/{tender.code}/").content.decode()
         assert "Nadie ofertó por él" in page
         assert [row["state"] for row in client_for().get(f"/api/v1/tenders/{tender.code}/lots").json()] == states(
@@ -123,7 +107,7 @@ class TestDeclareLotVoid:
 @pytest.mark.django_db
 class TestAwardLots:
     def test_gives_each_lot_to_its_own_first_place_and_one_contract_to_each_supplier(self, at):
-        tender, when = reported(at, CARLA, DARIO)
+        tender, when = reported(at, CARLA, DARIO, most_awarded=1)
         ranking = evaluation_queries.orders_of(tender.evaluation)
         carlas, darios = evaluations.codes(tender.evaluation)
         assert {lot: [r.code for r in order] for lot, order in ranking.items()} == {
@@ -133,41 +117,17 @@ class TestAwardLots:
         }
         void(tender, when)
 
-        first, second = award(tender, when, LotDecision(lot=1), LotDecision(lot=2, bid=carlas))
+        first, second = award(tender, LotDecision(lot=1), LotDecision(lot=2, bid=carlas))
 
         assert [(a.bid.code, a.value_amount) for a in (first, second)] == [
             (darios, Decimal("14000000.00")),
             (carlas, Decimal("10000000.00")),
         ]
         assert (states(tender), Tender.objects.get(pk=tender.pk).state) == (["awarded", "awarded", "void"], "awarded")
-        for made in (first, second):
-            contract = contracts.draft_contract(actor=SYSTEM, award_id=made.pk, at=when)
-            assert (contract.award, contract.value_amount) == (made, made.value_amount)
-            assert [line.lot for line in contract.lines.all()] == [made.lot]
-        release = ocds.release(known(tender.ocid), release_id="1", tag="award", at=when)
-        assert [(a["status"], a["relatedLots"]) for a in release["awards"]] == [
-            ("active", ["1"]),
-            ("active", ["2"]),
-            ("unsuccessful", ["3"]),
-        ]
-        assert [lot["status"] for lot in release["tender"]["lots"]] == ["complete", "complete", "unsuccessful"]
-
-    def test_makes_one_contract_of_all_that_a_supplier_wins(self, at):
-        tender, when = reported(at, CARLA)
-        nobody = LotDecision(lot=3, cause="no_offers", reason="Nadie ofertó.")
-
-        made = award(tender, when, LotDecision(lot=1), LotDecision(lot=2), nobody)
-
-        for one in made[:2]:
-            contracts.draft_contract(actor=SYSTEM, award_id=one.pk, at=when)
-        contract = Contract.objects.get()
-        assert (contract.value_amount, [line.lot for line in contract.lines.all()]) == (Decimal("25000000.00"), [1, 2])
-        assert "Lotes: 1. Portátiles; 2. Monitores" in contract.object
 
     def test_is_refused(self, at):
         tender, when = reported(at, CARLA, DARIO, most_awarded=1)
         carlas, darios = evaluations.codes(tender.evaluation)
-        nobody = LotDecision(lot=3, cause="no_offers", reason="Nadie ofertó.")
         one, two = LotDecision(lot=1), LotDecision(lot=2)
 
         for decisions, found in (
@@ -180,12 +140,12 @@ class TestAwardLots:
             ((LotDecision(lot=1, cause="none_complies", reason="No"), two, nobody), "somebody_complies"),
         ):
             with pytest.raises(Refused, match=found):
-                award(tender, when, *decisions)
+                award(tender, *decisions)
         with pytest.raises(Refused, match="by_lots"):
             services.award_tender(actor=beto(tender, when), tender_id=tender.pk, at=when)
         void(tender, when)
         with pytest.raises(Refused, match="lot_decided"):
-            award(tender, when, one, two, LotDecision(lot=3))
+            award(tender, one, two, LotDecision(lot=3))
         assert Award.objects.filter(state="made").count() == 0
 
     def test_of_an_offer_for_more_lots_than_allowed_or_that_lacks_the_papers_of_a_lot(self, at):
@@ -217,16 +177,15 @@ class TestAwardLots:
     def test_decides_a_tie_in_its_own_lot(self, at):
         tender, when = reported(at, CARLA, ((2,), ("1000000.00",)))
         carlas, darios = evaluations.codes(tender.evaluation)
-        nobody = LotDecision(lot=3, cause="no_offers", reason="Nadie ofertó.")
         assert evaluation_queries.tie_of(tender.evaluation, None) == (2, sorted([carlas, darios]))
         with pytest.raises(Refused, match="tie"):
-            award(tender, when, LotDecision(lot=1), LotDecision(lot=2), nobody)
+            award(tender, LotDecision(lot=1), LotDecision(lot=2), nobody)
 
         ana = tenders.signed(tenders.people_of(tender).ana, when)
         told = {"rung": 1, "reason": "Bienes nacionales", "order": [darios, carlas]}
         evaluation_services.break_tie(actor=ana, tender_id=tender.pk, at=when, **told)
 
-        assert [a.bid.code for a in award(tender, when, LotDecision(lot=1), LotDecision(lot=2), nobody)[:2]] == [
+        assert [a.bid.code for a in award(tender, LotDecision(lot=1), LotDecision(lot=2), nobody)[:2]] == [
             carlas,
             darios,
         ]
@@ -234,7 +193,7 @@ class TestAwardLots:
 
 @pytest.mark.django_db
 def test_pages_show_the_lots_and_decide_them(at, client_for):
-    tender, when = reported(at, CARLA, DARIO)
+    tender, when = reported(at, CARLA, DARIO, most_awarded=1)
     desk = client_for(User.objects.get(pk=tenders.people_of(tender).beto.user_id), tender.buyer)
     home = f"/escritorio/procesos/{tender.code}/adjudicar/"
     with clock.fixed(when):
