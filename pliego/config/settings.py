@@ -74,6 +74,8 @@ ROOMS = [
     "contracts",
     "awards",
     "evaluation",
+    "panels",
+    "hearings",
     "correspondence",
     "bidding",
     "enquiries",

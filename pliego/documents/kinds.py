@@ -53,6 +53,9 @@ _KINDS = (
     Kind("closing_record",         _("Closing record"), MADE_HERE, is_uploaded=False),
     Kind("opening_record",         _("Opening record"), MADE_HERE, is_uploaded=False),
     # evaluation and award
+    Kind("hearing_document",       _("Document of a hearing or visit")),
+    Kind("hearing_record",         _("Minutes of a hearing or visit"), MADE_HERE, is_uploaded=False),
+    Kind("panel_act",              _("Act that appoints who evaluates")),
     Kind("evaluation_report",      _("Evaluation report"), MADE_HERE),
     Kind("report_observation",     _("Document of an observation on the report")),
     Kind("award",                  _("Award"), MADE_HERE),

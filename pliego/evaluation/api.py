@@ -10,6 +10,7 @@ from pliego.evaluation import queries, services
 from pliego.evaluation.models import Evaluation
 from pliego.evaluation.rules import FindingIn
 from pliego.ledger.models import Entry
+from pliego.panels import queries as panels
 from pliego.web.acts import get_visible
 from pliego.web.api import Receipt, Router, Schema, example
 from pliego.web.http import Request
@@ -172,14 +173,19 @@ def get_evaluation(request: Request, code: str) -> dict[str, Any]:
         }
         for report in found.reports.select_related("document")
     ]
-    is_own = request.actor.account_id == found.buyer_id
+    waits = panels.must_declare(request.actor, found.tender)  # an evaluator who has not declared sees no offer
+    is_own = request.actor.account_id == found.buyer_id and not waits
     return {
         "tender": code,
         "state": found.state,
         "requirements": [
             {"item": i.number, "title": i.title, "lots": i.lots} for i in queries.requirements_of(found.tender)
         ],
-        "offers": [row.as_json() for row in queries.ranking_of(found)] if is_own else reports[-1]["ranking"],
+        "offers": [row.as_json() for row in queries.ranking_of(found)]
+        if is_own
+        else reports[-1]["ranking"]
+        if reports
+        else [],
         "reports": reports,
         "observations": list(found.observations.all()),
     }

@@ -5,6 +5,7 @@ from enum import StrEnum
 from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel.policy import Explained, Policy, Row, state_is, who
+from pliego.panels.gates import may_evaluate
 from pliego.parties.policy import has_role, is_signed_in, is_system, works_for
 from pliego.tendering import halts
 
@@ -45,8 +46,8 @@ reported = is_not_suspended & state_is("reported")
 POLICY = Policy("evaluation", view=Act.VIEW, rows=(
     #   act             who                                                                while it is
     Row(Act.VIEW,       works_for_the_buyer | is_reported | is_system),
-    Row(Act.ASSESS,     works_for_the_buyer & has_role("evaluator"),                         state_is("assessing")),
-    Row(Act.REPORT,     works_for_the_buyer & has_role("evaluator"),                         is_not_suspended & state_is("assessing"),
+    Row(Act.ASSESS,     works_for_the_buyer & has_role("evaluator") & may_evaluate,          state_is("assessing")),
+    Row(Act.REPORT,     works_for_the_buyer & has_role("evaluator") & may_evaluate,          is_not_suspended & state_is("assessing"),
         binding=True),
     Row(Act.REOPEN,     works_for_the_buyer & has_role("evaluator", "approver"),             reported),
     Row(Act.OBSERVE,    is_signed_in & is_another_account,                                   reported),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.evaluation import rules
 from pliego.kernel.states import Machine, Row, State
+from pliego.panels import gates
 
 # fmt: off
 EVALUATION = Machine(
@@ -17,7 +18,8 @@ EVALUATION = Machine(
     rows=(
         #   act        from                      to           refused when
         Row("assess",  "assessing",               "assessing"),
-        Row("report",  "assessing",               "reported",  (rules.bids_are_not_assessed, rules.rule_is_not_computed)),
+        Row("report",  "assessing",               "reported",  (rules.bids_are_not_assessed, rules.rule_is_not_computed,
+                                                               gates.panel_is_not_ready)),
         Row("reopen",  "reported",                "assessing", rules.award_is_made),
         Row("finish",  ("assessing", "reported"), "finished"),
     ),

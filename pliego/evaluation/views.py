@@ -14,6 +14,7 @@ from pliego.evaluation.policy import POLICY, Act
 from pliego.evaluation.states import EVALUATION
 from pliego.kernel.objections import Denied, Unknown, gather
 from pliego.methods import catalogue
+from pliego.panels import queries as panels
 from pliego.web.acts import get_visible, perform, signed_in
 from pliego.web.buttons import Button, button
 from pliego.web.http import Request
@@ -56,11 +57,13 @@ def _told(sentence: str, receipt: Any) -> str:
 def evaluation(request: Request, code: str) -> HttpResponse:
     """Offers by requirements, the order, the reports, and what can be done now."""
     found = _evaluation(request, code)
-    columns = queries.matrix_of(found)
+    waits = panels.must_declare(request.actor, found.tender)
+    columns = [] if waits else queries.matrix_of(found)
     context = {
         "evaluation": found,
         "tender": found.tender,
         "columns": columns,
+        "seat_waits": panels.may_evaluate(request.actor, found.tender).reason if waits else "",
         "items": queries.requirements_of(found.tender),
         "ranking": queries.ranking_of(found),
         "ties": queries.ties_of(found) if found.state == "reported" else [],

@@ -34,6 +34,8 @@ ROWS: tuple[Row, ...] = (
     Row("bid.",                "#ofertas"),
     Row("bids.custodian_released", is_silent=True),
     Row("bids.shares_released",    is_silent=True),
+    Row("hearing.",            "#audiencias", "{about}"),
+    Row("panel.",              "#evaluadores"),
     Row("evaluation.",         "#evaluacion"),
     Row("award.",              "#adjudicacion"),
     Row("award.deserted",      "#resumen", REASON),

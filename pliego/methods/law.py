@@ -281,6 +281,20 @@ class PublicationRule(Base, frozen=True, kw_only=True):
     advice: bool = False
 
 
+class Panel(Base, frozen=True, kw_only=True):
+    """Who may be appointed to evaluate. Where it `is_required`, nothing is reported before `at_least` so many members
+    serve. Terms in business days: a recused member answers, and the impediment or recusal is decided."""
+
+    kind: Literal["committee", "jury", "evaluator"]
+    legal_basis: str
+    at_least: int = 1
+    is_required: bool = False
+    answer_days: int
+    decide_days: int
+    recusal_legal_basis: str
+    advice: bool = True
+
+
 class Method(Base, frozen=True, kw_only=True):
     code: str
     version: str
@@ -307,6 +321,7 @@ class Method(Base, frozen=True, kw_only=True):
     extension: Extension | None = None
     draw: Draw | None = None
     publication_only: PublicationOnly | None = None
+    panel: Panel | None = None
 
     @property
     def has_bidding(self) -> bool:

@@ -6,13 +6,18 @@ from typing import cast
 
 from django.conf import settings
 from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from pliego.authority import subscriptions
+from pliego.bidding.events import BidsOpened
 from pliego.kernel.events import Announced, Event, on
 from pliego.kernel.objections import Text
-from pliego.notifications.services import Message, notify
+from pliego.notifications.services import INSTITUTION_LANGUAGE, Message, mail_to, notify
 from pliego.notifications.subjects import Subject
 from pliego.notifications.table import ROWS, Row
+from pliego.panels.events import PanelAppointed, RecusalPresented
+from pliego.panels.links import link
+from pliego.panels.models import Member
 
 
 def told_events() -> list[type[Event]]:
@@ -48,6 +53,26 @@ def tell_row(row: Row, subject: Subject) -> None:
         inbox, mailed = (users, users) if row.receipt else subscriptions.split(row.event, users)
         mailed = mailed if row.mail else []
         notify(users=inbox, mailed=mailed, account=reached.account, message=message, at=announced.at)
+
+
+@on(PanelAppointed, RecusalPresented, BidsOpened)
+def tell_outsiders(announced: Announced) -> None:
+    """Evaluators from outside have no user: each gets by mail the signed link of their own seat, once for each act."""
+    numbers = [row["number"] for row in announced.data.get("members", [])] or [announced.data.get("member")]
+    seats = Member.objects.filter(tender__ocid=announced.file, state="serving", user__isnull=True)
+    seats = seats if announced.code == BidsOpened.code else seats.filter(number__in=[n for n in numbers if n])
+    subject = Subject(announced)
+    for seat in seats.select_related("tender"):
+        message = Message(
+            title=filled(_("You evaluate “{title}”: there is something to declare or answer"), subject),
+            body=filled(
+                _("Open the link and sign with the number of your document. Do not give it to anybody."), subject
+            ),
+            url=link(seat),
+            reason=_("the entity appointed you to evaluate it"),
+            source=f"{announced.entry_id}/evaluador/{seat.number}",
+        )
+        mail_to(seat.email, language=INSTITUTION_LANGUAGE, message=message, at=announced.at)
 
 
 def hearers(subject: Subject) -> set[int]:

@@ -18,15 +18,16 @@ from pliego.kernel.dates import day
 from pliego.kernel.events import Announced
 from pliego.kernel.money import cop, format_money
 from pliego.ledger.models import Entry
+from pliego.panels.models import Impediment, Member
 from pliego.parties.models import Account, Membership
 from pliego.tendering.models import Tender
 
 # Every name that a sentence of the table may use; what an act does not have is empty.
 NAMES = (
     "about", "account", "account_code", "actor", "amount", "case", "cause_title", "closing_reason", "contract",
-    "defect", "grantor", "kind", "lot", "lot_title", "merger", "months", "number", "of_lot", "person", "person_code",
-    "planned_on", "reason", "receipt", "stage_title", "subject", "supplier", "suspension", "task", "tender", "title",
-    "value", "year",
+    "defect", "grantor", "kind", "link", "lot", "lot_title", "merger", "months", "name", "number", "of_lot", "person",
+    "person_code", "place", "planned_on", "reason", "receipt", "stage_title", "subject", "supplier", "suspension",
+    "task", "tender", "title", "value", "year",
 )  # fmt: skip
 
 
@@ -90,6 +91,17 @@ class Subject:
         """To whom the message of the act was delivered."""
         delivered = Recipient.objects.filter(message__code=self.data.get("message", "")).values("account")
         return list(Account.objects.filter(pk__in=delivered).order_by("pk"))
+
+    def evaluators(self) -> list[User]:
+        """Those of the entity who serve."""
+        seats = Member.objects.filter(tender=self.tender, state="serving", user__isnull=False).select_related("user")
+        return [seat.user for seat in seats.order_by("number") if seat.user] if self.tender else []
+
+    def recuser(self) -> Account | None:
+        """The supplier whose recusal the act is about."""
+        rows = Impediment.objects.filter(tender=self.tender, number=self.data.get("impediment") or 0, kind="recusal")
+        found = rows.select_related("supplier__organization").first() if self.tender else None
+        return found.supplier if found else None
 
     def bidders(self) -> list[Account]:
         """Suppliers whose offer stands."""

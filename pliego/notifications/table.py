@@ -31,6 +31,8 @@ class Row:
 PROCESS, DESK_TENDER = "/procesos/{tender}/", "/escritorio/procesos/{tender}/"
 MESSAGE = "/procesos/{tender}/mensajes/{number}/"
 OFFER, OPENING = "/ofertas/{tender}/", "/escritorio/procesos/{tender}/apertura/"
+HEARING = "/procesos/{tender}/audiencias/{number}/"
+PANEL, DECLARE = "/procesos/{tender}/evaluadores/", "/escritorio/procesos/{tender}/evaluadores/declarar/"
 REPORT, EVALUATION = "/procesos/{tender}/informe/", "/escritorio/procesos/{tender}/evaluacion/"
 DESK_CONTRACT, CONTRACT = "/escritorio/contratos/{contract}/", "/contratos/{contract}/"
 APPROVAL, DELEGATIONS = "/escritorio/aprobaciones/{kind}/{subject}/", "/escritorio/cuenta/delegaciones/"
@@ -233,6 +235,32 @@ ROWS: tuple[Row, ...] = (
         _("The time custodian gave its half. Now give yours."), OPENING),
     Row("bids.opened", to.BIDDERS, _("The offers for “{title}” were opened"),
         _("The list of bidders is public."), "/procesos/{tender}/oferentes/"),
+    Row("hearing.convened", to.INTERESTED, _("You are called to: {about}, in “{title}”"),
+        _("{place} {link} Open the link to see when it is and how one attends."), HEARING),
+    Row("hearing.cancelled", to.INTERESTED, _("Called off: {about}, in “{title}”"), _("Reason: {reason}"), HEARING),
+    Row("hearing.adjourned", to.INTERESTED, _("Suspended: {about}, in “{title}”"),
+        _("Reason: {reason} Open the link to see when it resumes."), HEARING),
+    Row("hearing.closed", to.INTERESTED, _("The minutes of {about} are public, in “{title}”"),
+        _("Whoever attended finds there the certificate of attendance of their account."), HEARING),
+    Row("hearing.completed", to.INTERESTED, _("The minutes of {about} were completed, in “{title}”"), "", HEARING),
+    Row("panel.appointed", to.NAMED, _("You were appointed to evaluate “{title}”"),
+        _("Declare whether you have a conflict of interest before the offers are opened."), DECLARE),
+    Row("panel.member_relieved", to.NAMED, _("You no longer evaluate “{title}”"), _("Reason: {reason}"), PANEL),
+    Row("panel.impediment_declared", to.APPROVERS, _("An evaluator of “{title}” declares a conflict of interest"),
+        _("{name} does not evaluate until you decide."), PANEL),
+    Row("panel.recusal_presented", to.NAMED, _("You were recused as evaluator of “{title}”"),
+        _("You do not evaluate until it is decided. Answer it within the term."), PANEL),
+    Row("panel.recusal_presented", to.APPROVERS, _("An evaluator of “{title}” was recused"),
+        _("{supplier} recuses {name}, who answers first; then you decide."), PANEL),
+    Row("panel.recusal_answered", to.APPROVERS, _("The recused evaluator of “{title}” answered"),
+        _("{name} answered: decide within the term."), PANEL),
+    Row("panel.impediment_decided", to.NAMED, _("The impediment or recusal in “{title}” was decided"),
+        _("Reasons: {reason}"), PANEL),
+    Row("panel.impediment_decided", to.RECUSER, _("Your recusal in “{title}” was decided"), _("Reasons: {reason}"),
+        PANEL),
+    Row("bids.opened", to.SEATED, _("The bidders of “{title}” are known: declare again"),
+        _("Declare whether you have a conflict of interest with any of them: until then you do not evaluate."),
+        DECLARE),
     Row("bids.opened", to.EVALUATORS, _("The offers for “{title}” were opened"),
         _("You can begin the evaluation."), EVALUATION),
     Row("bids.called", to.MEMBERS, _("An offer for “{title}” was called: its envelope can be opened"),

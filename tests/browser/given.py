@@ -20,10 +20,14 @@ from pliego.demo import contracting, papers
 from pliego.demo.cast import FIRMS
 from pliego.demo.country import Country
 from pliego.following import services as following
+from pliego.hearings import services as hearings
 from pliego.kernel import clock
 from pliego.kernel.actors import SYSTEM
 from pliego.kernel.calendar import calendar
 from pliego.methods import catalogue, schedule
+from pliego.panels import links as seats
+from pliego.panels import services as panels
+from pliego.panels.rules import MemberIn
 from pliego.tendering import services as tendering
 from pliego.tendering.models import Tender
 
@@ -89,6 +93,63 @@ def open_to_interest(country: Country, draft: Drafted, reference: str) -> Tender
             tendering.attach_to_amendment(actor=ana, kind=document.code, content=content, **on)
     tendering.publish_amendment(actor=country.actor("beto", at=on["at"]), **on)
     return Tender.objects.get(pk=tender.pk)
+
+
+def with_visit(country: Country, draft: Tender, at: datetime) -> Tender:
+    """That draft, public, with a visit to the place two hours before the last observations."""
+    due = draft.due_at("enquiries_due")
+    assert due
+    visit = {"allowed": "yes", "held_at": (due - timedelta(hours=2)).isoformat(), "municipality": "73001"}
+    visit |= {"meeting_point": "Portería de la sede", "mandatory": "yes", "contact": "Oficina de compras"}
+    ana = country.actor("ana", at=at)
+    tendering.save_section(actor=ana, tender_id=draft.pk, part="visit", content=visit, at=at)
+    tendering.submit_for_approval(actor=ana, tender_id=draft.pk, at=at)
+    return tendering.publish_tender(actor=country.actor("beto", at=at), tender_id=draft.pk, at=at)
+
+
+@transaction.atomic
+def called(country: Country, draft: Drafted, reference: str) -> Tender:
+    """A process with a visit that nobody has convened yet."""
+    if made := Tender.objects.filter(reference=reference).first():
+        return made
+    at = clock.now()
+    return with_visit(country, draft(country, reference, at, "minima_cuantia"), at)
+
+
+@transaction.atomic  # the worker would close it with the hour of today
+def watched(country: Country, draft: Drafted, reference: str) -> Tender:
+    """A process with a committee, one of whose members was recused, and its visit in session."""
+    if made := Tender.objects.filter(reference=reference).first():
+        return made
+    at, dates = begun("minima_cuantia", clock.now(), "enquiries_due", "bids_due")
+    tender = with_visit(country, draft(country, reference, at, "minima_cuantia"), at)
+    ana, carla, beto = (country.actor(name, at=at) for name in ("ana", "carla", "beto"))
+    told: dict[str, Any] = {"tender_id": tender.pk, "at": at}
+    outsider = MemberIn(
+        "financial",
+        name="Nora Peña Afuera",
+        document_type="CC",
+        document_number="1010101010",
+        email="nora@pliego.example",
+    )
+    members = [MemberIn("president", ana.user_code), outsider]
+    panels.appoint_members(actor=beto, act_number="Resolución 118", act_on=at.date(), members=members, **told)
+    panels.declare_interests(actor=ana, number=1, has_conflict=False, **told)
+    panels.recuse_member(actor=carla, number=1, reason="Trabajó para otro proveedor hasta el año pasado.", **told)
+    place = {"place": "Portería de la sede", "link": "", "how": "Lleve casco y su documento."}
+    hearing = hearings.convene_hearing(actor=ana, occasion="visit", **place, **told)
+    on: dict[str, Any] = {"tender_id": tender.pk, "number": 1, "at": hearing.begins_at}
+    hearings.begin_hearing(actor=ana, **on)
+    hearings.attend(actor=carla, **on)
+    hearings.register_attendance(actor=ana, name="Pía Ramos", represents="Vecinos", document_number="1010101011", **on)
+    hearings.speak(actor=carla, text="¿El ascensor de carga funciona?", is_question=True, **on)
+    assert dates["enquiries_due"] > hearing.begins_at
+    return Tender.objects.get(pk=tender.pk)
+
+
+def seat_link(tender: Tender) -> str:
+    """The last part of the link of the evaluator from outside."""
+    return seats.link(tender.panel_members.get(user=None)).rstrip("/").rpartition("/")[2]
 
 
 @transaction.atomic

@@ -44,6 +44,16 @@ def reissues(case: str, *parts: str) -> list[str]:
     return [f"mesa/reposiciones/<str:code>/{part} | mesa/reposiciones/{{{case}}}/{part}" for part in parts]
 
 
+def watched(*parts: str, at: str = "procesos") -> list[str]:
+    """Pages of the process with a committee and a visit in session; a word after the route is its last part."""
+    lines = []
+    for part in parts:
+        route, _space, word = part.partition(" ")
+        path = re.sub(r"<int:\w+>", "1", route).replace("<slug:path>", word)
+        lines.append(f"{at}/<str:code>/{route} | {at}/{{watched}}/{path}")
+    return lines
+
+
 # fmt: off
 PAGES = [
     *shown(
@@ -78,6 +88,9 @@ PAGES = [
         "procesos/<str:identifier>/ | procesos/{interest_open}/", "procesos/<str:identifier>/ | procesos/{information}/",
         "contratos/<str:code>/ | contratos/{modified}/", "reposicion/caso/<str:token>/ | reposicion/caso/{case_link}/",
         "reposicion/factor/<str:token>/ | reposicion/factor/{factor_link}/",
+        "procesos/<str:code>/evaluadores/ | procesos/{watched}/evaluadores/", "evaluadores/<str:token>/ | evaluadores/{seat_link}/",
+        "procesos/<str:code>/audiencias/ | procesos/{watched}/audiencias/",
+        "procesos/<str:code>/audiencias/<int:number>/ | procesos/{watched}/audiencias/1/",
     ),
     *shown(
         "Fabio", "escritorio/", "cuenta/", "cuenta/cerrar/", "cuenta/datos/", "cuenta/correo/", "cuenta/clave/", "cuenta/confirmar/", "cuenta/registros/", "avisos/",
@@ -86,7 +99,11 @@ PAGES = [
         "entidades/registrar/ | entidades/registrar/?nit={free_nit}", "proveedores/registrar/",
     ),
     *shown(
-        "Ana", "escritorio/", "escritorio/procesos/", "escritorio/procesos/nuevo/", "escritorio/paa/",
+        "Ana", *watched("evaluadores/declarar/", "evaluadores/impedimentos/<int:number>/responder/", at="escritorio/procesos"),
+        *watched("evaluadores/", "audiencias/<int:number>/", "audiencias/<int:number>/<slug:path>/ acta",
+            "audiencias/<int:number>/intervenciones/<int:intervention>/", "audiencias/<int:number>/asistentes/<int:attendance>/retiro/"),
+        "escritorio/procesos/<str:code>/audiencias/convocar/<slug:occasion>/ | escritorio/procesos/{called}/audiencias/convocar/visit/",
+        "escritorio/", "escritorio/procesos/", "escritorio/procesos/nuevo/", "escritorio/paa/",
         "escritorio/procesos/modalidad/",
         "escritorio/procesos/modalidad/ | escritorio/procesos/modalidad/?value=900000000&budget=20000000000&questions=uniform",
         "escritorio/paa/nuevo/", "escritorio/paa/<int:year>/ | escritorio/paa/{year}/",
@@ -152,7 +169,8 @@ PAGES = [
         *modifications("offered", 2, "", "devolver/"),
     ),
     *shown(
-        "Beto", "escritorio/", "escritorio/procesos/", "escritorio/procesos/<str:code>/ | escritorio/procesos/{sent}/",
+        "Beto", *watched("evaluadores/nombrar/", "evaluadores/<int:number>/relevar/", at="escritorio/procesos"),
+        *watched("evaluadores/impedimentos/<int:number>/", at="escritorio/procesos"), "escritorio/", "escritorio/procesos/", "escritorio/procesos/<str:code>/ | escritorio/procesos/{sent}/",
         "escritorio/procesos/<str:code>/publicar/ | escritorio/procesos/{sent}/publicar/",
         "escritorio/procesos/<str:code>/devolver/ | escritorio/procesos/{sent}/devolver/",
         "escritorio/procesos/<str:code>/cancelar/ | escritorio/procesos/{open}/cancelar/",
@@ -207,7 +225,8 @@ PAGES = [
     ),
     *shown("Elena", "escritorio/", "escritorio/procesos/", "escritorio/procesos/<str:code>/ | escritorio/procesos/{done}/"),
     *shown(
-        "Carla", "escritorio/", "oportunidades/", "ofertas/", "ofertas/<str:code>/ | ofertas/{open}/",
+        "Carla", "procesos/<str:code>/evaluadores/<int:number>/recusar/ | procesos/{watched}/evaluadores/2/recusar/",
+        *watched("audiencias/<int:number>/", "audiencias/<int:number>/<slug:path>/ intervenir"), "escritorio/", "oportunidades/", "ofertas/", "ofertas/<str:code>/ | ofertas/{open}/",
         "ofertas/<str:code>/preparar/ | ofertas/{open}/preparar/", "ofertas/<str:code>/archivo/ | ofertas/{open}/archivo/",
         "procesos/<str:code>/mensajes/nuevo/ | procesos/{open}/mensajes/nuevo/", "escritorio/mensajes/",
         "procesos/<str:code>/casos/<int:number>/ | procesos/{open}/casos/1/", "escritorio/siguiendo/",
@@ -304,6 +323,7 @@ ingresar/identidad/ | ingresar/identidad/volver/ | cuenta/identidad/ir/ |
 cuenta/suspensiones/<str:code>/pruebas/<str:document>/ |
 escritorio/cuenta/delegaciones/usar/ | escritorio/cuenta/delegaciones/dejar/ |
 cuenta/historial.<str:form> |
+procesos/<str:code>/audiencias/<int:number>.<str:form> |
 procesos/<str:code>/mensajes.<str:form> | procesos/<str:code>/dejar-de-seguir/ | procesos/<str:code>/actos.atom |
 -/listo | -/metricas | -/salud | hora | salir/ | actuar-por/ | avisos/leidos/ | borradores/<path:key>/ | cargas/ |
 cargas/<str:code> | documentos/tipos.json | documentos/<str:code>/ | demo/entrar/<str:token>/ | bitacora/checkpoint |
@@ -405,6 +425,9 @@ def prepare() -> dict[str, Any]:
         "ana": country.actor("ana").user_code,
         "interest_open": given.open_to_interest(country, drafted, "PAG-4").code,
         "halted": given.halted(country, drafted, "PAG-9").code,
+        "called": given.called(country, drafted, "PAG-10").code,
+        "watched": (watching := given.watched(country, drafted, "PAG-11")).code,
+        "seat_link": given.seat_link(watching),
         "information": given.answered(country, drafted, "PAG-5").code,
         "modified": given.modified(country, drafted, "PAG-6", then="draft").code,
         "offered": given.modified(country, drafted, "PAG-7", then="sent").code,

@@ -10,7 +10,8 @@ from pliego.bidding.bundles import for_the_lots
 from pliego.demo import papers
 from pliego.demo.play.buying import VALUE, milestone
 from pliego.demo.play.person import Person, patiently
-from pliego.demo.play.site import Json
+from pliego.demo.play.site import Json, PlayFailed
+from pliego.demo.play.staging import declare
 from pliego.demo.play.world import World
 
 PRICES = (("3200000.00", "900000.00"), ("2900000.00", "800000.00"))
@@ -68,6 +69,8 @@ def openings(world: World) -> None:
         for member in (world.ana, world.beto):
             _give_shares(world, member)
         _open(world, f"openings/{opening.moment}" if opening.after else "open", body)
+        if not opening.after and law.panel:
+            declare(world)  # again: the bidders are known
     if world.lots:
         _declare_void(world, world.lots[-1])
     if "information" in law.kinds:

@@ -28,6 +28,8 @@ def stages(world: World) -> None:
         if world.law.reached_by("limit", stage):
             _limitation(world)
         DONE.get(stage.kind, _nothing)(world, stage)
+        if stage.is_bidding and _hearings(world, stage):
+            _evaluators(world)
         following = _following(world, stage)
         if stage.is_bidding or following is None:
             break
@@ -69,6 +71,49 @@ def _limitation(world: World) -> None:
     for name in world.bidders:
         asked = {"scope": "national", "declares": True}
         world.people[name].do(_("Asks to limit the process to Mipymes"), "POST", path, asked)
+
+
+def _hearings(world: World, stage: Stage) -> list[str]:
+    return [code for code in stage.milestones if world.law.milestone(code).is_hearing]
+
+
+def _evaluators(world: World) -> None:
+    """Where there is a hearing there is a committee too: it is appointed, and declares before anybody offers."""
+    ana, on = world.ana, world.stage.now().date().isoformat()
+    body = {
+        "act_number": "Resolución 118",
+        "act_on": on,
+        "members": [{"person": ana.code, "role": "president"}, {"person": world.beto.code, "role": "legal"}],
+    }
+    world.beto.sign(_("Appoints who evaluates"), "POST", f"{world.path}/panel", body)
+    declare(world)
+
+
+def declare(world: World) -> None:
+    """Each of those appointed; nobody, where nobody was."""
+    names = {member["name"] for member in world.ana.get(f"{world.path}/panel")["members"]}
+    for who in (world.ana, world.beto):
+        if who.full_name in names:
+            words = _("Declares to have no conflict of interest")
+            who.sign(words, "POST", f"{world.path}/panel/declarations", {"has_conflict": False})
+
+
+def _convene(world: World, code: str) -> int:
+    body = {"occasion": code, "place": "Sala de juntas", "how": "Puede intervenir quien se registre."}
+    number = world.ana.do(_("Calls everybody to the hearing"), "POST", f"{world.path}/hearings", body)["number"]
+    return int(number)
+
+
+def _hold(world: World, number: int) -> None:
+    ana, carla, path = world.ana, world.carla, f"{world.path}/hearings/{number}"
+    ana.do(_("Begins the hearing"), "POST", f"{path}/begin", {})
+    carla.do(_("Registers her attendance"), "POST", f"{path}/attend", {})
+    question = {"text": "¿Quién asume el riesgo cambiario?", "is_question": True}
+    asked = carla.do(_("Asks in the hearing"), "POST", f"{path}/interventions", question)["number"]
+    answer = {"answer": "El contratista, como dice la matriz."}
+    ana.do(_("Answers in the hearing"), "POST", f"{path}/interventions/{asked}/answer", answer)
+    minutes = {"development": "Se leyó la matriz de riesgos y se oyó a los asistentes.", "decisions": "No hay cambios."}
+    ana.sign(_("Signs the minutes and closes the hearing"), "POST", f"{path}/close", minutes)
 
 
 def _interest(world: World, stage: Stage) -> None:
@@ -173,8 +218,11 @@ def _bring(world: World, moment: str) -> None:
 
 def _amendment(world: World, stage: Stage) -> None:
     """With the minutes of the hearings that were held before it."""
-    hearings = [code for code in stage.milestones if world.law.milestone(code).is_hearing]
+    hearings = _hearings(world, stage)
+    convened = [_convene(world, code) for code in hearings]
     _wait_for(world, stage, frozenset({"hold"}))
+    for number in convened:
+        _hold(world, number)
     later = _due(world)["bids_due"] + timedelta(minutes=15)
     body = {"reason": "Se amplía el plazo para presentar ofertas", "milestones": {"bids_due": later.isoformat()}}
     path = f"{world.path}/amendments"

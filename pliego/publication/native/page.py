@@ -20,6 +20,7 @@ from pliego.publication.native.sections import shown
 from pliego.publication.pages import money, named
 from pliego.tendering import halts, usable
 from pliego.tendering.queries import AgendaLine
+from pliego.web import icalendar
 from pliego.web.templatetags.pliego import day, instant, iso
 
 # Whose turn it is until each date, and what they may or must do.
@@ -211,7 +212,7 @@ def calendar(known: Known) -> str:
         known.tender,
         len(known.amendments) + len(known.suspensions) + (known.tender.ended_at is not None),
     )
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Pliego//es-CO", "METHOD:PUBLISH", *ZONE]
+    lines: list[str] = []
     url = settings.PLIEGO_SITE_URL + reverse("publication:process", args=[tender.code])
     stamp = f"{(tender.published_at or tender.created_at):%Y%m%dT%H%M%SZ}"
     for line in known.agenda(tender.created_at):
@@ -223,7 +224,7 @@ def calendar(known: Known) -> str:
             f"SEQUENCE:{sequence}",
             f"DTSTART;TZID=America/Bogota:{start}",
             f"STATUS:{_status(known, line.due_at)}",
-            f"SUMMARY:{_text(f'{line.title}: {tender.title}')}",
+            f"SUMMARY:{icalendar.text(f'{line.title}: {tender.title}')}",
             *_told_of(known, line),
             f"URL:{url}",
             "END:VEVENT",
@@ -237,13 +238,12 @@ def calendar(known: Known) -> str:
             f"SEQUENCE:{sequence}",
             f"DTSTART;VALUE=DATE:{suspension.planned_on:%Y%m%d}",
             "STATUS:TENTATIVE",
-            f"SUMMARY:{_text(summary)}",
-            f"DESCRIPTION:{_text(str(halts.sentence(tender, suspension)))}",
+            f"SUMMARY:{icalendar.text(summary)}",
+            f"DESCRIPTION:{icalendar.text(str(halts.sentence(tender, suspension)))}",
             f"URL:{url}",
             "END:VEVENT",
         ]
-    lines.append("END:VCALENDAR")
-    return "\r\n".join(folded for line in lines for folded in _fold(line)) + "\r\n"
+    return icalendar.calendar(lines)
 
 
 def _told_of(known: Known, line: AgendaLine) -> list[str]:
@@ -251,12 +251,12 @@ def _told_of(known: Known, line: AgendaLine) -> list[str]:
     found, told = [], [line.legal_basis]
     if line.code in {visits.MILESTONE, visits.MOMENT} and (visit := known.conditions.get("visit")):
         place = ", ".join(str(part) for part in (visit.meeting_point, place_of(visit.municipality)) if part)
-        found = [f"LOCATION:{_text(place)}"] if place else []
+        found = [f"LOCATION:{icalendar.text(place)}"] if place else []
         told = [visit.indications, visit.contact, line.legal_basis]
     if known.rulebook.has_milestone(line.code) and known.rulebook.milestone(line.code).is_hearing:
         told = [_("Public hearing"), *told]
     said = "\n".join(text for text in told if text)
-    return [*found, f"DESCRIPTION:{_text(said)}"] if said else found
+    return [*found, f"DESCRIPTION:{icalendar.text(said)}"] if said else found
 
 
 def _status(known: Known, due: datetime) -> str:
@@ -265,31 +265,3 @@ def _status(known: Known, due: datetime) -> str:
     if tender.ended_at is not None and due > tender.ended_at:
         return "CANCELLED"
     return "TENTATIVE" if suspension and due > suspension.suspended_at else "CONFIRMED"
-
-
-ZONE = (
-    "BEGIN:VTIMEZONE",
-    "TZID:America/Bogota",
-    "BEGIN:STANDARD",
-    "DTSTART:19930404T000000",
-    "TZOFFSETFROM:-0500",
-    "TZOFFSETTO:-0500",
-    "TZNAME:-05",
-    "END:STANDARD",
-    "END:VTIMEZONE",
-)
-
-
-def _text(text: str) -> str:
-    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-
-
-def _fold(line: str, most: int = 73) -> list[str]:
-    """Lines of at most 75 bytes, as RFC 5545 asks; the next ones begin with a space."""
-    parts, part = [], ""
-    for letter in line:
-        if len((part + letter).encode()) > most:
-            parts.append(part)
-            part = " "
-        part += letter
-    return [*parts, part]

@@ -22,10 +22,12 @@ from pliego.correspondence.models import Attachment, Message
 from pliego.enquiries.models import Enquiry
 from pliego.evaluation.models import Assessment, Report, ReportObservation
 from pliego.execution.models import Invoice, Settlement
+from pliego.hearings.models import Hearing
 from pliego.kernel.actors import ANYONE
 from pliego.kernel.planned import Planned
 from pliego.ledger.models import Entry
 from pliego.methods.law import Method
+from pliego.panels.models import Member as Evaluator
 from pliego.parties.models import Account, Organization
 from pliego.tendering import sections
 from pliego.tendering.models import (
@@ -65,6 +67,10 @@ ENQUIRIES = Planned(
 MESSAGES = Planned(
     -1,
     lambda tender: Message.objects.filter(tender=tender, group="public").select_related("receipt").order_by("number"),
+)
+HEARINGS = Planned(-1, lambda tender: Hearing.objects.filter(tender=tender).select_related("record"))
+EVALUATORS = Planned(
+    -1, lambda tender: Evaluator.objects.filter(tender=tender).select_related("appointed_by", "relieved_by")
 )
 AMENDMENTS = Planned(-1, lambda tender: Amendment.objects.filter(tender=tender, state="published"))
 SUSPENSIONS = Planned(-1, lambda tender: Suspension.objects.filter(tender=tender).select_related("amendment"))
@@ -172,6 +178,17 @@ class Known:
         for row in Attachment.objects.filter(message__in=found).select_related("document") if found else ():
             files.setdefault(row.message_id, []).append(row.document)
         return [(message, files.get(message.pk, [])) for message in found]
+
+    @cached_property
+    def hearings(self) -> list[Hearing]:
+        found = HEARINGS(self.tender.pk)
+        for hearing in found:
+            hearing.tender = self.tender
+        return found
+
+    @cached_property
+    def evaluators(self) -> list[Evaluator]:
+        return EVALUATORS(self.tender.pk) if self.rulebook.panel else []
 
     @cached_property
     def amendments(self) -> list[Any]:

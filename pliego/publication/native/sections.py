@@ -281,6 +281,14 @@ def messages(known: Known, at: datetime) -> list[Any]:
     return said(known)
 
 
+def hearings(known: Known, at: datetime) -> list[Any]:
+    return known.hearings
+
+
+def evaluators(known: Known, at: datetime) -> list[Any]:
+    return known.evaluators
+
+
 def amendments(known: Known, at: datetime) -> list[dict[str, Any]]:
     rulebook = known.rulebook
     return [
@@ -473,10 +481,12 @@ SECTIONS = (
     Section("condiciones",   gettext_lazy("Conditions"),               "conditions.html",   conditions),
     Section("observaciones", gettext_lazy("Questions and answers"),    "enquiries.html",    enquiries),
     Section("mensajes",      gettext_lazy("Public messages"),          "messages.html",     messages),
+    Section("audiencias",    gettext_lazy("Hearings and visits"),      "hearings.html",     hearings),
     Section("adendas",       gettext_lazy("Amendments"),               "amendments.html",   amendments),
     Section("suspensiones",  gettext_lazy("Suspensions"),              "suspensions.html",  suspensions),
     Section("lotes-del-proceso", gettext_lazy("Lots"),                 "lots.html",         lots),
     Section("ofertas",       gettext_lazy("Offers"),                   "offers.html",       offers),
+    Section("evaluadores",   gettext_lazy("Who evaluates"),            "evaluators.html",   evaluators),
     Section("evaluacion",    gettext_lazy("Evaluation"),               "evaluation.html",   evaluation),
     Section("adjudicacion",  gettext_lazy("Award"),                    "award.html",        award),
     Section("contratos",     gettext_lazy("Contract and payments"),    "contracts.html",    contracts),

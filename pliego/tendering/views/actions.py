@@ -65,6 +65,10 @@ ELSEWHERE = (
      (*RUNNING, "awarded", "deserted", "cancelled", "finished")),
     ("correspondence:process", _("Messages"),                   None,
      (*RUNNING, "awarded", "deserted", "cancelled", "finished")),
+    ("hearings:hearings",     _("Hearings and visits"),         None,
+     (*RUNNING, "suspended", "awarded", "deserted", "finished")),
+    ("panels:panel",          _("Who evaluates"),               None,
+     (*RUNNING, "suspended", "awarded", "deserted", "finished")),
     ("evaluation:evaluation", _("Evaluation"),                  True,  ("opened", "awarded", "finished")),
     ("awards:decide",         _("Award"),                       True,  ("opened",)),
     ("awards:lots",           _("Lots"),                        True,  (*RUNNING, "awarded", "deserted", "finished")),
@@ -74,6 +78,7 @@ ELSEWHERE = (
 NEXT_STAGE = Offer(Act.DRAFT_AMENDMENT, _("Open the next stage"), "write_amendment", OPEN, "")
 CONCLUDE = Offer(Act.CONCLUDE, _("Conclude the request for information"), "conclude", ("opened",), "")
 LIMITATION = "conditions:limitation_requests"
+PANEL = "panels:panel"
 AWARDS = ("evaluation:evaluation", "awards:decide", "awards:directly")
 APPROVE = Offer(
     Act.PUBLISH_AMENDMENT, _("Review and publish the amendment"), "amendment", OPEN, "", gates.approved("addendum")
@@ -109,6 +114,7 @@ def elsewhere(tender: Tender) -> list[tuple[str, Text]]:
             )
             is_its = is_its and (name != LIMITATION or tender.rulebook.mipyme_limitation is not None)
             is_its = is_its and not (name == "awards:lots" and not tender.lot_numbers)
+            is_its = is_its and not (name == PANEL and tender.rulebook.panel is None)
             if tender.is_public and tender.state in states and is_its:
                 found.append((reverse(name, args=[tender.code]), title))
         except NoReverseMatch:
