@@ -42,8 +42,12 @@ from pliego.correspondence import services as messages
 from pliego.enquiries import services as enquiries
 from pliego.evaluation.tests import given as evaluations
 from pliego.execution.tests import given as payments
+from pliego.hearings import services as held
+from pliego.hearings.tests import given as hearings
 from pliego.kernel import clock
 from pliego.ledger.models import Entry
+from pliego.panels import services as panels
+from pliego.panels.rules import MemberIn
 from pliego.parties import applications, changes, invites
 from pliego.parties.tests import given as parties
 from pliego.planning.tests import given as plans
@@ -123,6 +127,7 @@ DRAFTING = (
     r"|visita|mipyme|pagos|garantias|riesgos|criterios-de-precio"
 )
 DRAFTING_API = r"plan-line|general|team|schedule|items|documents|budget|opening\b|submit|discard|checklist|openers|copy"
+SITTING = r"evaluadores/|audiencias/|/panel|impediments|/hearings"
 SPECIAL = r"procesos/<str:code>/(lotes|publicidad|criterios)/"
 LISTING = r"procesos/<str:code>/lista/"
 AMENDING = r"adenda|amendments"
@@ -168,6 +173,7 @@ class World:
         contracts.drafted_modification(house, self.modified, at, "general")
         contracts.sent_modification(house, self.asked, at, "general")
         self.mandates = mandates_of(buyer, self.plan, at)
+        self.visited = self._visited(buyer, carla, at)
         other = parties.entity("Gobernación de Valle Lejano", "999900009", at=at)
         parties.join(other, "mallory", ["approver", "preparer", "administrator"], by="beto", at=at)
         vera = parties.supplier("dario", at=at)
@@ -201,6 +207,19 @@ class World:
         self.own_things = self._own_things(buyer, carla, at)
         self.receipt = Entry.objects.filter(file=self.tender.ocid, act="tender.published").get()
         self.member = people.person("hugo", at=at)
+
+    def _visited(self, buyer: Any, carla: Any, at: Any) -> Tender:
+        """A process whose visit is in session, with ana and hugo to evaluate it; carla recused ana."""
+        session = hearings.in_session(at, buyer)
+        told = {"tender_id": session.tender_id, "at": at}
+        seats = [MemberIn("technical", person.user_code) for person in (buyer.ana, buyer.hugo)]
+        beto = tenders.signed(buyer.beto, at)
+        panels.appoint_members(actor=beto, act_number="1", act_on=at.date(), members=seats, **told)
+        panels.recuse_member(actor=carla, number=1, reason="Es socia", **told)
+        on = {"tender_id": session.tender_id, "number": 1, "at": session.begun_at}
+        held.attend(actor=carla, **on)
+        held.speak(actor=carla, text="¿Hay luz?", is_question=True, **on)
+        return session.tender
 
     def _own_things(self, buyer: Any, carla: Any, at: Any) -> list[tuple[str, dict[str, object]]]:
         """What the entity and the first supplier keep to themselves, by the routes that name it."""
@@ -249,6 +268,9 @@ class World:
             (r"cuenta/historial/|/me/history/", {"code": "00000000-0000-4000-8000-000000000000"}),
             (r"price-lines|precios|^procesos/<str:code>/cuestionario/<int:number>/$", {"number": 2}),
             (r"sections/|presencia/", {"code": self.draft.code, "part": "general"}),
+            (r"evaluadores/<int|panel/{|recusals$", {"code": self.visited.code, "number": 2}),
+            (SITTING, {"code": self.visited.code, "occasion": "visit", "path": "asistir", "form": "ics"}),
+            (SITTING, {"number": 1, "intervention": 1, "attendance": 1}),
             (AMENDING, {"code": self.tender.code}),
             (RESUMING, {"code": self.suspended.code}),
             (SPECIAL, {"code": self.special.code}),

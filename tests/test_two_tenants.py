@@ -32,6 +32,8 @@ from pliego.directory import services as directory
 from pliego.directory.rules import InterestData
 from pliego.documents.models import Document
 from pliego.ledger.models import Entry
+from pliego.panels import services as panels
+from pliego.panels.rules import MemberIn
 from pliego.parties import access, applications, changes, invites
 from pliego.parties.models import Membership
 from pliego.parties.tests import given as parties
@@ -74,6 +76,10 @@ class World:
         self.public = tenders.published_tender(at)
         words = messages.Words("Solo para la entidad", "Visita")
         messages.open_case(actor=cast.carla, tender_id=self.public.pk, words=words, at=at)
+        ana = {"members": [MemberIn("technical", cast.ana.user_code)], "act_number": "1", "act_on": at.date()}
+        beto, told = tenders.signed(cast.beto, at), {"tender_id": self.public.pk, "at": at}
+        panels.appoint_members(actor=beto, **ana, **told)
+        panels.recuse_member(actor=cast.carla, number=1, reason="Es socia", **told)
         self.plan = plans.plan(cast.ana, at)
         self.load = plans.load(cast.ana, self.plan, at)
         self.form = applications.start(actor=cast.fabio, nit=parties.nit("999940001"), legal_name="Otra", at=at)
@@ -131,6 +137,8 @@ class World:
         yield "draft of a process", drafting, {**told, "identifier": self.draft.code, "code": self.draft.code}
         written = r"procesos/<str:code>/(casos|mensajes)/<|api/v1/tenders/\{code\}/(cases|messages)/\{"
         yield "case with its message", written, {"code": self.public.code, "number": 1}
+        recused = r"escritorio/procesos/<str:code>/evaluadores/impedimentos/|api/v1/tenders/\{code\}/impediments/\{"
+        yield "impediment", recused, {"code": self.public.code, "number": 1}
         yield "plan not published", r"paa/<|api/v1/plans/\{", {"code": plan.code, "year": plan.year, "number": 1}
         yield "plan not published", r"paa/<", {"code": account, "year": plan.year, "version": 1}
         yield "file of lines", r"escritorio/paa/<int:year>/cargas/|api/v1/plan-loads/", {

@@ -41,9 +41,13 @@ class ActIn(Schema):
 
 
 class AppointIn(ActIn):
+    model_config = example(
+        act_number="Resolución 12", act_on="2026-03-02", evaluators=[{"person": "100000", "role": "technical"}]
+    )
+
     since_on: date | None = None
     upload: Annotated[str, Field(max_length=100, description="Finished upload of kind `panel_act`")] = ""
-    members: Annotated[list[SeatIn], Field(max_length=20)]
+    evaluators: Annotated[list[SeatIn], Field(max_length=20)]
 
 
 class RelieveIn(ActIn):
@@ -179,7 +183,7 @@ def appoint_members(request: Request, code: str, payload: AppointIn) -> Status[d
         act_on=payload.act_on,
         since_on=payload.since_on,
         document=Upload(upload_id=payload.upload) if payload.upload else None,
-        members=[MemberIn(**seat.dict()) for seat in payload.members],
+        members=[MemberIn(**seat.dict()) for seat in payload.evaluators],
     )
     return Status(201, _done(made, made.number))
 

@@ -83,7 +83,7 @@ def _evaluators(world: World) -> None:
     body = {
         "act_number": "Resolución 118",
         "act_on": on,
-        "members": [{"person": ana.code, "role": "president"}, {"person": world.beto.code, "role": "legal"}],
+        "evaluators": [{"person": ana.code, "role": "president"}, {"person": world.beto.code, "role": "legal"}],
     }
     world.beto.sign(_("Appoints who evaluates"), "POST", f"{world.path}/panel", body)
     declare(world)
