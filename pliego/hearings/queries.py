@@ -60,7 +60,7 @@ def tasks_for(actor: Actor, at: datetime) -> list[Task]:
     if actor.account_id is None or not actor.is_buyer or not actor.roles & {"preparer", "approver"}:
         return []
     mine = Tender.objects.of_buyer(actor.account_id).filter(ended_at=None, state__in=("published", "closed", "opened"))
-    running = mine.prefetch_related("milestones", "hearings", "hearings__adjournments").order_by("pk")
+    running = mine.prefetch_related("milestones", "kept_sections", "hearings__adjournments").order_by("pk")
     return [task for tender in running[:MOST_TASKS] for task in _of(tender, at)]
 
 

@@ -18,7 +18,8 @@ from pliego.web.http import Request
 
 
 def _tender(request: Request, code: str) -> Tender:
-    return get_visible(TENDERS.visible_to(request.actor).public(), code=code)
+    rows = TENDERS.visible_to(request.actor).public().prefetch_related("milestones", "kept_sections")
+    return get_visible(rows, code=code)
 
 
 def _hearing(request: Request, code: str, number: int) -> Hearing:

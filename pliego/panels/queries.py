@@ -110,11 +110,12 @@ def tasks_for(actor: Actor, at: datetime) -> list[Task]:
         return []
     mine = Member.objects.filter(state="serving", user_id=actor.user_id or 0, tender__buyer_id=actor.account_id)
     mine = mine.filter(tender__state__in=rules.UNDECIDED).select_related("tender")
-    seats = mine.prefetch_related("declarations", "impediments").order_by("pk")[:MOST_TASKS]
+    seats = mine.prefetch_related("declarations", "impediments", "tender__milestones").order_by("pk")[:MOST_TASKS]
     return [
         *(task for seat in seats for task in _of_seat(seat)),
         *(_decisions(actor) if "approver" in actor.roles else []),
         *(_appointments(actor) if "approver" in actor.roles else []),
+        *(_missing(actor) if "approver" in actor.roles else []),
     ]
 
 
@@ -163,6 +164,26 @@ def _appointments(actor: Actor) -> list[Task]:
         Task(_("Appoint the evaluators"), panel_url(tender), str(tender), reason, tender.due_at("opening"))
         for tender in alone[:MOST_TASKS]
         if is_asked(tender)
+    ]
+
+
+def _missing(actor: Actor) -> list[Task]:
+    """Processes whose report waits for declarations, with how many are there."""
+    seats = Member.objects.filter(tender__buyer_id=actor.account_id, tender__state="opened", state="serving")
+    by_tender: dict[int, list[Member]] = {}
+    for seat in seats.select_related("tender").prefetch_related("declarations").order_by("tender_id", "number"):
+        by_tender.setdefault(seat.tender_id, []).append(seat)
+    told = ((found[0].tender, progress(found[0].tender, found)) for found in by_tender.values())
+    reason = _("%(done)s of %(all)s have declared: the report waits for the others")
+    return [
+        Task(
+            _("Get the declarations of interests"),
+            panel_url(tender),
+            str(tender),
+            reason % {"done": how["declared"], "all": how["serving"]},
+        )
+        for tender, how in list(told)[:MOST_TASKS]
+        if how["missing"]
     ]
 
 

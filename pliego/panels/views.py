@@ -64,6 +64,8 @@ def panel(request: Request, code: str) -> HttpResponse:
     """Who evaluates and by which acts; for the entity, what each declared and what can be done."""
     tender, actor = _tender(request, code), request.actor
     everybody = list(queries.members(tender))
+    for member in everybody:
+        member.tender = tender
     seats = [member for member in everybody if member.state == "serving"]
     is_own = actor.account_id == tender.buyer_id and bool(actor.roles)
     context = {

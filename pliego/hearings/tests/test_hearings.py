@@ -204,6 +204,20 @@ def test_the_pages_the_files_and_the_api_do_the_same(browser, client, api, sessi
         assert api(carla)("GET", path)[1][0]["state"] == "closed"
 
 
+def test_the_page_makes_no_more_queries_with_more_people_and_words(
+    browser, session, house, told, django_assert_max_num_queries
+):
+    ana, page, counts = browser(house.ana), f"/procesos/{session.tender.code}/audiencias/1/", []
+    with clock.fixed(told["at"]):
+        for _round in range(2):
+            for name in ("Pía", "Raúl", "Sol")[: 1 if not counts else 3]:
+                came = services.register_attendance(actor=house.ana, name=name, **told)
+                services.speak(actor=house.ana, text="Sí", is_question=False, attendance=came.number, **told)
+            with django_assert_max_num_queries(counts[0] if counts else 60) as made:
+                ana.get(page)
+            counts.append(len(made))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_who_register_at_once_take_two_numbers_and_one_who_registers_twice_is_there_once(held):
     house = given.buyer(held)

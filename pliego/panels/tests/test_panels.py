@@ -155,6 +155,15 @@ class TestOutside:
         assert entry.content["signature"]["method"] == "link"
         assert Member.objects.get().has_declared("general")
         assert client.get(path[:-3] + "aa/").status_code == 404
+        services.recuse_member(actor=given.supplier(at), tender_id=published.pk, number=1, reason="Es socia", at=at)
+        answer = {"accepts": "no", "answer": "No lo soy", "document_number": "1010101010"}
+        assert client.post(path, answer).status_code == 303
+        recusal = Impediment.objects.get()
+        assert (recusal.accepts, recusal.answer) == (False, "No lo soy")
+        assert "debe decidir sobre el impedimento" in client.get(path).content.decode()
+        services.decide_impediment(
+            actor=signed(house.beto, at), tender_id=published.pk, number=1, accepted=False, reason="No es", at=at
+        )
         services.relieve_member(
             actor=signed(house.beto, at), tender_id=published.pk, number=1, act_number="2", act_on=at.date(),
             reason="Renunció", at=at,
@@ -220,3 +229,16 @@ def test_two_recusals_at_once_end_in_one(held):
     together(*(lambda who=who: recuse(who) for who in (given.supplier(held), given.supplier(held, "dario"))))
 
     assert sorted(ended) == ["kept", "refused"]
+
+
+def test_the_page_makes_no_more_queries_with_more_members(
+    browser, appointed, published, house, django_assert_max_num_queries
+):
+    beto, page = browser(house.beto), f"/procesos/{published.code}/evaluadores/"
+    appointed(published, "ana")
+    with django_assert_max_num_queries(60) as made:
+        beto.get(page)
+    appointed(published, "hugo", "gloria", "elena")
+
+    with django_assert_max_num_queries(len(made)):
+        beto.get(page)

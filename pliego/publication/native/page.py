@@ -35,6 +35,9 @@ TURNS: dict[str, tuple[Text, Text]] = {
     "prequalification_report": (gettext_lazy("The entity"), gettext_lazy("must report on the prequalification")),
     "prequalification_hearing": (gettext_lazy("The authorising officer"), gettext_lazy("must publish the list")),
     "draft_published":  (gettext_lazy("The entity"),              gettext_lazy("may publish the draft pliego")),
+    "risk_hearing":     (gettext_lazy("The entity"),              gettext_lazy("must hold the hearing")),
+    "site_visit":       (gettext_lazy("The entity"),              gettext_lazy("must hold the visit")),
+    "visit":            (gettext_lazy("The entity"),              gettext_lazy("must hold the visit")),
     "amendments_due":   (gettext_lazy("The entity"),              gettext_lazy("may amend the process")),
     "bids_due":         (gettext_lazy("Any supplier"),            gettext_lazy("may present an offer")),
     "opening":          (gettext_lazy("The opening members"),     gettext_lazy("must open the offers")),
@@ -66,6 +69,7 @@ REACHED = {
     "tender.prequalification_reported": "prequalification_report",
     "tender.list_made": "prequalification_hearing",
 }
+HELD = {"risk_hearing", "site_visit", "visit"}  # dates that only their minutes reach
 MOST_TURNS = 4
 
 
@@ -89,11 +93,12 @@ def done(known: Known) -> set[str]:
     for stage in known.rulebook.stages[: places.index(tender.stage_now.code) + 1]:
         found |= {code for code in stage.milestones if known.rulebook.milestone(code).act == "advance"}
     if tender.underlying_state not in {"published", "closed"}:
-        found |= {"enquiries_due", "amendments_due", "bids_due", "opening"}
+        found |= {"enquiries_due", "amendments_due", "bids_due", "opening"} | HELD
     for entry in known.entries:
         found |= {REACHED[entry.act]} if entry.act in REACHED else set()
         if entry.act == "bids.envelopes_opened":
             found |= {entry.content["data"]["moment"]} - {"award"}
+    found |= {hearing.occasion for hearing in known.hearings if hearing.state == "closed"} & HELD
     if known.reports:
         found.add("report_published")
     if known.award:

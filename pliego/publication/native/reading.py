@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from pliego.awards.models import Award
 from pliego.bidding.models import Bid, BidDocument
@@ -182,6 +182,8 @@ class Known:
     @cached_property
     def hearings(self) -> list[Hearing]:
         found = HEARINGS(self.tender.pk)
+        if found:  # the hour of each is read from the schedule
+            prefetch_related_objects([self.tender], "milestones", "kept_sections")
         for hearing in found:
             hearing.tender = self.tender
         return found
