@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from pliego.conditions import visits
-from pliego.kernel.objections import Text
 from pliego.tendering import sections
 from pliego.tendering.models import Tender
 
@@ -15,7 +14,7 @@ class Occasion:
     """Something that is held on a date."""
 
     code: str
-    title: Text
+    title: str
     begins_at: datetime
     kind: str  # "hearing" or "visit"
     legal_basis: str = ""
@@ -33,7 +32,7 @@ def of(tender: Tender) -> list[Occasion]:
     content = visit_of(tender)
     due_at = visits.held_at(tender, content) if content is not None else None
     if due_at is not None and not any(one.kind == "visit" for one in found):
-        found.append(Occasion(visits.MOMENT, visits.VISIT.title, due_at, "visit"))
+        found.append(Occasion(visits.MOMENT, str(visits.VISIT.title), due_at, "visit"))
     return sorted(found, key=lambda one: one.begins_at)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from pliego.documents import services as documents
@@ -33,7 +34,8 @@ def convene_hearing(
     """Call everybody to a hearing or visit that the schedule or the pliego has, and say how one attends."""
     tender = locked(tender_id)
     POLICY.require(actor, Act.CONVENE, tender)
-    found = occasions.one(tender, occasion)
+    with translation.override("es-co"):  # its name is kept as the law says it, whatever the language of the page
+        found = occasions.one(tender, occasion)
     if found is None:
         raise Unknown()
     done = Objection("already_done", _("This was convened already."))
@@ -48,7 +50,7 @@ def convene_hearing(
         number=_next(tender.hearings),
         occasion=occasion,
         kind=found.kind,
-        title=str(found.title)[:200],
+        title=found.title[:200],
         called_for=found.begins_at,
         place=place.strip(),
         link=link.strip(),
@@ -242,7 +244,8 @@ def close_hearing(
     hearing.save(update_fields=["state", "development", "decisions", "ended_at", "closed_by", "record"])
     came = [{"name": row.name, "represents": row.represents} for row in hearing.attendances.all()]
     data = {"attendees": came, "interventions": hearing.interventions.count()}
-    papers = (hearing.record.sha256,)
+    shown = hearing.papers.values_list("document__sha256", flat=True)
+    papers = (hearing.record.sha256, *shown)
     return _published(hearing, hearing, events.HearingClosed, actor, at, papers=papers, **data)
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import translation
 
 from pliego.documents.models import Document
 from pliego.hearings import occasions, queries, services
@@ -41,7 +42,9 @@ class TestConveneHearing:
             services.convene_hearing(actor=house.ana, place=" ", **{**told, "at": lines[0].occasion.begins_at})
         assert codes(refused) == [("too_late", ""), ("missing", "place")]
 
-        made = services.convene_hearing(actor=house.ana, place="Sede", **told)
+        with translation.override("en"):
+            made = services.convene_hearing(actor=house.ana, place="Sede", **told)
+        assert made.title == "Visita al lugar"
 
         entry = Entry.objects.get(act="hearing.convened")
         assert (made.receipt, made.begins_at, entry.content["data"]["how"]) == (
@@ -144,7 +147,8 @@ class TestMinutes:
 
         entry = Entry.objects.get(act="hearing.closed")
         document = Document.objects.visible_to(ANYONE).get(kind="hearing_record")
-        assert (closed.record, entry.documents) == (document, [document.sha256])
+        shown = Document.objects.get(kind="hearing_document")
+        assert (closed.record, entry.documents) == (document, [document.sha256, shown.sha256])
         assert [row["name"] for row in entry.content["data"]["attendees"]] == [carla.name, "Pía Ramos"]
         assert "1010101010" not in entry.body
         with pytest.raises(Denied):
