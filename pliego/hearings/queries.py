@@ -11,6 +11,7 @@ from pliego.hearings import occasions
 from pliego.hearings.models import Hearing, Paper
 from pliego.hearings.occasions import Occasion
 from pliego.kernel.actors import Actor
+from pliego.kernel.objections import Text
 from pliego.kernel.todo import Task
 from pliego.tendering.models import Tender
 
@@ -82,3 +83,10 @@ def _of(tender: Tender, at: datetime) -> list[Task]:
             title = _("Resume the hearing") if stops else _("Close the hearing with its minutes")
             found.append(Task(title, url, subject, reason, stops[0] if stops else None))
     return found
+
+
+def how_far(tender: Tender) -> Text:
+    """For the hub of the process: how many of its hearings and visits are closed."""
+    found = occasions.of(tender)
+    closed = tender.hearings.filter(state="closed", occasion__in=[one.code for one in found]).count() if found else 0
+    return _("%(done)s of %(all)s held") % {"done": closed, "all": len(found)} if found else ""

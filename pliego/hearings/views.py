@@ -12,9 +12,12 @@ from pliego.hearings.policy import HEARINGS, POLICY, Act, HearingAct
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Denied, Unknown
 from pliego.tendering.models import Tender
+from pliego.tendering.views.actions import PROGRESS
 from pliego.tendering.views.shown import TENDERS
 from pliego.web.acts import get_visible, perform, signed_in
 from pliego.web.http import Request
+
+PROGRESS["hearings:hearings"] = queries.how_far
 
 
 def _tender(request: Request, code: str) -> Tender:

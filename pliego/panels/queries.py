@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from pliego.accounts.models import User
 from pliego.bidding.models import Bid
 from pliego.kernel.actors import Actor
+from pliego.kernel.objections import Text
 from pliego.kernel.policy import YES, Verdict
 from pliego.kernel.todo import Task
 from pliego.panels import rules
@@ -201,3 +202,11 @@ def progress(tender: Tender, seats: list[Member]) -> dict[str, Any]:
     """How many have declared, and who is missing."""
     missing = undeclared(tender, seats)
     return {"declared": len(seats) - len(missing), "serving": len(seats), "missing": [m.name for m in missing]}
+
+
+def how_far(tender: Tender) -> Text:
+    """For the hub of the process: nobody yet where the method foresees somebody, or how many have declared."""
+    if not (seats := serving(tender)):
+        return _("nobody appointed") if is_asked(tender) else ""
+    told = progress(tender, seats)
+    return _("%(done)s of %(all)s have declared") % {"done": told["declared"], "all": told["serving"]}

@@ -16,12 +16,14 @@ from pliego.panels.models import Impediment, Member, outsider
 from pliego.panels.policy import IMPEDIMENTS, MEMBERS, POLICY, Act, ImpedimentAct, MemberAct
 from pliego.panels.rules import KINDS, round_of
 from pliego.tendering.models import Tender
+from pliego.tendering.views.actions import PROGRESS
 from pliego.tendering.views.shown import TENDERS
 from pliego.web.acts import get_visible, perform, signed_in
 from pliego.web.buttons import Button, button
 from pliego.web.http import Request
 
 Found = Callable[..., HttpResponse]
+PROGRESS["panels:panel"] = queries.how_far
 
 
 def title_of(tender: Tender) -> str:

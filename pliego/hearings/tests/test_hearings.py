@@ -194,6 +194,8 @@ def test_the_pages_the_files_and_the_api_do_the_same(browser, client, api, sessi
         assert api(house.ana)("POST", f"{path}/1/interventions", text="Gracias", attendance=1)[0] == 201
         assert api(carla)("GET", f"{path}/1")[1]["attendances"] == []
         services.close_hearing(actor=signed(house.ana, told["at"]), development="Se vio", decisions="", **told)
+        hub = ana.get(f"/escritorio/procesos/{session.tender.code}/").content.decode()
+        assert "Audiencias y visitas · 1 de 1 celebradas" in hub
         public = client.get(page).content.decode()
         assert "Pía Ramos" in public
         assert "1010101010" not in public

@@ -193,6 +193,8 @@ def test_the_pages_and_the_api_do_the_same(browser, signing, api, client, appoin
     assert house.ana.name in client.get(page).content.decode()
     assert "Conflictos" not in client.get(page).content.decode()
     assert browser(house.ana).get(f"{desk}nombrar/").status_code == 403
+    hub = f"/escritorio/procesos/{published.code}/"
+    assert "Quién evalúa · 0 de 1 han declarado" in browser(house.ana).get(hub).content.decode()
     assert sent(signing(house.ana), f"{desk}declarar/", conflict="no").status_code == 303
     assert sent(browser(carla), f"{page}1/recusar/", reason="Es su prima").status_code == 303
     assert "Es su prima" not in client.get(page).content.decode()

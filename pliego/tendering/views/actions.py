@@ -58,28 +58,29 @@ OFFERS = (
     Offer(Act.REVOKE,          _("Revoke the opening"),  "revoke",          (*RUNNING, "suspended")),
     Offer(Act.CANCEL,          _("Cancel the process"),  "cancel",          (*RUNNING, "suspended")),
 )
-# Pages of the rooms above, by the states in which they matter and whether the method receives offers (None: either).
-ELSEWHERE = (
-    ("bidding:opening",       _("Offers received and opening"), True,  (*RUNNING, "awarded", "finished")),
-    ("conditions:limitation_requests", _("Requests to limit the process to Mipymes"), True,
-     (*RUNNING, "awarded", "deserted", "cancelled", "finished")),
-    ("correspondence:process", _("Messages"),                   None,
-     (*RUNNING, "awarded", "deserted", "cancelled", "finished")),
-    ("hearings:hearings",     _("Hearings and visits"),         None,
-     (*RUNNING, "suspended", "awarded", "deserted", "finished")),
-    ("panels:panel",          _("Who evaluates"),               None,
-     (*RUNNING, "suspended", "awarded", "deserted", "finished")),
-    ("evaluation:evaluation", _("Evaluation"),                  True,  ("opened", "awarded", "finished")),
-    ("awards:decide",         _("Award"),                       True,  ("opened",)),
-    ("awards:lots",           _("Lots"),                        True,  (*RUNNING, "awarded", "deserted", "finished")),
-    ("awards:directly",       _("Decision to contract"),        False, ("published",)),
+# Pages of the rooms above, by the states in which they matter and the processes that they are about.
+TOLD = (*RUNNING, "awarded", "deserted", "finished")
+# fmt: off
+ELSEWHERE: tuple[tuple[str, Text, tuple[str, ...], Callable[[Tender], object]], ...] = (
+    ("bidding:opening",        _("Offers received and opening"), (*RUNNING, "awarded", "finished"), lambda t: t.has_bidding),
+    ("conditions:limitation_requests", _("Requests to limit the process to Mipymes"), (*TOLD, "cancelled"),
+     lambda t: t.has_bidding and t.rulebook.mipyme_limitation is not None),
+    ("correspondence:process", _("Messages"),             (*TOLD, "cancelled"), lambda t: True),
+    ("hearings:hearings",      _("Hearings and visits"),  (*TOLD, "suspended"), lambda t: True),
+    ("panels:panel",           _("Who evaluates"),        (*TOLD, "suspended"), lambda t: t.rulebook.panel is not None),
+    ("evaluation:evaluation",  _("Evaluation"),           ("opened", "awarded", "finished"),
+     lambda t: t.has_bidding and not t.rulebook.kinds & NEVER_AWARDED),
+    ("awards:decide",          _("Award"),                ("opened",),
+     lambda t: t.has_bidding and not t.rulebook.kinds & NEVER_AWARDED),
+    ("awards:lots",            _("Lots"),                 TOLD,           lambda t: t.has_bidding and t.lot_numbers),
+    ("awards:directly",        _("Decision to contract"), ("published",),
+     lambda t: not t.has_bidding and not t.rulebook.kinds & NEVER_AWARDED),
 )
 # fmt: on
 NEXT_STAGE = Offer(Act.DRAFT_AMENDMENT, _("Open the next stage"), "write_amendment", OPEN, "")
 CONCLUDE = Offer(Act.CONCLUDE, _("Conclude the request for information"), "conclude", ("opened",), "")
-LIMITATION = "conditions:limitation_requests"
-PANEL = "panels:panel"
-AWARDS = ("evaluation:evaluation", "awards:decide", "awards:directly")
+# How far each of them is, in words: the rooms above say it of their own page.
+PROGRESS: dict[str, Callable[[Tender], Text]] = {}
 APPROVE = Offer(
     Act.PUBLISH_AMENDMENT, _("Review and publish the amendment"), "amendment", OPEN, "", gates.approved("addendum")
 )
@@ -107,16 +108,15 @@ def _made(actor: Actor, tender: Tender, offer: Offer, at: datetime) -> Button:
 def elsewhere(tender: Tender) -> list[tuple[str, Text]]:
     """Links to the pages of the rooms above about this process."""
     found: list[tuple[str, Text]] = []
-    for name, title, has_bidding, states in ELSEWHERE:
+    for name, title, states, is_about in ELSEWHERE:
         try:
-            is_its = has_bidding in (None, tender.has_bidding) and not (
-                name in AWARDS and tender.rulebook.kinds & NEVER_AWARDED
-            )
-            is_its = is_its and (name != LIMITATION or tender.rulebook.mipyme_limitation is not None)
-            is_its = is_its and not (name == "awards:lots" and not tender.lot_numbers)
-            is_its = is_its and not (name == PANEL and tender.rulebook.panel is None)
-            if tender.is_public and tender.state in states and is_its:
-                found.append((reverse(name, args=[tender.code]), title))
+            if tender.is_public and tender.state in states and is_about(tender):
+                found.append((reverse(name, args=[tender.code]), _with_progress(name, title, tender)))
         except NoReverseMatch:
             continue
     return found
+
+
+def _with_progress(name: str, title: Text, tender: Tender) -> Text:
+    said = PROGRESS[name](tender) if name in PROGRESS else ""
+    return f"{title} · {said}" if said else title
