@@ -10,7 +10,7 @@ from pliego.bidding.bundles import for_the_lots
 from pliego.demo import papers
 from pliego.demo.play.buying import VALUE, milestone
 from pliego.demo.play.person import Person, patiently
-from pliego.demo.play.site import Json, PlayFailed
+from pliego.demo.play.site import Json
 from pliego.demo.play.staging import declare
 from pliego.demo.play.world import World
 

@@ -60,9 +60,9 @@ OFFERS = (
 )
 # Pages of the rooms above, by the states in which they matter and the processes that they are about.
 TOLD = (*RUNNING, "awarded", "deserted", "finished")
-# fmt: off
 ELSEWHERE: tuple[tuple[str, Text, tuple[str, ...], Callable[[Tender], object]], ...] = (
-    ("bidding:opening",        _("Offers received and opening"), (*RUNNING, "awarded", "finished"), lambda t: t.has_bidding),
+    ("bidding:opening",        _("Offers received and opening"), (*RUNNING, "awarded", "finished"),
+     lambda t: t.has_bidding),
     ("conditions:limitation_requests", _("Requests to limit the process to Mipymes"), (*TOLD, "cancelled"),
      lambda t: t.has_bidding and t.rulebook.mipyme_limitation is not None),
     ("correspondence:process", _("Messages"),             (*TOLD, "cancelled"), lambda t: True),
