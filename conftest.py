@@ -28,8 +28,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Walks in a browser begin first: what is left for the end of a run is short, and no worker waits for another."""
-    items.sort(key=lambda item: "tests/browser/" not in str(item.path))
+    """What takes long begins first, walks in a browser before all: no worker waits for another at the end of a run."""
+    items.sort(key=lambda item: ("tests/browser/" not in str(item.path), not item.get_closest_marker("slow")))
 
 
 @pytest.fixture(scope="session")
