@@ -48,7 +48,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     yield
     from django.db import connection
 
+    from tests.postgres import administer
+
     with django_db_blocker.unblock(), connection.cursor() as cursor:
+        administer(f"ALTER DATABASE {connection.settings_dict['NAME']} WITH ALLOW_CONNECTIONS false")
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"

@@ -56,23 +56,23 @@ def _hash(paths: Iterable[Path]) -> str:
 def _migrate(name: str, state: str) -> None:
     """Bring the template to that state of the sources; templates of other migrations go."""
     known = dict(
-        _administer(
+        administer(
             f"SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database WHERE datname LIKE '{PREFIX}%'"
         )
     )
     if known.get(name) == state:
         return
     for other in known.keys() - {name}:
-        _administer(f"DROP DATABASE IF EXISTS {other}")
+        administer(f"DROP DATABASE IF EXISTS {other}")
     if name not in known:
-        _administer(f"CREATE DATABASE {name}")
+        administer(f"CREATE DATABASE {name}")
     url = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
     command = [sys.executable, "-m", "pliego", "django", "migrate", "--verbosity", "0"]
     subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=True)
-    _administer(f"COMMENT ON DATABASE {name} IS '{state}'")
+    administer(f"COMMENT ON DATABASE {name} IS '{state}'")
 
 
-def _administer(statement: str) -> list[tuple[str, str | None]]:
+def administer(statement: str) -> list[tuple[str, str | None]]:
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
         cursor = connection.execute(statement)  # type: ignore[arg-type]
         return cursor.fetchall() if cursor.description else []
