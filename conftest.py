@@ -50,12 +50,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
     from tests.postgres import administer
 
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        administer(f"ALTER DATABASE {connection.settings_dict['NAME']} WITH ALLOW_CONNECTIONS false")
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+    with django_db_blocker.unblock():
+        connection.close()
+    name = connection.settings_dict["NAME"]
+    administer(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")
+    administer(f"SELECT pg_terminate_backend(pid)::text, '' FROM pg_stat_activity WHERE datname = '{name}'")
 
 
 @pytest.fixture
