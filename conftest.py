@@ -54,7 +54,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         connection.close()
     name = connection.settings_dict["NAME"]
     administer(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")
-    administer(f"SELECT pg_terminate_backend(pid)::text, '' FROM pg_stat_activity WHERE datname = '{name}'")
+    administer(f"SELECT pg_terminate_backend(pid)::text, '' FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608 - our own
 
 
 @pytest.fixture
