@@ -294,7 +294,8 @@ class Page:
         with transaction.atomic():
             done = self.done(self.act(data, actor))
             if self.draft and actor.signed_in:
-                drafts.discard(actor, self.draft)
+                known = self.request.POST.get("borrador_version", "")
+                drafts.discard(actor, self.draft, version=int(known) if known.isdecimal() else 0)
         url, message = (done, "") if isinstance(done, str) else done
         return {"url": str(url), "message": str(message)}
 

@@ -3,7 +3,8 @@
 Guarantees: a version is appended, never changed; two open pages that both type get a conflict with both versions, and
 nothing of either is lost; a draft is seen only by the members of its account (or its person); the server, not the
 browser, decides which fields are kept: the page carries their list signed, and prices and sealed answers are not in it;
-a page that was sent keeps no draft any more, however late its last autosave arrives.
+a page that was sent keeps no draft any more, however late its last autosave arrives; and it takes away no words of
+another person that it never showed.
 """
 
 import secrets
@@ -25,6 +26,7 @@ from pliego.web.models import Draft, DraftVersion
 
 SALT = "pliego.web.drafts"
 LARGEST = 200_000  # characters; a form is not a store of files
+SEEN = "visto"  # the mark of what the page was written over: kept with the words, and given back with them
 Data = dict[str, list[str]]
 
 
@@ -136,7 +138,7 @@ def keep(
     *, actor: Actor, mark: Mark, sent: QueryDict, version: int, overrule: bool, at: datetime
 ) -> DraftVersion | None:
     """Append what the page holds now as the next version of its draft; nothing when the page was sent meanwhile."""
-    data: Data = {name: sent.getlist(name) for name in mark.fields if name in sent}
+    data: Data = {name: sent.getlist(name) for name in (*mark.fields, SEEN) if name in sent}
     if sum(len(value) for values in data.values() for value in values) > LARGEST:
         raise Unknown()
     with transaction.atomic():
@@ -171,7 +173,12 @@ def differences(stale: Stale, labels: Mapping[str, str]) -> list[tuple[str, str,
     ]
 
 
-def discard(actor: Actor, key: str) -> None:
-    """Forget a draft whose form was sent, in the transaction that sends it."""
+def discard(actor: Actor, key: str, *, version: int | None = None) -> None:
+    """Forget a draft whose form was sent, in the transaction that sends it; but not the words that somebody else put
+    in it after the `version` of which the page knew.
+    """
     _hold(owner_of(actor), key)
+    newest = newest_of(actor, key)
+    if version is not None and newest and newest.number > version and newest.saved_by != actor.user_code:
+        return
     Draft.objects.filter(owner=owner_of(actor), key=key).delete()

@@ -96,21 +96,26 @@ def written(tender: Tender, section: Section) -> Content:
     return changed["after"] if changed else section.plain(tender)
 
 
-def seen_now(tender: Tender, part: str) -> str:
-    """The mark of what a writer has before them now; none where a section has no content to compare."""
+def seen_now(tender: Tender, part: str, question: int = 0) -> str:
+    """The mark of what a writer has before them now, the whole section or one question of it; none where a section has
+    no content to compare."""
     section = sections.get(part, tender)
+    if question:
+        found = tender.items.filter(number=question).values().first() or {}
+        return sections.mark(sections.plain({k: v for k, v in found.items() if k not in {"id", "tender_id"}}))
     return sections.mark(written(tender, section)) if section.shape is not None else ""
 
 
-def unless_changed(tender: Tender, part: str, seen: str) -> None:
+def unless_changed(tender: Tender, part: str, seen: str, question: int = 0) -> None:
     """Refuse to write over what somebody else saved after the writer looked."""
-    if seen and seen != seen_now(tender, part):
+    if seen and seen != seen_now(tender, part, question):
         raise Refused(Objection("edited_meanwhile", _sentence(tender, part)))
 
 
-def hold_section(*, tender_id: int, part: str, seen: str) -> None:
-    """Hold the process until the transaction of the caller ends, unless its section is no longer as it was seen."""
-    unless_changed(locked(tender_id), part, seen)
+def hold_section(*, tender_id: int, part: str, seen: str, question: int = 0) -> None:
+    """Hold the process until the transaction of the caller ends, unless its section, or that question of it, is no
+    longer as it was seen."""
+    unless_changed(locked(tender_id), part, seen, question)
 
 
 def _sentence(tender: Tender, part: str) -> Any:

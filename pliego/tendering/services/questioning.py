@@ -22,6 +22,7 @@ from pliego.tendering.kinds import KINDS
 from pliego.tendering.models import PriceLine, PriceLoad, QuestionnaireItem, Tender, TenderDocument
 from pliego.tendering.policy import Act
 from pliego.tendering.price_lists import PriceRow
+from pliego.tendering.services.editing import note_saved
 from pliego.tendering.services.locking import edited
 from pliego.web.fields import Upload
 
@@ -74,6 +75,7 @@ def save_item(
     item.weight = data.weight if "weight" in kind.takes else None
     item.lots = sorted(data.lots)
     item.save()
+    note_saved(actor=actor, tender=tender, part="questionnaire", at=at)
     return item
 
 

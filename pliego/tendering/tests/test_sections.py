@@ -175,6 +175,30 @@ class TestPage:
         draft.refresh_from_db()
         assert draft.title == "La mía"
 
+    def test_shows_both_versions_of_a_question_and_minds_no_other_question(self, house, draft, at, client_for):
+        page = client_for(User.objects.get(pk=house.ana.user_id), house.account)
+        desk = f"/escritorio/procesos/{draft.code}/cuestionario/"
+        item = draft.items.first()
+        told = {"envelope": item.envelope, "kind": item.kind, "actor": house.ana, "tender_id": draft.pk, "at": at}
+        typed = {"envelope": item.envelope, "kind": item.kind, "title": "La mía"}
+        seen = page.get(f"{desk}{item.number}/").context["writing"].seen
+
+        services.add_item(**told, title="Otra pregunta")
+        services.save_item(**told, number=item.number, title=item.title, is_requirement=item.is_requirement)
+        assert page.get(f"{desk}{item.number}/").context["writing"].seen == seen
+        services.save_item(**told, number=item.number, title="La de otra persona")
+        answer = page.post(f"{desk}{item.number}/", {**typed, "visto": seen})
+
+        text = answer.content.decode()
+        assert answer.status_code == 422
+        assert "La de otra persona" in text
+        assert 'value="La mía"' in text
+        assert house.ana.name in str(answer.context["form"].errors)
+        assert draft.items.get(number=item.number).title == "La de otra persona"
+        again = page.post(f"{desk}{item.number}/", {**typed, "visto": answer.context["writing"].seen})
+        assert again.status_code == 303
+        assert draft.items.get(number=item.number).title == "La mía"
+
 
 class TestQuestionsOfAnAddendum:
     def test_are_written_on_the_same_pages_and_change_nothing_until_it_is_published(

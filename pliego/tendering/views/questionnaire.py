@@ -78,6 +78,7 @@ def item(request: Request, tender: Tender, number: int) -> HttpResponse:
         request,
         tender,
         title=str(_("Question %(n)s") % {"n": number}),
+        question=number,
         form=question_forms.ItemForm,
         form_options={"tender": tender},
         initial=question_forms.initial_item(_item(tender, number)),

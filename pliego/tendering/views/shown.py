@@ -17,6 +17,7 @@ from pliego.tendering import queries, sections, services
 from pliego.tendering.models import Tender
 from pliego.tendering.policy import POLICY, Act
 from pliego.tendering.services.editing import NO_AMENDMENT
+from pliego.web import drafts
 from pliego.web.acts import get_visible, perform, signed_in
 from pliego.web.http import Request
 
@@ -167,25 +168,29 @@ def saved(request: Request, tender: Tender, part: str) -> tuple[str, str]:
 
 
 class Writing:
-    """A section that somebody writes while others may: what they had before them goes and comes with the page."""
+    """A section, or one question of it, that somebody writes while others may: what they had before them goes and
+    comes with the page."""
 
-    def __init__(self, request: Request, tender: Tender, part: str) -> None:
-        self.request, self.tender, self.part = request, tender, part
+    def __init__(self, request: Request, tender: Tender, part: str, question: int = 0, draft: str = "") -> None:
+        self.request, self.tender, self.part, self.question, self.draft = request, tender, part, question, draft
         self.sent = request.POST.get("visto", "")[:64]
         self.clashes = False
 
     @property
     def seen(self) -> str:
-        """The mark that the page takes along: what was there when it was first shown, or what is there now, once the
-        writer was told that somebody else wrote."""
+        """The mark that the page takes along: what was there when it was first shown, or when the draft in it was
+        typed; or what is there now, once the writer was told that somebody else wrote."""
         if self.sent and not self.clashes:
             return self.sent
-        return services.seen_now(TENDERS.get(pk=self.tender.pk), self.part)
+        kept = drafts.newest_of(self.request.actor, self.draft) if self.draft and not self.clashes else None
+        if kept and kept.data.get(drafts.SEEN):
+            return kept.data[drafts.SEEN][0][:64]
+        return services.seen_now(TENDERS.get(pk=self.tender.pk), self.part, self.question)
 
     def guarded(self, act: Callable[[dict[str, Any], Actor], Any]) -> Callable[[dict[str, Any], Actor], Any]:
         def done(data: dict[str, Any], actor: Actor) -> Any:
             try:
-                services.hold_section(tender_id=self.tender.pk, part=self.part, seen=self.sent)
+                services.hold_section(tender_id=self.tender.pk, part=self.part, seen=self.sent, question=self.question)
             except Refused:
                 self.clashes = True
                 raise
@@ -208,9 +213,11 @@ def around(tender: Tender, title: str, part: str) -> dict[str, Any]:
 
 def section(request: Request, tender: Tender, *, title: str, part: str = "", **options: Any) -> HttpResponse:
     """A section of the pliego as a page: its form, the way on, and the way back to the list of sections. A page that
-    holds the whole section is not written over what somebody else saved meanwhile."""
+    holds the whole section, or that one `question` of it, is not written over what somebody else saved meanwhile."""
+    question: int = options.pop("question", 0)
     is_whole = bool(part) and "done" not in options
-    writing = Writing(request, tender, part) if is_whole else None
+    kept = options.get("draft", "")
+    writing = Writing(request, tender, part or "questionnaire", question, kept) if is_whole or question else None
     context = {
         **around(tender, title, part),
         "writing": writing,

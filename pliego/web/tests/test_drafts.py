@@ -134,6 +134,19 @@ class TestAutosave:
 
         assert not Draft.objects.exists()
 
+    def test_of_another_person_outlives_a_page_that_never_showed_it(self, open_page, at):
+        early, hers = open_page(), open_page(BETO)
+        hers.types(at, title="Tables", visto="before")
+
+        early.sends(title="Chairs", borrador_version=early.version)
+
+        kept = drafts.newest_of(ANA, KEY)
+        assert kept.data == {"title": ["Tables"], drafts.SEEN: ["before"]}
+        knows = open_page()
+        assert 'value="Tables"' in knows.html
+        knows.sends(title="Tables", borrador_version=knows.version)
+        assert not Draft.objects.exists()
+
 
 class TestALateAutosave:
     """The last words of a page may arrive after the page itself, or at the same moment."""
