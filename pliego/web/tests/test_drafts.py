@@ -207,8 +207,8 @@ class TestAnAutosaveAtTheSameMoment:
         page, inside, go_on, answers = open_page(), threading.Event(), threading.Event(), []
         forget = drafts.discard
 
-        def slowly(actor, key):
-            forget(actor, key)  # the draft is gone, but nobody else can see it yet
+        def slowly(actor, key, **known):
+            forget(actor, key, **known)  # the draft is gone, but nobody else can see it yet
             inside.set()
             assert go_on.wait(10)
 
