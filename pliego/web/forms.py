@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -231,9 +232,18 @@ class Form(forms.Form):
 
     def full_clean(self) -> None:
         super().full_clean()
+        self._keep_seconds()
         if self.is_bound and (strangers := self.strangers()):
             sentence = _("The page sent a field that this form does not have: %(names)s. Reload the page.")
             self.add_error(None, ValidationError(sentence % {"names": ", ".join(strangers)[:200]}, "unknown_field"))
+
+    def _keep_seconds(self) -> None:
+        """A page shows an hour to the minute: one that nobody touched is still the instant that the page was given."""
+        for bound in self:
+            given = bound.initial if self.is_bound and isinstance(bound.field, DateTimeField) else None
+            shown = given.replace(second=0, microsecond=0) if isinstance(given, datetime) else None
+            if shown and self.cleaned_data.get(bound.name) == shown:
+                self.cleaned_data[bound.name] = given
 
     def object_to(self, objections: Iterable[Objection]) -> None:
         """Show each objection at its field; what names no field of this form stands above it."""

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pliego.kernel.calendar import BOGOTA
 from pliego.web.fields import DateField, DateTimeField, MoneyField, NitField
+from pliego.web.tests.conftest import Purchase
 
 
 class TestMoneyField:
@@ -64,6 +65,14 @@ class TestDateTimeField:
         field, instant = DateTimeField(), moment.replace(second=0, microsecond=0, tzinfo=BOGOTA)
 
         assert field.clean(field.prepare_value(instant)) == instant
+
+    @pytest.mark.parametrize(("typed", "second"), [("21/11/2026 15:00", 8), ("21/11/2026 15:01", 0)])
+    def test_of_a_form_keeps_the_seconds_that_the_page_does_not_show(self, typed, second):
+        given = dt.datetime(2026, 11, 21, 15, 0, 8, tzinfo=BOGOTA)
+        form = Purchase({"title": "Chairs", "closes_at": typed}, initial={"closes_at": given})
+
+        assert form.is_valid()
+        assert form.cleaned_data["closes_at"].second == second
 
 
 class TestNitField:
