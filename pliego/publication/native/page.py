@@ -124,6 +124,7 @@ def turns(known: Known, at: datetime) -> list[Turn]:
         if line.is_past and line.code in TERMS | {"amendments_due", "observations_due"}:
             continue
         is_open = line.code in DOORS and (line.code not in TERMS or line.code in known.tender.stage_now.milestones)
+        is_open = is_open and (line.code != "observations_due" or bool(known.reports))
         url = reverse(DOORS[line.code], args=[known.tender.code]) if is_open else ""
         result.append(Turn(str(who), str(what), instant(line.due_at), iso(line.due_at), line.is_past, url))
         rule = known.rulebook.mipyme_limitation

@@ -239,6 +239,13 @@ class TestThePage:
         late = page.turns(known(tender.ocid), tender.due_at("opening") + timedelta(days=30))
         assert late[0].is_late
 
+    def test_leads_to_the_observations_of_a_report_once_there_is_one(self, at):
+        tender = tenders.published_tender(at)
+        soon = page.turns(known(tender.ocid), tender.due_at("opening"))
+
+        assert [turn.what for turn in soon].count(str(page.TURNS["observations_due"][1])) == 1
+        assert not [turn.url for turn in soon if turn.url]
+
     def test_is_made_again_after_each_act_and_not_before(self, at):
         tender = tenders.published_tender(at)
         client = Client()
