@@ -99,6 +99,7 @@ class World:
         return "\n".join(["screens passed, of the budget", *rows])
 
     def close(self) -> None:
+        self.api.connection.close()
         for who in self.people.values():
             who.page.context.close()
 
