@@ -132,7 +132,8 @@ def _firm(firm: Firm, at: datetime) -> Account:
 
 
 def _seat(country: Country, member: Member, at: datetime) -> None:
-    """Give the member their place: asked by them, accepted by the founder, with exactly their roles."""
+    """Give the member their place: asked by them, accepted by the founder, with their roles. What somebody gave them
+    besides, while practising, stays."""
     account = country.accounts[member.account]
     user = User.objects.get(email=member.email)
     place = Membership.objects.filter(user=user, account=account).first()
@@ -140,11 +141,12 @@ def _seat(country: Country, member: Member, at: datetime) -> None:
         with translation.override(settings.LANGUAGE_CODE):
             note = str(member.what)
         place = access.request_access(actor=_alone(member.name), account_id=account.pk, note=note, at=at)
-    if place.state == "accepted" and set(place.roles) == set(member.roles):
+    missing = [role for role in member.roles if role not in place.roles]
+    if place.state == "accepted" and not missing:
         return
     boss = country.actor(ENTITIES[member.account].founder)
     decide = access.accept_access if place.state == "pending" else access.set_roles
-    decide(actor=boss, membership_id=place.pk, roles=member.roles, at=at)
+    decide(actor=boss, membership_id=place.pk, roles=[*place.roles, *missing], at=at)
 
 
 def _alone(name: str) -> Actor:

@@ -10,6 +10,7 @@ from pliego.demo import keys, processes, world
 from pliego.demo.cast import CAST
 from pliego.kernel.objections import Refused
 from pliego.ledger.models import Entry
+from pliego.parties import access
 from pliego.parties.models import Account, Membership
 from pliego.tendering.models import OpeningKey, Tender
 
@@ -27,6 +28,14 @@ class TestLoad:
         assert {member.name: set(country.actor(member.name).roles) for member in CAST} == {
             member.name: set(member.roles) for member in CAST
         }
+
+    def test_keeps_the_roles_that_somebody_was_given_besides(self, at):
+        country = world.found()
+        seat = Membership.objects.get(user_id=country.actor("gloria").user_id)
+        boss = country.actor("beto")
+        access.set_roles(actor=boss, membership_id=seat.pk, roles=["supervisor", "preparer"], at=at)
+
+        assert world.found().actor("gloria").roles == {"supervisor", "preparer", "evaluator"}
 
     def test_has_a_process_that_receives_offers_and_one_that_was_decided(self, client):
         world.load()
