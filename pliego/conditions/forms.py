@@ -162,9 +162,17 @@ class LimitationForm(Form):
 
 
 class ConditionForm(SectionForm):
-    """Made from the table of a section. `initial` is flat (`initial_of`); `kept` are the names of a saved draft."""
+    """Made from the table of a section. `initial` is flat (`initial_of`); `kept` are the names of a saved draft,
+    `locked` those that the standard document of the process fixes."""
 
-    def __init__(self, *args: Any, condition: Condition, kept: Iterable[str] = (), **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        condition: Condition,
+        kept: Iterable[str] = (),
+        locked: Iterable[str] = (),
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         self.condition = condition
         self.needed = tuple(part.name for part in condition.parts if isinstance(part, Field) and part.is_needed)
@@ -178,6 +186,9 @@ class ConditionForm(SectionForm):
                 self._lay_out(part, list(kept))
             else:
                 self.fields[part.name] = self._field(part)
+        for name in locked:
+            if name in self.fields:  # it keeps what it says, whatever is sent
+                self.fields[name].disabled = True
 
     def _field(self, spec: Field, label: str = "") -> forms.Field:
         options = {"label": label or spec.label, "help_text": "" if label else spec.hint, "required": False}

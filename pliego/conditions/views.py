@@ -14,8 +14,9 @@ from pliego.conditions.policy import POLICY, Act
 from pliego.conditions.services import request_limitation
 from pliego.kernel.dates import instant
 from pliego.kernel.objections import Denied, Unknown
-from pliego.tendering import sections, services
+from pliego.tendering import sections, services, standard
 from pliego.tendering.models import Tender
+from pliego.tendering.sections import plain
 from pliego.tendering.views.shown import TENDERS, crumbs, editing, inside, onward, section
 from pliego.web import drafts
 from pliego.web.acts import get_visible, perform, signed_in
@@ -44,7 +45,11 @@ def _written(request: Request, tender: Tender, code: str) -> HttpResponse:
         title=str(condition.title),
         part=code,
         form=ConditionForm,
-        form_options={"condition": condition, "kept": list(kept.data) if kept else []},
+        form_options={
+            "condition": condition,
+            "kept": list(kept.data) if kept else [],
+            "locked": standard.locks(tender, code, plain(now)),
+        },
         initial=initial_of(condition, now),
         act=lambda data, actor: _save(request, tender, condition, data, actor),
         page="conditions/page.html",

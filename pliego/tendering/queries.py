@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel.actors import Actor
 from pliego.kernel.calendar import calendar
-from pliego.kernel.objections import Objection, Text, gather
+from pliego.kernel.objections import Objection, Text
 from pliego.kernel.policy import YES, Verdict
 from pliego.kernel.todo import Task
 from pliego.methods import gantt, moving, schedule
@@ -85,7 +85,7 @@ def checklist(tender: Tender, *, at: datetime) -> list[SectionStatus]:
 
 
 def _status(tender: Tender, section: Section, at: datetime) -> SectionStatus:
-    found = gather(section.rule(tender, at))
+    found = section.lacks(tender, at)
     if not found:
         state = "not_needed" if section.is_optional and not section.is_started(tender) else "ready"
     elif not section.is_started(tender):

@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from msgspec.structs import replace
 
 from pliego.codelists import queries as codelists
+from pliego.documents import kinds as document_kinds
 from pliego.kernel.dates import instant
 from pliego.kernel.objections import Objection
 from pliego.methods import schedule
 from pliego.methods.law import Milestone, Stage
-from pliego.tendering import halts, listing, sections
+from pliego.methods.standards import LAW
+from pliego.tendering import halts, listing, sections, standard
 from pliego.tendering.codes import CAPACITIES
 from pliego.tendering.kinds import CELL_KINDS, KINDS
 from pliego.tendering.lots import questions_do_not_fit
@@ -87,6 +89,10 @@ def documents_are_missing(tender: Any, at: datetime) -> Found:
         if document.is_required and document.code not in present:
             sentence = _("Attach the document “%(title)s”.") % {"title": document.title}
             yield Objection("document_missing", sentence, document.code, document.legal_basis)
+    for kind in standard.documents_asked(tender):
+        if kind not in present:
+            sentence = _("Attach “%(kind)s”: the standard document of the process asks for it.")
+            yield Objection("document_missing", sentence % {"kind": document_kinds.KINDS[kind].title}, kind, LAW)
 
 
 def documents_to_attach(tender: Any) -> list[Any]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel.objections import Objection, Refused, Text, Unknown, gather
 from pliego.ledger import canonical
+from pliego.tendering import standard
 
 Content = dict[str, Any]
 Rule = Callable[[Any, datetime], Iterable[Objection]]
@@ -127,6 +128,11 @@ class Section:
             told = {"section": self.title, "fault": error}
             raise Refused(Objection("bad_content", sentence % told, self.code)) from error
 
+    def lacks(self, tender: Any, at: datetime) -> list[Objection]:
+        """What the publication still asks for: by its own rule, and by the standard document of the process."""
+        of_document = standard.breaches(tender, self.code, self.plain(tender)) if standard.fixes(tender, self) else ()
+        return gather(self.rule(tender, at), of_document)
+
     def is_started(self, tender: Any) -> bool:
         if self.started is not None:
             return self.started(tender)
@@ -196,7 +202,7 @@ def title_of(code: str) -> Text:
 
 def is_not_ready(tender: Any, at: datetime) -> list[Objection]:
     """All that is missing or wrong anywhere in the pliego."""
-    return gather(*(section.rule(tender, at) for section in of(tender)))
+    return gather(*(section.lacks(tender, at) for section in of(tender)))
 
 
 def mark(content: Content) -> str:

@@ -222,7 +222,17 @@ def _tender_documents(known: Known) -> list[Json]:
         document(row.document, _("Evaluation report %s") % row.number, "evaluationReports", row.published_at)
         for row in known.reports
     ]
-    return found + reports
+    return found + reports + _standard(known)
+
+
+def _standard(known: Known) -> list[Json]:
+    """The standard document and version of the process: a document of the pliego that is published by its act."""
+    chosen = known.standard
+    if chosen is None:
+        return []
+    title = f"{chosen.title.es}, versión {chosen.version}"
+    made = filled(id=chosen.key, documentType="biddingDocuments", title=title, description=chosen.act)
+    return [{**made, **filled(dateModified=stamp(chosen.act_on))}]
 
 
 def document(row: Any, title: str, kind: str | None, at: datetime | None) -> Json:

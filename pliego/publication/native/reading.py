@@ -28,8 +28,9 @@ from pliego.kernel.planned import Planned
 from pliego.ledger.models import Entry
 from pliego.methods.law import Method
 from pliego.panels.models import Member as Evaluator
+from pliego.methods.standards import Standard
 from pliego.parties.models import Account, Organization
-from pliego.tendering import sections
+from pliego.tendering import sections, standard
 from pliego.tendering.models import (
     Amendment,
     KeptSection,
@@ -155,6 +156,12 @@ class Known:
         kept = {row.code: row.content for row in KEPT(self.tender.pk)}
         found = [part for part in sections.of(self.tender) if part.is_kept and kept.get(part.code)] if kept else []
         return {part.code: part.typed(kept[part.code]) for part in found}
+
+    @property
+    def standard(self) -> Standard | None:
+        """The standard document (documento tipo) that it was born under."""
+        said = self.conditions.get(standard.SECTION)
+        return standard.chosen_in(sections.plain(said)) if said is not None else None
 
     @cached_property
     def limitation_requests(self) -> int:

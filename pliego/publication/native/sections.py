@@ -153,6 +153,7 @@ def facts(known: Known, at: datetime) -> list[Fact]:
         Fact(_("Description"), tender.description),
         Fact(_("Type of contract"), str(tender.get_contract_type_display()) if tender.contract_type else ""),
         Fact(_("Method"), str(rulebook.title), rulebook.legal_basis),
+        Fact(_("Standard document"), *_standard(known)),
         Fact(_("State"), str(tender.state_title)),
         Fact(_("Stage"), str(tender.stage_now.title)),
         Fact(_("Grounds of the method"), tender.method_justification),
@@ -168,6 +169,14 @@ def facts(known: Known, at: datetime) -> list[Fact]:
         Fact(_("Ground of the law"), str(ground_of(tender.ending_basis))),
     ]
     return [fact for fact in said if fact.value]
+
+
+def _standard(known: Known) -> tuple[str, str]:
+    """The standard document and its version, with the act that adopts it."""
+    if (chosen := known.standard) is None:
+        return "", ""
+    told = {"title": chosen.title, "version": chosen.version}
+    return _("%(title)s, version %(version)s") % told, chosen.act
 
 
 def _amount(amount: Decimal | None) -> str:

@@ -61,3 +61,27 @@ class TestWhatEverybodyReads:
         assert [item["relatedLot"] for item in release["tender"]["items"]] == ["1", "2"]
         snapshot = published.versions.get().snapshot
         assert [lot["number"] for lot in snapshot["conditions"]["lots"]["lots"]] == [1, 2]
+
+
+def test_a_standard_document_is_told_with_its_version_and_its_act():
+    from types import SimpleNamespace
+
+    from pliego.methods import standards
+    from pliego.publication.native import sections
+
+    known = SimpleNamespace(standard=standards.get("obra_publica_transporte/4"))
+
+    assert sections._standard(known) == (
+        "Licitación de obra pública de infraestructura de transporte, versión 4",
+        "Resolución 465 de 2024 de Colombia Compra Eficiente",
+    )
+    assert ocds._standard(known) == [
+        {
+            "id": "obra_publica_transporte/4",
+            "documentType": "biddingDocuments",
+            "title": "Licitación de obra pública de infraestructura de transporte, versión 4",
+            "description": "Resolución 465 de 2024 de Colombia Compra Eficiente",
+            "dateModified": "2024-09-10T00:00:00-05:00",
+        }
+    ]
+    assert ocds._standard(SimpleNamespace(standard=None)) == []

@@ -13,7 +13,7 @@ from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Refused, refuse_if_any
 from pliego.ledger import outbox
 from pliego.methods.law import Stage
-from pliego.tendering import halts, rules, sections
+from pliego.tendering import halts, rules, sections, standard
 from pliego.tendering.codes import CORRECTION_LAW
 from pliego.tendering.events import StageOpened, TenderAmended, TenderCorrected
 from pliego.tendering.models import Amendment, Milestone, Tender, TenderDocument, TenderVersion
@@ -202,10 +202,13 @@ def _changed_sections(tender: Tender, amendment: Amendment) -> dict[Section, Any
 
 def _put(tender: Tender, changed: dict[Section, Any], at: datetime) -> None:
     """Write the new contents, and refuse what would leave a section of the public pliego incomplete."""
-    refuse_if_any(*(section.wrong(tender, content) for section, content in changed.items()))
+    for section, content in changed.items():
+        refuse_if_any(
+            section.wrong(tender, content), standard.change_is_wrong(tender, section, sections.plain(content))
+        )
     for section, content in changed.items():
         section.put(tender, content)
-    refuse_if_any(*(section.rule(tender, at) for section in changed))
+    refuse_if_any(*(section.lacks(tender, at) for section in changed))
 
 
 def _keep(

@@ -21,6 +21,7 @@ from pliego.tendering.models import Milestone, OpeningMember, Tender
 from pliego.tendering.policy import ROOM_POLICY, Act, RoomAct
 from pliego.tendering.services.copying import copy_from, source_of
 from pliego.tendering.services.locking import edited, opened_for, person
+from pliego.tendering.standard import guards
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,6 +187,7 @@ class Budget:
         tender.funding_source = self.funding_source
 
 
+@guards("general")
 @transaction.atomic
 def save_general(*, actor: Actor, tender_id: int, data: General, at: datetime, budget: Budget | None = None) -> Tender:
     """Keep the general data of the draft, and its budget; what is still missing is told by the checklist, not here."""
@@ -220,6 +222,7 @@ def save_schedule(*, actor: Actor, tender_id: int, milestones: dict[str, datetim
     return tender
 
 
+@guards("general")
 @transaction.atomic
 def save_budget(
     *, actor: Actor, tender_id: int, number: str, amount: Decimal | None, funding_source: str, at: datetime

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from pliego.kernel.actors import Actor
 from pliego.kernel.dates import instant
 from pliego.kernel.objections import Objection, Refused, Unknown, refuse_if_any
-from pliego.tendering import sections
+from pliego.tendering import sections, standard
 from pliego.tendering.models import Amendment, SectionVisit, Tender
 from pliego.tendering.policy import POLICY, Act
 from pliego.tendering.sections import Content, Section
@@ -35,10 +35,21 @@ def save_section(*, actor: Actor, tender_id: int, part: str, content: Content, a
     tender = edited(actor, tender_id, Act(section.act))
     unless_changed(tender, section.code, seen)
     data = section.typed(content)
-    refuse_if_any(section.wrong(tender, data))
+    refuse_if_any(section.wrong(tender, data), standard.change_is_wrong(tender, section, sections.plain(data)))
+    before = standard.of(tender)
     section.put(tender, data)
     note_saved(actor=actor, tender=tender, part=part, at=at)
+    if standard.of(tender) != before:
+        _follow_standard(actor, tender, at)
     return tender
+
+
+def _follow_standard(actor: Actor, tender: Tender, at: datetime) -> None:
+    """Fill what the standard document just chosen fixes. Without one, what it wrote stays and can be changed."""
+    chosen = standard.of(tender)
+    named = chosen.sections if chosen else ()
+    for section in standard.fill(tender, [one for one in sections.of(tender) if one.code in named]):
+        note_saved(actor=actor, tender=tender, part=section.code, at=at)
 
 
 def _amend(actor: Actor, tender: Tender, section: Section, content: Content, seen: str) -> Tender:
@@ -49,8 +60,8 @@ def _amend(actor: Actor, tender: Tender, section: Section, content: Content, see
     amendment = waiting(tender)
     unless_changed(tender, section.code, seen)
     data = section.typed(content)
-    refuse_if_any(section.wrong(tender, data))
     before, after = section.plain(tender), sections.plain(data)
+    refuse_if_any(section.wrong(tender, data), standard.change_is_wrong(tender, section, after))
     changed = {**amendment.changes.get("sections", {}), section.code: {"before": before, "after": after}}
     if before == after:
         del changed[section.code]

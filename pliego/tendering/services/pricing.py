@@ -18,6 +18,7 @@ from pliego.tendering.price_changes import row_of
 from pliego.tendering.price_lists import PriceRow
 from pliego.tendering.services.locking import edited, person
 from pliego.tendering.services.questioning import item_of, write_lines
+from pliego.tendering.standard import guards
 
 
 def kept(row: PriceRow) -> list[str | None]:
@@ -33,6 +34,7 @@ def numbers_of(load: PriceLoad) -> list[int | None]:
     return [row[5] for row in load.rows]
 
 
+@guards("questionnaire")
 @transaction.atomic
 def read_price_list(
     *, actor: Actor, tender_id: int, number: int, at: datetime, content: IO[bytes] | None = None, text: str = "",
@@ -69,6 +71,7 @@ def list_of(tender: Any, number: int) -> QuestionnaireItem:
     return item
 
 
+@guards("questionnaire")
 @transaction.atomic
 def apply_price_load(
     *, actor: Actor, tender_id: int, number: int, code: str, seen: str, at: datetime

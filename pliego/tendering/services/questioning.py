@@ -24,6 +24,7 @@ from pliego.tendering.policy import Act
 from pliego.tendering.price_lists import PriceRow
 from pliego.tendering.services.editing import note_saved
 from pliego.tendering.services.locking import edited
+from pliego.tendering.standard import guards
 from pliego.web.fields import Upload
 
 LARGEST_LIST = 20_000
@@ -54,6 +55,7 @@ class ItemData:
     lots: Sequence[int] = ()
 
 
+@guards("questionnaire")
 @transaction.atomic
 def save_item(
     *, actor: Actor, tender_id: int, at: datetime, number: int | None = None, **question: Any
@@ -79,6 +81,7 @@ def save_item(
     return item
 
 
+@guards("questionnaire")
 @transaction.atomic
 def add_item(
     *, actor: Actor, tender_id: int, at: datetime, rows: Sequence[PriceRow] = (), **question: Any
@@ -94,6 +97,7 @@ def _next_number(tender: Tender) -> int:
     return (tender.items.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
+@guards("questionnaire")
 @transaction.atomic
 def remove_item(*, actor: Actor, tender_id: int, number: int, at: datetime) -> Tender:
     """Take a question out of the draft, and close the gap in the numbers."""
@@ -106,6 +110,7 @@ def remove_item(*, actor: Actor, tender_id: int, number: int, at: datetime) -> T
     return tender
 
 
+@guards("questionnaire")
 @transaction.atomic
 def move_item(*, actor: Actor, tender_id: int, number: int, by: int, at: datetime) -> QuestionnaireItem:
     """Let a question change places with the one before it (`by` -1) or after it (1) in its envelope."""
@@ -122,6 +127,7 @@ def move_item(*, actor: Actor, tender_id: int, number: int, by: int, at: datetim
     return item
 
 
+@guards("questionnaire")
 @transaction.atomic
 def duplicate_item(*, actor: Actor, tender_id: int, number: int, at: datetime) -> QuestionnaireItem:
     """Put a copy of a question right after it, with the lines of its price list."""
@@ -138,6 +144,7 @@ def duplicate_item(*, actor: Actor, tender_id: int, number: int, at: datetime) -
     return item
 
 
+@guards("questionnaire")
 @transaction.atomic
 def save_price_list(
     *, actor: Actor, tender_id: int, number: int, rows: Sequence[PriceRow], at: datetime

@@ -14,7 +14,7 @@ from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Denied, Text
 from pliego.methods import catalogue
 from pliego.teams.queries import is_on
-from pliego.tendering import halts, queries, services, usable
+from pliego.tendering import halts, queries, services, standard, usable
 from pliego.tendering import sections as registry
 from pliego.tendering.forms import NewTenderForm
 from pliego.tendering.models import Milestone, Tender
@@ -124,6 +124,7 @@ def hub(request: Request, tender: Tender) -> HttpResponse:
         "buttons": buttons(request.actor, tender, at),
         "elsewhere": elsewhere(tender),
         **_halted(tender),
+        "standard": standard.of(tender),
         "unanswered": tender.enquiries.filter(state="waiting").count(),
         "in_charge": queries.in_charge(tender),
         "warnings": _warned(tender, at) if tender.is_public else [],

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from pliego.tendering import forms, queries, question_forms, services
+from pliego.tendering import forms, queries, question_forms, services, standard
 from pliego.tendering.models import QuestionnaireItem, Tender
 from pliego.tendering.views.shown import crumbs, inside, may_write, questions, section, url
 from pliego.web.acts import get_visible
@@ -36,6 +36,7 @@ def items(request: Request, tender: Tender) -> HttpResponse:
         return _written(request, code=tender.code)
     context = _listed(request, tender)
     context["reason"] = "" if tender.is_public else verdict.reason
+    context["standard"] = standard.told(tender, "questionnaire")
     crumbled = {**context, "crumbs": crumbs(tender, str(context["title"]))}
     return render(request, "tendering/questionnaire.html", crumbled)
 

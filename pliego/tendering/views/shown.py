@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Denied, Refused
 from pliego.kernel.policy import Verdict
-from pliego.tendering import queries, sections, services
+from pliego.tendering import queries, sections, services, standard
 from pliego.tendering.models import Tender
 from pliego.tendering.policy import POLICY, Act
 from pliego.tendering.services.editing import NO_AMENDMENT
@@ -102,6 +102,7 @@ def _read(request: Request, tender: Tender, part: str, reason: Any) -> HttpRespo
         "kept": dict(conditions(tender)).get(title),
         "title": title,
         "reason": reason,
+        "standard": standard.told(tender, part),
         "crumbs": crumbs(tender, str(title)),
     }
     return render(request, "tendering/read.html", context)
@@ -205,6 +206,7 @@ def around(tender: Tender, title: str, part: str) -> dict[str, Any]:
         "tender": tender,
         "title": title,
         "part": part,
+        "standard": standard.told(tender, part) if part else None,
         "crumbs": crumbs(tender, title),
         "cancel_url": url("amendment" if tender.is_public and part else "hub", tender),
         "submit_label": _("Save in the amendment") if tender.is_public and part else _("Save and go on"),
