@@ -79,6 +79,7 @@ ROOMS = [
     "correspondence",
     "bidding",
     "enquiries",
+    "blueprints",
     "conditions",
     "tendering",
     "planning",

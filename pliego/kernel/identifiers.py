@@ -29,6 +29,7 @@ SERIES = {
     "delegation": "DEL",
     "message": "MSJ",
     "case": "CAS",
+    "template": "PLT",
 }
 PUBLIC_ID = re.compile(r"PLG\.(" + "|".join(SERIES.values()) + r")\.\d{1,12}")
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -124,7 +125,7 @@ def read_standard(path: Path) -> Standard:
 def every() -> tuple[Standard, ...]:
     """Every version of every standard document, oldest first. No two versions of one are in force together."""
     found = sorted(map(read_standard, (FOLDER / STANDARDS).glob("*/*.toml")), key=lambda s: (s.code, s.in_force_from))
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         if before.code == after.code and before.in_force(after.in_force_from):
             raise BadMethod(f"{after.code}: the versions {before.version} and {after.version} are in force together")
     return tuple(found)
@@ -301,7 +302,7 @@ def _asked(standard: Standard, items: list[Content], method: Method) -> list[Con
     by_title = {item["question"]["title"]: item for item in items}
     found = []
     for asked in standard.question:
-        old = by_title.pop(asked.title, {"question": {}, "lines": []})
+        old: Content = by_title.pop(asked.title, {"question": {}, "lines": []})
         fixed = {"title": asked.title, "kind": asked.kind, "envelope": envelope_of(asked, method), **asked.says}
         lines = old["lines"] if asked.kind == "price_list" else []
         if asked.lines is not None:

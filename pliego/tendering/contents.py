@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,8 @@ from pliego.tendering.codes import CONTRACT_TYPES, in_words
 from pliego.tendering.models import PriceLine, PriceLoad, QuestionnaireItem, Tender
 from pliego.tendering.sections import Section, Words, register
 from pliego.tendering.services.drafting import Budget, General
+from pliego.tendering.services.questioning import ItemData
+from pliego.tendering.sources import Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +136,40 @@ def write_questionnaire(tender: Tender, content: QuestionnairePart) -> None:
     )
 
 
+def _cells(model: type[models.Model], said: dict[str, Any], place: str, *without: str) -> Iterator[Objection]:
+    """What is wrong in a row of the questionnaire: each column of its table, once, with what fits in it."""
+    columns = {column.name: column for column in _columns(model, *without)}
+    if columns.keys() != said.keys():
+        told = {"names": ", ".join(sorted(columns.keys() ^ said.keys())), "place": place}
+        yield Objection("bad_row", _("%(place)s: these fields are missing, or unknown: %(names)s.") % told, place)
+        return
+    for name, column in columns.items():
+        try:
+            if said[name] is not None or not column.null:
+                column.clean(said[name], None)
+        except (ValidationError, TypeError) as error:
+            why = " ".join(error.messages) if isinstance(error, ValidationError) else _("It is of another type.")
+            yield Objection("bad_value", _("%(field)s: %(why)s") % {"field": f"{place}.{name}", "why": why}, place)
+
+
+def questionnaire_faults(content: QuestionnairePart) -> Iterator[Objection]:
+    """What cannot be put in the tables of any process."""
+    for n, part in enumerate(content.items):
+        yield from _cells(QuestionnaireItem, part.question, f"items[{n}].question")
+        for line, said in enumerate(part.lines):
+            yield from _cells(PriceLine, said, f"items[{n}].lines[{line}]", "item")
+
+
+def questionnaire_is_wrong(tender: Tender, content: QuestionnairePart) -> Iterator[Objection]:
+    """The same that the page of each question refuses, for contents that come whole: of a copy, or of the API."""
+    faults = list(questionnaire_faults(content))
+    yield from faults
+    for part in content.items if not faults else ():
+        columns = [column for column in _columns(QuestionnaireItem) if column.name != "number"]
+        said = {c.name: c.to_python(part.question[c.name]) for c in columns}
+        yield from rules.item_is_wrong(tender, QuestionnaireItem(), ItemData(**said))
+
+
 def questionnaire_in_words(tender: Tender, content: QuestionnairePart) -> Words:
     found: Words = []
     for part in content.items:
@@ -159,13 +196,13 @@ def _has(relation: str) -> Any:
     return lambda tender: getattr(tender, relation).exists()
 
 
-def _never(tender: Tender, source: Tender) -> bool:
+def _never(tender: Tender, source: Source) -> bool:
     return False
 
 
-def _same_method(tender: Tender, source: Tender) -> bool:
-    """The envelopes of a question are the method's."""
-    return (tender.method, tender.method_version) == (source.method, source.method_version)
+def _same_envelopes(tender: Tender, source: Source) -> bool:
+    """The envelopes of a question are the method's: the same ones, which hold the same."""
+    return source.envelopes == {envelope.code: envelope.holds for envelope in tender.rulebook.envelopes}
 
 
 def _has_bidding(tender: Tender) -> bool:
@@ -183,7 +220,8 @@ register(
     Section(code="questionnaire", title=_("Questionnaire and prices"), path="cuestionario/", group="questionnaire",
             rule=rules.questionnaire_is_incomplete, applies=_has_bidding, started=_has("items"),
             shape=QuestionnairePart, read=read_questionnaire, write=write_questionnaire, words=questionnaire_in_words,
-            copies=_same_method),
+            wrong=questionnaire_is_wrong,
+            copies=_same_envelopes),
     Section(code="opening", title=_("Who opens the offers"), path="miembros/", group="evaluation",
             rule=rules.opening_is_incomplete, applies=_has_bidding, started=_has("opening_members"),
             is_amendable=False),

@@ -26,6 +26,7 @@ from pliego.tendering.models import Tender
 from pliego.tendering.queries import Opener
 from pliego.tendering.sections import plain
 from pliego.tendering.services.questioning import kinds_of
+from pliego.tendering.sources import Offer
 from pliego.web.forms import DateField, DateTimeField, Field, Form, MoneyField, UploadField
 
 EMPTY: tuple[str, Text] = ("", _("Choose"))
@@ -61,7 +62,7 @@ class NewTenderForm(Form):
     )
     source_code = forms.CharField(
         label=_("Process to copy from"),
-        help_text=_("The code of another process of your entity, or of a public one: what it says is copied."),
+        help_text=_("The code of another process of your entity, of a public one, or of a template."),
         max_length=24,
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
@@ -81,8 +82,9 @@ class NewTenderForm(Form):
         label=_("Method"), help_text=_("Leave it empty to take the one of the plan's line."), required=False
     )
 
-    def __init__(self, *args: Any, account_id: int, on: date, **options: Any) -> None:
+    def __init__(self, *args: Any, account_id: int, on: date, offers: Iterable[Offer] = (), **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields |= template_field(offers)
         lines = PlanLine.objects.standing().filter(plan__account_id=account_id, published_in__isnull=False)
         rows = lines.select_related("plan").order_by("-plan__year", "number")[:1000]
         shown = [(str(line.pk), f"{line.plan.year} · {line.number}. {line.description[:90]}") for line in rows]
@@ -92,6 +94,23 @@ class NewTenderForm(Form):
         self.fields["method"].choices = choices  # type: ignore[attr-defined]
         if is_on(account_id, "process"):
             self.fields["team"] = team_field(choices_of(account_id, "process"), is_required=True)
+
+    def clean(self) -> dict[str, Any]:
+        return _with_template(super().clean() or {}, "source_code")
+
+
+def template_field(offers: Iterable[Offer]) -> dict[str, forms.Field]:
+    """The templates to choose from; no field where there are none."""
+    choices = [(offer.code, f"{offer.title} ({offer.code})") for offer in offers]
+    label, text = _("Template to begin with"), _("Its sections are copied; then each is yours to change.")
+    made = forms.ChoiceField(label=label, help_text=text, choices=[("", _("No template")), *choices], required=False)
+    return {"template": made} if choices else {}
+
+
+def _with_template(data: dict[str, Any], field: str) -> dict[str, Any]:
+    """What was chosen of the list stands for a code that was typed."""
+    template = data.pop("template", "")
+    return {**data, field: template or data.get(field, "")}
 
 
 class ChoosingForm(Form):
@@ -413,11 +432,24 @@ class AmendmentForm(Form):
 
 
 class SourceForm(Form):
-    """Which process to copy from."""
+    """Which process or template to copy from."""
 
     source = forms.CharField(
-        label=_("Code of the process"), max_length=24, widget=forms.TextInput(attrs={"class": "govuk-input--width-20"})
+        label=_("Code of the process or of the template"),
+        max_length=24,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
     )
+
+    def __init__(self, *args: Any, offers: Iterable[Offer] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields = {**template_field(offers), **self.fields}
+
+    def clean(self) -> dict[str, Any]:
+        data = _with_template(super().clean() or {}, "source")
+        if not data["source"] and "source" not in self.errors:
+            self.add_error("source", _("Write the code, or choose a template."))
+        return data
 
 
 class CopyForm(Form):

@@ -91,8 +91,8 @@ def documents_are_missing(tender: Any, at: datetime) -> Found:
             yield Objection("document_missing", sentence, document.code, document.legal_basis)
     for kind in standard.documents_asked(tender):
         if kind not in present:
-            sentence = _("Attach “%(kind)s”: the standard document of the process asks for it.")
-            yield Objection("document_missing", sentence % {"kind": document_kinds.KINDS[kind].title}, kind, LAW)
+            why = _("Attach “%(kind)s”: the standard document of the process asks for it.")
+            yield Objection("document_missing", why % {"kind": document_kinds.KINDS[kind].title}, kind, LAW)
 
 
 def documents_to_attach(tender: Any) -> list[Any]:

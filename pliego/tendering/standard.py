@@ -127,7 +127,7 @@ def told(tender: Any, part: str = "") -> dict[str, Any] | None:
     """The document and, of one section, what it fixes, what it bounds and what is the entity's."""
     if (standard := of(tender)) is None or (part and part not in {*standard.sections, *_open(standard)}):
         return None
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         (fix.how, LOCKED[fix.how], fix.title, _says(fix), fix.legal_basis, fix.advice) for fix in standard.fixes(part)
     ]
     asked = standard.question if part == "questionnaire" else ()

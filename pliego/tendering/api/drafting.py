@@ -113,7 +113,8 @@ def get_section(request: Request, code: str, part: str) -> dict[str, Any]:
         raise Unknown()
     inside = POLICY.verdict(request.actor, Act.READ_DRAFT, tender)
     content = services.written(tender, section) if inside else section.plain(tender)
-    return {"code": part, "content": content, "seen": sections.mark(content)}
+    origin = tender.origins.filter(part=part).first() if inside else None
+    return {"code": part, "content": content, "seen": sections.mark(content), "origin": origin}
 
 
 @router.put("/tenders/{code}/sections/{part}", response=SectionContent, operation_id="save_section")

@@ -40,7 +40,9 @@ class NewTender(PlanLineIn):
     reference: Annotated[str, Field(min_length=1, max_length=60)]
     method: Code = ""
     team: Annotated[str, Field(max_length=20, description="Code of the team that edits it, where teams are on")] = ""
-    copy_from: Annotated[str, Field(max_length=24, description="Code of a process whose sections are copied")] = ""
+    copy_from: Annotated[
+        str, Field(max_length=24, description="Code of a process or template whose sections are copied")
+    ] = ""
 
 
 class GeneralIn(Schema):
@@ -326,9 +328,17 @@ class Checklist(ninja.Schema):
     sections: list[SectionOut]
 
 
+class OriginOut(ninja.Schema):
+    source: str
+    version: int
+    title: str
+    copied_at: datetime
+
+
 class SectionContent(ninja.Schema):
     code: str
     content: dict[str, Any]
+    origin: Annotated[OriginOut | None, Field(description="From where the draft took it, for its entity")] = None
     seen: Annotated[str, Field(description="The mark of this content: give it back when you save the section")]
 
 
@@ -342,7 +352,9 @@ class SectionIn(Schema):
 class CopyIn(Schema):
     model_config = example(source="PLG.EXP.1000001", parts=["general"])
 
-    source: Annotated[str, Field(max_length=24, description="Code of a process of the entity, or of a public one")]
+    source: Annotated[
+        str, Field(max_length=24, description="Code of a process of the entity, of a public one, or of a template")
+    ]
     parts: Annotated[
         list[Code] | None, Field(max_length=60, description="Codes of sections; all that say something")
     ] = None

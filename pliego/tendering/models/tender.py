@@ -285,6 +285,21 @@ class SectionVisit(models.Model):
         ]
 
 
+class SectionOrigin(models.Model):
+    """From where a section of a draft was copied last: a process, or a version of a template."""
+
+    tender = models.ForeignKey(Tender, PROTECT, related_name="origins")
+    part = models.CharField(max_length=40)
+    source = models.CharField(max_length=24)
+    version = models.PositiveIntegerField(default=0)
+    title = models.CharField(max_length=200)
+    copied_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    copied_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tender", "part"], name="tendering_one_origin")]
+
+
 class Milestone(models.Model):
     """A date of the schedule. `code` is one of those that the method names; its title is the method's."""
 

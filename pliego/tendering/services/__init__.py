@@ -14,7 +14,14 @@ from pliego.tendering.services.applying import (
     make_list,
     report_prequalification,
 )
-from pliego.tendering.services.copying import copy_from, parts_to_copy, source_of
+from pliego.tendering.services.copying import (
+    copy_from,
+    offers_to,
+    pages_to_keep,
+    parts_to_copy,
+    process_source,
+    source_of,
+)
 from pliego.tendering.services.correcting import draft_correction
 from pliego.tendering.services.drafting import (
     Budget,
@@ -100,7 +107,10 @@ __all__ = [
     "mark_finished",
     "mark_opened",
     "move_item",
+    "offers_to",
+    "pages_to_keep",
     "parts_to_copy",
+    "process_source",
     "publish_amendment",
     "publish_tender",
     "read_price_list",

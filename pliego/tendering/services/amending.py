@@ -203,9 +203,8 @@ def _changed_sections(tender: Tender, amendment: Amendment) -> dict[Section, Any
 def _put(tender: Tender, changed: dict[Section, Any], at: datetime) -> None:
     """Write the new contents, and refuse what would leave a section of the public pliego incomplete."""
     for section, content in changed.items():
-        refuse_if_any(
-            section.wrong(tender, content), standard.change_is_wrong(tender, section, sections.plain(content))
-        )
+        of_document = standard.change_is_wrong(tender, section, sections.plain(content))
+        refuse_if_any(section.wrong(tender, content), of_document)
     for section, content in changed.items():
         section.put(tender, content)
     refuse_if_any(*(section.lacks(tender, at) for section in changed))

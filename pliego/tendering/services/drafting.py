@@ -58,7 +58,7 @@ def create_tender(
     source_code: str = "",
 ) -> Tender:
     """Open the electronic file of a process, from a line of the plan or with a reason for not being in it; with
-    `source_code`, filled with what another process says.
+    `source_code`, filled with what another process or a template says.
 
     Where the account works with teams of processes, it names the one that edits it.
     """
@@ -98,7 +98,7 @@ def create_tender(
     if chosen:
         _announce_team(tender, actor, at)
     if source:
-        copy_from(actor=actor, tender_id=tender.pk, source_code=source.code, at=at)
+        copy_from(actor=actor, tender_id=tender.pk, source_code=source.code, at=at, field="source_code")
         tender.refresh_from_db()
     return tender
 

@@ -66,8 +66,12 @@ def new(request: Request) -> HttpResponse:
         request,
         page="tendering/section.html",
         form=NewTenderForm,
-        initial={"method": request.GET.get("modalidad", "")[:60]},
-        form_options={"account_id": request.actor.account_id, "on": calendar.day_of(request.received_at)},
+        initial={"method": request.GET.get("modalidad", "")[:60], "template": request.GET.get("plantilla", "")[:24]},
+        form_options={
+            "account_id": request.actor.account_id,
+            "on": calendar.day_of(request.received_at),
+            "offers": services.offers_to(request.actor),
+        },
         act=lambda data, actor: services.create_tender(
             actor=actor,
             plan_line_id=int(data.pop("plan_line")) if data["plan_line"] else data.pop("plan_line") or None,
@@ -125,6 +129,7 @@ def hub(request: Request, tender: Tender) -> HttpResponse:
         "elsewhere": elsewhere(tender),
         **_halted(tender),
         "standard": standard.of(tender),
+        "keeping": services.pages_to_keep(request.actor, tender),
         "unanswered": tender.enquiries.filter(state="waiting").count(),
         "in_charge": queries.in_charge(tender),
         "warnings": _warned(tender, at) if tender.is_public else [],

@@ -207,6 +207,7 @@ def around(tender: Tender, title: str, part: str) -> dict[str, Any]:
         "title": title,
         "part": part,
         "standard": standard.told(tender, part) if part else None,
+        "origin": tender.origins.filter(part=part).first() if part and not tender.is_public else None,
         "crumbs": crumbs(tender, title),
         "cancel_url": url("amendment" if tender.is_public and part else "hub", tender),
         "submit_label": _("Save in the amendment") if tender.is_public and part else _("Save and go on"),
