@@ -35,6 +35,8 @@ from pliego.authority import approving, library
 from pliego.authority.rules import StepData
 from pliego.authority.tests import given as authority
 from pliego.bidding.tests import given as bids
+from pliego.blueprints import services as blueprints
+from pliego.blueprints.tests import given as templates
 from pliego.bulk import services as bulk
 from pliego.consortia import services as consortia
 from pliego.contracts.tests import given as contracts
@@ -185,6 +187,7 @@ class World:
         self.named = {
             "account": self.tender.buyer.code,
             "source": self.tender.code,
+            "tender": self.tender.code,
             "supplier": self.bid.supplier.code,
             "plan": self.plan.code,
             "person": buyer_code(buyer.hugo),
@@ -344,6 +347,7 @@ def mandates_of(buyer: tenders.Buyer, plan: Any, at: Any) -> list[tuple[str, dic
     profile, group = authority.profile(beto, at), authority.group(beto, at, ["gloria", "hugo"])
     delegation = authority.delegation(beto, "gloria", at)
     item = library.add_to_library(actor=beto, title="Acto general", document=parties.upload(), at=at)
+    template = blueprints.import_blueprint(actor=beto, content=templates.FILE, at=at)
     authority.flow(beto, at, StepData("Visto bueno", buyer_code(buyer.hugo)), kind="plan")
     member = MemberData(person=buyer_code(buyer.ana))
     team = teams.save_team(actor=beto, data=TeamData("Compras", members=(member,)), scope="process", at=at)
@@ -358,6 +362,7 @@ def mandates_of(buyer: tenders.Buyer, plan: Any, at: Any) -> list[tuple[str, dic
         ),
         (r"cuenta/delegaciones/|/delegations/", {"code": delegation.code}),
         (r"cuenta/biblioteca/", {"code": item.code}),
+        (r"^(escritorio/plantillas|api/v1/templates)/", {"code": template.code, "number": 1}),
         (r"cuenta/unidades/|/units/", {"reference": "PRINCIPAL"}),
         (r"cuenta/flujos/|approval-flows/|aprobaciones/|approvals/", act),
         (r"/segregation/", {"rule": "evaluator_awards"}),

@@ -25,6 +25,8 @@ from pliego.accounts.tests import given as people
 from pliego.authority import approving, library
 from pliego.authority.rules import StepData
 from pliego.authority.tests import given as authority
+from pliego.blueprints import services as blueprints
+from pliego.blueprints.tests import given as templates
 from pliego.bulk import services as bulk
 from pliego.consortia.tests import given as plural
 from pliego.correspondence import services as messages
@@ -117,6 +119,7 @@ class World:
         self.profile, self.circle = authority.profile(beto, at), authority.group(beto, at, ["gloria", "hugo"])
         self.delegation = authority.delegation(beto, "gloria", at)
         self.item = library.add_to_library(actor=beto, title="Acto general", document=parties.upload(), at=at)
+        self.template = blueprints.import_blueprint(actor=beto, content=templates.FILE, at=at)
         authority.flow(beto, at, StepData("Visto bueno", self.cast.person("hugo").code), kind="plan")
         approving.start_approval(actor=self.cast.ana, kind="plan", subject=self.plan.code, at=at)
 
@@ -167,6 +170,7 @@ class World:
         yield "team", r"escritorio/cuenta/equipos/<|api/v1/teams/\{", crew
         yield "delegation", r"escritorio/cuenta/delegaciones/<|api/v1/delegations/\{", {"code": self.delegation.code}
         yield "library", r"escritorio/cuenta/biblioteca/<", {"code": self.item.code}
+        yield "template", r"escritorio/plantillas/<|api/v1/templates/\{", {"code": self.template.code}
         yield "approval", r"escritorio/aprobaciones/|api/v1/approvals/", {"kind": "plan", "subject": plan.code}
 
     def requests(self) -> list[tuple[str, str, str, Any]]:

@@ -63,7 +63,7 @@ class TemplateOut(ninja.Schema):
     receipt: Receipt | None = None
 
 
-class VersionOut(TemplateOut):
+class TemplateVersion(TemplateOut):
     method: str
     method_version: str
     made_from: str
@@ -111,7 +111,7 @@ def import_template(request: Request, payload: TemplateFileIn) -> Status[dict[st
     return Status(201, _out(made))
 
 
-@router.get("/templates/{code}", response=VersionOut, operation_id="get_template")
+@router.get("/templates/{code}", response=TemplateVersion, operation_id="get_template")
 def get_template(request: Request, code: str, version: int = 0) -> dict[str, Any]:
     """A template as one of its versions says it; the last one when none is named."""
     blueprint, found = _version(request, code, version)

@@ -68,6 +68,7 @@ def save_blueprint(
     seen: int = 0,
 ) -> Blueprint:
     """Keep sections of a process of one's own as a template, or put them in a new version of the one with that code."""
+    blueprint = _held(actor, code, Act.REVISE, seen) if code else _new(actor, at)
     tender = Tender.objects.filter(pk=tender_id).first()
     if tender is None:
         raise Unknown()
@@ -77,13 +78,12 @@ def save_blueprint(
         sentence = _("Choose at least one section that says something in this process.")
         raise Refused(Objection("no_sections", sentence, "parts"))
     taken = {part: own_left_out(known[part], tender) for part in known if part in parts}
-    origin = {"method": tender.method, "method_version": tender.method_version, "made_from": tender.code}
     if code:
-        blueprint = _held(actor, code, Act.REVISE, seen)
         before = blueprint.versions.get(number=blueprint.version)
         _unless_other_envelopes(before, tender, taken)
-        return _versioned(blueprint, data, Kept(sections={**before.sections, **taken}, **origin), actor=actor, at=at)
-    return _made(data, Kept(sections=taken, **origin), actor=actor, at=at)
+        taken = {**before.sections, **taken}
+    origin = {"method": tender.method, "method_version": tender.method_version, "made_from": tender.code}
+    return _versioned(blueprint, data, Kept(sections=taken, **origin), actor=actor, at=at)
 
 
 def _unless_other_envelopes(before: BlueprintVersion, tender: Tender, taken: dict[str, Content]) -> None:
@@ -110,10 +110,10 @@ def revise_blueprint(
 @transaction.atomic
 def import_blueprint(*, actor: Actor, content: bytes | str | dict[str, Any], at: datetime) -> Blueprint:
     """Keep a template that another entity, or another installation, gave in a file."""
-    found = files.read(content)
+    blueprint, found = _new(actor, at), files.read(content)
     data = BlueprintData(name=found.name, description=found.description, methods=found.methods)
     kept = Kept(sections=found.sections, method=found.method, method_version=found.method_version)
-    return _made(data, kept, actor=actor, at=at)
+    return _versioned(blueprint, data, kept, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -150,13 +150,13 @@ def _held(actor: Actor, code: str, act: Act, seen: int) -> Blueprint:
     return blueprint
 
 
-def _made(data: BlueprintData, kept: Kept, *, actor: Actor, at: datetime) -> Blueprint:
+def _new(actor: Actor, at: datetime) -> Blueprint:
+    """One without versions yet, when the actor may make it."""
     account = Account.objects.select_related("organization").filter(pk=actor.account_id or 0).first()
     if account is None:
         raise Unknown()
     ROOM_POLICY.require(actor, RoomAct.MAKE, account)
-    blueprint = Blueprint(account=account, code=next_public_id("template"), version=0, made_at=at)
-    return _versioned(blueprint, data, kept, actor=actor, at=at)
+    return Blueprint(account=account, code=next_public_id("template"), version=0, made_at=at)
 
 
 def _versioned(blueprint: Blueprint, data: BlueprintData, kept: Kept, *, actor: Actor, at: datetime) -> Blueprint:

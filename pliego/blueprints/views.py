@@ -14,7 +14,7 @@ from pliego.blueprints.policy import POLICY, ROOM_POLICY, Act, RoomAct
 from pliego.blueprints.services import BlueprintData
 from pliego.kernel.actors import Actor
 from pliego.kernel.calendar import calendar
-from pliego.kernel.objections import Denied, Unknown
+from pliego.kernel.objections import Unknown
 from pliego.methods import catalogue
 from pliego.parties.models import Account
 from pliego.tendering.models import Tender
@@ -32,7 +32,7 @@ Data = dict[str, Any]
 def _account(request: Request, act: RoomAct) -> Account:
     account = Account.objects.select_related("organization").filter(pk=request.actor.account_id or 0).first()
     if account is None:
-        raise Denied(_("Only people who act for a state entity have templates."))
+        raise Unknown()
     ROOM_POLICY.require(request.actor, RoomAct.VIEW, account)
     ROOM_POLICY.require(request.actor, act, account)
     return account

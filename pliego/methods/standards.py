@@ -302,7 +302,7 @@ def _asked(standard: Standard, items: list[Content], method: Method) -> list[Con
     by_title = {item["question"]["title"]: item for item in items}
     found = []
     for asked in standard.question:
-        old: Content = by_title.pop(asked.title, {"question": {}, "lines": []})
+        old: dict[str, Any] = by_title.pop(asked.title, {"question": {}, "lines": []})
         fixed = {"title": asked.title, "kind": asked.kind, "envelope": envelope_of(asked, method), **asked.says}
         lines = old["lines"] if asked.kind == "price_list" else []
         if asked.lines is not None:

@@ -10,6 +10,7 @@ ROOT = Path(pliego.__file__).parent
 CODES = re.compile(r"[\"'](" + "|".join(sorted({m.code for m in catalogue.every()})) + r")[\"']")
 # Where a code is an example of a body, or the name that imported data give to a method; never a rule.
 NAMES_ONLY = {
+    "blueprints/api.py",  # the example of a body
     "planning/api.py",
     "tendering/api/schemas.py",
     "web/components.py",

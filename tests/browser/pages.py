@@ -196,6 +196,8 @@ PAGES = [
                                ("flujos/<slug:flow>/", "flujos/publication/"),
                                ("flujos/<slug:flow>/terminar/", "flujos/publication/terminar/"))
         ),
+        "escritorio/plantillas/", "escritorio/plantillas/importar/",
+        "escritorio/procesos/<str:code>/plantilla/ | escritorio/procesos/{open}/plantilla/",
         "escritorio/paa/<int:year>/equipo/ | escritorio/paa/{year}/equipo/",
         "escritorio/procesos/<str:code>/equipo/ | escritorio/procesos/{draft}/equipo/",
         "escritorio/cuenta/unidades/<str:reference>/ | escritorio/cuenta/unidades/PRINCIPAL/",
@@ -281,7 +283,8 @@ escritorio/equipo/<str:person>/confirmar/ | mesa/cambios/<str:code>/ | mesa/admi
 mesa/cuentas/<str:code>/soltar/ | escritorio/perfil/experiencia/<int:number>/retirar/ |
 consorcios/<str:code>/ | consorcios/<str:code>/miembros/ | consorcios/<str:code>/invitar/ |
 consorcios/<str:code>/responder/ | consorcios/<str:code>/descartar/ | consorcios/<str:code>/disolver/ |
-cargas-masivas/archivos/<str:code>/ |
+cargas-masivas/archivos/<str:code>/ | escritorio/plantillas/<str:code>/ | escritorio/plantillas/<str:code>/editar/ |
+escritorio/plantillas/<str:code>/retirar/ | escritorio/plantillas/<str:code>/restaurar/ |
 registro/codigo/ | registro/codigos/ | registro/segundo-factor/ | registro/segundo-factor/llave/ | ingresar/codigo/ |
 recuperar/<str:token>/ | no-fui-yo/<str:token>/ | dispositivo/<str:token>/ | cuenta/terminos/ | cuenta/correo/codigo/ |
 cuenta/historial/<uuid:code>/no-fui-yo/ | cuenta/navegadores/<str:code>/olvidar/ | mesa/accesos/<str:code>/ |

@@ -63,7 +63,7 @@ def vars_of(found):
         (changed(secret={}), "sections.secret"),
         (changed(visit={"allowed": "no", "spy": 1}), "spy"),
         (changed(general={"title": "Es de cada proceso"}), "title"),
-        (changed(guarantees={"covers": [{"cover": "offer", "percent": "much"}]}), "sections.guarantees.covers[0].percent"),
+        (changed(guarantees={"covers": [{"cover": "offer", "percent": "x"}]}), "guarantees.covers[0].percent"),
         (changed(guarantees={"covers": [{"cover": "unknown"}]}), "sections.guarantees.covers-0-cover"),
         (asked(kind="riddle"), "items[0].question.kind"),
         (asked(title="x" * 301), "items[0].question.title"),
