@@ -17,7 +17,7 @@ from pliego.conditions.fields import Choices, Field, Parts, Rows
 from pliego.conditions.lots import pesos
 from pliego.kernel.objections import Objection, Text
 from pliego.planning.models import Funding
-from pliego.tendering.rules import BUDGET_BASIS
+from pliego.tendering.rules import BUDGET_BASIS, budget_is_too_small
 
 INVESTMENT = "investment"
 DESTINATIONS: Choices = (("functioning", _("Functioning")), (INVESTMENT, _("Investment")))
@@ -73,6 +73,8 @@ def is_wrong(tender: Any, content: Any) -> Iterator[Objection]:
 
 
 def lacks(tender: Any, content: Any, at: datetime) -> Iterator[Objection]:
+    if tender.is_public:  # an amendment that takes certificates away; in a draft the general data say it
+        yield from budget_is_too_small(tender, tender.value_amount, tender.budget_certificate_amount)
     if content.destination == INVESTMENT and not content.bpin:
         yield Objection("missing", _("Write the BPIN code: the expense is of investment."), "bpin")
     if not content.sources:

@@ -15,6 +15,7 @@ from pliego.kernel.calendar import calendar
 from pliego.methods.law import Method
 
 Dated = tuple[str, str, datetime]  # code, title, instant
+Halt = tuple[str, datetime, datetime | None]  # title, from when, and until when if it is over
 STEPS = (1, 2, 3, 7, 14, 28, 61, 91, 182, 365)  # days between two marks of the axis
 MOST_TICKS = 5
 LAST_TICK = 90  # hundredths of the width: a day has no room nearer to the edge
@@ -33,6 +34,7 @@ class Line:
     is_stage: bool = False
     is_past: bool = False
     is_hearing: bool = False
+    is_halt: bool = False
     top: int = 0
 
     @property
@@ -58,19 +60,23 @@ class Chart:
         return TOP + LINE * len(self.lines) + 4
 
     @property
+    def halts(self) -> list[Line]:
+        return [line for line in self.lines if line.is_halt]
+
+    @property
     def inner(self) -> int:
         return self.height - TOP
 
 
-def chart(method: Method, agenda: Iterable[Dated], at: datetime) -> Chart | None:
-    """The chart of an agenda in order of time; without two different dates there is nothing to draw."""
+def chart(method: Method, agenda: Iterable[Dated], at: datetime, halts: Iterable[Halt] = ()) -> Chart | None:
+    """The chart of an agenda in order of time; without two different dates there is nothing to draw. `halts` are the
+    suspensions: each is a line, and a span over all the others."""
     told = list(agenda)
     if len({instant for _code, _title, instant in told}) < 2:
         return None
     scale = Scale(calendar.day_of(told[0][2]), calendar.day_of(told[-1][2]) + timedelta(days=1))
-    lines = tuple(
-        Line(**{**vars(line), "top": TOP + LINE * place}) for place, line in enumerate(_lines(method, told, scale, at))
-    )
+    found = [*_lines(method, told, scale, at), *_halts(halts, scale, at)]
+    lines = tuple(Line(**{**vars(line), "top": TOP + LINE * place}) for place, line in enumerate(found))
     return Chart(
         lines=lines,
         closed=tuple(_closed(scale)),
@@ -123,6 +129,16 @@ def _lines(method: Method, told: list[Dated], scale: Scale, at: datetime) -> Ite
     yield from (_mark(method, one, scale, at) for one in left)
 
 
+def _halts(halts: Iterable[Halt], scale: Scale, at: datetime) -> Iterator[Line]:
+    """Each suspension from its first instant to its last, as far as the chart goes; one in force, until now."""
+    for title, begin, end in halts:
+        left, right = (min(max(scale.share(one), 0.0), 100.0) for one in (begin, end or max(at, begin)))
+        since = _("since %(first)s, not over yet") % {"first": dates.day(begin)}
+        words = _("%(first)s to %(last)s") % {"first": dates.day(begin), "last": dates.day(end)} if end else since
+        width = min(max(right - left, 0.6), 100.0 - left)
+        yield Line(title, words, percent(left), percent(width), is_halt=True, is_past=end is not None and end <= at)
+
+
 def _mark(method: Method, one: Dated, scale: Scale, at: datetime) -> Line:
     code, title, instant = one
     is_hearing = method.has_milestone(code) and method.milestone(code).is_hearing
@@ -159,11 +175,11 @@ def _ticks(scale: Scale) -> Iterator[tuple[str, str]]:
 
 def _description(lines: tuple[Line, ...], scale: Scale) -> str:
     """What the drawing says, for who does not see it."""
-    stages = "; ".join(f"{line.title}: {line.told}" for line in lines if line.is_stage)
+    stages = "; ".join(f"{line.title}: {line.told}" for line in lines if line.is_stage or line.is_halt)
     words = {
         "first": dates.day(scale.first),
         "last": dates.day(scale.end - timedelta(days=1)),
-        "n": sum(not line.is_stage for line in lines),
+        "n": sum(not (line.is_stage or line.is_halt) for line in lines),
         "stages": stages,
     }
     told = _("From %(first)s to %(last)s, %(n)s dates. %(stages)s. Every date is also written beside the drawing.")

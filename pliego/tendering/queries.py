@@ -168,8 +168,11 @@ def own_agenda(tender: Tender, *, at: datetime) -> list[AgendaLine]:
     return [replace(line, slack=room.get(line.code)) for line in agenda(tender, at=at)]
 
 
-def chart(tender: Tender, lines: Iterable[AgendaLine], *, at: datetime) -> gantt.Chart | None:
-    return gantt.chart(tender.rulebook, ((line.code, str(line.title), line.due_at) for line in lines), at)
+def chart(
+    tender: Tender, lines: Iterable[AgendaLine], *, at: datetime, suspensions: Iterable[Suspension] = ()
+) -> gantt.Chart | None:
+    halted = [(str(_("Suspension")), one.suspended_at, one.resumed_at) for one in suspensions]
+    return gantt.chart(tender.rulebook, ((line.code, str(line.title), line.due_at) for line in lines), at, halted)
 
 
 def next_milestone(tender: Tender, *, at: datetime) -> AgendaLine | None:

@@ -5,8 +5,9 @@ import pytest
 from pliego.conditions.forms import ConditionForm
 from pliego.conditions.lots import LOTS
 from pliego.kernel.objections import Refused
-from pliego.tendering import queries, services
+from pliego.tendering import queries, sections, services
 from pliego.tendering.models import Tender
+from pliego.tendering.tests import given
 
 
 @pytest.fixture
@@ -120,3 +121,26 @@ class TestMoneyOfSeveralCertificates:
         services.save_budget(**budget, **common)
 
         assert not queries.checklist(Tender.objects.get(pk=draft.pk), at=at)[0].objections
+
+    def test_is_judged_with_those_that_the_same_addendum_adds(self, house, draft, at):
+        common = {"actor": house.ana, "tender_id": draft.pk, "at": at}
+        beto = {"actor": given.signed(house.beto, at), "tender_id": draft.pk, "at": at}
+        services.submit_for_approval(**common)
+        services.publish_tender(**beto)
+        general = sections.get("general").plain(Tender.objects.get(pk=draft.pk))
+        more = {"destination": "functioning", "certificates": [{"number": "CDP-78", "amount": "25000000"}]}
+        lower = {"part": "general", "content": {**general, "amount": "15000000"}}
+        services.draft_amendment(reason="Otro certificado", milestones={}, **common)
+
+        with pytest.raises(Refused, match="budget_too_small"):
+            services.save_section(**lower, **common)
+        services.save_section(part="money", content=more, **common)
+        services.save_section(**lower, **common)
+        services.publish_amendment(**beto)
+        tender = Tender.objects.get(pk=draft.pk)
+        assert tender.budget_certificate_amount + tender.other_budget == tender.value_amount
+
+        services.draft_amendment(reason="Sin el otro", milestones={}, **common)
+        services.save_section(part="money", content={"destination": "functioning"}, **common)
+        with pytest.raises(Refused, match="budget_too_small"):
+            services.publish_amendment(**beto)

@@ -41,3 +41,16 @@ def test_says_which_day_it_is_only_while_it_lasts():
 
 def test_draws_nothing_of_a_single_date():
     assert gantt.chart(MINIMA, [("award", "x", START)], START) is None
+
+
+def test_a_suspension_is_a_span_and_a_line_with_its_dates():
+    noon, later = (datetime(2026, 3, day, 12, tzinfo=BOGOTA) for day in (23, 25))
+    dates = [
+        (code, str(MINIMA.milestone(code).title), due) for due, code in schedule.agenda(schedule.propose(MINIMA, START))
+    ]
+
+    over, lasting = (gantt.chart(MINIMA, dates, later, [("Suspendido", noon, end)]).halts for end in (later, None))
+
+    assert [(line.at, line.width, line.is_past) for line in over] == [("50.00%", "22.22%", True)]
+    assert [(line.at, line.width, line.is_past) for line in lasting] == [("50.00%", "22.22%", False)]
+    assert (over[0].title, "25" in over[0].told) == ("Suspendido", True)

@@ -205,7 +205,7 @@ def schedule(known: Known, at: datetime) -> Dates | None:
         )
         for line in lines
     ]
-    return Dates(steps, chart(known.tender, lines, at=at)) if steps else None
+    return Dates(steps, chart(known.tender, lines, at=at, suspensions=known.suspensions)) if steps else None
 
 
 def documents(known: Known, at: datetime) -> list[Paper]:

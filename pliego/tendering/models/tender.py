@@ -202,6 +202,12 @@ class Tender(models.Model):
         models.prefetch_related_objects([self], "kept_sections")
         return next((kept.content for kept in self.kept_sections.all() if kept.code == code), {})
 
+    def waiting_section(self, code: str) -> dict[str, Any]:
+        """What such a section says or, if the amendment in preparation changes it, will say."""
+        draft = self.amendments.filter(state="draft").first() if self.is_public else None
+        changed = (draft.changes if draft else {}).get("sections", {}).get(code)
+        return changed["after"] if changed else self.kept_section(code)
+
     def keep_section(self, code: str, content: dict[str, Any]) -> None:
         self.kept_sections.update_or_create(code=code, defaults={"content": content})
         vars(self).get("_prefetched_objects_cache", {}).pop("kept_sections", None)
@@ -213,8 +219,9 @@ class Tender(models.Model):
 
     @property
     def other_budget(self) -> Decimal:
-        """What the certificates beside the main one and the future years cover."""
-        money = self.kept_section("money")
+        """What the certificates beside the main one and the future years cover; those of the amendment in preparation,
+        where it changes them: its main certificate is judged together with them."""
+        money = self.waiting_section("money")
         rows = [*money.get("certificates", []), *money.get("future_years", [])]
         return sum((Decimal(row.get("balance") or row["amount"] or 0) for row in rows), Decimal())
 
