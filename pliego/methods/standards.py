@@ -38,6 +38,7 @@ class Fix(Base, frozen=True, kw_only=True):
     row: dict[str, str] = {}
     column: str = ""
     value: Any = None
+    shown: Words | None = None  # the value in words, where it is a code
     least: Decimal | None = None
     most: Decimal | None = None
     text: Words | None = None
@@ -191,8 +192,10 @@ def said(value: Any) -> str:
 def limits(fix: Fix) -> str:
     """What a fix allows, in words."""
     if fix.how == "locked":
-        return said(fix.value)
-    return " – ".join("…" if end is None else said(end) for end in (fix.least, fix.most))
+        return str(fix.shown or said(fix.value))
+    if fix.least is None or fix.most is None:
+        return f"≤ {said(fix.most)}" if fix.least is None else f"≥ {said(fix.least)}"
+    return f"{said(fix.least)} – {said(fix.most)}"
 
 
 def places(fix: Fix, content: Content) -> Iterator[str]:

@@ -50,7 +50,7 @@ def _objection(standard: Standard, breach: Breach) -> Objection:
     elif not breach.says:
         sentence = _("The standard document %(document)s asks for “%(title)s” once, as it is there: put it back.")
     elif breach.fix is not None and breach.fix.how == "bounded":
-        sentence = _("“%(title)s” goes from %(says)s in the standard document %(document)s: write it within.")
+        sentence = _("“%(title)s” has a limit (%(says)s) in the standard document %(document)s: write it within.")
     else:
         sentence = _("“%(title)s” is fixed by the standard document %(document)s: %(says)s. Leave it so.")
     basis = breach.fix.legal_basis if breach.fix and breach.fix.legal_basis else INALTERABLE

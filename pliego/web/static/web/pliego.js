@@ -168,7 +168,9 @@ class When extends HTMLElement {
   connectedCallback() {
     const form = this.closest("form"), name = this.getAttribute("field");
     this.run = () => {
-      const given = new FormData(form).getAll(name);
+      // what nobody may change is not sent, and is an answer all the same
+      const fixed = [...form.querySelectorAll(`[name="${name}"]:disabled`)].filter((one) => one.checked || !/radio|checkbox/.test(one.type));
+      const given = [...new FormData(form).getAll(name), ...fixed.map((one) => one.value)];
       this.hidden = !this.getAttribute("value").split(" ").some((one) => given.includes(one)) && !this.querySelector(".govuk-form-group--error");
     };
     form.addEventListener("change", this.run);
