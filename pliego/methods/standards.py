@@ -303,7 +303,7 @@ def envelope_of(asked: Question, method: Method) -> str:
 def _asked(standard: Standard, items: list[Content], method: Method) -> list[Content]:
     """The questions of the document first, in its order; then those of the entity. All with new numbers."""
     by_title = {item["question"]["title"]: item for item in items}
-    found = []
+    found: list[Content] = []
     for asked in standard.question:
         old: dict[str, Any] = by_title.pop(asked.title, {"question": {}, "lines": []})
         fixed = {"title": asked.title, "kind": asked.kind, "envelope": envelope_of(asked, method), **asked.says}
