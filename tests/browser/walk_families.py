@@ -24,6 +24,7 @@ from pliego.kernel.calendar import BOGOTA, calendar
 from pliego.methods import catalogue
 from pliego.methods.law import Method, Stage
 from tests.browser import walk_buying, walk_offering
+from tests.browser.conftest import look
 from tests.browser.walk import Walker, World
 
 VALUE = "38.000.000"
@@ -283,10 +284,16 @@ def bring(world: Family, moment: str) -> None:
             take(world.ana, f"{world.room}adenda/documento/").fill(kind=document.code, content=paper).press()
 
 
-def approve(world: Family) -> None:
+def approve(world: Family, *shown: str) -> None:
+    """Beto reads what it changes, before and after, and signs."""
     beto = world.beto
     beto.go(world.room)
-    take(beto, f"{world.room}adenda/").sign().press()
+    take(beto, f"{world.room}adenda/")
+    for words in shown:
+        beto.sees(words)
+    if shown and world.pictures:
+        look(beto.page, "adenda-antes-y-despues", world.pictures)
+    beto.sign().press()
 
 
 def amendment(world: Family, stage: Stage) -> None:
@@ -295,14 +302,15 @@ def amendment(world: Family, stage: Stage) -> None:
     if not hearings:
         return
     world.wait_for(stage, frozenset({"hold"}))
-    later = (world.milestone("bids_due") + timedelta(minutes=15)).astimezone(BOGOTA)
+    before = world.milestone("bids_due").astimezone(BOGOTA)
+    later = before + timedelta(minutes=15)
     ana = world.ana
     ana.go(world.room)
     take(ana, f"{world.room}adenda/escribir/")
     ana.fill(reason="Se amplía el plazo para ofertar", bids_due=f"{later:%d/%m/%Y %H:%M}").press()
     for code in hearings:
         bring(world, code)
-    approve(world)
+    approve(world, f"{before:%H:%M}", f"{later:%H:%M}")
     assert world.milestone("bids_due") == later
 
 
@@ -323,7 +331,7 @@ def crowd(world: Family, how_many: int) -> None:
     who = played.people["otra"] = Person(world.stage, "otra", "Otra Persona de Práctica").register()
     for number in range(how_many):
         founding.supplier(played, "otra", f"Interesados {number}")
-        who.do("", "POST", f"/tenders/{world.tender}/interests", {})
+        who.call("POST", f"/tenders/{world.tender}/interests", {})
 
 
 def draw(world: Family, stage: Stage) -> None:

@@ -11,6 +11,7 @@ from pliego.ledger.models import Entry
 from pliego.tendering import queries, sections, services
 from pliego.tendering.models import Tender
 from pliego.tendering.tests import given
+from pliego.web.models import Draft
 
 
 def save(house, tender, part, content, at, *, who="ana", seen=""):
@@ -195,6 +196,20 @@ class TestPage:
         assert 'value="La mía"' in text
         assert house.ana.name in str(answer.context["form"].errors)
         assert draft.items.get(number=item.number).title == "La de otra persona"
+        words = Draft.objects.create(
+            owner=f"cuenta:{house.account.code}", key=f"tender:{draft.code}:pregunta:1", version=1
+        )
+        mine = {
+            "number": 1,
+            "data": {"title": ["La mía"]},
+            "page": "una",
+            "saved_by": house.ana.user_code,
+            "saved_at": at,
+        }
+        words.versions.create(**mine)
+        assert page.get(f"{desk}{item.number}/").context["form"]["title"].value() == "La mía"
+        assert page.post(f"{desk}{item.number}/", {"accion": "dejar"}).status_code == 303
+        assert page.get(f"{desk}{item.number}/").context["form"]["title"].value() == "La de otra persona"
         again = page.post(f"{desk}{item.number}/", {**typed, "visto": answer.context["writing"].seen})
         assert again.status_code == 303
         assert draft.items.get(number=item.number).title == "La mía"

@@ -18,7 +18,7 @@ from pliego.tendering.models import Tender
 from pliego.tendering.policy import POLICY, Act
 from pliego.tendering.services.editing import NO_AMENDMENT
 from pliego.web import drafts
-from pliego.web.acts import get_visible, perform, signed_in
+from pliego.web.acts import See303, get_visible, perform, signed_in
 from pliego.web.http import Request
 
 TENDERS = Tender.objects.select_related(
@@ -221,6 +221,10 @@ def section(request: Request, tender: Tender, *, title: str, part: str = "", **o
     is_whole = bool(part) and "done" not in options
     kept = options.get("draft", "")
     writing = Writing(request, tender, part or "questionnaire", question, kept) if is_whole or question else None
+    if writing and request.POST.get("accion") == "dejar":  # theirs stands: what this person typed is forgotten
+        if kept:
+            drafts.discard(request.actor, kept, version=0)
+        return See303(request.path)
     context = {
         **around(tender, title, part),
         "writing": writing,
