@@ -69,7 +69,7 @@ def compared(who: Walker, **both: tuple[str, str]) -> None:
         row = rows.filter(has_text=label.replace("_", " "))
         for words in versions:
             expect(row).to_contain_text(words)
-    if who.world.pictures:
+    if who.world.pictures and who.script:
         look(who.page, f"choque-{who.path.strip('/').rsplit('/', 1)[-1]}", who.world.pictures)
 
 
