@@ -27,8 +27,8 @@ from pliego.kernel.actors import ANYONE
 from pliego.kernel.planned import Planned
 from pliego.ledger.models import Entry
 from pliego.methods.law import Method
-from pliego.panels.models import Member as Evaluator
 from pliego.methods.standards import Standard
+from pliego.panels.models import Member as Evaluator
 from pliego.parties.models import Account, Organization
 from pliego.tendering import sections, standard
 from pliego.tendering.models import (

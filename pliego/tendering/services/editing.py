@@ -112,7 +112,7 @@ def seen_now(tender: Tender, part: str, question: int = 0) -> str:
     no content to compare."""
     section = sections.get(part, tender)
     if question:
-        found: Content = tender.items.filter(number=question).values().first() or {}
+        found: dict[str, object] = dict(tender.items.filter(number=question).values().first() or {})
         return sections.mark(sections.plain({k: v for k, v in found.items() if k not in {"id", "tender_id"}}))
     return sections.mark(written(tender, section)) if section.shape is not None else ""
 
