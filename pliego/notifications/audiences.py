@@ -112,6 +112,7 @@ BIDDER = Audience("bidder", _("it is the offer of your account"),
     lambda s: _of(s.bid.supplier, *SELLERS, mailbox=True) if s.bid else [])
 NAMED = Audience("named", _("it is your turn, or you asked for it"),
     lambda s: _people(*User.objects.filter(code__in=s.data.get("tell") or [])))
+SENT_FILE = Audience("sent file", _("you sent this file or ordered that it be written"), NAMED.reach)
 SEATED = Audience("evaluators", _("you were appointed to evaluate it"), lambda s: _people(*s.evaluators()))
 RECUSER = Audience("recuser", _("your account recused an evaluator"),
     lambda s: _of(s.recuser(), *SELLERS, mailbox=True))

@@ -24,10 +24,10 @@ from pliego.tendering.models import Tender
 
 # Every name that a sentence of the table may use; what an act does not have is empty.
 NAMES = (
-    "about", "account", "account_code", "actor", "amount", "case", "cause_title", "closing_reason", "contract",
-    "defect", "grantor", "kind", "link", "lot", "lot_title", "merger", "months", "name", "number", "of_lot", "person",
-    "person_code", "place", "planned_on", "reason", "receipt", "stage_title", "subject", "supplier", "suspension",
-    "task", "tender", "title", "value", "year",
+    "about", "account", "account_code", "actor", "added", "amount", "case", "cause_title", "changed", "closing_reason",
+    "contract", "defect", "dropped", "grantor", "kind", "link", "load", "lot", "lot_title", "merger", "months", "name",
+    "number", "of_lot", "person", "person_code", "place", "planned_on", "reason", "receipt", "rows", "stage_title",
+    "subject", "supplier", "suspension", "task", "tender", "title", "value", "wrong", "year",
 )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ PANEL, DECLARE = "/procesos/{tender}/evaluadores/", "/escritorio/procesos/{tende
 REPORT, EVALUATION = "/procesos/{tender}/informe/", "/escritorio/procesos/{tender}/evaluacion/"
 DESK_CONTRACT, CONTRACT = "/escritorio/contratos/{contract}/", "/contratos/{contract}/"
 APPROVAL, DELEGATIONS = "/escritorio/aprobaciones/{kind}/{subject}/", "/escritorio/cuenta/delegaciones/"
+PLAN_LOAD = "/escritorio/paa/{year}/cargas/{load}/"
 ACCOUNT, RECEIPT = "/cuenta/registros/{account_code}/", "/recibos/{receipt}/"
 
 # fmt: off
@@ -139,6 +140,14 @@ ROWS: tuple[Row, ...] = (
     Row("access.ended", to.PERSON_OF_PLACE, _("Your access to {account} ended"), "", "/cuenta/"),
     Row("plan.published", to.STAFF, _("The annual plan {year} of {account} was published"), "",
         "/paa/{account_code}/{year}/"),
+    Row("plan.file_read", to.SENT_FILE, _("Your file of the plan {year} was read: {name}"),
+        _("{rows} rows, {wrong} with errors. Nothing is in the plan yet: look at what it changes, and write it."),
+        PLAN_LOAD),
+    Row("plan.file_unread", to.SENT_FILE, _("Your file of the plan {year} could not be read: {name}"),
+        _("{reason} The plan did not change: mend the file and send it again."), PLAN_LOAD),
+    Row("plan.loaded", to.SENT_FILE, _("Your file is in the plan {year}: {name}"),
+        _("New lines: {added}; changed: {changed}; taken out: {dropped}. They are not public until it is published."),
+        PLAN_LOAD, receipt=True),
 
     # ---- approvals and delegations
     Row("approval.started", to.NAMED, _("An approval waits for you: {about}"),

@@ -1,10 +1,12 @@
 """The plan as a file: the template to fill in, a version as the world downloads it, the rows that have to be mended."""
 
+import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -13,13 +15,14 @@ from pliego.bulk.cells import MONTHS, Lists
 from pliego.bulk.tables import MOST_ROWS
 from pliego.planning.columns import TEMPLATE
 from pliego.planning.matching import values_of
-from pliego.planning.models import Load, Plan, PlanVersion
+from pliego.planning.models import Load, Plan, PlanVersion, VersionSheet
 from pliego.planning.versions import Lines
-from pliego.web.sheets import book_file, csv_file, fill_sheet, sheet_file
+from pliego.web.sheets import XLSX, book_file, csv_file, fill_sheet, sheet_file
 
 HEADING = [column.title for column in TEMPLATE]
 WIDTHS = {place: column.width for place, column in enumerate(TEMPLATE)}
 OF_A_VERSION = ("Plan", "Año", "Versión", "Fecha de la versión", "Entidad", "NIT")
+VERSION_HEADING = [*HEADING, *OF_A_VERSION]
 ERRORS = "Errores"
 FORMATS = ("csv", "xlsx")
 
@@ -67,14 +70,35 @@ def version_file(version: PlanVersion, form: str) -> HttpResponseBase:
     """A published version, with typed cells; its own columns come after those of the template."""
     plan = version.plan
     account = plan.account
-    own = [plan.code, plan.year, version.number, version.published_at, account.name, str(account.nit)]
-    if form == "csv":
-        own[3] = version.published_at.isoformat()
-    told: dict[str, Any] = {"heading": [*HEADING, *OF_A_VERSION], "rows": typed(Lines(version), own)}
     name = f"paa-{account.code}-{plan.year}-v{version.number}.{form}"
     if form == "csv":
-        return csv_file(name=name, **told)
-    return sheet_file(title=f"PAA {plan.year} v{version.number}", name=name, widths=WIDTHS, **told)
+        return csv_file(name=name, heading=VERSION_HEADING, rows=_rows_of(version, version.published_at.isoformat()))
+    if made := VersionSheet.objects.filter(version=version, made_at__isnull=False).first():
+        content = io.BytesIO(made.content or b"")
+        return FileResponse(content, as_attachment=True, filename=name, content_type=XLSX)
+    return book_file(_workbook(version), name)
+
+
+def _rows_of(version: PlanVersion, published: Any) -> Iterator[list[Any]]:
+    plan, account = version.plan, version.plan.account
+    return typed(Lines(version), [plan.code, plan.year, version.number, published, account.name, str(account.nit)])
+
+
+def _workbook(version: PlanVersion) -> Workbook:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(f"PAA {version.plan.year} v{version.number}")
+    fill_sheet(sheet, VERSION_HEADING, _rows_of(version, version.published_at), WIDTHS)
+    return book
+
+
+def make_sheet(*, sheet_id: int, at: datetime) -> None:
+    """Write the workbook of a large version. Done already, nothing happens."""
+    rows = VersionSheet.objects.filter(pk=sheet_id, made_at__isnull=True)
+    sheet = rows.select_related("version__plan__account__organization").defer("version__snapshot").first()
+    if sheet is not None:
+        out = io.BytesIO()
+        _workbook(sheet.version).save(out)
+        rows.update(content=out.getvalue(), made_at=at)
 
 
 def version_json(version: PlanVersion) -> HttpResponse:

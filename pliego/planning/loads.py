@@ -22,8 +22,9 @@ from pliego.bulk.tables import Sheet
 from pliego.codelists import queries as codelists
 from pliego.codelists.models import Municipality
 from pliego.kernel import clock
-from pliego.kernel.actors import Actor
+from pliego.kernel.actors import SYSTEM, Actor
 from pliego.kernel.calendar import calendar
+from pliego.kernel.events import Event
 from pliego.kernel.identifiers import random_code
 from pliego.kernel.objections import Denied, Objection, Refused, Unknown, refuse_if_any
 from pliego.kernel.policy import YES, Verdict
@@ -33,7 +34,7 @@ from pliego.parties.models import ContractingUnit
 from pliego.parties.queries import actor_for
 from pliego.planning import tasks
 from pliego.planning.columns import SHAPE, lists_of
-from pliego.planning.events import PlanLoaded
+from pliego.planning.events import PlanFileRead, PlanFileUnread, PlanLoaded
 from pliego.planning.matching import Known, Matched, match, restored, stored
 from pliego.planning.models import Load, LoadRow, Plan, PlanLine
 from pliego.planning.policy import LOAD_POLICY, LoadAct, closed_kinds, require_lines
@@ -81,12 +82,12 @@ def _begin(load: Load, job: Any, *, is_small: bool) -> None:
     if not is_small:
         job.defer(load_id=load.pk)
         return
-    job(load_id=load.pk)
+    job(load_id=load.pk, is_awaited=True)
     load.refresh_from_db()
 
 
-def carry_out_reading(*, load_id: int, at: datetime) -> None:
-    """Understand the file and compare it with the plan as it is now."""
+def carry_out_reading(*, load_id: int, at: datetime, is_awaited: bool = False) -> None:
+    """Understand the file and compare it with the plan as it is now; who does not wait before the page is told."""
     load = Load.objects.select_related("plan").get(pk=load_id)
     if load.state != "reading":
         return
@@ -95,9 +96,9 @@ def carry_out_reading(*, load_id: int, at: datetime) -> None:
         try:
             sheet = tables.read(bytes(load.content), load.name, SHAPE, lists, _progress(load))
         except Refused as refused:
-            _fail(load_id, str(refused.objections[0].sentence), at)
+            _fail(load_id, str(refused.objections[0].sentence), at, is_awaited=is_awaited)
             return
-        _show(load_id, sheet, lists, at)
+        _show(load_id, sheet, lists, at, is_awaited=is_awaited)
 
 
 def _progress(load: Load) -> Callable[[int], None]:
@@ -119,16 +120,33 @@ def _locked(load_id: int) -> tuple[Load, Plan]:
 
 
 @transaction.atomic
-def _fail(load_id: int, why: str, at: datetime) -> None:
+def _fail(load_id: int, why: str, at: datetime, *, is_awaited: bool) -> None:
     load, _plan = _locked(load_id)
     if load.state == "reading":
         LOAD.fire(load, "fail", at=at)
         load.refusal, load.touched_at = why, at
         load.save(update_fields=["state", "refusal", "touched_at"])
+        _tell(PlanFileUnread, load, at, is_awaited=is_awaited, reason=why)
+
+
+def _tell(event: type[Event], load: Load, at: datetime, *, is_awaited: bool, **more: object) -> None:
+    """A file that was read while its sender waited is no news to them, and no act of anybody."""
+    if not is_awaited:
+        data = {**_about(load), **more, "tell": _told(load)}
+        outbox.publish(event(file=load.plan.file, subject_id=load.pk, data=data), actor=SYSTEM, at=at)
+
+
+def _about(load: Load) -> dict[str, object]:
+    return {"plan": load.plan.code, "year": load.plan.year, "load": load.code, "name": load.name, "sha256": load.sha256}
+
+
+def _told(load: Load) -> list[str]:
+    """Who sent the file and who ordered that it be written."""
+    return sorted({person.code for person in (load.read_by, load.ordered_by) if person is not None})
 
 
 @transaction.atomic
-def _show(load_id: int, sheet: Sheet, lists: Lists, at: datetime) -> None:
+def _show(load_id: int, sheet: Sheet, lists: Lists, at: datetime, *, is_awaited: bool) -> None:
     load, plan = _locked(load_id)
     if load.state != "reading":
         return
@@ -143,6 +161,7 @@ def _show(load_id: int, sheet: Sheet, lists: Lists, at: datetime) -> None:
     load.plan_edits, load.touched_at = plan.edits, at
     LOAD.fire(load, "show", at=at)
     load.save()
+    _tell(PlanFileRead, load, at, is_awaited=is_awaited, rows=load.total, wrong=load.counts["wrong"])
 
 
 def codes_of(sheet: Sheet) -> set[str] | None:
@@ -223,7 +242,7 @@ def _read_again(load: Load, at: datetime, *, has_lost: bool = False) -> Load:
 
 
 @transaction.atomic
-def carry_out_writing(*, load_id: int, at: datetime) -> None:
+def carry_out_writing(*, load_id: int, at: datetime, is_awaited: bool = False) -> None:
     """Write every row that was shown, in one transaction."""
     load, plan = _locked(load_id)
     if load.state != "applying":
@@ -241,7 +260,7 @@ def carry_out_writing(*, load_id: int, at: datetime) -> None:
     LOAD.fire(load, "finish", at=at)
     load.applied_at = load.touched_at = at
     load.save(update_fields=["state", "applied_at", "touched_at"])
-    data = {"plan": plan.code, "year": plan.year, "load": load.code, "sha256": load.sha256, **changed}
+    data = {**_about(load), **changed, "tell": [] if is_awaited else _told(load)}
     outbox.publish(PlanLoaded(file=plan.file, subject_id=load.pk, data=data), actor=orderer, at=at)
 
 

@@ -243,6 +243,28 @@ class PlanVersion(models.Model):
 append_only("planning.PlanVersion")
 
 
+class VersionSheet(models.Model):
+    """The workbook of a large version, made once by a job (`sheets`). It can be thrown away: it is made again."""
+
+    version = models.OneToOneField(PlanVersion, on_delete=models.PROTECT, related_name="sheet")
+    content = models.BinaryField(null=True)
+    touched_at = models.DateTimeField()  # when its job was queued
+    tries = models.PositiveSmallIntegerField(default=1)
+    made_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(content__isnull=True, made_at__isnull=True)
+                | Q(content__isnull=False, made_at__isnull=False),
+                name="planning_sheet_is_made_whole",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} xlsx"
+
+
 class LoadQuerySet(models.QuerySet["Load"]):
     def visible_to(self, actor: Actor) -> "LoadQuerySet":
         """A file that is being read is its account's (policy: LoadAct.VIEW)."""

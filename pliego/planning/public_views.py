@@ -6,8 +6,8 @@ from django.utils.dates import MONTHS
 
 from pliego.kernel.calendar import calendar
 from pliego.methods import catalogue
-from pliego.planning import files, queries
-from pliego.planning.models import Plan, PlanVersion
+from pliego.planning import files, queries, sheets
+from pliego.planning.models import Plan, PlanVersion, VersionSheet
 from pliego.planning.versions import Lines
 from pliego.web.acts import get_visible
 from pliego.web.http import Request
@@ -33,7 +33,8 @@ def public(request: Request, code: str, year: int, version: int | None = None) -
     if form == "json":
         return files.version_json(shown)
     if form in files.FORMATS:
-        return files.version_file(shown, form)
+        sheet = sheets.begin(version=shown, at=request.received_at) if form == "xlsx" else None
+        return _on_its_way(request, shown, sheet) if sheet else files.version_file(shown, form)
     asked = queries.asked(request.GET)
     lines = Lines(shown, asked, queries.published_line)
     header = lines.header
@@ -52,3 +53,17 @@ def public(request: Request, code: str, year: int, version: int | None = None) -
         "minimum_limit": queries.amount_of(header, "minimum_limit_amount"),
     }
     return render(request, "planning/public.html", context)
+
+
+def _on_its_way(request: Request, version: PlanVersion, sheet: VersionSheet) -> HttpResponseBase:
+    """The workbook when it is made; until then, a page that says how far it is. `avance` asks for its part alone."""
+    asks = "avance" in request.GET
+    if sheet.made_at and not asks:
+        return files.version_file(version, "xlsx")
+    given_up = sheets.is_given_up(sheet, request.received_at)
+    context = {"plan": version.plan, "version": version, "sheet": sheet, "given_up": given_up}
+    page = "planning/sheet_progress.html" if asks else "planning/sheet.html"
+    # htmx puts nothing in its place but what came with 200.
+    response = render(request, page, context, status=200 if asks else 202)
+    response["Cache-Control"], response["Retry-After"] = "no-store", "5"
+    return response

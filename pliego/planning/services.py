@@ -19,7 +19,7 @@ from pliego.kernel.objections import Objection, Refused, Unknown, refuse_if_any
 from pliego.ledger import outbox
 from pliego.methods import catalogue
 from pliego.parties.models import ContractingUnit
-from pliego.planning import rules, versions
+from pliego.planning import rules, sheets, versions
 from pliego.planning.events import PlanPublished
 from pliego.planning.models import DurationUnit, Funding, FutureBudget, Kind, Plan, PlanLine, PlanVersion
 from pliego.planning.policy import EDITS, POLICY, ROOM_POLICY, Act, RoomAct
@@ -168,6 +168,7 @@ def publish_plan(*, actor: Actor, plan_id: int, at: datetime, reason: str = "") 
     plan.save(update_fields=["state", "version", "published_at"])
     version = _keep_version(plan, actor, reason, at)
     versions.mark_published(plan, version)
+    sheets.begin(version=version, at=at)
     data = {
         "code": plan.code,
         "account": plan.account.code,
@@ -187,7 +188,8 @@ def publish_plan(*, actor: Actor, plan_id: int, at: datetime, reason: str = "") 
 
 def _keep_version(plan: Plan, actor: Actor, reason: str, at: datetime) -> PlanVersion:
     assert actor.user_id is not None
-    lines = list(plan.lines.standing().select_related("unit"))
+    # What the last version said of each line is as large as the plan, and is not needed to write the next one.
+    lines = list(plan.lines.standing().select_related("unit").defer("published", "updated_at"))
     return PlanVersion.objects.create(
         plan=plan,
         number=plan.version,

@@ -10,23 +10,31 @@ logger = logging.getLogger("pliego.planning")
 
 
 @app.task(name="planning.read")
-def read(load_id: int) -> None:
+def read(load_id: int, is_awaited: bool = False) -> None:
     from pliego.planning import loads
 
-    loads.carry_out_reading(load_id=load_id, at=clock.now())
+    loads.carry_out_reading(load_id=load_id, at=clock.now(), is_awaited=is_awaited)
 
 
 @app.task(name="planning.write")
-def write(load_id: int) -> None:
+def write(load_id: int, is_awaited: bool = False) -> None:
     from pliego.planning import loads
 
-    loads.carry_out_writing(load_id=load_id, at=clock.now())
+    loads.carry_out_writing(load_id=load_id, at=clock.now(), is_awaited=is_awaited)
+
+
+@app.task(name="planning.make_sheet")
+def make_sheet(sheet_id: int) -> None:
+    from pliego.planning import files
+
+    files.make_sheet(sheet_id=sheet_id, at=clock.now())
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="planning.begin_again", queue="housekeeping", queueing_lock="planning.begin_again")
 def begin_again(timestamp: int) -> None:
-    from pliego.planning import loads
+    from pliego.planning import loads, sheets
 
-    if again := loads.begin_again(at=clock.now()):
+    at = clock.now()
+    if again := loads.begin_again(at=at) + sheets.begin_again(at=at):
         logger.info("%d files of plans are read or written again", again)

@@ -258,6 +258,27 @@ class TestJobs:
         tasks.write(load_id=large.pk)
 
         assert (Load.objects.get().state, plan.lines.count()) == ("applied", 1)
+        entries = {act: Entry.objects.get(act=act) for act in ("plan.file_read", "plan.loaded")}
+        told = {act: entry.content["data"] for act, entry in entries.items()}
+        assert (told["plan.file_read"]["rows"], told["plan.file_read"]["wrong"]) == (1, 0)
+        assert [data["tell"] for data in told.values()] == [[cast.person("ana").code]] * 2
+        assert not any(entry.is_public for entry in entries.values())
+
+    def test_tell_who_sent_a_file_that_cannot_be_read(self, cast, at, plan, large):
+        broken = given.load(cast.ana, plan, at, heading="Nada de esto;es una columna")
+        tasks.read(load_id=broken.pk)
+
+        data = Entry.objects.get(act="plan.file_unread").content["data"]
+
+        assert (data["load"], data["tell"]) == (broken.code, [cast.person("ana").code])
+        assert data["reason"]
+
+    def test_tell_nobody_who_waited_before_the_page(self, cast, at, plan):
+        load = given.load(cast.ana, plan, at)
+        loads.apply(actor=cast.ana, load_id=load.pk, at=at)
+
+        assert not Entry.objects.filter(act__startswith="plan.file_").exists()
+        assert Entry.objects.get(act="plan.loaded").content["data"]["tell"] == []
 
     def test_that_died_are_begun_again(self, cast, at, plan, large):
         assert loads.begin_again(at=at) == 0

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -12,8 +12,8 @@ from openpyxl import load_workbook
 
 from pliego.kernel.calendar import BOGOTA
 from pliego.ledger.models import Entry
-from pliego.planning import queries, reminders, rules, services
-from pliego.planning.models import PlanLine
+from pliego.planning import queries, reminders, rules, services, sheets, tasks
+from pliego.planning.models import PlanLine, VersionSheet
 from pliego.planning.tests import given
 from pliego.planning.versions import Asked, Lines
 
@@ -83,6 +83,29 @@ class TestVersion:
         assert [sheet["D3"].value, sheet["D3"].data_type, sheet["K3"].value] == ["=CMD()", "s", 20000000]
         assert text.startswith("\ufeffNo.,Tipo")
         assert ",'=CMD()," in text
+
+    def test_is_a_workbook_made_once_by_a_job_when_it_is_large(self, cast, at, public, client, monkeypatch):
+        monkeypatch.setattr(sheets, "AT_ONCE_LINES", 0)
+        address = f"/paa/{cast.entity.code}/2026/1/?formato=xlsx"
+        waiting, part = client.get(address), client.get(f"{address}&avance=1").content.decode()
+        made = VersionSheet.objects.get()  # whoever asks, and however often
+        assert (waiting.status_code, waiting["Retry-After"]) == (202, "5")
+        assert "El libro de esta versión se está preparando" in part
+        assert "hx-get" in part
+
+        assert sheets.begin_again(at=at) == 0
+        assert [sheets.begin_again(at=at + n * timedelta(minutes=6)) for n in range(1, 5)] == [1, 1, 0, 0]
+        made.refresh_from_db()
+        assert not sheets.is_given_up(made, at)
+        assert sheets.is_given_up(made, at + timedelta(hours=1))
+        tasks.make_sheet(sheet_id=made.pk)
+        kept = VersionSheet.objects.get()
+        tasks.make_sheet(sheet_id=made.pk)
+
+        book = b"".join(client.get(address).streaming_content)
+        assert load_workbook(io.BytesIO(book)).active["K3"].value == 20000000
+        assert bytes(kept.content) == book == bytes(VersionSheet.objects.get().content)
+        assert "está listo" in client.get(f"{address}&avance=1").content.decode()
 
     def test_is_a_document_whose_hash_is_in_its_act(self, cast, public, client):
         body = client.get(f"/paa/{cast.entity.code}/2026/1/?formato=json").content
