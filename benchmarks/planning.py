@@ -31,7 +31,6 @@ def workbook(rows: int, *, dearer: int = 0, damaged: int = 0) -> bytes:
 
 def run(rows: int) -> None:
     from django.test import Client
-
     from django.urls import reverse
 
     from pliego.kernel import clock
