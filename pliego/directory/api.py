@@ -8,12 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from pydantic import Field
 
-from pliego.directory import queries, rules, services
+from pliego.directory import inviting, queries, rules, services
 from pliego.directory.asking import ask
 from pliego.directory.files import API_ROWS, body, encode
 from pliego.directory.models import Interest
 from pliego.directory.search import search
 from pliego.kernel.objections import Refused
+from pliego.tendering.models import Tender
+from pliego.tendering.policy import POLICY as TENDERING
+from pliego.tendering.policy import Act as TenderAct
+from pliego.web.acts import get_visible
 from pliego.web.api import Receipt, Router, Schema
 
 router = Router(tags=["directory"])
@@ -143,3 +147,22 @@ def _switch(request: HttpRequest, code: str, *, is_active: bool) -> ShownInteres
 def delete(request: HttpRequest, code: str) -> ShownInterest:
     deleted = services.delete_interest(actor=request.actor, code=code, at=request.received_at)  # type: ignore[attr-defined]
     return ShownInterest.of(deleted)
+
+
+class ShownInvited(ninja.Schema):
+    code: str
+    name: str
+    invited_at: datetime
+    state: str
+
+
+@router.get("/tenders/{code}/invitations", response=list[ShownInvited], summary="Who was invited, and how far each is")
+def list_invitations(request: HttpRequest, code: str) -> list[dict[str, object]]:
+    """invited, seen (somebody read the notice) or, once the offers are opened, offered. Only for the entity's people.
+
+    Whom to invite is found at /directory, with role, unspsc, department and size.
+    """
+    actor = request.actor  # type: ignore[attr-defined]
+    tender = get_visible(Tender.objects.visible_to(actor).select_related("buyer__organization", "team"), code=code)
+    TENDERING.require(actor, TenderAct.READ_DRAFT, tender)
+    return [inviting.described(one) for one in inviting.invited_to(tender)]

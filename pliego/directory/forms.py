@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from pliego.directory.rules import InterestData, codes_in
@@ -30,6 +31,27 @@ class InterestForm(Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+
+
+class InviteForm(Form):
+    """The suppliers of the page that are ticked; whether each may be invited is asked of the process."""
+
+    suppliers = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
+
+    def __init__(self, *args: Any, lines: list[tuple[str, Any]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        # Who was ticked and is no longer on the page is asked of the process too, and refused there with its reason.
+        sent = self.data.getlist("suppliers") if isinstance(self.data, QueryDict) else []
+        more = [(code, code) for code in sent if code not in dict(lines)]
+        self.fields["suppliers"].choices = [*lines, *more]  # type: ignore[attr-defined]
+
+
+class ChooseProcess(Form):
+    process = forms.ChoiceField(label=_("Process"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, choices: list[tuple[str, Any]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["process"].choices = choices  # type: ignore[attr-defined]
 
 
 class ConfirmForm(Form):

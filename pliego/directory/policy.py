@@ -13,6 +13,7 @@ from pliego.parties.policy import anyone, has_role, is_buyer, is_desk, is_operat
 class Act(StrEnum):
     VIEW = "view"
     SEE_CONTACT = "see_contact"
+    INVITE = "invite"
 
 
 class InterestAct(StrEnum):
@@ -32,6 +33,7 @@ POLICY = Policy("directory", view=Act.VIEW, rows=(
     #   act                who                                        while the account is
     Row(Act.VIEW,          anyone,                                    state_is("active", "suspended")),
     Row(Act.SEE_CONTACT,   buys | is_own | is_desk | is_operator,     reads=True),
+    Row(Act.INVITE,        is_buyer & has_role("preparer"),           state_is("active")),
 ))
 
 INTERESTS = Policy("interests", view=InterestAct.VIEW, rows=(

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 
 from pliego.directory import files, pages, queries
 from pliego.directory.asking import Asked, ask
+from pliego.directory.policy import POLICY, Act
 from pliego.directory.search import search
 from pliego.web.http import Request
 
@@ -43,4 +45,9 @@ def _found(request: Request, asked: Asked) -> dict[str, Any]:
 def profile(request: Request, code: str) -> HttpResponse:
     """What this reader may see of an account."""
     profiled = queries.profile_of(actor=request.actor, code=code, at=request.received_at)
-    return render(request, "directory/profile.html", pages.context_of(profiled))
+    invites = profiled.account.is_supplier and POLICY.verdict(request.actor, Act.INVITE, profiled.account)
+    context = {
+        **pages.context_of(profiled),
+        "invite_url": reverse("directory:invite-to", args=[code]) if invites else "",
+    }
+    return render(request, "directory/profile.html", context)

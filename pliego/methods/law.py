@@ -69,8 +69,14 @@ class Flags(Base, frozen=True, kw_only=True):
     draw: bool = False
     mipyme_limitation: bool = False
     tie_ladder: bool = False
-    invitations: bool = False
+    invitations: bool = False  # nobody else takes part: without them it cannot be published
+    may_invite: bool = False  # anybody may take part, and the entity may tell some by name
     publicity: bool = False  # the entity says whether it uses the module to publish only (special regime)
+
+    @property
+    def invites(self) -> bool:
+        """Whether the entity names suppliers in it."""
+        return self.invitations or self.may_invite
 
 
 class Stage(Base, frozen=True, kw_only=True):

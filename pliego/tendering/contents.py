@@ -228,7 +228,7 @@ register(
     Section(code="documents", title=_("Documents of the process"), path="documentos/", group="documents",
             rule=rules.documents_are_missing, started=_has("documents"), is_amendable=False),
     Section(code="invitation", title=_("Invited suppliers"), path="invitados/", group="invitation",
-            rule=rules.invitation_is_missing, applies=lambda tender: tender.rulebook.flags.invitations,
+            rule=rules.invitation_is_missing, applies=lambda tender: tender.rulebook.flags.invites,
             started=_has("invitations"), is_amendable=False),
 )
 # fmt: on

@@ -137,6 +137,9 @@ PAGES = [
         "escritorio/procesos/<str:code>/documentos/<str:document>/retirar/"
         " | escritorio/procesos/{draft}/documentos/{draft_document}/retirar/",
         "escritorio/procesos/<str:code>/invitados/ | escritorio/procesos/{direct}/invitados/",
+        "escritorio/procesos/<str:code>/invitados/directorio/ | escritorio/procesos/{direct}/invitados/directorio/?unspsc=",
+        "escritorio/procesos/<str:code>/invitados/estado/ | escritorio/procesos/{direct}/invitados/estado/",
+        "escritorio/invitar/<str:supplier>/ | escritorio/invitar/{supplier}/",
         "escritorio/procesos/<str:code>/invitados/<str:supplier>/retirar/"
         " | escritorio/procesos/{direct}/invitados/{supplier}/retirar/",
         "escritorio/procesos/<str:code>/ | escritorio/procesos/{open}/",

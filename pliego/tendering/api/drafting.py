@@ -23,6 +23,7 @@ from pliego.tendering.api.schemas import (
     FollowIn,
     GeneralIn,
     InvitationIn,
+    InvitationsIn,
     ItemIn,
     ItemOut,
     Move,
@@ -326,6 +327,15 @@ def invite_supplier(request: Request, code: str, payload: InvitationIn) -> Statu
         actor=request.actor, tender_id=tender.pk, supplier_code=payload.supplier, at=request.received_at
     )
     return Status(201, described(tender))
+
+
+@router.put("/tenders/{code}/invitations", response=TenderOut, operation_id="invite_suppliers")
+def invite_suppliers(request: Request, code: str, payload: InvitationsIn) -> dict[str, Any]:
+    """Invite several at once: all of them, or none and what stands against each. Those invited before stay."""
+    tender = tender_of(request, code)
+    told: dict[str, Any] = {"supplier_codes": payload.suppliers, "at": request.received_at}
+    services.invite_suppliers(actor=request.actor, tender_id=tender.pk, **told)
+    return described(tender)
 
 
 @router.delete("/tenders/{code}/invitations/{supplier}", response=TenderOut, operation_id="withdraw_invitation")

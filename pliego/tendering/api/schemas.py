@@ -233,6 +233,12 @@ class InvitationIn(Schema):
     supplier: Annotated[str, Field(max_length=24)]
 
 
+class InvitationsIn(Schema):
+    model_config = example(suppliers=["PLG.CTA.1", "PLG.CTA.2"])
+
+    suppliers: Annotated[list[Annotated[str, Field(max_length=24)]], Field(min_length=1, max_length=50)]
+
+
 class Reason(Schema):
     model_config = example(reason="Falta el estudio del mercado")
 

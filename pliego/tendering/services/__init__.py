@@ -46,7 +46,12 @@ from pliego.tendering.services.ending import (
 )
 from pliego.tendering.services.halting import resume_tender, revoke_tender, suspend_tender
 from pliego.tendering.services.interest import express_interest, hold_draw
-from pliego.tendering.services.inviting import choose_opening_members, invite_supplier, withdraw_invitation
+from pliego.tendering.services.inviting import (
+    choose_opening_members,
+    invite_supplier,
+    invite_suppliers,
+    withdraw_invitation,
+)
 from pliego.tendering.services.pricing import apply_price_load, drop_price_load, list_of, read_price_list
 from pliego.tendering.services.publishing import (
     discard_draft,
@@ -97,6 +102,7 @@ __all__ = [
     "hold_draw",
     "hold_section",
     "invite_supplier",
+    "invite_suppliers",
     "judge_candidacy",
     "list_of",
     "make_list",

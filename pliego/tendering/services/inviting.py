@@ -17,6 +17,8 @@ from pliego.tendering.policy import Act
 from pliego.tendering.queries import people_who_may_open
 from pliego.tendering.services.locking import edited, person
 
+MOST_AT_ONCE = 50
+
 
 @transaction.atomic
 def choose_opening_members(
@@ -38,20 +40,49 @@ def choose_opening_members(
 
 @transaction.atomic
 def invite_supplier(*, actor: Actor, tender_id: int, supplier_code: str, at: datetime) -> Invitation:
-    """Invite a supplier by name, where the method works by invitation."""
+    """Invite a supplier by name, where the method lets the entity do it."""
+    invited = _invite(actor, tender_id, [supplier_code], at, field="supplier")
+    return invited[0]
+
+
+@transaction.atomic
+def invite_suppliers(*, actor: Actor, tender_id: int, supplier_codes: Sequence[str], at: datetime) -> list[Invitation]:
+    """Invite several suppliers at once: all of them, or none and what stands against each."""
+    return _invite(actor, tender_id, list(dict.fromkeys(supplier_codes)), at, field="suppliers")
+
+
+def _invite(actor: Actor, tender_id: int, codes: list[str], at: datetime, *, field: str) -> list[Invitation]:
     tender = edited(actor, tender_id, Act.EDIT_INVITATION)
-    if not tender.rulebook.flags.invitations:
-        raise Refused(Objection("no_invitations", _("This method does not invite suppliers by name."), "supplier"))
-    found = Account.objects.select_related("organization")
-    supplier = found.filter(code=supplier_code, is_supplier=True, state="active").exclude(pk=tender.buyer_id).first()
+    if not tender.rulebook.flags.invites:
+        raise Refused(Objection("no_invitations", _("This method does not invite suppliers by name."), field))
+    if not 1 <= len(codes) <= MOST_AT_ONCE:
+        sentence = _("Choose at least one supplier, and at most %(most)s at once.") % {"most": MOST_AT_ONCE}
+        raise Refused(Objection("nobody_chosen", sentence, field))
+    known = Account.objects.select_related("organization").filter(is_supplier=True, state__in=("active", "suspended"))
+    suppliers = {one.code: one for one in known.filter(code__in=codes).exclude(pk=tender.buyer_id)}
+    invited = set(tender.invitations.filter(supplier__code__in=codes).values_list("supplier__code", flat=True))
+    refuse_if_any(*(_stands_against(code, suppliers.get(code), invited, field) for code in codes))
+    made = []
+    for supplier in (suppliers[code] for code in codes):
+        made.append(
+            Invitation.objects.create(tender=tender, supplier=supplier, invited_by_id=person(actor), invited_at=at)
+        )
+        data = {"code": tender.code, "supplier": supplier.name, "supplier_code": supplier.code}
+        outbox.publish(SupplierInvited(file=tender.ocid, subject_id=tender.pk, data=data), actor=actor, at=at)
+    return made
+
+
+def _stands_against(code: str, supplier: Account | None, invited: set[str], field: str) -> Objection | None:
     if supplier is None:
-        raise Refused(Objection("unknown_supplier", _("There is no active supplier with that code."), "supplier"))
-    if tender.invitations.filter(supplier=supplier).exists():
-        raise Refused(Objection("already_done", _("This supplier is already invited."), "supplier"))
-    invitation = Invitation.objects.create(tender=tender, supplier=supplier, invited_by_id=person(actor), invited_at=at)
-    data = {"code": tender.code, "supplier": supplier.name, "supplier_code": supplier.code}
-    outbox.publish(SupplierInvited(file=tender.ocid, subject_id=tender.pk, data=data), actor=actor, at=at)
-    return invitation
+        sentence = _("There is no active supplier with the code “%(code)s”.") % {"code": code}
+        return Objection("unknown_supplier", sentence, field)
+    named = {"name": supplier.name}
+    if code in invited:
+        return Objection("already_done", _("%(name)s is already invited: take it out of the list.") % named, field)
+    if supplier.state == "suspended":
+        sentence = _("%(name)s is suspended and cannot be invited: take it out of the list.") % named
+        return Objection("suspended_supplier", sentence, field)
+    return None
 
 
 @transaction.atomic
