@@ -118,7 +118,7 @@ class ChoiceOut(ninja.Schema):
     can_be_created: bool
     menor_ceiling: Decimal
     minima_ceiling: Decimal
-    mipyme_limit: Decimal
+    mipyme_limit: Decimal | None
     warnings: list[AdviceOut]
 
 

@@ -77,7 +77,7 @@ class Ceiling(Base, frozen=True, kw_only=True):
 class Year(Base, frozen=True, kw_only=True):
     year: int
     smmlv: Decimal
-    mipyme_limit: Decimal
+    mipyme_limit: Decimal | None = None  # unknown: no warning is based on it
     legal_basis: str
 
 
@@ -121,7 +121,7 @@ class Limits:
 
     menor: Decimal
     minima: Decimal
-    mipyme: Decimal
+    mipyme: Decimal | None
     smmlv: Decimal
 
 
@@ -201,6 +201,8 @@ def choose(facts: Facts, on: date) -> Choice:
 
 def _holds(when: dict[str, bool | str], facts: Facts, found: Limits) -> bool:
     ceiling = when.get("value_up_to")
-    if isinstance(ceiling, str) and facts.value > getattr(found, ceiling):
-        return False
+    if isinstance(ceiling, str):
+        most = getattr(found, ceiling)
+        if most is None or facts.value > most:
+            return False
     return all(getattr(facts, name) == wanted for name, wanted in when.items() if name != "value_up_to")

@@ -120,6 +120,14 @@ class ChoosingForm(Form):
     budget = MoneyField(
         label=_("Annual budget of the entity"), help_text=_("The whole budget of this year: the ceilings come from it.")
     )
+    year = forms.TypedChoiceField(
+        label=_("Year of the budget"),
+        help_text=_("The minimum wage of that year makes the ceilings. Nothing chosen: this year."),
+        choices=[("", _("This year")), *((row.year, str(row.year)) for row in choosing.table().years)],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
     questions = forms.MultipleChoiceField(
         label=_("What is true of this purchase"),
         choices=list(choosing.QUESTIONS.items()),
@@ -127,8 +135,9 @@ class ChoosingForm(Form):
         required=False,
     )
 
-    def facts(self, year: int) -> choosing.Facts:
+    def facts(self, this_year: int) -> choosing.Facts:
         data = self.cleaned_data
+        year = data["year"] or this_year
         return choosing.Facts(
             value=data["value"], budget=data["budget"], year=year, **dict.fromkeys(data["questions"], True)
         )

@@ -61,6 +61,17 @@ class TestCeilings:
 
         assert found == [Decimal("49025340.00"), Decimal("175090500.00")]
 
+    @pytest.mark.parametrize(("year", "menor", "minima"), [
+        (2024, "364000000", "36400000.00"), (2025, "398580000", "39858000.00"), (2026, "490253400", "49025340.00"),
+    ])  # fmt: skip
+    def test_are_those_of_the_year_of_the_budget(self, year, menor, minima):
+        found = choosing.limits(Decimal(1), year)
+
+        assert (found.menor, found.minima) == (Decimal(menor), Decimal(minima))
+        assert (found.mipyme is None) == (year < 2026)
+        facts = Facts(value=Decimal(menor), budget=Decimal(1), year=year)
+        assert choosing.choose(facts, ON).rule == "R7"
+
     def test_of_an_unknown_year_are_refused_instead_of_guessed(self):
         with pytest.raises(Refused, match="unknown_year"):
             choosing.limits(SMALL_TOWN, 1999)
