@@ -109,7 +109,7 @@ class TestTheCustodian:
         stolen = victim.manifest["envelopes"][1]["header"]["custodian"]
         thief.manifest["envelopes"][0]["header"]["custodian"] = stolen
         process = Process(number=tender.custodian_number, is_closed=True, hours={"opening": at.isoformat()})
-        process.envelopes = {"first": {"at": "opening", "after": [], "by_call": False}}
+        process.envelopes = {"first": {"at": "opening", "after": [], "by_call": False, "of_fit": False}}
         told = {}
         for bid in (victim, thief):
             data = {"bid": bid.code, "manifest_sha256": sealing.hash_of(bid.manifest)}
