@@ -61,6 +61,7 @@ KNOWN_TO_ALL = {
     r"cargas-masivas/<slug:slug>/": "names a kind of file, not a file",
     r"(api/v1/parts/|\^ofertas/partes/)": "names bytes that the person sends themselves",
     r"escritorio/perfil/experiencia/": "a number within one's own account",
+    r"escritorio/invitar/<str:supplier>/": "the profile is public; what is refused is the act of an official",
 }
 
 

@@ -156,8 +156,8 @@ class ShownInvited(ninja.Schema):
     state: str
 
 
-@router.get("/tenders/{code}/invitations", response=list[ShownInvited], summary="Who was invited, and how far each is")
-def list_invitations(request: HttpRequest, code: str) -> list[dict[str, object]]:
+@router.get("/tenders/{code}/invited", response=list[ShownInvited], summary="Who was invited, and how far each is")
+def list_invited(request: HttpRequest, code: str) -> list[dict[str, object]]:
     """invited, seen (somebody read the notice) or, once the offers are opened, offered. Only for the entity's people.
 
     Whom to invite is found at /directory, with role, unspsc, department and size.

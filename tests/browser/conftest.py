@@ -87,8 +87,9 @@ def own_site(furnished: Path) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def site(request: pytest.FixtureRequest) -> Site:
-    """The one of all modules, or one of its own where a walk moves the practice clock past the terms of others."""
-    own = getattr(request.module, "MOVES_THE_CLOCK", False)
+    """The one of all modules, or one of its own where a walk moves the clock past the terms of others, or takes their
+    processes further."""
+    own = getattr(request.module, "SITE_OF_ITS_OWN", False)
     return request.getfixturevalue("own_site" if own else "shared_site")
 
 

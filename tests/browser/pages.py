@@ -346,7 +346,7 @@ procesos/<str:code>/cuestionario/<int:number>/precios.<str:form> | procesos/<str
 escritorio/contratos/<str:code>/texto.pdf |
 escritorio/paa/<int:year>/plantilla.<str:form> | escritorio/paa/<int:year>/lineas/<int:number>/tomar/ |
 escritorio/paa/<int:year>/cargas/<str:code>/avance/ | escritorio/paa/<int:year>/cargas/<str:code>/filas.<str:form> |
-escritorio/procesos/<str:code>/presencia/<str:part>/
+escritorio/procesos/<str:code>/presencia/<str:part>/ | escritorio/plantillas/<str:code>/v<int:number>.json
 """
 # fmt: on
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.conftest import Site
 from tests.browser.walk import World
 
-MOVES_THE_CLOCK = True
+SITE_OF_ITS_OWN = True
 ROOM = "/escritorio/cuenta/"
 MAKE = (
     "from pliego.demo import world; from pliego.kernel import clock; from tests.browser import pages;"

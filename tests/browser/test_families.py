@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from tests.browser.conftest import Site
 from tests.browser.walk_families import STEPS, Family
 
-MOVES_THE_CLOCK = True
+SITE_OF_ITS_OWN = True
 # One of each family; mínima cuantía is walked to its payments in test_journey.py. The short ones first: the practice
 # clock only goes forward.
 FAMILIES = (

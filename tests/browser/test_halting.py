@@ -10,7 +10,7 @@ from pliego.demo.processes import OPEN_REFERENCE
 from tests.browser.conftest import Site, look
 from tests.browser.test_sign_suspension import person, sign
 
-MOVES_THE_CLOCK = True
+SITE_OF_ITS_OWN = True
 CODE = f"from pliego.tendering.models import Tender; print(Tender.objects.get(reference={OPEN_REFERENCE!r}).code)"
 A_WEEK_LATER = (
     "from pliego.kernel import clock; from pliego.workspace.views import seconds_of; clock.move(seconds_of('week'))"

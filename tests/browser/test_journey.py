@@ -10,7 +10,7 @@ from tests.browser import walk_buying, walk_founding, walk_offering, walk_perfor
 from tests.browser.conftest import Site
 from tests.browser.walk import BUDGETS, World
 
-MOVES_THE_CLOCK = True
+SITE_OF_ITS_OWN = True
 STEPS = (
     walk_founding.register,
     walk_founding.entity,

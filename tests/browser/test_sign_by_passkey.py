@@ -15,6 +15,7 @@ from tests.browser.conftest import Site, Watched, look
 from tests.browser.test_pages import places  # noqa: F401 - a fixture
 from tests.browser.test_shell import enter
 
+SITE_OF_ITS_OWN = True
 A_DAY_PASSED = """
 from django.utils import timezone
 from pliego.accounts.models import Hold

@@ -13,7 +13,7 @@ from pliego.demo.play.site import Site as Api
 from tests.browser.conftest import Site
 from tests.browser.walk import Walker, World
 
-MOVES_THE_CLOCK = True
+SITE_OF_ITS_OWN = True
 
 
 @pytest.fixture

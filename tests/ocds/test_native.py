@@ -7,6 +7,7 @@ from django.test import Client
 
 from pliego.awards.tests import given as awards
 from pliego.bidding.tests import given as bids
+from pliego.conditions.tests import given as conditions
 from pliego.contracts.tests import given as contracts
 from pliego.enquiries import services as enquiries
 from pliego.execution.tests import given as executions
@@ -59,9 +60,7 @@ def test_packages_of_a_process_in_lots_are_valid(at, run_reactions):
     from tests.ocds.offline import faults
 
     house = tenders.buyer(at)
-    draft = tenders.draft_tender(at, house, method="seleccion_abreviada_menor_cuantia")
-    lots = [{"number": n, "title": f"Lote {n}", "value": "20000000"} for n in (1, 2)]
-    tendering.save_section(actor=house.ana, tender_id=draft.pk, part="lots", content={"lots": lots}, at=at)
+    draft = conditions.divide(tenders.draft_tender(at, house, method="seleccion_abreviada_menor_cuantia"), at)
     tendering.submit_for_approval(actor=house.ana, tender_id=draft.pk, at=at)
     tendering.publish_tender(actor=tenders.signed(house.beto, at), tender_id=draft.pk, at=at)
     run_reactions()
@@ -69,7 +68,7 @@ def test_packages_of_a_process_in_lots_are_valid(at, run_reactions):
     record = Client().get(f"/ocds/api/v1/records/{draft.ocid}").json()
 
     assert faults(record, shared.path("ocds")) == {}
-    assert [lot["id"] for lot in record["records"][0]["compiledRelease"]["tender"]["lots"]] == ["1", "2"]
+    assert [lot["id"] for lot in record["records"][0]["compiledRelease"]["tender"]["lots"]] == ["1", "2", "3"]
 
 
 def test_packages_of_an_awarded_process_are_valid(at, run_reactions):
