@@ -44,7 +44,7 @@ from pliego.suppliers import services as suppliers
 from pliego.teams import services as teams
 from pliego.teams.rules import MemberData, TeamData
 from pliego.tendering.tests import given as tenders
-from tests.test_permissions import TABLE, api_routes, body_of, page_routes
+from tests.routes import TABLE, api_routes, body_of, page_routes
 
 STRANGERS = ("anyone", "fabio", "vera", "mallory")  # in permissions.csv: of no account, or of others
 # What answers a stranger with 403 though the address names something of another, and why that is right.

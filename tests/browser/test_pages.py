@@ -14,7 +14,7 @@ from pliego.config import messages
 from tests.browser import pages
 from tests.browser.conftest import Watched, look
 from tests.browser.test_shell import enter
-from tests.test_permissions import page_routes
+from tests.routes import page_routes
 
 PEOPLE = list(dict.fromkeys(shown.person for shown in [*pages.PAGES, *pages.REFUSED]))
 # Words of English that Spanish does not have: what nobody wrapped in gettext shows itself by them.

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from pliego.contracts.models import Contract
 from pliego.contracts.queries import changes_in
 from pliego.publication.native.reading import Known
-from pliego.publication.native.sections import Fact, paper
+from pliego.publication.native.shapes import Fact, paper
 from pliego.publication.pages import money
 from pliego.web.templatetags.pliego import day, instant
 

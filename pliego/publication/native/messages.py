@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from pliego.publication.native.reading import Known
-from pliego.publication.native.sections import Paper, paper
+from pliego.publication.native.shapes import Paper, paper
 from pliego.web.templatetags.pliego import address, instant, iso
 
 

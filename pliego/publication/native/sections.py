@@ -3,144 +3,24 @@
 SECTIONS is the table of the page. A section with nothing to show yet is not on it.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from pliego.bidding.models import Bid
 from pliego.codelists.queries import unspsc_names
 from pliego.conditions import criteria
 from pliego.conditions.conditions import computed, told
-from pliego.kernel.objections import Text
 from pliego.ledger.models import Entry
-from pliego.methods.gantt import Chart
+from pliego.publication.native.outcome import award, contracts, evaluation, lots, offers
 from pliego.publication.native.reading import Known
-from pliego.publication.pages import money, named
-from pliego.tendering import halts
+from pliego.publication.native.shapes import Act, Dates, Fact, Paper, Section, Shown, Step, Talk, _amount, paper
+from pliego.publication.pages import named
 from pliego.tendering import sections as registry
 from pliego.tendering.codes import ground_of
 from pliego.tendering.queries import by_envelope, chart, rewritten
-from pliego.web.templatetags.pliego import address, file_size, instant, iso
-
-HASH_SHOWN = 16
-
-
-@dataclass(frozen=True)
-class Fact:
-    label: str
-    value: str
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A document that the public may download."""
-
-    title: str
-    kind: str
-    url: str
-    size: str
-    at: str
-    sha256: str
-    note: str = ""
-
-    @property
-    def short_hash(self) -> str:
-        return self.sha256[:HASH_SHOWN]
-
-
-@dataclass(frozen=True)
-class Step:
-    """A date of the schedule."""
-
-    title: str
-    at: str
-    at_iso: str
-    is_past: bool
-    is_next: bool
-    legal_basis: str
-    reasons: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Talk:
-    """A question and its answer."""
-
-    number: str
-    who: str
-    at: str
-    text: str
-    answer: str
-    answered: str
-    about: str = ""
-    together: str = ""
-
-
-@dataclass(frozen=True)
-class Offer:
-    """An opened offer, and what was found in it once the report is public."""
-
-    code: str
-    supplier: str
-    nit: str
-    received: str
-    total: str
-    state: str
-    colour: str
-    rank: str
-    papers: list[Paper]
-    findings: list[str] = field(default_factory=list)
-    lots: str = ""
-
-
-@dataclass(frozen=True)
-class Act:
-    """A folio of the file; of a reserved act only its hash is public."""
-
-    folio: int
-    title: str
-    at: str
-    at_iso: str
-    who: str
-    code: str
-    url: str
-    leaf: str
-    is_public: bool
-
-
-@dataclass(frozen=True)
-class Section:
-    code: str
-    title: Text
-    template: str
-    make: Callable[[Known, datetime], Any]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A section that has something to show."""
-
-    code: str
-    title: str
-    template: str
-    data: Any
-
-
-def paper(document: Any, title: str, kind: str, at: datetime | None, note: str = "") -> Paper:
-    return Paper(
-        title=title,
-        kind=kind,
-        url=document.get_absolute_url(),
-        size=file_size(document.size),
-        at=instant(at),
-        sha256=document.sha256,
-        note=note,
-    )
+from pliego.web.templatetags.pliego import address, instant, iso
 
 
 def facts(known: Known, at: datetime) -> list[Fact]:
@@ -177,18 +57,6 @@ def _standard(known: Known) -> tuple[str, str]:
         return "", ""
     told = {"title": chosen.title, "version": chosen.version}
     return _("%(title)s, version %(version)s") % told, chosen.act
-
-
-def _amount(amount: Decimal | None) -> str:
-    return money(amount, "COP")
-
-
-@dataclass(frozen=True)
-class Dates:
-    """The schedule: each date in words, and all of them drawn."""
-
-    steps: list[Step]
-    chart: Chart | None
 
 
 def schedule(known: Known, at: datetime) -> Dates | None:
@@ -337,128 +205,6 @@ def suspensions(known: Known, at: datetime) -> list[dict[str, str]]:
         for row in reversed(known.suspensions)
         if row.resumed_at
     ]
-
-
-def offers(known: Known, at: datetime) -> list[Offer]:
-    return [_offer(known, bid) for bid in known.bids]
-
-
-def _offer(known: Known, bid: Bid) -> Offer:
-    assessment = known.assessments.get(bid.pk)
-    complies = assessment.complies if assessment else None
-    if bid.state == "unopenable":
-        state, colour = str(bid.state_title), "unopenable"
-    elif complies is None:
-        state, colour = str(bid.state_title), "opened"
-    else:
-        state, colour = (_("Complies"), "approved") if complies else (_("Does not comply"), "rejected")
-    findings = assessment.findings.all() if assessment else []
-    return Offer(
-        code=bid.code,
-        supplier=named(bid.supplier.name),
-        nit=bid.supplier.nit if bid.supplier.organization.scheme == "CO-NIT" else "",
-        received=instant(bid.received_at),
-        total=money(bid.total_amount, known.tender.value_currency),
-        state=state,
-        colour=colour,
-        rank=str(assessment.rank) if assessment and assessment.rank else "",
-        papers=[
-            paper(row.document, row.name, str(row.document.kind_title), bid.opened_at or bid.received_at)
-            for row in known.bid_documents.get(bid.pk, [])
-            if row.document and row.document.audience == "public"
-        ],
-        lots=", ".join(str(number) for number in bid.lots),
-        findings=[f"{finding.item.title}: {finding.reason}" for finding in findings if not finding.complies],
-    )
-
-
-OPENED = {"opened", "awarded", "deserted", "finished"}
-
-
-@dataclass(frozen=True)
-class LotRow:
-    """A lot, how it stands, who offers for it and to whom it went."""
-
-    name: str
-    value: str
-    state: str
-    colour: str
-    bidders: list[str]
-    is_known: bool  # whether anybody may know for which lots there are offers
-    decided: str
-    reason: str
-
-
-def lots(known: Known, at: datetime) -> list[LotRow]:
-    """Who offers for which lot is told once the offers are open; a lot without offers says so."""
-    is_known = bool(known.bids) or known.tender.underlying_state in OPENED
-    decided = {award.lot: award for award in known.awards}
-    rows = []
-    for lot in known.lots:
-        award = decided.get(lot.number) or (decided.get(None) if lot.state == "void" else None)
-        supplier = named(award.supplier.name) if award and award.supplier else ""
-        rows.append(
-            LotRow(
-                name=_("Lot %(n)s: %(title)s") % {"n": lot.number, "title": lot.title},
-                value=money(lot.value_amount, lot.value_currency),
-                state=str(lot.state_title),
-                colour=lot.state,
-                bidders=[named(bid.supplier.name) for bid in known.bids if lot.number in bid.lots],
-                is_known=is_known and lot.state != "cancelled",
-                decided=f"{supplier} · {money(award.value_amount, award.value_currency)}" if award and supplier else "",
-                reason=". ".join(filter(None, [award.cause_title, award.reason])) if award else "",
-            )
-        )
-    return rows
-
-
-def evaluation(known: Known, at: datetime) -> dict[str, Any]:
-    if not known.reports:
-        return {}
-    return {
-        "reports": [
-            paper(
-                row.document,
-                _("Evaluation report %s") % row.number,
-                "",
-                row.published_at,
-                _("Observations until %s")
-                % instant(halts.prolonged(known.suspensions, row.observations_due_at, row.published_at)),
-            )
-            for row in known.reports
-        ],
-        "observations": [
-            Talk(str(row.number), row.author_name, instant(row.made_at), row.text, row.answer, instant(row.answered_at))
-            for row in known.observations
-        ],
-    }
-
-
-def award(known: Known, at: datetime) -> list[dict[str, Any]]:
-    """Each decision of the process: one of the whole, or one of each lot."""
-    names = {lot.number: str(lot) for lot in known.lots}
-    return [_award(found, names.get(found.lot or 0, "")) for found in known.awards]
-
-
-def _award(found: Any, lot: str) -> dict[str, Any]:
-    said = [
-        Fact(_("Lot"), lot),
-        Fact(_("Decision"), str(found.state_title), found.cause_title),
-        Fact(
-            _("Awarded to"), found.supplier.name if found.supplier else "", found.supplier.nit if found.supplier else ""
-        ),
-        Fact(_("Value"), money(found.value_amount, found.value_currency)),
-        Fact(_("Decided on"), instant(found.decided_at)),
-        Fact(_("Reason"), found.reason, found.legal_basis),
-    ]
-    papers = [paper(found.document, _("Award decision"), "", found.decided_at)] if found.document else []
-    return {"facts": [fact for fact in said if fact.value], "papers": papers}
-
-
-def contracts(known: Known, at: datetime) -> list[dict[str, Any]]:
-    from pliego.publication.native.contract import contract_of
-
-    return [contract_of(known, contract) for contract in known.contracts]
 
 
 def acts(known: Known, at: datetime) -> list[Act]:

@@ -1,0 +1,63 @@
+"""Forms of the electronic pliego, by what is being done: beginning it, writing it, and what comes after."""
+
+from pliego.tendering.forms.beginning import ChoosingForm, CopyForm, NewTenderForm, SourceForm, template_field
+from pliego.tendering.forms.drafting import (
+    DocumentForm,
+    DocumentsForm,
+    GeneralForm,
+    InvitationForm,
+    OpeningForm,
+    PlanLineForm,
+    ScheduleForm,
+    general_of,
+    initial_general,
+    new_documents,
+)
+from pliego.tendering.forms.fields import EMPTY, FILES, Needed, SectionForm, prose
+from pliego.tendering.forms.running import (
+    AmendmentForm,
+    CancellationForm,
+    CandidacyForm,
+    ConfirmForm,
+    CorrectionForm,
+    JudgementForm,
+    ReasonForm,
+    ResumptionForm,
+    RevocationForm,
+    SuspensionForm,
+    papers_of,
+)
+
+__all__ = [
+    "EMPTY",
+    "FILES",
+    "AmendmentForm",
+    "CancellationForm",
+    "CandidacyForm",
+    "ChoosingForm",
+    "ConfirmForm",
+    "CopyForm",
+    "CorrectionForm",
+    "DocumentForm",
+    "DocumentsForm",
+    "GeneralForm",
+    "InvitationForm",
+    "JudgementForm",
+    "Needed",
+    "NewTenderForm",
+    "OpeningForm",
+    "PlanLineForm",
+    "ReasonForm",
+    "ResumptionForm",
+    "RevocationForm",
+    "ScheduleForm",
+    "SectionForm",
+    "SourceForm",
+    "SuspensionForm",
+    "general_of",
+    "initial_general",
+    "new_documents",
+    "papers_of",
+    "prose",
+    "template_field",
+]
