@@ -42,7 +42,9 @@ DRAFTING = (
     r"paa/|datos|equipo|cronograma|miembros|documentos|cuestionario|enviar|descartar|copiar|acuerdos|presupuesto"
     r"|visita|mipyme|pagos|garantias|riesgos|criterios-de-precio"
 )
-DRAFTING_API = r"plan-line|general|team|schedule|items|documents|budget|opening\b|submit|discard|checklist|openers|copy"
+DRAFTING_API = (
+    r"plan-lines|general|team|schedule|items|documents|budget|opening\b|submit|discard|checklist|openers|copy"
+)
 SPECIAL = r"procesos/<str:code>/(lotes|publicidad|criterios)/"
 AMENDING = r"adenda|amendments"
 RESUMING = r"reanudar|resum(e|ption)$"

@@ -94,7 +94,7 @@ def published(country: Country, plan: Plan, reference: str, at: datetime) -> Ten
         title=description,
         reference=reference,
         method="minima_cuantia",
-        plan_line_id=line.pk,
+        plan_line_ids=[line.pk],
         unit_id=account.units.get(reference="SG").pk,
         at=at,
     )

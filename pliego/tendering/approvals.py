@@ -31,7 +31,7 @@ PARTS = {
 
 def find_tender(actor: Actor, code: str) -> Tender:
     rows = Tender.objects.visible_to(actor).filter(buyer_id=actor.account_id or 0)
-    return get_visible(rows.select_related("buyer__organization", "unit", "plan_line__plan", "team"), code=code)
+    return get_visible(rows.select_related("buyer__organization", "unit", "team"), code=code)
 
 
 def case_of(tender: Tender, content: dict[str, Any], url: str = "tendering:hub", **more: Any) -> Case:

@@ -14,7 +14,7 @@ from pliego.kernel.dates import instant
 from pliego.kernel.money import Money, format_money
 from pliego.kernel.objections import Objection
 from pliego.planning.models import Funding
-from pliego.tendering import rules
+from pliego.tendering import plan_lines, rules
 from pliego.tendering.codes import CONTRACT_TYPES, in_words
 from pliego.tendering.models import PriceLine, PriceLoad, QuestionnaireItem, Tender
 from pliego.tendering.sections import Section, Words, register
@@ -213,7 +213,8 @@ def _has_bidding(tender: Tender) -> bool:
 register(
     Section(code="general", title=_("General information and budget"), path="datos/", group="general",
             rule=rules.general_part_is_incomplete, started=lambda tender: True, shape=GeneralPart, read=read_general,
-            write=write_general, wrong=general_is_wrong, words=general_in_words, own=OWN),
+            write=write_general, wrong=general_is_wrong, words=general_in_words, own=OWN,
+            warns=plan_lines.warnings),
     Section(code="schedule", title=_("Schedule"), path="cronograma/", rule=rules.schedule_is_wrong,
             started=_has("milestones"), shape=SchedulePart, read=lambda tender: SchedulePart(tender.schedule),
             words=schedule_in_words, is_amendable=False, copies=_never),

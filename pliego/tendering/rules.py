@@ -20,7 +20,7 @@ from pliego.kernel.objections import Objection
 from pliego.methods import schedule
 from pliego.methods.law import Milestone, Stage
 from pliego.methods.standards import LAW
-from pliego.tendering import halts, listing, sections, standard
+from pliego.tendering import halts, listing, plan_lines, sections, standard
 from pliego.tendering.codes import CAPACITIES
 from pliego.tendering.kinds import CELL_KINDS, KINDS
 from pliego.tendering.lots import questions_do_not_fit
@@ -43,16 +43,13 @@ REQUIRED = (
 # fmt: on
 
 
-PLAN_LAW = "Decreto 1082 de 2015, art. 2.2.1.1.1.4.1"
-
-
 def general_is_incomplete(tender: Any, at: datetime) -> Found:
     for field, sentence in REQUIRED:
         if not getattr(tender, field):
             yield Objection("missing", sentence, field)
-    if tender.plan_line_id is None and not tender.plan_justification:
-        sentence = _("Choose a line of the annual plan, or write why this purchase is not in it.")
-        yield Objection("plan_line_missing", sentence, "plan_justification", PLAN_LAW)
+    if not tender.planned and not tender.plan_justification:
+        yield plan_lines.are_missing()
+    yield from plan_lines.are_withdrawn(tender.planned)
     if tender.rulebook.causals and not tender.causal:
         sentence = _("Choose the ground of the law that allows this method.")
         yield Objection("causal_missing", sentence, "causal", tender.rulebook.legal_basis)

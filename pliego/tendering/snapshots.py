@@ -98,10 +98,9 @@ def snapshot_of(tender: "Tender") -> dict[str, Any]:
 
 
 def _plan_of(tender: "Tender") -> dict[str, Any]:
-    line = tender.plan_line
-    if line is None:
-        return {"justification": tender.plan_justification}
-    return {"plan": line.plan.code, "year": line.plan.year, "line": line.number}
+    """The lines of the plan, each by its plan and number; or why it comes from none."""
+    lines = [{"plan": line.plan.code, "year": line.plan.year, "line": line.number} for line in tender.planned]
+    return {"lines": lines} if lines else {"justification": tender.plan_justification}
 
 
 def _questionnaire_of(tender: "Tender") -> list[dict[str, Any]]:

@@ -40,8 +40,8 @@ def pliego(world: World) -> None:
     ana.go("/escritorio/procesos/")
     with world.job("build and publish tender"):
         ana.go("/escritorio/procesos/nuevo/")
-        line = ana.page.locator('[name="plan_line"] option', has_text="Compra de computadores").get_attribute("value")
-        ana.fill(title="Compra de computadores", reference=f"MC-{secrets.token_hex(3)}", plan_line=line).press()
+        line = ana.page.locator('[name="plan_lines"] option', has_text="Compra de computadores").get_attribute("value")
+        ana.fill(title="Compra de computadores", reference=f"MC-{secrets.token_hex(3)}", plan_lines=line).press()
         world.tender = re.search(r"PLG\.EXP\.\d+", ana.page.url)[0]
         room = f"/escritorio/procesos/{world.tender}/"
         general(ana, room)

@@ -120,9 +120,9 @@ def pliego(world: Family) -> None:
     """Ana takes the line, writes the sections to which the site leads her, and sends them; Beto publishes."""
     ana, beto = world.ana, world.beto
     ana.go("/escritorio/procesos/nuevo/")
-    line = ana.page.locator('[name="plan_line"] option', has_text=world.stage.number).get_attribute("value")
+    line = ana.page.locator('[name="plan_lines"] option', has_text=world.stage.number).get_attribute("value")
     title = f"{buying.bought(world)['title']} {world.stage.number}"
-    ana.fill(title=title, reference=f"FA-{world.stage.number}", plan_line=line).press()
+    ana.fill(title=title, reference=f"FA-{world.stage.number}", plan_lines=line).press()
     found = re.search(r"PLG\.EXP\.\d+", ana.page.url)
     assert found, ana.page.url
     world.tender = found[0]

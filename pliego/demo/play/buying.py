@@ -1,6 +1,7 @@
 """Scenes 3 and 4: the annual plan, and the pliego of two people with all that the method asks for."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -53,26 +54,40 @@ def plan(world: World) -> None:
         "contact_phone": "6080000000",
     }
     world.plan = ana.do(_("Opens the annual plan"), "POST", "/plans", header)["code"]
-    line: Json = {
-        "description": bought(world)["title"],
-        "unspsc": [bought(world)["unspsc"]],
+    for what in planned(world):
+        ana.do(_("Writes a line of the plan"), "POST", f"/plans/{world.plan}/lines", _line(world, what))
+    world.beto.sign(
+        _("Publishes the annual plan"), "POST", f"/plans/{world.plan}/publish", {"reason": "Primera versión"}
+    )
+
+
+def planned(world: World) -> list[Json]:
+    """What the plan has of the purchase: one line, or two for a process in lots, which comes from both."""
+    whole = {"description": bought(world)["title"], "unspsc": [bought(world)["unspsc"]], "value": VALUE}
+    if not world.lots:
+        return [whole]
+    printers = {"description": "Compra de impresoras", "unspsc": [PRINTER["unspsc"]], "value": LOT_VALUES[-1]}
+    return [{**whole, "value": str(Decimal(VALUE) - Decimal(LOT_VALUES[-1]))}, printers]
+
+
+def _line(world: World, what: Json) -> Json:
+    ana, now = world.ana, world.stage.now().astimezone(BOGOTA)
+    return {
+        "description": what["description"],
+        "unspsc": what["unspsc"],
         "start_month": now.month,
         "bids_month": now.month,
         "duration": 2,
         "duration_unit": "months",
         "method": world.method,
         "funding_source": "own",
-        "total_amount": VALUE,
-        "budget_amount": VALUE,
+        "total_amount": what["value"],
+        "budget_amount": what["value"],
         "municipality": "73001",
         "responsible_name": ana.full_name,
         "responsible_phone": "6080000000",
         "responsible_email": ana.email,
     }
-    ana.do(_("Writes a line of the plan"), "POST", f"/plans/{world.plan}/lines", line)
-    world.beto.sign(
-        _("Publishes the annual plan"), "POST", f"/plans/{world.plan}/publish", {"reason": "Primera versión"}
-    )
 
 
 def pliego(world: World) -> None:
@@ -81,9 +96,9 @@ def pliego(world: World) -> None:
         "title": bought(world)["title"],
         "reference": f"PR-{world.stage.number}",
         "plan": world.plan,
-        "plan_line": 1,
+        "plan_lines": list(range(1, len(planned(world)) + 1)),
     }
-    world.tender = ana.do(_("Opens the electronic file from the line of the plan"), "POST", "/tenders", body)["code"]
+    world.tender = ana.do(_("Opens the electronic file from what the plan says"), "POST", "/tenders", body)["code"]
     path = world.path
     ana.do(_("Completes the general information"), "PUT", f"{path}/general", _general(world))
     ana.do(_("Saves the shortest schedule that the law allows"), "PUT", f"{path}/schedule",

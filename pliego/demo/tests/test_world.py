@@ -47,7 +47,8 @@ class TestLoad:
         assert done.bids.filter(state="opened").count() == len(processes.OFFERS)
         assert done.contracts.get().state == "closed"
         assert done.buyer.name == "ALCALDIA DE VALLE SERENO"
-        assert client.get(f"/paa/{done.buyer.code}/{done.plan_line.plan.year}/").status_code == 200
+        [line] = done.planned
+        assert client.get(f"/paa/{done.buyer.code}/{line.plan.year}/").status_code == 200
         for name in processes.MEMBERS:
             assert (keys.folder() / f"{name}.age").read_bytes().startswith(b"age-encryption.org/v1")
             key = OpeningKey.objects.get(user__email=f"{name}@pliego.example")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pliego.bidding.models import Bid
@@ -90,14 +91,27 @@ def release(known: Known, *, release_id: str, tag: str, at: datetime) -> Json:
 
 
 def _planning(known: Known, parties: Parties) -> Json:
-    tender, line = known.tender, known.tender.plan_line
+    """One line or several: the rationale is what they say, and each is a document of the plan where it can be read."""
+    tender = known.tender
     budget = filled(
         id=tender.budget_certificate,
         description=str(tender.get_funding_source_display()) if tender.funding_source else None,
         amount=money(tender.budget_certificate_amount, tender.value_currency),
     )
-    rationale = line.public_description if line else tender.plan_justification
-    return filled(rationale=rationale, budget=budget)
+    return filled(
+        rationale=known.plan_words, budget=budget, documents=[_plan_line(line, known) for line in known.plan_lines]
+    )
+
+
+def _plan_line(line: Any, known: Known) -> Json:
+    path = reverse("planning:public", args=[known.tender.buyer.code, line.plan.year])
+    return filled(
+        id=f"{line.plan.code}-{line.number}",
+        documentType="procurementPlan",
+        title=_("Annual plan %(year)s, line %(n)s") % {"year": line.plan.year, "n": line.number},
+        description=line.public_description,
+        url=settings.PLIEGO_SITE_URL + path,
+    )
 
 
 def _tender(known: Known, parties: Parties) -> Json:

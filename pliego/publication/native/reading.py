@@ -30,6 +30,7 @@ from pliego.methods.law import Method
 from pliego.methods.standards import Standard
 from pliego.panels.models import Member as Evaluator
 from pliego.parties.models import Account, Organization
+from pliego.planning.models import PlanLine
 from pliego.tendering import sections, standard
 from pliego.tendering.models import (
     Amendment,
@@ -41,6 +42,7 @@ from pliego.tendering.models import (
     Tender,
     TenderDocument,
 )
+from pliego.tendering.plan_lines import place_of as place_of_line
 from pliego.tendering.queries import AgendaLine, agenda
 
 REPORTED = ("reported", "finished")
@@ -50,8 +52,9 @@ SEALED, UNDECIDED = ("published", "closed"), ("published", "closed", "opened")
 
 TENDER = Planned(
     "?",
-    lambda ocid: Tender.objects.public().filter(ocid=ocid).select_related("buyer__organization", "unit", "plan_line"),
+    lambda ocid: Tender.objects.public().filter(ocid=ocid).select_related("buyer__organization", "unit"),
 )
+PLAN_LINES = Planned(-1, lambda tender: PlanLine.objects.filter(tenders=tender).select_related("plan"))
 MILESTONES = Planned(-1, lambda tender: Milestone.objects.filter(tender=tender))
 DOCUMENTS = Planned(
     -1, lambda tender: TenderDocument.objects.filter(tender=tender).select_related("document", "amendment")
@@ -111,6 +114,16 @@ class Known:
     @cached_property
     def rulebook(self) -> Method:
         return self.tender.rulebook
+
+    @cached_property
+    def plan_lines(self) -> list[PlanLine]:
+        """The lines of the annual plan that it comes from, in their order."""
+        return sorted(PLAN_LINES(self.tender.pk), key=place_of_line)
+
+    @property
+    def plan_words(self) -> str:
+        """What its lines say in public; or why it is in none."""
+        return "; ".join(line.public_description for line in self.plan_lines) or self.tender.plan_justification
 
     @cached_property
     def schedule(self) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def facts(known: Known, at: datetime) -> list[Fact]:
         Fact(_("Duration"), duration),
         Fact(_("Place of performance"), ", ".join(filter(None, [str(known.place or ""), tender.delivery_address]))),
         Fact(_("Contracting unit"), tender.unit.name if tender.unit else ""),
-        Fact(_("Annual plan"), tender.plan_line.public_description if tender.plan_line else tender.plan_justification),
+        Fact(_("Annual plan"), known.plan_words),
         Fact(_("Budget certificate"), tender.budget_certificate, _amount(tender.budget_certificate_amount)),
         Fact(_("Origin of the money"), str(tender.get_funding_source_display()) if tender.funding_source else ""),
         Fact(_("Requests to limit it to Mipymes"), str(known.limitation_requests or "")),

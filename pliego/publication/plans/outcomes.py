@@ -4,8 +4,8 @@ Only public things enter: the last published version, published processes, decis
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -24,8 +24,10 @@ from pliego.methods import catalogue
 from pliego.planning.models import PlanVersion
 from pliego.planning.versions import Asked, Lines
 from pliego.tendering.models import Tender
+from pliego.tendering.plan_lines import split
 
 NOTHING = Decimal(0)
+Line = tuple[int, int]  # a line of a plan: the id of its plan, and its number
 TOLD = ("code", "title", "method", "published_at", "value_amount", "plan_justification")
 OUTSIDE_LAW = "Decreto 1082 de 2015, art. 2.2.1.1.1.4.1"
 
@@ -42,6 +44,7 @@ class Process:
     justification: str
     awarded: Decimal | None = None
     contracted: Decimal | None = None
+    is_shared: bool = False  # it comes from several lines, and these amounts are the part of one
 
     @property
     def month(self) -> int:
@@ -54,6 +57,13 @@ class Process:
     @property
     def url(self) -> str:
         return reverse("publication:process", args=[self.code])
+
+    def parts(self, lines: Mapping[Line, Decimal]) -> Iterator[tuple[Line, "Process"]]:
+        """The part of it that is of each of those lines, by what each was planned for."""
+        weights, is_shared = list(lines.values()), len(lines) > 1
+        amounts = zip(lines, split(self.awarded, weights), split(self.contracted, weights), strict=True)
+        for line, awarded, contracted in amounts:
+            yield line, replace(self, awarded=awarded, contracted=contracted, is_shared=is_shared)
 
 
 @dataclass
@@ -121,7 +131,11 @@ class Progress:
 
 
 def outcomes_of(version: PlanVersion) -> tuple[list[Outcome], list[Process]]:
-    """Every planned purchase with its processes; and the purchases of the year that are in no plan. Five queries."""
+    """Every planned purchase with its processes; and the purchases of the year that are in no plan. Six queries.
+
+    What was decided and signed in a process of several lines is divided among them in the proportion of what each says
+    in public, also those of another plan: nothing is counted twice.
+    """
     plan = version.plan
     found = {
         line["number"]: Outcome(
@@ -131,18 +145,31 @@ def outcomes_of(version: PlanVersion) -> tuple[list[Outcome], list[Process]]:
         for line in Lines(version, Asked(kind="acquisition"), known=1_000_000)
     }  # fmt: skip
     public = Tender.objects.public().exclude(state__in=("cancelled", "revoked")).order_by("published_at", "pk")
-    of_the_year = public.filter(buyer_id=plan.account_id, plan_line=None, published_at__range=_year(plan.year))
+    of_the_year = public.filter(buyer_id=plan.account_id, plan_lines=None, published_at__range=_year(plan.year))
     outside: list[Process] = []
-    for rows in (public.filter(plan_line__plan=plan), of_the_year):
+    planned = public.filter(plan_lines__plan=plan).distinct()
+    links = _links(planned)
+    for rows in (planned, of_the_year):
         decided, signed = _amounts(Award.objects.made(), rows), _amounts(Contract.objects.public(), rows)
-        for pk, number, *told in rows.values_list("pk", "plan_line__number", *TOLD):
+        for pk, *told in rows.values_list("pk", *TOLD):
             process = Process(*told)
             process.awarded, process.contracted = decided.get(pk), signed.get(pk)
-            if number is None:
+            if pk not in links:
                 outside.append(process)
-            elif number in found:
-                found[number].processes.append(process)
+            for (plan_id, number), part in process.parts(links.get(pk, {})):
+                if plan_id == plan.pk and number in found:
+                    found[number].processes.append(part)
     return list(found.values()), outside
+
+
+def _links(tenders: Any) -> dict[int, dict[Line, Decimal]]:
+    """Of each process, all its lines by plan and number, with the value that each says in public."""
+    found: dict[int, dict[Line, Decimal]] = defaultdict(dict)
+    rows = Tender.plan_lines.through.objects.filter(tender__in=tenders.order_by()).order_by("pk")
+    names = ("tender_id", "planline__plan_id", "planline__number", "planline__published__total_amount")
+    for pk, plan_id, number, value in rows.values_list(*names):
+        found[pk][plan_id, number] = Decimal(value or 0)
+    return found
 
 
 def _year(year: int) -> tuple[datetime, datetime]:
@@ -202,7 +229,9 @@ def _other_value(outcome: Outcome, year: int, at: datetime) -> Iterator[tuple[st
     awarded = outcome.sum_of("awarded")
     if awarded is not None and awarded != outcome.planned:
         share = f" ({(awarded - outcome.planned) * 100 / outcome.planned:+.1f} %)" if outcome.planned else ""
-        yield _money(outcome.planned), _money(awarded) + share.replace(".", ","), outcome.processes[-1].code
+        process = outcome.processes[-1]
+        part = " · " + _("the part of this line in a process of several") if process.is_shared else ""
+        yield _money(outcome.planned), _money(awarded) + share.replace(".", ",") + part, process.code
 
 
 def _other_method(outcome: Outcome, year: int, at: datetime) -> Iterator[tuple[str, str, str]]:

@@ -15,7 +15,6 @@ from pliego.planning import services as planning
 from pliego.planning.tests import given
 from pliego.publication.plans.outcomes import deviations_of, progress_of
 from pliego.tendering import services as tendering
-from pliego.tendering.models import Tender
 from pliego.tendering.tests import given as tenders
 
 
@@ -40,7 +39,7 @@ def from_line(buyer, plan, number, at):
     """A published process that comes from that line."""
     draft = tenders.draft_tender(at, buyer)
     line = plan.lines.get(number=number)
-    tendering.choose_plan_line(actor=buyer.ana, tender_id=draft.pk, line_id=line.pk, at=at)
+    tendering.choose_plan_lines(actor=buyer.ana, tender_id=draft.pk, line_ids=[line.pk], at=at)
     tendering.submit_for_approval(actor=buyer.ana, tender_id=draft.pk, at=at)
     return tendering.publish_tender(actor=tenders.signed(buyer.beto, at), tender_id=draft.pk, at=at)
 
@@ -49,23 +48,23 @@ class TestLink:
     def test_is_chosen_in_a_draft_and_takes_the_place_of_the_reason(self, buyer, plan, at):
         draft = tenders.draft_tender(at, buyer)
 
-        linked = tendering.choose_plan_line(
-            actor=buyer.ana, tender_id=draft.pk, line_id=plan.lines.get(number=1).pk, at=at
+        linked = tendering.choose_plan_lines(
+            actor=buyer.ana, tender_id=draft.pk, line_ids=[plan.lines.get(number=1).pk], at=at
         )
 
-        assert (linked.plan_line.number, linked.plan_justification) == (1, "")
+        assert ([line.number for line in linked.planned], linked.plan_justification) == ([1], "")
 
     def test_is_refused_without_line_and_reason(self, buyer, plan, at):
         draft = tenders.draft_tender(at, buyer)
 
-        with pytest.raises(Refused, match="plan_line_missing"):
-            tendering.choose_plan_line(actor=buyer.ana, tender_id=draft.pk, line_id=None, at=at)
+        with pytest.raises(Refused, match="plan_lines_missing"):
+            tendering.choose_plan_lines(actor=buyer.ana, tender_id=draft.pk, line_ids=[], at=at)
 
     def test_is_not_changed_once_it_is_public(self, buyer, plan, at):
         tender = tenders.published_tender(at, buyer)
 
         with pytest.raises(Denied):
-            tendering.choose_plan_line(actor=buyer.ana, tender_id=tender.pk, line_id=None, justification="x", at=at)
+            tendering.choose_plan_lines(actor=buyer.ana, tender_id=tender.pk, line_ids=[], justification="x", at=at)
 
     def test_offers_the_lines_of_the_same_method_and_class(self, buyer, at, client_for):
         published(
@@ -88,7 +87,7 @@ class TestProgress:
     def test_counts_what_was_planned_begun_awarded_and_contracted(self, buyer, plan, at):
         from_line(buyer, plan, 1, at)
         contract = contracts.signed_contract(at, contracts.house(at))
-        Tender.objects.filter(pk=contract.tender_id).update(plan_line=plan.lines.get(number=2))
+        contract.tender.plan_lines.set([plan.lines.get(number=2)])
 
         told = progress_of(plan.versions.get())
 
@@ -99,7 +98,7 @@ class TestProgress:
 
     def test_knows_nothing_of_drafts(self, buyer, plan, at):
         draft = tenders.draft_tender(at, buyer)
-        tendering.choose_plan_line(actor=buyer.ana, tender_id=draft.pk, line_id=plan.lines.get(number=1).pk, at=at)
+        tendering.choose_plan_lines(actor=buyer.ana, tender_id=draft.pk, line_ids=[plan.lines.get(number=1).pk], at=at)
 
         assert progress_of(plan.versions.get()).whole.begun.count == 0
 
@@ -119,7 +118,7 @@ class TestProgress:
 class TestDeviations:
     def test_tell_another_month_value_method_and_what_was_not_begun(self, buyer, plan, at):
         contract = contracts.signed_contract(at, contracts.house(at))
-        Tender.objects.filter(pk=contract.tender_id).update(plan_line=plan.lines.get(number=3))
+        contract.tender.plan_lines.set([plan.lines.get(number=3)])
 
         told = deviations_of(plan.versions.get(), at)
 

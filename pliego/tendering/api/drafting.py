@@ -30,7 +30,7 @@ from pliego.tendering.api.schemas import (
     NewTender,
     Openers,
     OpeningIn,
-    PlanLineIn,
+    PlanLinesIn,
     PriceCheck,
     PriceLines,
     PriceText,
@@ -48,22 +48,22 @@ from pliego.web.fields import Upload
 from pliego.web.http import Request
 
 
-def _line_id(request: Request, payload: PlanLineIn) -> int | None:
-    if not payload.plan:
-        return None
+def _line_ids(request: Request, payload: PlanLinesIn) -> list[int]:
+    """Of the lines by their numbers; 0, which no line has, for one that the plan lacks and for a plan without lines."""
     lines = PlanLine.objects.filter(plan__code=payload.plan, plan__account_id=request.actor.account_id or 0)
-    return lines.filter(number=payload.plan_line or 0).values_list("pk", flat=True).first() or 0
+    known = dict(lines.filter(number__in=payload.plan_lines).values_list("number", "pk"))
+    return [known.get(number, 0) for number in payload.plan_lines] or [0] * bool(payload.plan)
 
 
 @router.post("/tenders", response={201: TenderOut}, operation_id="create_tender")
 def create_tender(request: Request, payload: NewTender) -> Status[dict[str, Any]]:
-    """Open the electronic file of a process, from a line of the entity's plan or with a reason for not being in it."""
+    """Open the electronic file of a process, from lines of the entity's plan or with a reason for not being in it."""
     tender = services.create_tender(
         actor=request.actor,
         title=payload.title,
         reference=payload.reference,
         method=payload.method,
-        plan_line_id=_line_id(request, payload),
+        plan_line_ids=_line_ids(request, payload),
         plan_justification=payload.plan_justification,
         team=payload.team,
         source_code=payload.copy_from,
@@ -92,13 +92,13 @@ def get_checklist(request: Request, code: str) -> dict[str, Any]:
     return {"sections": queries.checklist(tender, at=request.received_at)}
 
 
-@router.put("/tenders/{code}/plan-line", response=TenderOut, operation_id="choose_plan_line")
-def choose_plan_line(request: Request, code: str, payload: PlanLineIn) -> dict[str, Any]:
-    """Say which line of the plan the draft comes from, or why from none."""
-    tender = services.choose_plan_line(
+@router.put("/tenders/{code}/plan-lines", response=TenderOut, operation_id="choose_plan_lines")
+def choose_plan_lines(request: Request, code: str, payload: PlanLinesIn) -> dict[str, Any]:
+    """Say which lines of the plan the draft comes from, or why from none."""
+    tender = services.choose_plan_lines(
         actor=request.actor,
         tender_id=tender_of(request, code).pk,
-        line_id=_line_id(request, payload),
+        line_ids=_line_ids(request, payload),
         justification=payload.plan_justification,
         at=request.received_at,
     )

@@ -20,15 +20,15 @@ Amount = Annotated[Decimal, Field(max_digits=20, decimal_places=2)]
 Milestones = Annotated[dict[Annotated[str, Field(max_length=40)], AwareDatetime], Field(max_length=40)]
 
 
-class PlanLineIn(Schema):
+class PlanLinesIn(Schema):
     model_config = example(plan_justification="Surgió después de publicar el plan")
 
     plan: Annotated[str, Field(max_length=24, description="Code of the entity's plan")] = ""
-    plan_line: Annotated[int | None, Field(description="Number of its line")] = None
+    plan_lines: Annotated[list[int], Field(max_length=200, description="Numbers of its lines")] = []
     plan_justification: Prose = ""
 
 
-class NewTender(PlanLineIn):
+class NewTender(PlanLinesIn):
     model_config = example(
         title="Compra de computadores",
         reference="MC-014-2026",

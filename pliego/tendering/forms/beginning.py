@@ -33,9 +33,9 @@ class NewTenderForm(Form):
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
     )
-    plan_line = forms.ChoiceField(
+    plan_lines = forms.ChoiceField(
         label=_("Line of the annual plan"),
-        help_text=_("What the plan already says will not be asked again."),
+        help_text=_("What the plan already says will not be asked again. Others are added afterwards."),
         required=False,
     )
     plan_justification = prose(
@@ -54,12 +54,15 @@ class NewTenderForm(Form):
         lines = PlanLine.objects.standing().filter(plan__account_id=account_id, published_in__isnull=False)
         rows = lines.select_related("plan").order_by("-plan__year", "number")[:1000]
         shown = [(str(line.pk), f"{line.plan.year} · {line.number}. {line.description[:90]}") for line in rows]
-        self.fields["plan_line"].choices = [("", _("None: it is not in the plan")), *shown]  # type: ignore[attr-defined]
+        self.fields["plan_lines"].choices = [("", _("None: it is not in the plan")), *shown]  # type: ignore[attr-defined]
         entity_type = Account.objects.values_list("entity_type", flat=True).get(pk=account_id)
         choices = [EMPTY, *catalogue.conducted_choices(on, entity_type)]
         self.fields["method"].choices = choices  # type: ignore[attr-defined]
         if is_on(account_id, "process"):
             self.fields["team"] = team_field(choices_of(account_id, "process"), is_required=True)
+
+    def clean_plan_lines(self) -> list[int]:
+        return [int(self.cleaned_data["plan_lines"])] if self.cleaned_data["plan_lines"] else []
 
     def clean(self) -> dict[str, Any]:
         return _with_template(super().clean() or {}, "source_code")

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from pliego.codelists.models import Municipality
@@ -19,14 +20,25 @@ from pliego.tendering import services
 from pliego.tendering.codes import CAPACITIES, CONTRACT_TYPES
 from pliego.tendering.forms.fields import EMPTY, FILES, SectionForm, prose
 from pliego.tendering.models import Tender
+from pliego.tendering.plan_lines import total
 from pliego.tendering.queries import Opener
 from pliego.tendering.sections import plain
 from pliego.tendering.services.questioning import kinds_of
 from pliego.web.forms import DateTimeField, Form, MoneyField, UploadField
 
 
-class PlanLineForm(Form):
-    plan_line = forms.ChoiceField(label=_("Line of the annual plan"), required=False, widget=forms.RadioSelect)
+class PlanLinesForm(Form):
+    """The lines chosen and those found; any button but the one that saves shows the page again with what was ticked."""
+
+    plan_lines = forms.MultipleChoiceField(
+        label=_("Lines of the annual plan"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    q = forms.CharField(
+        label=_("Words of the line"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "type": "search"}),
+    )
     plan_justification = prose(
         _("Why this purchase is not in the annual plan"),
         most=2000,
@@ -34,14 +46,44 @@ class PlanLineForm(Form):
         help_text=_("Only when you choose no line. It is public."),
     )
 
-    def __init__(self, *args: Any, lines: Iterable[PlanLine], **options: Any) -> None:
+    def __init__(self, *args: Any, chosen: Iterable[PlanLine], found: Iterable[PlanLine], **options: Any) -> None:
         super().__init__(*args, **options)
-        shown = {
-            str(line.pk): f"{line.plan.year} · {line.number}. {line.description} · {format_money(line.total)}"
-            for line in lines
-        }
-        choices = [*shown.items(), ("", _("None: it is not in the plan"))]
-        self.fields["plan_line"].choices = choices  # type: ignore[attr-defined]
+        self.chosen = {self.key_of(line): line for line in chosen}
+        self.found = {key: line for line in found if (key := self.key_of(line)) not in self.chosen}
+        shown = {**self.chosen, **self.found}
+        choices = [(key, f"{line.plan.year} · {line.number}. {line.description}") for key, line in shown.items()]
+        self.fields["plan_lines"].choices = choices  # type: ignore[attr-defined]
+
+    @staticmethod
+    def key_of(line: PlanLine) -> str:
+        """How a form and an address name a line: by the year of its plan and its number."""
+        return f"{line.plan.year}-{line.number}"
+
+    @property
+    def groups(self) -> list[list[tuple[Any, PlanLine]]]:
+        """The boxes of the lines chosen and those of the others, each with its line."""
+        boxes = dict(zip([*self.chosen, *self.found], self["plan_lines"], strict=True))
+        return [[(boxes[key], line) for key, line in lines.items()] for lines in (self.chosen, self.found)]
+
+    @property
+    def total(self) -> str:
+        return format_money(total(list(self.chosen.values())))
+
+    @property
+    def only_shows(self) -> bool:
+        return self.is_bound and bool(self.data.get("accion"))
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.only_shows:
+            self._errors = ErrorDict()
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not self.only_shows
+
+    def clean_plan_lines(self) -> list[int]:
+        known = {**self.chosen, **self.found}
+        return [known[key].pk for key in self.cleaned_data["plan_lines"]]
 
 
 class GeneralForm(SectionForm):
@@ -90,7 +132,7 @@ class GeneralForm(SectionForm):
             self.fields["causal"].choices = [EMPTY, *grounds]  # type: ignore[attr-defined]
         else:
             del self.fields["causal"]
-        if tender.plan_line_id is not None:
+        if tender.planned:
             del self.fields["plan_justification"]
 
 

@@ -14,7 +14,8 @@ from pliego.kernel.actors import Actor
 from pliego.kernel.money import MoneyProperty, amount_field, currency_field
 from pliego.methods import catalogue
 from pliego.methods.law import Method, Stage
-from pliego.planning.models import DurationUnit, Funding
+from pliego.planning.models import DurationUnit, Funding, PlanLine
+from pliego.tendering import plan_lines
 from pliego.tendering.codes import CONTRACT_TYPES, in_words
 from pliego.tendering.models.opening import CustodianKey, OpeningKey
 from pliego.tendering.snapshots import instants
@@ -62,7 +63,7 @@ class Tender(models.Model):
     method_version = models.CharField(max_length=20)
     causal = models.CharField(max_length=60, blank=True)  # the ground of the law, where the method has several
     method_justification = models.TextField(max_length=2000, blank=True)
-    plan_line = models.ForeignKey("planning.PlanLine", PROTECT, null=True, related_name="tenders")
+    plan_lines = models.ManyToManyField("planning.PlanLine", related_name="tenders")  # read them with `planned`
     plan_justification = models.TextField(max_length=2000, blank=True)
     unspsc_main = models.CharField(max_length=8, blank=True)
     unspsc_additional = ArrayField(models.CharField(max_length=8), default=list, blank=True)
@@ -138,6 +139,12 @@ class Tender(models.Model):
 
     def due_at(self, milestone: str) -> datetime | None:
         return self.schedule.get(milestone)
+
+    @property
+    def planned(self) -> list[PlanLine]:
+        """The lines of the annual plan that it comes from, in their order; all of them are read at once."""
+        models.prefetch_related_objects([self], "plan_lines__plan")
+        return sorted(self.plan_lines.all(), key=plan_lines.place_of)
 
     @property
     def is_public(self) -> bool:

@@ -26,7 +26,7 @@ from pliego.tendering.services.correcting import draft_correction
 from pliego.tendering.services.drafting import (
     Budget,
     General,
-    choose_plan_line,
+    choose_plan_lines,
     choose_team,
     create_tender,
     save_budget,
@@ -87,7 +87,7 @@ __all__ = [
     "attach_to_amendment",
     "cancel_tender",
     "choose_opening_members",
-    "choose_plan_line",
+    "choose_plan_lines",
     "choose_team",
     "conclude_information",
     "copy_from",

@@ -1,5 +1,6 @@
 """Building the pliego: what it is, when, and with which money."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -16,7 +17,7 @@ from pliego.methods import schedule as law
 from pliego.parties.models import Account, ContractingUnit
 from pliego.planning.models import PlanLine
 from pliego.teams import services as teams
-from pliego.tendering import rules, usable
+from pliego.tendering import plan_lines, rules, usable
 from pliego.tendering.models import Milestone, OpeningMember, Tender
 from pliego.tendering.policy import ROOM_POLICY, Act, RoomAct
 from pliego.tendering.services.copying import copy_from, source_of
@@ -51,22 +52,23 @@ def create_tender(
     reference: str,
     at: datetime,
     method: str = "",
-    plan_line_id: int | None = None,
+    plan_line_ids: Sequence[int] = (),
     plan_justification: str = "",
     unit_id: int | None = None,
     team: str = "",
     source_code: str = "",
 ) -> Tender:
-    """Open the electronic file of a process, from a line of the plan or with a reason for not being in it; with
-    `source_code`, filled with what another process or a template says.
+    """Open the electronic file of a process, from lines of the plan (what they say together: `plan_lines`) or with a
+    reason for not being in it; with `source_code`, filled with what another process or a template says.
 
     Where the account works with teams of processes, it names the one that edits it.
     """
     ROOM_POLICY.require(actor, RoomAct.CREATE)
     chosen = teams.team_for(account_id=actor.account_id, scope="process", code=team)
-    line = _line_of(actor, plan_line_id)
+    lines = _lines_of(actor, plan_line_ids)
+    refuse_if_any(plan_lines.have_several_methods(lines, method))
     source = source_of(actor, source_code, "source_code") if source_code else None
-    rulebook = catalogue.get(method or (line.method if line else ""), on=calendar.day_of(at))
+    rulebook = catalogue.get(method or plan_lines.first(lines, "method") or "", on=calendar.day_of(at))
     buyer = Account.objects.get(pk=actor.account_id or 0)
     refuse_if_any(usable.is_not_conducted(rulebook), usable.is_for_others(rulebook, buyer.entity_type))
     code = next_public_id("tender")
@@ -76,23 +78,24 @@ def create_tender(
         reference=reference,
         title=title[:200],
         buyer=buyer,
-        unit=_unit_of(actor, unit_id) or (line.unit if line else None),
+        unit=_unit_of(actor, unit_id) or plan_lines.first(lines, "unit"),
         team=chosen,
         method=rulebook.code,
         method_version=rulebook.version,
-        plan_justification=plan_justification,
+        plan_justification="" if lines else plan_justification,
         prepared_by_id=person(actor),
         authors=[person(actor)],
         created_at=at,
     )
-    if line:
-        _take_from(line, tender)
+    if lines:
+        _take_from(lines, tender)
     try:
         with transaction.atomic():
             tender.save()
     except IntegrityError as error:
         sentence = _("Your entity already has a process with this reference. Write another one.")
         raise Refused(Objection("reference_taken", sentence, "reference")) from error
+    tender.plan_lines.set(lines)
     if rulebook.has_bidding:
         _seat_members(tender)
     if chosen:
@@ -118,40 +121,38 @@ def _announce_team(tender: Tender, actor: Actor, at: datetime) -> None:
     teams.announce_choice(draft=tender, scope="process", about=about, account=account, actor=actor, at=at)
 
 
-def _take_from(line: PlanLine, tender: Tender) -> None:
-    """What the plan already says is not asked again."""
-    tender.plan_line = line
-    tender.description = line.description
-    tender.unspsc_main, *tender.unspsc_additional = line.unspsc or [""]
-    tender.value_amount, tender.value_currency = line.total_amount, line.total_currency
-    tender.duration, tender.duration_unit = line.duration, line.duration_unit
-    tender.funding_source = line.funding_source
-    tender.delivery_municipality = line.municipality or (tender.unit.municipality if tender.unit else "")
-    tender.delivery_address = tender.unit.address if tender.unit else ""
+def _take_from(lines: Sequence[PlanLine], tender: Tender) -> None:
+    """What the plan already says is not asked again; of the place of performance, what the unit says."""
+    plan_lines.follow(tender, (), lines)
+    if tender.unit:
+        tender.delivery_municipality = tender.delivery_municipality or tender.unit.municipality
+        tender.delivery_address = tender.unit.address
 
 
-def _line_of(actor: Actor, line_id: int | None) -> PlanLine | None:
-    if line_id is None:
-        return None
-    line = PlanLine.objects.standing().filter(pk=line_id, plan__account_id=actor.account_id or 0).first()
-    if line is None or line.published_in is None:
-        sentence = _("Choose a line of your entity's published plan.")
-        raise Refused(Objection("unknown_plan_line", sentence, "plan_line"))
-    return line
+def _lines_of(actor: Actor, line_ids: Sequence[int]) -> list[PlanLine]:
+    """Those lines in their order, when a process of the actor's entity may come from all of them."""
+    wanted = set(line_ids)
+    rows = PlanLine.objects.filter(pk__in=wanted, plan__account_id=actor.account_id or 0, published_in__isnull=False)
+    found = sorted(rows.select_related("plan", "unit"), key=plan_lines.place_of)
+    refuse_if_any(plan_lines.cannot_be_chosen(found, len(wanted)))
+    return found
 
 
+@guards("general")
 @transaction.atomic
-def choose_plan_line(
-    *, actor: Actor, tender_id: int, line_id: int | None, at: datetime, justification: str = ""
+def choose_plan_lines(
+    *, actor: Actor, tender_id: int, line_ids: Sequence[int], at: datetime, justification: str = ""
 ) -> Tender:
-    """Say which line of the plan the draft comes from, or why from none. What was written in the draft stays."""
+    """Say which lines of the plan the draft comes from, or why from none. What the draft does not say yet, or says as
+    the lines chosen before, is from now on as these say it; what somebody wrote otherwise stays."""
     tender = edited(actor, tender_id, Act.EDIT_GENERAL)
-    if line_id is None and not justification.strip():
-        sentence = _("Choose a line of the annual plan, or write why this purchase is not in it.")
-        raise Refused(Objection("plan_line_missing", sentence, "plan_justification", rules.PLAN_LAW))
-    tender.plan_line = _line_of(actor, line_id)
-    tender.plan_justification = "" if tender.plan_line else justification
-    tender.save(update_fields=["plan_line", "plan_justification"])
+    if not line_ids and not justification.strip():
+        raise Refused(plan_lines.are_missing())
+    lines = _lines_of(actor, line_ids)
+    plan_lines.follow(tender, tender.planned, lines)
+    tender.plan_justification = "" if lines else justification
+    tender.save()
+    tender.plan_lines.set(lines)
     return tender
 
 

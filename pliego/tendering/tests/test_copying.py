@@ -48,7 +48,7 @@ class TestCopyFrom:
         from pliego.accounts.models import User
 
         ana = client_for(User.objects.get(pk=house.ana.user_id), house.account)
-        typed = {"title": "Otra compra", "reference": "MC-900-2026", "method": "minima_cuantia", "plan_line": ""}
+        typed = {"title": "Otra compra", "reference": "MC-900-2026", "method": "minima_cuantia", "plan_lines": ""}
         typed |= {"plan_justification": "No estaba en el plan"}
 
         wrong = ana.post("/escritorio/procesos/nuevo/", {**typed, "source_code": "PLG.EXP.9"})

@@ -34,7 +34,7 @@ class TestCreateTender:
     def test_takes_from_the_line_of_the_plan_what_it_already_says(self, house, at):
         line = line_of(house, at)
 
-        tender = create_tender(actor=house.ana, title="Papel", reference="MC-1", plan_line_id=line.pk, at=at)
+        tender = create_tender(actor=house.ana, title="Papel", reference="MC-1", plan_line_ids=[line.pk], at=at)
 
         assert tender.method == "minima_cuantia"
         assert (tender.unspsc_main, tender.unspsc_additional) == ("43211500", ["43211700"])
@@ -57,13 +57,13 @@ class TestCreateTender:
         line = line_of(house, at, published_in=None)
 
         with pytest.raises(Refused, match="unknown_plan_line"):
-            create_tender(actor=house.ana, title="Papel", reference="MC-1", plan_line_id=line.pk, at=at)
+            create_tender(actor=house.ana, title="Papel", reference="MC-1", plan_line_ids=[line.pk], at=at)
 
     def test_is_refused_with_a_line_of_another_entity(self, house, at):
         line = line_of(given.buyer(at, "Otra entidad", "999900002"), at)
 
         with pytest.raises(Refused, match="unknown_plan_line"):
-            create_tender(actor=house.ana, title="Papel", reference="MC-1", plan_line_id=line.pk, at=at)
+            create_tender(actor=house.ana, title="Papel", reference="MC-1", plan_line_ids=[line.pk], at=at)
 
     def test_is_refused_with_a_method_that_does_not_exist(self, house, at):
         with pytest.raises(Refused, match="unknown_method"):

@@ -37,7 +37,7 @@ def shown(instant):
 def test_a_pliego_is_built_page_by_page(browser, house, at):
     given.custodian_keys(1)
     ana, beto = browser(house.ana), browser(house.beto)
-    answer = sent(ana, f"{DESK}nuevo/", title="Sillas", reference="MC-9", plan_line="", plan_justification="Urgente",
+    answer = sent(ana, f"{DESK}nuevo/", title="Sillas", reference="MC-9", plan_lines="", plan_justification="Urgente",
                   method="minima_cuantia")  # fmt: skip
     assert answer.status_code == 303
     tender = Tender.objects.get(reference="MC-9")

@@ -74,7 +74,7 @@ def new(request: Request) -> HttpResponse:
         },
         act=lambda data, actor: services.create_tender(
             actor=actor,
-            plan_line_id=int(data.pop("plan_line")) if data["plan_line"] else data.pop("plan_line") or None,
+            plan_line_ids=data.pop("plan_lines"),
             at=request.received_at,
             **data,
         ),

@@ -21,9 +21,7 @@ from pliego.web import drafts
 from pliego.web.acts import See303, get_visible, perform, signed_in
 from pliego.web.http import Request
 
-TENDERS = Tender.objects.select_related(
-    "buyer__organization", "unit", "plan_line__plan", "prepared_by", "approved_by", "team"
-)
+TENDERS = Tender.objects.select_related("buyer__organization", "unit", "prepared_by", "approved_by", "team")
 View = Callable[..., HttpResponse]
 
 
