@@ -12,6 +12,7 @@ from pliego.contracts.tests import given as contracts
 from pliego.enquiries import services as enquiries
 from pliego.execution.tests import given as executions
 from pliego.kernel.calendar import calendar
+from pliego.planning.tests import given as plans
 from pliego.publication.models import Release
 from pliego.tendering import services as tendering
 from pliego.tendering.tests import given as tenders
@@ -61,14 +62,21 @@ def test_packages_of_a_process_in_lots_are_valid(at, run_reactions):
 
     house = tenders.buyer(at)
     draft = conditions.divide(tenders.draft_tender(at, house, method="seleccion_abreviada_menor_cuantia"), at)
+    lines = plans.line(description="Computadores"), plans.line(description="Impresoras")
+    plan = plans.published_plan(house.ana, tenders.signed(house.beto, at), at, *lines)
+    chosen = list(plan.lines.values_list("pk", flat=True))
+    tendering.choose_plan_lines(actor=house.ana, tender_id=draft.pk, line_ids=chosen, at=at)
     tendering.submit_for_approval(actor=house.ana, tender_id=draft.pk, at=at)
     tendering.publish_tender(actor=tenders.signed(house.beto, at), tender_id=draft.pk, at=at)
     run_reactions()
 
     record = Client().get(f"/ocds/api/v1/records/{draft.ocid}").json()
 
+    compiled = record["records"][0]["compiledRelease"]
     assert faults(record, shared.path("ocds")) == {}
-    assert [lot["id"] for lot in record["records"][0]["compiledRelease"]["tender"]["lots"]] == ["1", "2", "3"]
+    assert [lot["id"] for lot in compiled["tender"]["lots"]] == ["1", "2", "3"]
+    assert compiled["planning"]["rationale"] == "Computadores; Impresoras"
+    assert [row["id"] for row in compiled["planning"]["documents"]] == [f"{plan.code}-1", f"{plan.code}-2"]
 
 
 def test_packages_of_an_awarded_process_are_valid(at, run_reactions):

@@ -96,6 +96,19 @@ class TestProgress:
         assert [stage.count for stage in told.months[0].stages] == [1, 1, 1, 1]
         assert sum(month.planned.value for month in told.months) == Decimal(60_000_000)
 
+    def test_divides_a_process_of_several_lines_among_them_and_counts_nothing_twice(self, buyer, plan, at):
+        contract = contracts.signed_contract(at, contracts.house(at))
+        contract.tender.plan_lines.set(plan.lines.filter(number__in=(1, 2)))
+        version = plan.versions.get()
+
+        told = progress_of(version)
+
+        assert [stage.count for stage in told.whole.stages] == [3, 2, 2, 2]
+        assert told.whole.contracted.value == contract.value_amount
+        assert [months.contracted.value for months in told.months[:3:2]] == [contract.value_amount / 2] * 2
+        parts = [one.happened for one in deviations_of(version, at) if one.kind == "value"]
+        assert [text.endswith("la parte de esta línea en un proceso de varias") for text in parts] == [True, True]
+
     def test_knows_nothing_of_drafts(self, buyer, plan, at):
         draft = tenders.draft_tender(at, buyer)
         tendering.choose_plan_lines(actor=buyer.ana, tender_id=draft.pk, line_ids=[plan.lines.get(number=1).pk], at=at)
