@@ -3,7 +3,7 @@
 A process may come from several lines. Then their values add up, in one currency; their UNSPSC codes join, each once,
 and the first of the first line is the main one; the duration is the longest; the source of the money is the one that
 all have, and is asked for when they differ; description, contracting unit and municipality are of the first line that
-says them. The lines stand in the order of their plans' years and of their numbers, whoever chose which first.
+says them. They stand in the order in which they were chosen: adding one to a draft leaves its main line where it was.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,11 +29,6 @@ TAKEN = (
     ("funding_source",),
     ("delivery_municipality",),
 )
-
-
-def place_of(line: Any) -> tuple[int, int]:
-    """Where a line stands among others: by the year of its plan, and by its number."""
-    return line.plan.year, line.number
 
 
 def total(lines: Sequence[Any]) -> Money | None:

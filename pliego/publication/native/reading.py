@@ -36,13 +36,13 @@ from pliego.tendering.models import (
     Amendment,
     KeptSection,
     Milestone,
+    PlannedLine,
     PriceLine,
     QuestionnaireItem,
     Suspension,
     Tender,
     TenderDocument,
 )
-from pliego.tendering.plan_lines import place_of as place_of_line
 from pliego.tendering.queries import AgendaLine, agenda
 
 REPORTED = ("reported", "finished")
@@ -54,7 +54,7 @@ TENDER = Planned(
     "?",
     lambda ocid: Tender.objects.public().filter(ocid=ocid).select_related("buyer__organization", "unit"),
 )
-PLAN_LINES = Planned(-1, lambda tender: PlanLine.objects.filter(tenders=tender).select_related("plan"))
+PLAN_LINES = Planned(-1, lambda tender: PlannedLine.objects.filter(tender=tender).select_related("line__plan"))
 MILESTONES = Planned(-1, lambda tender: Milestone.objects.filter(tender=tender))
 DOCUMENTS = Planned(
     -1, lambda tender: TenderDocument.objects.filter(tender=tender).select_related("document", "amendment")
@@ -118,7 +118,7 @@ class Known:
     @cached_property
     def plan_lines(self) -> list[PlanLine]:
         """The lines of the annual plan that it comes from, in their order."""
-        return sorted(PLAN_LINES(self.tender.pk), key=place_of_line)
+        return [row.line for row in PLAN_LINES(self.tender.pk)]
 
     @property
     def plan_words(self) -> str:

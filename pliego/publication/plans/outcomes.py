@@ -23,7 +23,7 @@ from pliego.kernel.objections import Text
 from pliego.methods import catalogue
 from pliego.planning.models import PlanVersion
 from pliego.planning.versions import Asked, Lines
-from pliego.tendering.models import Tender
+from pliego.tendering.models import PlannedLine, Tender
 from pliego.tendering.plan_lines import split
 
 NOTHING = Decimal(0)
@@ -165,8 +165,8 @@ def outcomes_of(version: PlanVersion) -> tuple[list[Outcome], list[Process]]:
 def _links(tenders: Any) -> dict[int, dict[Line, Decimal]]:
     """Of each process, all its lines by plan and number, with the value that each says in public."""
     found: dict[int, dict[Line, Decimal]] = defaultdict(dict)
-    rows = Tender.plan_lines.through.objects.filter(tender__in=tenders.order_by()).order_by("pk")
-    names = ("tender_id", "planline__plan_id", "planline__number", "planline__published__total_amount")
+    rows = PlannedLine.objects.filter(tender__in=tenders.order_by()).order_by("pk")
+    names = ("tender_id", "line__plan_id", "line__number", "line__published__total_amount")
     for pk, plan_id, number, value in rows.values_list(*names):
         found[pk][plan_id, number] = Decimal(value or 0)
     return found

@@ -4,7 +4,7 @@ from pliego.tendering.models.amending import Amendment, Suspension, TenderVersio
 from pliego.tendering.models.opening import CustodianKey, OpeningKey, OpeningMember
 from pliego.tendering.models.questionnaire import PriceLine, PriceLoad, QuestionnaireItem, TenderDocument
 from pliego.tendering.models.taking_part import Candidacy, Draw, Interest, Invitation, PrequalificationAct
-from pliego.tendering.models.tender import KeptSection, Milestone, SectionOrigin, SectionVisit, Tender
+from pliego.tendering.models.tender import KeptSection, Milestone, PlannedLine, SectionOrigin, SectionVisit, Tender
 
 __all__ = [
     "Amendment",
@@ -17,6 +17,7 @@ __all__ = [
     "Milestone",
     "OpeningKey",
     "OpeningMember",
+    "PlannedLine",
     "PrequalificationAct",
     "PriceLine",
     "PriceLoad",

@@ -15,7 +15,6 @@ from pliego.kernel.money import MoneyProperty, amount_field, currency_field
 from pliego.methods import catalogue
 from pliego.methods.law import Method, Stage
 from pliego.planning.models import DurationUnit, Funding, PlanLine
-from pliego.tendering import plan_lines
 from pliego.tendering.codes import CONTRACT_TYPES, in_words
 from pliego.tendering.models.opening import CustodianKey, OpeningKey
 from pliego.tendering.snapshots import instants
@@ -63,7 +62,9 @@ class Tender(models.Model):
     method_version = models.CharField(max_length=20)
     causal = models.CharField(max_length=60, blank=True)  # the ground of the law, where the method has several
     method_justification = models.TextField(max_length=2000, blank=True)
-    plan_lines = models.ManyToManyField("planning.PlanLine", related_name="tenders")  # read them with `planned`
+    plan_lines: "models.ManyToManyField[PlanLine, PlannedLine]" = models.ManyToManyField(
+        "planning.PlanLine", through="tendering.PlannedLine", related_name="tenders"
+    )
     plan_justification = models.TextField(max_length=2000, blank=True)
     unspsc_main = models.CharField(max_length=8, blank=True)
     unspsc_additional = ArrayField(models.CharField(max_length=8), default=list, blank=True)
@@ -142,9 +143,15 @@ class Tender(models.Model):
 
     @property
     def planned(self) -> list[PlanLine]:
-        """The lines of the annual plan that it comes from, in their order; all of them are read at once."""
-        models.prefetch_related_objects([self], "plan_lines__plan")
-        return sorted(self.plan_lines.all(), key=plan_lines.place_of)
+        """The lines of the annual plan that it comes from, as they were chosen; all of them are read at once."""
+        models.prefetch_related_objects([self], "planned_lines__line__plan")
+        return [row.line for row in self.planned_lines.all()]
+
+    def come_from(self, lines: Iterable[PlanLine]) -> None:
+        """Come from these lines of the plan, in this order, and from no other."""
+        self.planned_lines.all().delete()
+        PlannedLine.objects.bulk_create(PlannedLine(tender=self, line=line) for line in lines)
+        vars(self).get("_prefetched_objects_cache", {}).pop("planned_lines", None)
 
     @property
     def is_public(self) -> bool:
@@ -271,6 +278,17 @@ class Tender(models.Model):
     def duration_text(self) -> str:
         """“2 months”; empty while it is not said."""
         return in_words(self.duration, self.duration_unit) if self.duration else ""
+
+
+class PlannedLine(models.Model):
+    """A line of the annual plan that a process comes from; the first one chosen is its main one."""
+
+    tender = models.ForeignKey(Tender, PROTECT, related_name="planned_lines")
+    line = models.ForeignKey("planning.PlanLine", PROTECT, related_name="planned")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tender", "line"], name="tendering_planned_once")]
 
 
 class KeptSection(models.Model):

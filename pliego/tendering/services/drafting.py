@@ -95,7 +95,7 @@ def create_tender(
     except IntegrityError as error:
         sentence = _("Your entity already has a process with this reference. Write another one.")
         raise Refused(Objection("reference_taken", sentence, "reference")) from error
-    tender.plan_lines.set(lines)
+    tender.come_from(lines)
     if rulebook.has_bidding:
         _seat_members(tender)
     if chosen:
@@ -130,10 +130,11 @@ def _take_from(lines: Sequence[PlanLine], tender: Tender) -> None:
 
 
 def _lines_of(actor: Actor, line_ids: Sequence[int]) -> list[PlanLine]:
-    """Those lines in their order, when a process of the actor's entity may come from all of them."""
-    wanted = set(line_ids)
-    rows = PlanLine.objects.filter(pk__in=wanted, plan__account_id=actor.account_id or 0, published_in__isnull=False)
-    found = sorted(rows.select_related("plan", "unit"), key=plan_lines.place_of)
+    """Those lines in that order, each once, when a process of the actor's entity may come from all of them."""
+    wanted = list(dict.fromkeys(line_ids))
+    rows = PlanLine.objects.filter(plan__account_id=actor.account_id or 0, published_in__isnull=False)
+    known = rows.select_related("plan", "unit").in_bulk(wanted)
+    found = [known[pk] for pk in wanted if pk in known]
     refuse_if_any(plan_lines.cannot_be_chosen(found, len(wanted)))
     return found
 
@@ -152,7 +153,7 @@ def choose_plan_lines(
     plan_lines.follow(tender, tender.planned, lines)
     tender.plan_justification = "" if lines else justification
     tender.save()
-    tender.plan_lines.set(lines)
+    tender.come_from(lines)
     return tender
 
 

@@ -110,11 +110,11 @@ class TestSeveralLines:
         tender = create_tender(title="Papel y tinta", reference="MC-1", plan_line_ids=ids(plan, 2, 1), **told)
 
         assert (tender.method, tender.description, tender.value_amount) == (
-            "minima_cuantia", "Papel", Decimal(40_000_000),
+            "minima_cuantia", "Tinta", Decimal(40_000_000),
         )  # fmt: skip
-        assert (tender.unspsc_main, tender.unspsc_additional, tender.duration) == ("44121600", ["44103100"], 4)
+        assert (tender.unspsc_main, tender.unspsc_additional, tender.duration) == ("44103100", ["44121600"], 4)
         assert snapshot_of(tender)["plan"] == {
-            "lines": [{"plan": plan.code, "year": 2026, "line": number} for number in (1, 2)]
+            "lines": [{"plan": plan.code, "year": 2026, "line": number} for number in (2, 1)]
         }
 
         one = choose_plan_lines(tender_id=tender.pk, line_ids=ids(plan, 1), **told)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from pliego.planning.models import PlanLine
 from pliego.planning.queries import lines_for
-from pliego.tendering import plan_lines as planned
 from pliego.tendering import services
 from pliego.tendering.forms import PlanLinesForm
 from pliego.tendering.models import Tender
@@ -36,7 +35,8 @@ def ticked(tender: Tender, keys: list[str]) -> list[PlanLine]:
         return []
     named = reduce(or_, (Q(plan__year=year, number=number) for year, number in places))
     rows = PlanLine.objects.filter(named, plan__account_id=tender.buyer_id, published_in__isnull=False)
-    return sorted(rows.select_related("plan"), key=planned.place_of)
+    known = {PlanLinesForm.key_of(line): line for line in rows.select_related("plan")}
+    return [known[key] for key in dict.fromkeys(keys) if key in known]
 
 
 @inside(Act.EDIT_GENERAL)
