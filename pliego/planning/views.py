@@ -178,6 +178,7 @@ def _line_words(plan: Plan, line: PlanLine | None, kind: str) -> dict[str, Any]:
         "submit_label": _("Save the line"),
         "cancel_url": reverse("planning:plan", args=[plan.year]),
         "crumbs": crumbs(plan, title),
+        "public_line": line if line and line.published_in and kind != "need" else None,
         "drop_url": reverse("planning:drop", args=[plan.year, line.number]) if line else "",
     }
 

@@ -31,6 +31,11 @@ TAKEN = (
 )
 
 
+def key_of(line: Any) -> str:
+    """How a form and an address name a line of the entity: by the year of its plan and its number."""
+    return f"{line.plan.year}-{line.number}"
+
+
 def total(lines: Sequence[Any]) -> Money | None:
     """What the lines add up to; nothing where they are of several currencies, or none says its value."""
     found = [line.total for line in lines if line.total is not None]

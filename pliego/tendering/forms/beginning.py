@@ -14,6 +14,7 @@ from pliego.planning.models import PlanLine
 from pliego.teams.forms import team_field
 from pliego.teams.queries import choices_of, is_on
 from pliego.tendering.forms.fields import EMPTY, prose
+from pliego.tendering.plan_lines import key_of
 from pliego.tendering.sources import Offer
 from pliego.web.forms import Form, MoneyField
 
@@ -53,7 +54,8 @@ class NewTenderForm(Form):
         self.fields |= template_field(offers)
         lines = PlanLine.objects.standing().filter(plan__account_id=account_id, published_in__isnull=False)
         rows = lines.select_related("plan").order_by("-plan__year", "number")[:1000]
-        shown = [(str(line.pk), f"{line.plan.year} · {line.number}. {line.description[:90]}") for line in rows]
+        shown = [(key_of(line), f"{line.plan.year} · {line.number}. {line.description[:90]}") for line in rows]
+        self.lines = {key_of(line): line.pk for line in rows}
         self.fields["plan_lines"].choices = [("", _("None: it is not in the plan")), *shown]  # type: ignore[attr-defined]
         entity_type = Account.objects.values_list("entity_type", flat=True).get(pk=account_id)
         choices = [EMPTY, *catalogue.conducted_choices(on, entity_type)]
@@ -62,7 +64,8 @@ class NewTenderForm(Form):
             self.fields["team"] = team_field(choices_of(account_id, "process"), is_required=True)
 
     def clean_plan_lines(self) -> list[int]:
-        return [int(self.cleaned_data["plan_lines"])] if self.cleaned_data["plan_lines"] else []
+        chosen = self.cleaned_data["plan_lines"]
+        return [self.lines[chosen]] if chosen else []
 
     def clean(self) -> dict[str, Any]:
         return _with_template(super().clean() or {}, "source_code")

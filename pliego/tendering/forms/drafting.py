@@ -20,7 +20,7 @@ from pliego.tendering import services
 from pliego.tendering.codes import CAPACITIES, CONTRACT_TYPES
 from pliego.tendering.forms.fields import EMPTY, FILES, SectionForm, prose
 from pliego.tendering.models import Tender
-from pliego.tendering.plan_lines import total
+from pliego.tendering.plan_lines import key_of, total
 from pliego.tendering.queries import Opener
 from pliego.tendering.sections import plain
 from pliego.tendering.services.questioning import kinds_of
@@ -48,16 +48,11 @@ class PlanLinesForm(Form):
 
     def __init__(self, *args: Any, chosen: Iterable[PlanLine], found: Iterable[PlanLine], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.chosen = {self.key_of(line): line for line in chosen}
-        self.found = {key: line for line in found if (key := self.key_of(line)) not in self.chosen}
+        self.chosen = {key_of(line): line for line in chosen}
+        self.found = {key: line for line in found if (key := key_of(line)) not in self.chosen}
         shown = {**self.chosen, **self.found}
         choices = [(key, f"{line.plan.year} · {line.number}. {line.description}") for key, line in shown.items()]
         self.fields["plan_lines"].choices = choices  # type: ignore[attr-defined]
-
-    @staticmethod
-    def key_of(line: PlanLine) -> str:
-        """How a form and an address name a line: by the year of its plan and its number."""
-        return f"{line.plan.year}-{line.number}"
 
     @property
     def groups(self) -> list[list[tuple[Any, PlanLine]]]:

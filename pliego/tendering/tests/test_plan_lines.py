@@ -157,6 +157,9 @@ class TestPage:
         address = f"/escritorio/procesos/{draft.code}/paa/"
         typed = {"q": "tinta", "plan_justification": "Se escribió", "plan_lines": ["2026-1"]}
 
+        begun = ana.get("/escritorio/paa/2026/lineas/2/").content.decode()
+        assert (link := "/escritorio/procesos/nuevo/?linea=2026-2") in begun
+        assert '<option value="2026-2" selected>' in ana.get(link).content.decode()
         searched = ana.post(address, {**typed, "accion": "buscar"})
         summed = ana.post(address, {**typed, "plan_lines": ["2026-1", "2026-2"], "accion": "sumar"})
         saved = ana.post(address, {**typed, "plan_lines": ["2026-1", "2026-2"]})

@@ -59,6 +59,9 @@ def tenders(request: Request) -> HttpResponse:
     return render(request, "tendering/tenders.html", context)
 
 
+BEGUN_WITH = {"method": "modalidad", "template": "plantilla", "plan_lines": "linea"}  # what an address may bring
+
+
 @signed_in
 def new(request: Request) -> HttpResponse:
     ROOM_POLICY.require(request.actor, RoomAct.CREATE)
@@ -66,7 +69,7 @@ def new(request: Request) -> HttpResponse:
         request,
         page="tendering/section.html",
         form=NewTenderForm,
-        initial={"method": request.GET.get("modalidad", "")[:60], "template": request.GET.get("plantilla", "")[:24]},
+        initial={name: request.GET.get(asked, "")[:60] for name, asked in BEGUN_WITH.items()},
         form_options={
             "account_id": request.actor.account_id,
             "on": calendar.day_of(request.received_at),

@@ -14,6 +14,7 @@ from pliego.planning.queries import lines_for
 from pliego.tendering import services
 from pliego.tendering.forms import PlanLinesForm
 from pliego.tendering.models import Tender
+from pliego.tendering.plan_lines import key_of
 from pliego.tendering.policy import Act
 from pliego.tendering.views.shown import inside, section, url
 from pliego.web.http import Request
@@ -35,7 +36,7 @@ def ticked(tender: Tender, keys: list[str]) -> list[PlanLine]:
         return []
     named = reduce(or_, (Q(plan__year=year, number=number) for year, number in places))
     rows = PlanLine.objects.filter(named, plan__account_id=tender.buyer_id, published_in__isnull=False)
-    known = {PlanLinesForm.key_of(line): line for line in rows.select_related("plan")}
+    known = {key_of(line): line for line in rows.select_related("plan")}
     return [known[key] for key in dict.fromkeys(keys) if key in known]
 
 
@@ -52,7 +53,7 @@ def plan_lines(request: Request, tender: Tender) -> HttpResponse:
             at=request.received_at,
         ),
         form_options={"chosen": chosen, "found": found[:MOST]},
-        initial={"plan_lines": [PlanLinesForm.key_of(line) for line in chosen], "q": words,
+        initial={"plan_lines": [key_of(line) for line in chosen], "q": words,
                  "plan_justification": tender.plan_justification},
         done=lambda done: (url("general", tender), _("The lines of the plan have been saved.")),
         context={"words": words, "has_more": len(found) > MOST, "fields_template": "tendering/plan_lines_fields.html"},
