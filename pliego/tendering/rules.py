@@ -49,7 +49,8 @@ def general_is_incomplete(tender: Any, at: datetime) -> Found:
             yield Objection("missing", sentence, field)
     if not tender.planned and not tender.plan_justification:
         yield plan_lines.are_missing()
-    yield from plan_lines.are_withdrawn(tender.planned)
+    if not tender.is_public:  # afterwards nothing can be done about it, and amendments must be possible
+        yield from plan_lines.are_withdrawn(tender.planned)
     if tender.rulebook.causals and not tender.causal:
         sentence = _("Choose the ground of the law that allows this method.")
         yield Objection("causal_missing", sentence, "causal", tender.rulebook.legal_basis)

@@ -143,6 +143,10 @@ class TestSeveralLines:
         [lacks] = rules.general_is_incomplete(Tender.objects.get(pk=draft.pk), at)
         assert (lacks.code, "La línea 2" in str(lacks)) == ("plan_line_withdrawn", True)
 
+        public = Tender.objects.get(pk=draft.pk)
+        public.published_at = at
+        assert list(rules.general_is_incomplete(public, at)) == []  # an amendment is not stopped by it
+
         other = given.buyer(at, "Otra entidad", "999900002")
         theirs = plans.published_plan(other.ana, given.signed(other.beto, at), at)
         with pytest.raises(Refused, match="unknown_plan_line"):

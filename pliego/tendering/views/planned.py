@@ -40,12 +40,18 @@ def ticked(tender: Tender, keys: list[str]) -> list[PlanLine]:
     return [known[key] for key in dict.fromkeys(keys) if key in known]
 
 
+def _shown(request: Request, tender: Tender) -> tuple[str, list[PlanLine], list[PlanLine]]:
+    """The words asked for, the lines chosen or ticked, and those found, one more than the page offers."""
+    is_sent = request.method == "POST"
+    asked = request.POST if is_sent else request.GET
+    words = asked.get("q", "").replace("\x00", "")[:100]
+    chosen = ticked(tender, asked.getlist("plan_lines")) if is_sent else tender.planned
+    return words, chosen, list(candidates(tender, words)[: MOST + 1])
+
+
 @inside(Act.EDIT_GENERAL)
 def plan_lines(request: Request, tender: Tender) -> HttpResponse:
-    asked = request.POST if request.method == "POST" else request.GET
-    words = asked.get("q", "").replace("\x00", "")[:100]
-    chosen = ticked(tender, asked.getlist("plan_lines")) if request.method == "POST" else tender.planned
-    found = list(candidates(tender, words)[: MOST + 1])
+    words, chosen, found = _shown(request, tender)
     answer = section(
         request, tender, title=_("Lines of the annual plan"), page="tendering/plan_lines.html", form=PlanLinesForm,
         act=lambda data, actor: services.choose_plan_lines(
