@@ -1,5 +1,6 @@
 """Fixtures that every room uses: the database, the clock, people who sign in, the worker's turn."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -28,8 +29,37 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long begins first, walks in a browser before all: no worker waits for another at the end of a run."""
-    items.sort(key=lambda item: ("tests/browser/" not in str(item.path), not item.get_closest_marker("slow")))
+    """What takes long begins first, the pages and walks of a browser before all: no worker waits for another at the
+    end of a run, and every page is looked at before the walks change what it shows."""
+
+    def place(item: pytest.Item) -> tuple[bool, bool, bool]:
+        path = str(item.path)
+        return "tests/browser/" not in path, "test_pages.py" not in path, not item.get_closest_marker("slow")
+
+    items.sort(key=place)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: the collector need not walk over it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_context_a_page() -> Iterator[None]:
+    """The test client copies the context of every piece of a page, each field's too; the page's own is enough."""
+    from django.test import client
+
+    store, kept = client.store_rendered_templates, pytest.MonkeyPatch()
+
+    def first_only(told: dict[str, Any], *args: Any, **named: Any) -> None:
+        if "context" not in told:
+            store(told, *args, **named)
+
+    kept.setattr(client, "store_rendered_templates", first_only)
+    yield
+    kept.undo()
 
 
 @pytest.fixture(scope="session")
@@ -77,6 +107,7 @@ def _places(settings: Any, tmp_path: Any) -> None:
     settings.PLIEGO_SIGNER_DIR = tmp_path / "signer"
     settings.PLIEGO_CUSTODIAN_DIR = tmp_path / "custodian"
     settings.PLIEGO_CAUGHT_MAIL = tmp_path / "mail"
+    settings.WHITENOISE_AUTOREFRESH = True  # each new Client would read the folders of all static files
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,10 @@ if "DATABASE_URL" not in os.environ:
     from pliego.config.postgres import Embedded, home_for
 
     # Durability is tested where it matters; here a power cut costs a test run, not an offer.
-    settings = ("fsync=off", "full_page_writes=off", "max_connections=60", "shared_buffers=128MB")
+    settings = (
+        *("fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off", "jit=off"),
+        *("max_connections=60", "shared_buffers=128MB", "random_page_cost=1.1"),
+    )
     server = Embedded(home_for(Path(__file__).resolve().parents[1] / "var", "test-postgres"), settings)
     os.environ["DATABASE_URL"] = server.start()
     atexit.register(server.stop)

@@ -60,7 +60,7 @@ def ask(client: Client, method: str, path: str, body: Any) -> tuple[str, int]:
 
 
 Found = dict[tuple[str, str], dict[str, tuple[str, int]]]
-PARTS = 4  # so that a run with several workers need not wait for one of them
+PARTS = 2  # so that a run with several workers need not wait for one of them
 
 
 def observed(world: World, routes: list[tuple[str, str]]) -> Found:

@@ -97,20 +97,22 @@ def write(room: str, catalog: Catalog) -> None:
 
 
 def compile_all() -> Path:
-    """Merge every room into LC_MESSAGES/django.mo; the file is made anew at each start and is not kept in git."""
+    """Merge every room into LC_MESSAGES/django.mo, unless it is newer than all of them; it is not kept in git."""
+    target = ROOT / "locale" / LANGUAGE / "LC_MESSAGES" / "django.mo"
+    sources = [Path(__file__), *target.parents[1].glob("*.po")]
+    if target.exists() and target.stat().st_mtime > max(path.stat().st_mtime for path in sources):
+        return target
     whole = Catalog(locale=LANGUAGE, fuzzy=False)
     for room in rooms():
         for message in load(room):
             if message.id and message.string and not message.fuzzy and any(_texts(message.string)):
                 whole.add(message.id, message.string, context=message.context)
-    target = ROOT / "locale" / LANGUAGE / "LC_MESSAGES" / "django.mo"
     target.parent.mkdir(parents=True, exist_ok=True)
     buffer = io.BytesIO()
     write_mo(buffer, whole)
-    if not target.exists() or target.read_bytes() != buffer.getvalue():
-        fresh = target.with_suffix(".new")
-        fresh.write_bytes(buffer.getvalue())
-        fresh.replace(target)
+    fresh = target.with_suffix(".new")
+    fresh.write_bytes(buffer.getvalue())
+    fresh.replace(target)
     return target
 
 
