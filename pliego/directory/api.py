@@ -153,6 +153,7 @@ class ShownInvited(ninja.Schema):
     code: str
     name: str
     invited_at: datetime
+    invited_by: str
     state: str
 
 

@@ -9,15 +9,19 @@ from pliego.bidding.models import Bid
 from pliego.directory.asking import Asked, ask
 from pliego.directory.rules import level_of
 from pliego.kernel.actors import Actor
+from pliego.kernel.objections import gather
 from pliego.ledger.models import Entry
-from pliego.notifications.audiences import INVITED
+from pliego.notifications.audiences import INVITED, NOW_INVITED
 from pliego.notifications.models import Notice
 from pliego.parties.models import Account, Membership
+from pliego.tendering import rules
 from pliego.tendering.models import Tender
-from pliego.tendering.policy import POLICY, Act
+from pliego.tendering.policy import POLICY, act_of_inviting
 
 CLASS = 6  # digits of a UNSPSC class
-MOST_DRAFTS = 50
+MOST_PROCESSES = 50
+# Who is told of which act that they are invited.
+TOLD = {"tender.published": INVITED, "tender.suppliers_told": NOW_INVITED, "tender.suppliers_admitted": NOW_INVITED}
 
 
 def classes_of(tender: Tender) -> list[str]:
@@ -36,33 +40,47 @@ def asked_for(tender: Tender, parameters: Mapping[str, str]) -> Asked:
 class Invited:
     supplier: Account
     invited_at: datetime
+    invited_by: str
     state: str  # "invited", "seen" or, once the offers are opened, "offered"
 
 
 def invited_to(tender: Tender) -> list[Invited]:
     """Who was invited, and whether somebody of theirs read the notice. Nobody knows of an offer before the opening."""
-    rows = list(tender.invitations.select_related("supplier__organization").order_by("invited_at", "pk"))
-    told = Entry.objects.filter(file=tender.ocid, act="tender.published").values_list("pk", flat=True)
-    sources = [f"{entry}/{INVITED.name}" for entry in told]
+    rows = list(tender.invitations.select_related("supplier__organization", "invited_by").order_by("invited_at", "pk"))
+    told = Entry.objects.filter(file=tender.ocid, act__in=TOLD).values_list("pk", "act")
+    sources = [f"{entry}/{TOLD[act].name}" for entry, act in told]
     readers = Notice.objects.filter(source__in=sources, read_at__isnull=False).values("user_id")
     places = Membership.objects.filter(account__in=[row.supplier_id for row in rows], user_id__in=readers)
     seen = set(places.values_list("account_id", flat=True)) if sources else set()
     opened = Bid.objects.filter(tender=tender, opened_at__isnull=False)
     offered = set(opened.values_list("supplier_id", flat=True))
-    return [Invited(row.supplier, row.invited_at, _state(row.supplier_id, seen, offered)) for row in rows]
+    return [
+        Invited(row.supplier, row.invited_at, row.invited_by.full_name, _state(row.supplier_id, seen, offered))
+        for row in rows
+    ]
 
 
 def _state(supplier_id: int, seen: set[int], offered: set[int]) -> str:
     return "offered" if supplier_id in offered else "seen" if supplier_id in seen else "invited"
 
 
-def drafts_that_invite(actor: Actor) -> list[Tender]:
-    """The drafts of their entity to which this person may add somebody by name."""
-    mine = Tender.objects.visible_to(actor).filter(buyer_id=actor.account_id or 0, state__in=("draft", "returned"))
-    rows = mine.select_related("buyer__organization", "team").order_by("-pk")[:MOST_DRAFTS]
-    return [one for one in rows if one.rulebook.flags.invites and POLICY.verdict(actor, Act.EDIT_INVITATION, one)]
+def processes_that_invite(actor: Actor, at: datetime) -> list[Tender]:
+    """The processes of their entity to which this person may add somebody by name now."""
+    states = ("draft", "returned", "published")
+    mine = Tender.objects.visible_to(actor).filter(buyer_id=actor.account_id or 0, state__in=states)
+    related = mine.select_related("buyer__organization", "team").prefetch_related("milestones")
+    return [one for one in related.order_by("-pk")[:MOST_PROCESSES] if may_invite(actor, one, at)]
+
+
+def may_invite(actor: Actor, tender: Tender, at: datetime) -> bool:
+    return (
+        tender.rulebook.flags.invites
+        and bool(POLICY.verdict(actor, act_of_inviting(tender), tender))
+        and not (tender.is_public and gather(rules.invitation_is_late(tender, at)))
+    )
 
 
 def described(invited: Invited) -> dict[str, Any]:
     supplier = invited.supplier
-    return {"code": supplier.code, "name": supplier.name, "invited_at": invited.invited_at, "state": invited.state}
+    return {"code": supplier.code, "name": supplier.name, "invited_at": invited.invited_at,
+            "invited_by": invited.invited_by, "state": invited.state}  # fmt: skip

@@ -65,6 +65,21 @@ def _invited(subject: Subject) -> list[Reached]:
     return [reached for account in accounts for reached in _of(account, *SELLERS, mailbox=True)]
 
 
+def _now_invited(subject: Subject) -> list[Reached]:
+    accounts = Account.objects.filter(code__in=_named(subject)).order_by("pk")
+    return [reached for account in accounts for reached in _of(account, *SELLERS, mailbox=True)]
+
+
+def _others_there(subject: Subject) -> list[Reached]:
+    named = _named(subject)
+    others = [account for account in subject.interested() if account.code not in named]
+    return [reached for account in others for reached in _of(account, *SELLERS, mailbox=True)]
+
+
+def _named(subject: Subject) -> set[str]:
+    return {one["supplier_code"] for one in subject.data.get("suppliers", [])}
+
+
 def _members_asked(subject: Subject) -> list[Reached]:
     codes = [member["account"] for member in subject.data.get("members", [])]
     return [
@@ -104,6 +119,8 @@ INTERESTED = Audience("interested", _("your account takes part in this process")
 BIDDERS = Audience("bidders", _("your account presented an offer"), _bidders)
 UNCONFIRMED = Audience("unconfirmed", _("your account's offer waits for its confirmation"), _unconfirmed)
 INVITED = Audience("invited", _("the entity invited your account"), _invited)
+NOW_INVITED = Audience("now invited", INVITED.reason, _now_invited)
+OTHERS_THERE = Audience("others there", INTERESTED.reason, _others_there)
 RECIPIENTS = Audience("recipients", _("the entity wrote to your account"),
     lambda s: [reached for account in s.recipients() for reached in _of(account, *SELLERS, mailbox=True)])
 ASKER = Audience("asker", _("your account asked it"),

@@ -119,6 +119,23 @@ class SupplierInvited(Event):
     public = False
 
 
+class SuppliersTold(Event):
+    """data: code, title, suppliers [{supplier, supplier_code}]: told of a public process in which anybody may take part.
+    Private: who may come to offer is nobody's business before the opening."""
+
+    code = "tender.suppliers_told"
+    title = _("Suppliers told of the process")
+    public = False
+
+
+class SuppliersAdmitted(Event):
+    """data: code, title, suppliers [{supplier, supplier_code}]: invited while the process receives offers, where
+    nobody else may offer."""
+
+    code = "tender.suppliers_admitted"
+    title = _("More suppliers invited")
+
+
 class TenderCorrected(Event):
     """data: as of an amendment, and defect, legal_basis: a defect of procedure or form is mended."""
 

@@ -1,6 +1,7 @@
 """Who may do what to a tender, while it is what."""
 
 from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,8 @@ class Act(StrEnum):
     EDIT_DOCUMENTS = "edit_documents"
     EDIT_OPENING = "edit_opening"
     EDIT_INVITATION = "edit_invitation"
+    TELL_SUPPLIERS = "tell_suppliers"
+    ADMIT_SUPPLIERS = "admit_suppliers"
     CHOOSE_TEAM = "choose_team"
     COPY = "copy"
     SUBMIT = "submit"
@@ -99,6 +102,8 @@ POLICY = Policy("tendering", view=Act.VIEW, rows=(
     Row(Act.EDIT_DOCUMENTS,     prepares_for_the_buyer & team_edits("documents"),       draft),
     Row(Act.EDIT_OPENING,       prepares_for_the_buyer & team_edits("opening"),         draft),
     Row(Act.EDIT_INVITATION,    prepares_for_the_buyer & team_edits("invitation"),      draft),
+    Row(Act.TELL_SUPPLIERS,     prepares_for_the_buyer | approves_for_the_buyer,        receiving),
+    Row(Act.ADMIT_SUPPLIERS,    approves_for_the_buyer,                                 receiving, binding=True),
     Row(Act.CHOOSE_TEAM,        leads_for_the_buyer,                                    draft),
     Row(Act.COPY,               prepares_for_the_buyer & in_its_team,                   draft),
     Row(Act.SUBMIT,             prepares_for_the_buyer & in_its_team,                   draft),
@@ -123,6 +128,14 @@ POLICY = Policy("tendering", view=Act.VIEW, rows=(
     Row(Act.CONCLUDE,           approves_for_the_buyer,                                 state_is("opened"), binding=True),
 ))
 # fmt: on
+
+
+def act_of_inviting(tender: Any) -> Act:
+    """What inviting somebody to that process is now: a line of the draft; once it is public a notice that changes
+    nobody's right or, where nobody else may offer, the act that admits them."""
+    if not tender.is_public:
+        return Act.EDIT_INVITATION
+    return Act.ADMIT_SUPPLIERS if tender.rulebook.flags.invitations else Act.TELL_SUPPLIERS
 
 
 class RoomAct(StrEnum):

@@ -396,6 +396,19 @@ def interest_is_over(tender: Any, at: datetime) -> Objection | None:
     return None
 
 
+def invitation_is_late(tender: Any, at: datetime, field: str = "") -> Found:
+    """More suppliers are invited to a public process only while they can still offer or apply in its stage."""
+    stage = tender.stage_now
+    answers = (code for code in stage.milestones if tender.rulebook.milestone(code).act in {"bid", "apply"})
+    due = tender.due_at(next(answers, ""))
+    if due is None or stage.offers_from == "listed":
+        sentence = _("Nobody more is invited now: who is not on it yet cannot offer or apply in this stage.")
+        yield Objection("not_receiving", sentence, field)
+    elif at >= due:
+        sentence = _("Nobody more is invited: it was possible to offer or apply until %(due)s.")
+        yield Objection("too_late", sentence % {"due": instant(due)}, field)
+
+
 def draw_is_not_due(tender: Any, at: datetime) -> Found:
     if tender.stage_now.kind == "prequalification":
         yield from filter(None, [listing.draw_is_not_due(tender)])

@@ -34,6 +34,7 @@ from pliego.planning.models import PlanLine
 from pliego.tendering import sections, standard
 from pliego.tendering.models import (
     Amendment,
+    Invitation,
     KeptSection,
     Milestone,
     PlannedLine,
@@ -75,6 +76,14 @@ MESSAGES = Planned(
 HEARINGS = Planned(-1, lambda tender: Hearing.objects.filter(tender=tender).select_related("record"))
 EVALUATORS = Planned(
     -1, lambda tender: Evaluator.objects.filter(tender=tender).select_related("appointed_by", "relieved_by")
+)
+INVITATIONS = Planned(
+    -1,
+    lambda tender: (
+        Invitation.objects.filter(tender=tender)
+        .select_related("supplier__organization", "invited_by")
+        .order_by("invited_at", "pk")
+    ),
 )
 AMENDMENTS = Planned(-1, lambda tender: Amendment.objects.filter(tender=tender, state="published"))
 SUSPENSIONS = Planned(-1, lambda tender: Suspension.objects.filter(tender=tender).select_related("amendment"))
@@ -211,6 +220,11 @@ class Known:
     @cached_property
     def evaluators(self) -> list[Evaluator]:
         return EVALUATORS(self.tender.pk) if self.rulebook.panel else []
+
+    @cached_property
+    def invitations(self) -> list[Invitation]:
+        """Who was invited, where nobody else takes part; who else was told of a process stays with the entity."""
+        return INVITATIONS(self.tender.pk) if self.rulebook.flags.invitations else []
 
     @cached_property
     def amendments(self) -> list[Any]:

@@ -166,6 +166,20 @@ def evaluators(known: Known, at: datetime) -> list[Any]:
     return known.evaluators
 
 
+def invited(known: Known, at: datetime) -> list[dict[str, str]]:
+    """Who may offer because the entity invited them: those of the publication, and those invited later by an act."""
+    published = known.tender.published_at
+    return [
+        {
+            "name": named(row.supplier.name),
+            "at": instant(max(row.invited_at, published) if published else row.invited_at),
+            "by": row.invited_by.full_name,
+            "is_later": published is not None and row.invited_at > published,
+        }
+        for row in known.invitations
+    ]
+
+
 def amendments(known: Known, at: datetime) -> list[dict[str, Any]]:
     rulebook = known.rulebook
     return [
@@ -237,6 +251,7 @@ SECTIONS = (
     Section("observaciones", gettext_lazy("Questions and answers"),    "enquiries.html",    enquiries),
     Section("mensajes",      gettext_lazy("Public messages"),          "messages.html",     messages),
     Section("audiencias",    gettext_lazy("Hearings and visits"),      "hearings.html",     hearings),
+    Section("invitados",     gettext_lazy("Who is invited"),           "invited.html",      invited),
     Section("adendas",       gettext_lazy("Amendments"),               "amendments.html",   amendments),
     Section("suspensiones",  gettext_lazy("Suspensions"),              "suspensions.html",  suspensions),
     Section("lotes-del-proceso", gettext_lazy("Lots"),                 "lots.html",         lots),

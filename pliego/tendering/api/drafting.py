@@ -322,6 +322,7 @@ def choose_opening_members(request: Request, code: str, payload: OpeningIn) -> d
 
 @router.post("/tenders/{code}/invitations", response={201: TenderOut}, operation_id="invite_supplier")
 def invite_supplier(request: Request, code: str, payload: InvitationIn) -> Status[dict[str, Any]]:
+    """As the invitation of several, with one."""
     tender = tender_of(request, code)
     services.invite_supplier(
         actor=request.actor, tender_id=tender.pk, supplier_code=payload.supplier, at=request.received_at
@@ -331,7 +332,11 @@ def invite_supplier(request: Request, code: str, payload: InvitationIn) -> Statu
 
 @router.put("/tenders/{code}/invitations", response=TenderOut, operation_id="invite_suppliers")
 def invite_suppliers(request: Request, code: str, payload: InvitationsIn) -> dict[str, Any]:
-    """Invite several at once: all of them, or none and what stands against each. Those invited before stay."""
+    """Invite several at once: all of them, or none and what stands against each. Those invited before stay.
+
+    Also while the process receives offers: where anybody may offer those invited are told, no more. Where only the
+    invited may, it is a public act that admits them: binding, needs a fresh step-up.
+    """
     tender = tender_of(request, code)
     told: dict[str, Any] = {"supplier_codes": payload.suppliers, "at": request.received_at}
     services.invite_suppliers(actor=request.actor, tender_id=tender.pk, **told)

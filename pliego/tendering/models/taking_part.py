@@ -24,6 +24,8 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
     invited_at = models.DateTimeField()
 
+    receipt: "Entry | None" = None  # of the act, when it was done in a public process
+
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["tender", "supplier"], name="tendering_invited_once")]
 

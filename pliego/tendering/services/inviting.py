@@ -1,21 +1,23 @@
-"""Building the pliego: who opens the offers, and who is invited."""
+"""Who opens the offers, and who is invited: in the draft, and while the process receives offers."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel.actors import Actor
+from pliego.kernel.events import Event
 from pliego.kernel.objections import Objection, Refused, refuse_if_any
 from pliego.ledger import outbox
 from pliego.parties.models import Account
 from pliego.tendering import rules
-from pliego.tendering.events import SupplierInvited
+from pliego.tendering.events import SupplierInvited, SuppliersAdmitted, SuppliersTold
 from pliego.tendering.models import Invitation, OpeningMember, Tender
-from pliego.tendering.policy import Act
+from pliego.tendering.policy import POLICY, Act, act_of_inviting
 from pliego.tendering.queries import people_who_may_open
-from pliego.tendering.services.locking import edited, person
+from pliego.tendering.services.locking import edited, locked, person
 
 MOST_AT_ONCE = 50
 
@@ -47,14 +49,33 @@ def invite_supplier(*, actor: Actor, tender_id: int, supplier_code: str, at: dat
 
 @transaction.atomic
 def invite_suppliers(*, actor: Actor, tender_id: int, supplier_codes: Sequence[str], at: datetime) -> list[Invitation]:
-    """Invite several suppliers at once: all of them, or none and what stands against each."""
+    """Invite several suppliers at once, in the draft or while the process receives offers: all of them, or none and
+    what stands against each. Nobody is un-invited once the process is public."""
     return _invite(actor, tender_id, list(dict.fromkeys(supplier_codes)), at, field="suppliers")
 
 
 def _invite(actor: Actor, tender_id: int, codes: list[str], at: datetime, *, field: str) -> list[Invitation]:
-    tender = edited(actor, tender_id, Act.EDIT_INVITATION)
+    tender = locked(tender_id)
+    act = act_of_inviting(tender)
+    if tender.is_public:
+        POLICY.require(actor, act, tender)
+    else:
+        edited(actor, tender_id, act)
     if not tender.rulebook.flags.invites:
         raise Refused(Objection("no_invitations", _("This method does not invite suppliers by name."), field))
+    if tender.is_public:
+        refuse_if_any(rules.invitation_is_late(tender, at, field))
+    suppliers = _chosen(tender, codes, field)
+    told = {"tender": tender, "invited_by_id": person(actor), "invited_at": at}
+    made = [Invitation.objects.create(supplier=supplier, **told) for supplier in suppliers]
+    receipts = [outbox.publish(event, actor=actor, at=at) for event in _events(tender, act, suppliers)]
+    for invitation in made if tender.is_public else ():
+        invitation.receipt = receipts[0]
+    return made
+
+
+def _chosen(tender: Tender, codes: list[str], field: str) -> list[Account]:
+    """The suppliers of those codes, all of whom may be invited; or refused with what stands against each."""
     if not 1 <= len(codes) <= MOST_AT_ONCE:
         sentence = _("Choose at least one supplier, and at most %(most)s at once.") % {"most": MOST_AT_ONCE}
         raise Refused(Objection("nobody_chosen", sentence, field))
@@ -62,14 +83,17 @@ def _invite(actor: Actor, tender_id: int, codes: list[str], at: datetime, *, fie
     suppliers = {one.code: one for one in known.filter(code__in=codes).exclude(pk=tender.buyer_id)}
     invited = set(tender.invitations.filter(supplier__code__in=codes).values_list("supplier__code", flat=True))
     refuse_if_any(*(_stands_against(code, suppliers.get(code), invited, field) for code in codes))
-    made = []
-    for supplier in (suppliers[code] for code in codes):
-        made.append(
-            Invitation.objects.create(tender=tender, supplier=supplier, invited_by_id=person(actor), invited_at=at)
-        )
-        data = {"code": tender.code, "supplier": supplier.name, "supplier_code": supplier.code}
-        outbox.publish(SupplierInvited(file=tender.ocid, subject_id=tender.pk, data=data), actor=actor, at=at)
-    return made
+    return [suppliers[code] for code in codes]
+
+
+def _events(tender: Tender, act: Act, suppliers: list[Account]) -> list[Event]:
+    """In a draft each by itself, to nobody yet; in a public process one act for all of them, at the same time."""
+    about: dict[str, Any] = {"file": tender.ocid, "subject_id": tender.pk}
+    named = [{"supplier": supplier.name, "supplier_code": supplier.code} for supplier in suppliers]
+    if act is Act.EDIT_INVITATION:
+        return [SupplierInvited(**about, data={"code": tender.code, **one}) for one in named]
+    made = SuppliersAdmitted if act is Act.ADMIT_SUPPLIERS else SuppliersTold
+    return [made(**about, data={"code": tender.code, "title": tender.title, "suppliers": named})]
 
 
 def _stands_against(code: str, supplier: Account | None, invited: set[str], field: str) -> Objection | None:
