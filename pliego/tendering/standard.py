@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel.objections import Objection, Text, refuse_if_any
 from pliego.methods import standards
-from pliego.methods.standards import Breach, Fix, Standard
+from pliego.methods.standards import Breach, Fix, Question, Standard
 
 Content = dict[str, Any]
 Result = TypeVar("Result")
@@ -112,6 +112,15 @@ def guards(part: str) -> Callable[[Callable[..., Result]], Callable[..., Result]
         return act
 
     return made
+
+
+def question_of(document: Standard | None, item: Any) -> Question | None:
+    """The question of the document that this one is, while it says what the document fixes of it."""
+    for asked in document.question if document else ():
+        fixed = {"kind": asked.kind, **asked.says}
+        if asked.title == item.title and all(standards.same(getattr(item, k), said) for k, said in fixed.items()):
+            return asked
+    return None
 
 
 # ---- to be read ----------------------------------------------------------------------------------------------------

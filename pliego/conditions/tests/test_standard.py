@@ -164,6 +164,10 @@ class TestTheDocumentOfAProcess:
         for path in ("garantias/", "cuestionario/", ""):
             page = ana.get(f"/escritorio/procesos/{draft.code}/{path}").content.decode()
             assert "Resolución 094 de 2020" in page, path
+        asked = ana.get(f"/escritorio/procesos/{draft.code}/cuestionario/").content.decode()
+        assert asked.count("nadie la cambia") == tender.items.count()
+        assert not any(f"/{button}/" in asked for button in ("retirar", "subir", "bajar", "duplicar"))
+        assert f"/cuestionario/{prices.number}/precios/" in asked  # the document leaves the lines to the entity
         snapshot = draft.versions.get().snapshot
         assert snapshot["conditions"]["agreements"]["standard_document"] == "minima_cuantia_transporte/1"
         assert Decimal(snapshot["conditions"]["guarantees"]["covers"][0]["percent"]) == 15

@@ -26,7 +26,11 @@ ARRANGING: dict[str, tuple[Callable[..., QuestionnaireItem], Any, Any]] = {
 def _listed(request: Request, tender: Tender) -> dict[str, Any]:
     pager = paginate(request, queries.questions_in_order(tender), per_page=queries.QUESTIONS)
     envelopes = queries.by_envelope(tender, pager, whole=not pager.is_needed)
-    return {"envelopes": envelopes, "pager": pager, "tender": tender, "title": _("Questionnaire and prices")}
+    document = standard.of(tender)
+    for item in (item for envelope in envelopes for item in envelope.items):
+        item.asked = standard.question_of(document, item)
+    return {"envelopes": envelopes, "pager": pager, "tender": tender, "document": document,
+            "title": _("Questionnaire and prices")}  # fmt: skip
 
 
 @inside()
