@@ -17,7 +17,7 @@ from pliego.planning.models import Funding
 from pliego.tendering import plan_lines, rules
 from pliego.tendering.codes import CONTRACT_TYPES, in_words
 from pliego.tendering.models import PriceLine, PriceLoad, QuestionnaireItem, Tender
-from pliego.tendering.sections import Section, Words, register
+from pliego.tendering.sections import Content, Section, Words, register
 from pliego.tendering.services.drafting import Budget, General
 from pliego.tendering.services.questioning import ItemData
 from pliego.tendering.sources import Source
@@ -209,6 +209,11 @@ def _has_bidding(tender: Tender) -> bool:
     return tender.has_bidding
 
 
+def opening_held(tender: Tender) -> Content:
+    members = tender.opening_members.values_list("user_id", "capacity")
+    return {"threshold": tender.opening_threshold, "members": sorted(map(list, members))}
+
+
 # fmt: off
 register(
     Section(code="general", title=_("General information and budget"), path="datos/", group="general",
@@ -225,7 +230,7 @@ register(
             copies=_same_envelopes),
     Section(code="opening", title=_("Who opens the offers"), path="miembros/", group="evaluation",
             rule=rules.opening_is_incomplete, applies=_has_bidding, started=_has("opening_members"),
-            is_amendable=False),
+            held=opening_held, is_amendable=False),
     Section(code="documents", title=_("Documents of the process"), path="documentos/", group="documents",
             rule=rules.documents_are_missing, started=_has("documents"), is_amendable=False),
     Section(code="invitation", title=_("Invited suppliers"), path="invitados/", group="invitation",

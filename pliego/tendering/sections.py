@@ -81,6 +81,7 @@ class Section:
     write: Callable[[Any, Any], None] | None = None
     wrong: Callable[[Any, Any], Iterable[Objection]] = _no_fault
     words: Callable[[Any, Any], Words] = _no_words
+    held: Callable[[Any], Content] | None = None  # what its form takes along, where it has no shape
     is_amendable: bool = True
     binds: bool = True
     copies: Callable[[Any, Any], bool] = _copies  # whether a draft may take it from another process

@@ -241,16 +241,16 @@ def check_price_list(request: Request, code: str, number: int, payload: PriceTex
     present = [price_changes.row_of(line) for line in services.list_of(tender, number).price_lines.all()]
     changes = [change.kind for change in price_changes.differences(present, found.rows, found.numbers)]
     counts = {kind: changes.count(kind) for kind in ("added", "changed", "removed")}
-    return {"lines": len(found.rows), "faults": found.faults, "ignored": found.ignored, **counts}
+    seen = services.seen_now(tender, "questionnaire", number, lines=True)
+    return {"lines": len(found.rows), "seen": seen, "faults": found.faults, "ignored": found.ignored, **counts}
 
 
 @router.put("/tenders/{code}/items/{number}/price-lines", response=ItemOut, operation_id="save_price_list")
 def save_price_list(request: Request, code: str, number: int, payload: PriceLines) -> Any:
     tender = tender_of(request, code)
     rows = [PriceRow(**line.dict()) for line in payload.lines]
-    return services.save_price_list(
-        actor=request.actor, tender_id=tender.pk, number=number, rows=rows, at=request.received_at
-    )
+    told: dict[str, Any] = {"rows": rows, "seen": payload.seen, "at": request.received_at}
+    return services.save_price_list(actor=request.actor, tender_id=tender.pk, number=number, **told)
 
 
 @router.post("/tenders/{code}/documents", response={201: DocumentOut}, operation_id="attach_document")
@@ -299,7 +299,8 @@ def get_openers(request: Request, code: str) -> dict[str, Any]:
     """Who may hold a share of the opening, and whether they have a key."""
     tender = tender_of(request, code)
     POLICY.require(request.actor, Act.READ_DRAFT, tender)
-    return {"people": queries.people_who_may_open(tender)}
+    seen = services.seen_now(tender, "opening") if tender.has_bidding else ""
+    return {"people": queries.people_who_may_open(tender), "seen": seen}
 
 
 @router.put("/tenders/{code}/opening", response=TenderOut, operation_id="choose_opening_members")
@@ -315,6 +316,7 @@ def choose_opening_members(request: Request, code: str, payload: OpeningIn) -> d
             tender_id=tender.pk,
             threshold=payload.threshold,
             members=members,
+            seen=payload.seen,
             at=request.received_at,
         )
     )

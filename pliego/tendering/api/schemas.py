@@ -15,6 +15,7 @@ from pliego.web.api import Receipt, Schema, example
 Code = Annotated[str, Field(max_length=60)]
 Unspsc = Annotated[str, Field(max_length=8)]
 Title = Annotated[str, Field(max_length=200)]
+Seen = Annotated[str, Field(max_length=64, description="The mark that was given; refused if it changed since")]
 Prose = Annotated[str, Field(max_length=2000)]
 Amount = Annotated[Decimal, Field(max_digits=20, decimal_places=2)]
 Milestones = Annotated[dict[Annotated[str, Field(max_length=40)], AwareDatetime], Field(max_length=40)]
@@ -162,6 +163,7 @@ class RowFault(ninja.Schema):
 
 class PriceCheck(ninja.Schema):
     lines: int
+    seen: Annotated[str, Field(description="The mark of the list as it is now: give it back when you save its lines")]
     faults: list[RowFault]
     ignored: list[str]
     added: int
@@ -181,6 +183,7 @@ class PriceLineIn(Schema):
 
 class PriceLines(Schema):
     lines: Annotated[list[PriceLineIn], Field(min_length=1, max_length=20_000)]
+    seen: Seen = ""
 
 
 class DocumentIn(Schema):
@@ -214,6 +217,7 @@ class MemberIn(Schema):
 class OpeningIn(Schema):
     threshold: Annotated[int, Field(ge=2, le=20)]
     members: Annotated[list[MemberIn], Field(max_length=20)]
+    seen: Seen = ""
 
 
 class OpenerOut(ninja.Schema):
@@ -225,6 +229,7 @@ class OpenerOut(ninja.Schema):
 
 class Openers(ninja.Schema):
     people: list[OpenerOut]
+    seen: Annotated[str, Field(description="The mark of those chosen now: give it back when you choose others")]
 
 
 class InvitationIn(Schema):
@@ -352,7 +357,7 @@ class SectionIn(Schema):
     model_config = example(content={})
 
     content: Annotated[dict[str, Any], Field(description="The whole content, of the shape that GET answers")]
-    seen: Annotated[str, Field(max_length=64, description="The mark that GET gave; refused if it changed since")] = ""
+    seen: Seen = ""
 
 
 class CopyIn(Schema):

@@ -33,7 +33,16 @@ from pliego.tendering.services.drafting import (
     save_general,
     save_schedule,
 )
-from pliego.tendering.services.editing import amended, hold_section, save_section, seen_now, visit_section, written
+from pliego.tendering.services.editing import (
+    amended,
+    hold_section,
+    loaded,
+    price_load,
+    save_section,
+    seen_now,
+    visit_section,
+    written,
+)
 from pliego.tendering.services.ending import (
     cancel_tender,
     conclude_information,
@@ -105,6 +114,7 @@ __all__ = [
     "invite_suppliers",
     "judge_candidacy",
     "list_of",
+    "loaded",
     "make_list",
     "mark_awarded",
     "mark_closed",
@@ -116,6 +126,7 @@ __all__ = [
     "offers_to",
     "pages_to_keep",
     "parts_to_copy",
+    "price_load",
     "process_source",
     "publish_amendment",
     "publish_tender",

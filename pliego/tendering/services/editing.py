@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel.actors import Actor
 from pliego.kernel.dates import instant
 from pliego.kernel.objections import Objection, Refused, Unknown, refuse_if_any
-from pliego.tendering import sections, standard
-from pliego.tendering.models import Amendment, SectionVisit, Tender
+from pliego.tendering import price_changes, sections, standard
+from pliego.tendering.models import Amendment, PriceLine, PriceLoad, SectionVisit, Tender
 from pliego.tendering.policy import POLICY, Act
 from pliego.tendering.sections import Content, Section
 from pliego.tendering.services.locking import AMENDED, edited, locked, opened_for, person
@@ -107,26 +108,48 @@ def written(tender: Tender, section: Section) -> Content:
     return changed["after"] if changed else section.plain(tender)
 
 
-def seen_now(tender: Tender, part: str, question: int = 0) -> str:
-    """The mark of what a writer has before them now, the whole section or one question of it; none where a section has
-    no content to compare."""
+def seen_now(tender: Tender, part: str, question: int = 0, *, lines: bool = False) -> str:
+    """The mark of what a writer has before them now, the whole section, one question of it, or the `lines` of its price
+    list with the file that waits for it; none where a section has no content to compare."""
+    if lines:
+        rows = PriceLine.objects.filter(item__tender=tender, item__number=question).order_by("number")
+        load = price_load(tender, question)
+        present = price_changes.fingerprint(price_changes.row_of(line) for line in rows)
+        return sections.mark({"lines": present, "load": load.code if load else ""})
     section = sections.get(part, tender)
     if question:
         found: dict[str, object] = dict(tender.items.filter(number=question).values().first() or {})
         return sections.mark(sections.plain({k: v for k, v in found.items() if k not in {"id", "tender_id"}}))
+    if section.held is not None:
+        return sections.mark(section.held(tender))
     return sections.mark(written(tender, section)) if section.shape is not None else ""
 
 
-def unless_changed(tender: Tender, part: str, seen: str, question: int = 0) -> None:
+def price_load(tender: Tender, question: int) -> PriceLoad | None:
+    """The file that was read for a price list and waits."""
+    loads = PriceLoad.objects.filter(item__tender=tender, item__number=question)
+    return loads.select_related("read_by").first()
+
+
+def unless_changed(tender: Tender, part: str, seen: str, question: int = 0, *, lines: bool = False) -> None:
     """Refuse to write over what somebody else saved after the writer looked."""
-    if seen and seen != seen_now(tender, part, question):
-        raise Refused(Objection("edited_meanwhile", _sentence(tender, part)))
+    if seen and seen != seen_now(tender, part, question, lines=lines):
+        load = price_load(tender, question) if lines else None
+        raise Refused(Objection("edited_meanwhile", loaded(load) if load else _sentence(tender, part)))
 
 
-def hold_section(*, tender_id: int, part: str, seen: str, question: int = 0) -> None:
+def hold_section(*, tender_id: int, part: str, seen: str, question: int = 0, lines: bool = False) -> None:
     """Hold the process until the transaction of the caller ends, unless its section, or that question of it, is no
     longer as it was seen."""
-    unless_changed(locked(tender_id), part, seen, question)
+    unless_changed(locked(tender_id), part, seen, question, lines=lines)
+
+
+def loaded(load: PriceLoad) -> str:
+    """Who read which rows for a price list, and when."""
+    told = {"name": load.read_by.full_name, "at": instant(load.read_at), "file": load.name or gettext("pasted rows")}
+    counted = ngettext("%(n)s row", "%(n)s rows", len(load.rows)) % {"n": len(load.rows)}
+    sentence = gettext("%(name)s brought %(file)s (%(rows)s) for this list at %(at)s, and it waits to be looked at.")
+    return sentence % {**told, "rows": counted}
 
 
 def _sentence(tender: Tender, part: str) -> Any:

@@ -17,6 +17,7 @@ from pliego.tendering.events import SupplierInvited, SuppliersAdmitted, Supplier
 from pliego.tendering.models import Invitation, OpeningMember, Tender
 from pliego.tendering.policy import POLICY, Act, act_of_inviting
 from pliego.tendering.queries import people_who_may_open
+from pliego.tendering.services.editing import note_saved, unless_changed
 from pliego.tendering.services.locking import edited, locked, person
 
 MOST_AT_ONCE = 50
@@ -24,10 +25,11 @@ MOST_AT_ONCE = 50
 
 @transaction.atomic
 def choose_opening_members(
-    *, actor: Actor, tender_id: int, threshold: int, members: Sequence[tuple[int, str]], at: datetime
+    *, actor: Actor, tender_id: int, threshold: int, members: Sequence[tuple[int, str]], at: datetime, seen: str = ""
 ) -> Tender:
     """Fix who holds a share of the opening, in which capacity, and how many of them are needed."""
     tender = edited(actor, tender_id, Act.EDIT_OPENING)
+    unless_changed(tender, "opening", seen)
     allowed = {person.user_id for person in people_who_may_open(tender)}
     refuse_if_any(rules.members_are_wrong(threshold, members, allowed))
     tender.opening_members.all().delete()
@@ -37,6 +39,7 @@ def choose_opening_members(
     )
     tender.opening_threshold = threshold
     tender.save(update_fields=["opening_threshold"])
+    note_saved(actor=actor, tender=tender, part="opening", at=at)
     return tender
 
 

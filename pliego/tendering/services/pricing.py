@@ -16,6 +16,7 @@ from pliego.tendering.models import PriceLoad, QuestionnaireItem
 from pliego.tendering.policy import Act
 from pliego.tendering.price_changes import row_of
 from pliego.tendering.price_lists import PriceRow
+from pliego.tendering.services.editing import loaded, note_saved, price_load
 from pliego.tendering.services.locking import edited, person
 from pliego.tendering.services.questioning import item_of, write_lines
 from pliego.tendering.standard import guards
@@ -50,6 +51,7 @@ def read_price_list(
         raise Refused(Objection("empty", _("There are no rows here."), "rows"))
     if not found.faults and not item.price_lines.exists():
         write_lines(item, found.rows)
+        note_saved(actor=actor, tender=tender, part="questionnaire", at=at)
         return None
     return PriceLoad.objects.create(
         item=item,
@@ -81,7 +83,9 @@ def apply_price_load(
     item = list_of(tender, number)
     load = PriceLoad.objects.filter(item=item, code=code).first()
     if load is None:
-        raise Refused(Objection("load_replaced", _("Another file was read meanwhile. Look at what it changes.")))
+        other = price_load(tender, number)
+        sentence = _("Another file was read meanwhile. Look at what it changes.")
+        raise Refused(Objection("load_replaced", f"{sentence} {loaded(other)}" if other else sentence))
     if load.faults:
         raise Refused(Objection("has_faults", _("The file has errors. Mend them and send it again.")))
     if price_changes.fingerprint(row_of(line) for line in item.price_lines.all()) != seen:
@@ -89,6 +93,7 @@ def apply_price_load(
         raise Refused(Objection("changed_meanwhile", sentence))
     write_lines(item, rows_of(load))
     load.delete()
+    note_saved(actor=actor, tender=tender, part="questionnaire", at=at)
     return item
 
 

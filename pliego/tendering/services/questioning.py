@@ -22,7 +22,7 @@ from pliego.tendering.kinds import KINDS
 from pliego.tendering.models import PriceLine, PriceLoad, QuestionnaireItem, Tender, TenderDocument
 from pliego.tendering.policy import Act
 from pliego.tendering.price_lists import PriceRow
-from pliego.tendering.services.editing import note_saved
+from pliego.tendering.services.editing import note_saved, unless_changed
 from pliego.tendering.services.locking import edited
 from pliego.tendering.standard import guards
 from pliego.web.fields import Upload
@@ -147,9 +147,9 @@ def duplicate_item(*, actor: Actor, tender_id: int, number: int, at: datetime) -
 @guards("questionnaire")
 @transaction.atomic
 def save_price_list(
-    *, actor: Actor, tender_id: int, number: int, rows: Sequence[PriceRow], at: datetime
+    *, actor: Actor, tender_id: int, number: int, rows: Sequence[PriceRow], at: datetime, seen: str = ""
 ) -> QuestionnaireItem:
-    """Replace the lines of a price list."""
+    """Replace the lines of a price list, unless they are no longer those of that mark."""
     tender = edited(actor, tender_id, Act.EDIT_QUESTIONNAIRE)
     item = item_of(tender, number)
     if item.kind != "price_list":
@@ -157,7 +157,9 @@ def save_price_list(
     if not 1 <= len(rows) <= LARGEST_LIST:
         sentence = _("A price list has from 1 to %(most)s lines.") % {"most": LARGEST_LIST}
         raise Refused(Objection("wrong_number_of_lines", sentence, "rows"))
+    unless_changed(tender, "questionnaire", seen, number, lines=True)
     write_lines(item, rows)
+    note_saved(actor=actor, tender=tender, part="questionnaire", at=at)
     return item
 
 

@@ -9,7 +9,7 @@ from pliego.kernel import clock
 from pliego.kernel.objections import Denied, Refused, Unknown
 from pliego.ledger.models import Entry
 from pliego.tendering import queries, sections, services
-from pliego.tendering.models import Tender
+from pliego.tendering.models import PriceLoad, Tender
 from pliego.tendering.tests import given
 from pliego.web.models import Draft
 
@@ -171,6 +171,8 @@ class TestPage:
         assert (answer.status_code, answer.context["writing"].clashes) == (422, True)
         assert "La de otra persona" in text
         assert 'value="La mía"' in text
+        places = [text.index(s) for s in ("error-summary", 'href="#comparacion"', 'id="comparacion"', 'value="La mía"')]
+        assert places == sorted(places)
         again = page.post(address, {**typed, "title": "La mía", "visto": answer.context["writing"].seen})
         assert again.status_code == 303
         draft.refresh_from_db()
@@ -213,6 +215,59 @@ class TestPage:
         again = page.post(f"{desk}{item.number}/", {**typed, "visto": answer.context["writing"].seen})
         assert again.status_code == 303
         assert draft.items.get(number=item.number).title == "La mía"
+
+
+class TestTwoWhoBringRows:
+    def test_the_second_is_told_who_brought_what_and_when_and_chooses(self, house, draft, at, client_for):
+        """A list that has lines: rows wait to be looked at, and the next ones would take their place."""
+        iris = given.joined(house.account, "iris", ["preparer"], at)
+        number = draft.items.get(kind="price_list").number
+        path = f"/escritorio/procesos/{draft.code}/cuestionario/{number}/precios/"
+        page = client_for(User.objects.get(pk=house.ana.user_id), house.account)
+        seen = page.get(path).context["writing"].seen
+        told = {"actor": iris, "tender_id": draft.pk, "number": number, "at": at}
+        load = services.read_price_list(text="Silla\t4\tunidad\nMesa\t1\tunidad", name="sillas.csv", **told)
+
+        answer = page.post(path, {"text": "Tablero\t2\tunidad", "visto": seen})
+
+        text = answer.content.decode()
+        assert answer.status_code == 422
+        assert f"{iris.name} trajo sillas.csv (2 filas) para esta lista" in text
+        assert text.index("govuk-error-summary") < text.index('id="comparacion"') < text.index("Tablero")
+        assert f'href="{path}archivo/"' in text
+        assert PriceLoad.objects.get().code == load.code
+        assert "sillas.csv (2 filas)" in page.get(path).content.decode()
+
+        chosen = page.post(path, {"text": "Tablero\t2\tunidad", "visto": answer.context["writing"].seen})
+        assert chosen.status_code == 303
+        assert PriceLoad.objects.get().rows[0][0] == "Tablero"
+        with pytest.raises(Refused, match="load_replaced") as late:
+            services.apply_price_load(code=load.code, seen="", **told)
+        assert house.ana.name in str(late.value.objections[0])
+        mark = services.seen_now(draft, "questionnaire", number, lines=True)
+        services.save_price_list(rows=given.ROWS[:1], seen=mark, **told)
+        with pytest.raises(Refused, match="edited_meanwhile"):
+            services.save_price_list(rows=given.ROWS, seen=mark, **told)
+
+    def test_nor_is_who_opens_the_offers_chosen_over_what_another_chose(self, house, draft, at, client_for):
+        page = client_for(User.objects.get(pk=house.ana.user_id), house.account)
+        path = f"/escritorio/procesos/{draft.code}/miembros/"
+        people = list(draft.opening_members.values_list("user_id", "capacity"))
+        mine = {"members": list(draft.opening_members.values_list("user__code", flat=True)), "threshold": "2"}
+        seen = page.get(path).context["writing"].seen
+        third = next(one for one in queries.people_who_may_open(draft) if one.user_id not in dict(people))
+        told = {"actor": house.ana, "tender_id": draft.pk, "threshold": 2, "at": at}
+        services.choose_opening_members(members=people[::-1], **told)
+        assert page.get(path).context["writing"].seen == seen  # the same people, in whatever order
+        services.choose_opening_members(members=[*people, (third.user_id, third.capacity)], **told)
+
+        answer = page.post(path, {**mine, "visto": seen})
+
+        assert answer.status_code == 422
+        assert draft.opening_members.count() == len(people) + 1
+        after = answer.context["writing"].seen
+        assert house.ana.name in str(answer.context["form"].errors)
+        assert page.post(path, {**mine, "visto": after}).status_code == 303
 
 
 class TestQuestionsOfAnAddendum:

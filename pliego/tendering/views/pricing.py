@@ -31,7 +31,7 @@ def list_of(tender: Tender, number: int) -> QuestionnaireItem:
 def price_list(request: Request, tender: Tender, number: int) -> HttpResponse:
     """The lines of a price list, and rows to put in their place."""
     found = list_of(tender, number)
-    load = PriceLoad.objects.filter(item=found).first()
+    load = services.price_load(tender, number)
 
     def read(data: dict[str, Any], actor: Any) -> PriceLoad | None:
         told: dict[str, Any] = {"actor": actor, "tender_id": tender.pk, "number": number, "at": request.received_at}
@@ -51,6 +51,8 @@ def price_list(request: Request, tender: Tender, number: int) -> HttpResponse:
         request,
         tender,
         title=found.title,
+        question=number,
+        lines=True,
         page="tendering/price_list.html",
         form=question_forms.PriceListForm,
         initial={"text": load.text} if load else {},
@@ -59,6 +61,7 @@ def price_list(request: Request, tender: Tender, number: int) -> HttpResponse:
         context={
             "item": found,
             "load": load,
+            "loaded": services.loaded(load) if load else "",
             "pager": paginate(request, found.price_lines.all(), per_page=LINES),
             "submit_label": _("Read these rows"),
             "cancel_url": url("questionnaire", tender),

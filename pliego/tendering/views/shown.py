@@ -170,8 +170,11 @@ class Writing:
     """A section, or one question of it, that somebody writes while others may: what they had before them goes and
     comes with the page."""
 
-    def __init__(self, request: Request, tender: Tender, part: str, question: int = 0, draft: str = "") -> None:
+    def __init__(
+        self, request: Request, tender: Tender, part: str, question: int = 0, *, draft: str = "", lines: bool = False
+    ) -> None:
         self.request, self.tender, self.part, self.question, self.draft = request, tender, part, question, draft
+        self.lines = lines
         self.sent = request.POST.get("visto", "")[:64]
         self.clashes = False
 
@@ -184,12 +187,18 @@ class Writing:
         kept = drafts.newest_of(self.request.actor, self.draft) if self.draft and not self.clashes else None
         if kept and kept.data.get(drafts.SEEN):
             return kept.data[drafts.SEEN][0][:64]
-        return services.seen_now(TENDERS.get(pk=self.tender.pk), self.part, self.question)
+        return services.seen_now(TENDERS.get(pk=self.tender.pk), self.part, self.question, lines=self.lines)
+
+    @property
+    def compared(self) -> str:
+        """What shows both versions, or leads to the other one."""
+        return "tendering/clash_of_lines.html" if self.lines else "tendering/clash.html"
 
     def guarded(self, act: Callable[[dict[str, Any], Actor], Any]) -> Callable[[dict[str, Any], Actor], Any]:
         def done(data: dict[str, Any], actor: Actor) -> Any:
             try:
-                services.hold_section(tender_id=self.tender.pk, part=self.part, seen=self.sent, question=self.question)
+                about = {"tender_id": self.tender.pk, "part": self.part, "question": self.question}
+                services.hold_section(**about, seen=self.sent, lines=self.lines)
             except Refused:
                 self.clashes = True
                 raise
@@ -214,11 +223,14 @@ def around(tender: Tender, title: str, part: str) -> dict[str, Any]:
 
 def section(request: Request, tender: Tender, *, title: str, part: str = "", **options: Any) -> HttpResponse:
     """A section of the pliego as a page: its form, the way on, and the way back to the list of sections. A page that
-    holds the whole section, or that one `question` of it, is not written over what somebody else saved meanwhile."""
+    holds the whole section, that one `question` of it, or the `lines` of its price list, is not written over what
+    somebody else saved meanwhile."""
     question: int = options.pop("question", 0)
+    lines: bool = options.pop("lines", False)
     is_whole = bool(part) and "done" not in options
     kept = options.get("draft", "")
-    writing = Writing(request, tender, part or "questionnaire", question, kept) if is_whole or question else None
+    about = {"part": part or "questionnaire", "question": question, "draft": kept, "lines": lines}
+    writing = Writing(request, tender, **about) if is_whole or question else None
     if writing and request.POST.get("accion") == "dejar":  # theirs stands: what this person typed is forgotten
         if kept:
             drafts.discard(request.actor, kept, version=0)
