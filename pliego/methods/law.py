@@ -301,6 +301,21 @@ class Panel(Base, frozen=True, kw_only=True):
     advice: bool = True
 
 
+class Wording(Base, frozen=True, kw_only=True):
+    """What a method calls what others call offers and evaluation; what it does not say is as everywhere."""
+
+    closed: Words | None = None  # the state once offers are no longer received, on the pages of everybody and the desk
+    offers: Words | None = None
+    offer_of: Words | None = None
+    bidder: Words | None = None
+    contents: Words | None = None
+    until: Words | None = None
+    time_left: Words | None = None
+    may_offer: Words | None = None
+    must_open: Words | None = None
+    received: Words | None = None  # the page of the desk
+
+
 class Method(Base, frozen=True, kw_only=True):
     code: str
     version: str
@@ -328,6 +343,7 @@ class Method(Base, frozen=True, kw_only=True):
     draw: Draw | None = None
     publication_only: PublicationOnly | None = None
     panel: Panel | None = None
+    words: Wording = Wording()
 
     @property
     def has_bidding(self) -> bool:

@@ -93,7 +93,7 @@ def feed(*, title: str, own: str, page: str, rows: list[dict[str, Any]]) -> str:
 
 def _entry(row: dict[str, Any]) -> atom.Entry:
     url = record(row)["url"]
-    said = " · ".join(filter(None, (row["method_details"], str(labels.STATES[row["state"]]), row["buyer_name"])))
+    said = " · ".join(filter(None, (row["method_details"], labels.state_of(row), row["buyer_name"])))
     return atom.Entry(url, row["title"], row["listed_at"], url, row["buyer_name"], said)
 
 

@@ -1,5 +1,7 @@
 """How the public reads a code: states, sources, departments, methods. Legal proper nouns stay Spanish."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -35,6 +37,14 @@ COLOURS = {
     "revoked": "revoked",
     "deserted": "deserted",
 }
+
+
+def state_of(row: dict[str, Any]) -> str:
+    """What a process of a list is doing, in the word of its method where it has one."""
+    if row["state"] == "evaluation" and row["source"] == "pliego":
+        return str(catalogue.get(row["method"]).words.closed or STATES["evaluation"])
+    return str(STATES[row["state"]])
+
 
 SOURCES: dict[str, Text] = {"pliego": "Pliego", "secop2": "SECOP II", "secop1": "SECOP I"}
 

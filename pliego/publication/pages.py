@@ -50,7 +50,7 @@ def state_of(row: dict[str, Any], at: datetime) -> tuple[str, str]:
     """What the state is called, and its colour. A term that ran out says so, whatever the source still says."""
     if row["state"] == "open" and row["closes_at"] is not None and row["closes_at"] <= at:
         return str(labels.OVER), tag_colour("closed")
-    return str(labels.STATES[row["state"]]), tag_colour(labels.COLOURS[row["state"]])
+    return labels.state_of(row), tag_colour(labels.COLOURS[row["state"]])
 
 
 def line(row: dict[str, Any], at: datetime) -> Line:

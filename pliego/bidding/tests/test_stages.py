@@ -318,12 +318,28 @@ class TestPages:
 
     def test_a_request_for_information_is_concluded_with_a_signature(self, browser, house, carla, at):
         tender = given.published_tender(at, house, method="solicitud_informacion")
+        open_now = browser(carla).get(f"/procesos/{tender.code}/").content.decode()
+        bids.submitted_bid(tender, carla, at=tender.schedule["bids_due"] - timedelta(minutes=1))
         tender = bids.opened_tender(tender)
         path = f"/escritorio/procesos/{tender.code}/"
         with clock.fixed(bids.opening_time(tender) + timedelta(minutes=5)):
             page = browser(house.beto).get(f"{path}concluir/")
             hub = browser(house.beto).get(path).content.decode()
+            public = browser(carla).get(f"/procesos/{tender.code}/").content.decode()
 
         assert page.status_code == 200
         assert f"{path}concluir/" in hub
         assert f"{path}adjudicar/" not in hub
+        self.nothing_is_offered_nor_evaluated_there(open_now, public, hub)
+
+    def nothing_is_offered_nor_evaluated_there(self, open_now, public, hub):
+        """What a method calls otherwise is data of it."""
+        for word in ("Qué se pregunta", "Respuestas hasta", "puede responder"):
+            assert word in open_now
+        for word in ("Cerrada", "Quién respondió", "Respuestas"):
+            assert word in public
+        assert "Respuestas recibidas y apertura" in hub
+        for text in (open_now, public, hub):
+            assert not [
+                w for w in ("En evaluación", "contener la oferta", "presentar oferta", ">Ofertas</h2>") if w in text
+            ]

@@ -48,6 +48,8 @@ TURNS: dict[str, tuple[Text, Text]] = {
     "contract_signed":  (gettext_lazy("Both parties"),            gettext_lazy("must sign the contract")),
 }
 # fmt: on
+# The same in the words of a method that takes no offers.
+WORDS = {"bids_due": "may_offer", "opening": "must_open"}
 # Where they do it: pages that ask them to sign in.
 DOORS = {
     "draft_observations_due": "enquiries:ask",
@@ -121,6 +123,7 @@ def turns(known: Known, at: datetime) -> list[Turn]:
         if line.code not in TURNS or line.code in finished:
             continue
         who, what = TURNS[line.code]
+        what = getattr(known.rulebook.words, WORDS.get(line.code, ""), None) or what
         if line.is_past and line.code in TERMS | {"amendments_due", "observations_due"}:
             continue
         is_open = line.code in DOORS and (line.code not in TERMS or line.code in known.tender.stage_now.milestones)
@@ -155,7 +158,8 @@ def context(known: Known, at: datetime) -> dict[str, Any]:
         "buyer": named(tender.buyer.name),
         "nit": tender.buyer.nit,
         "place": str(known.place or ""),
-        "state": str(labels.OVER if is_over else labels.STATES[state]),
+        "state": str(labels.OVER) if is_over else _state(known, state),
+        "words": known.rulebook.words,
         "colour": "closed" if is_over else labels.COLOURS[state],
         "value": money(tender.value_amount, tender.value_currency),
         "method": str(known.rulebook.title),
@@ -174,6 +178,10 @@ def context(known: Known, at: datetime) -> dict[str, Any]:
         "limitation_url": _limitation(known, at),
         "record_url": reverse("publication:ocds_record", args=[tender.ocid]),
     }
+
+
+def _state(known: Known, state: str) -> str:
+    return labels.state_of({"state": state, "source": "pliego", "method": known.tender.method})
 
 
 def _halt(known: Known) -> dict[str, str]:

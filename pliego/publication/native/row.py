@@ -11,7 +11,6 @@ from pliego.publication.imports.projecting import TEXT_LIMIT
 from pliego.publication.imports.storing import COLUMNS
 from pliego.publication.models import Identifier, Process
 from pliego.publication.native.reading import Known
-from pliego.tendering.states import TENDER
 
 WRITTEN = ("ocid", "code", "source", *COLUMNS, "facts", "version")
 STATES = {
@@ -54,7 +53,7 @@ def columns_of(known: Known) -> dict[str, Any]:
         "method": tender.method,
         "method_details": str(known.rulebook.title)[:200],
         "state": state_of(known),
-        "state_details": str(TENDER.label(tender.state)),
+        "state_details": str(tender.state_title),
         "stage": str(tender.stage_now.title)[:200],
         "contract_type": str(tender.get_contract_type_display()) if tender.contract_type else "",
         "published_at": tender.published_at,

@@ -246,7 +246,7 @@ SECTIONS = (
     Section("resumen",       gettext_lazy("The process"),              "facts.html",        facts),
     Section("cronograma",    gettext_lazy("Schedule"),                 "schedule.html",     schedule),
     Section("documentos",    gettext_lazy("Documents"),                "papers.html",       documents),
-    Section("cuestionario",  gettext_lazy("What offers must contain"), "questions.html",    questionnaire),
+    Section("cuestionario",  gettext_lazy("What offers must contain"), "questions.html",    questionnaire, "contents"),
     Section("condiciones",   gettext_lazy("Conditions"),               "conditions.html",   conditions),
     Section("observaciones", gettext_lazy("Questions and answers"),    "enquiries.html",    enquiries),
     Section("mensajes",      gettext_lazy("Public messages"),          "messages.html",     messages),
@@ -255,7 +255,7 @@ SECTIONS = (
     Section("adendas",       gettext_lazy("Amendments"),               "amendments.html",   amendments),
     Section("suspensiones",  gettext_lazy("Suspensions"),              "suspensions.html",  suspensions),
     Section("lotes-del-proceso", gettext_lazy("Lots"),                 "lots.html",         lots),
-    Section("ofertas",       gettext_lazy("Offers"),                   "offers.html",       offers),
+    Section("ofertas",       gettext_lazy("Offers"),                   "offers.html",       offers, "offers"),
     Section("evaluadores",   gettext_lazy("Who evaluates"),            "evaluators.html",   evaluators),
     Section("evaluacion",    gettext_lazy("Evaluation"),               "evaluation.html",   evaluation),
     Section("adjudicacion",  gettext_lazy("Award"),                    "award.html",        award),
@@ -268,4 +268,6 @@ SECTIONS = (
 def shown(known: Known, at: datetime) -> list[Shown]:
     """The sections that have something to show, in the order of the page."""
     made = [(section, section.make(known, at)) for section in SECTIONS]
-    return [Shown(s.code, str(s.title), f"publication/native/{s.template}", data) for s, data in made if data]
+    words = known.rulebook.words
+    titled = ((s, str((s.word and getattr(words, s.word)) or s.title), data) for s, data in made if data)
+    return [Shown(s.code, title, f"publication/native/{s.template}", data) for s, title, data in titled]

@@ -104,6 +104,7 @@ class Section:
     title: Text
     template: str
     make: Callable[[Known, datetime], Any]
+    word: str = ""  # how a method may call it otherwise
 
 
 @dataclass(frozen=True)

@@ -272,7 +272,8 @@ class Tender(models.Model):
 
     @property
     def state_title(self) -> Any:
-        return TENDER.label(self.state)
+        closed = self.rulebook.words.closed if self.state == "opened" else None
+        return closed or TENDER.label(self.state)
 
     @property
     def duration_text(self) -> str:

@@ -78,6 +78,7 @@ ELSEWHERE: tuple[tuple[str, Text, tuple[str, ...], Callable[[Tender], object]], 
      lambda t: not t.has_bidding and not t.rulebook.kinds & NEVER_AWARDED),
 )
 # fmt: on
+WORDS = {"bidding:opening": "received"}  # pages that a method may call otherwise
 NEXT_STAGE = Offer(Act.DRAFT_AMENDMENT, _("Open the next stage"), "write_amendment", OPEN, "")
 CONCLUDE = Offer(Act.CONCLUDE, _("Conclude the request for information"), "conclude", ("opened",), "")
 # How far each of them is, in words: the rooms above say it of their own page.
@@ -112,7 +113,8 @@ def elsewhere(tender: Tender) -> list[tuple[str, Text]]:
     for name, title, states, is_about in ELSEWHERE:
         try:
             if tender.is_public and tender.state in states and is_about(tender):
-                found.append((reverse(name, args=[tender.code]), _with_progress(name, title, tender)))
+                called = getattr(tender.rulebook.words, WORDS.get(name, ""), None) or title
+                found.append((reverse(name, args=[tender.code]), _with_progress(name, called, tender)))
         except NoReverseMatch:
             continue
     return found

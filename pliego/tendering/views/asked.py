@@ -20,11 +20,15 @@ def _crumbs(tender: Tender, *more: tuple[str, str]) -> list[tuple[str, str]]:
     return [(f"/procesos/{tender.code}/", tender.code), *more]
 
 
+def _title(tender: Tender) -> str:
+    return str(tender.rulebook.words.contents or _("What offers must contain"))
+
+
 def questions(request: Request, code: str) -> HttpResponse:
     """Every question, a page at a time."""
     tender = _tender(request, code)
     pager = paginate(request, queries.questions_in_order(tender), per_page=queries.QUESTIONS)
-    title = _("What offers must contain")
+    title = _title(tender)
     context = {"tender": tender, "pager": pager, "envelopes": queries.by_envelope(tender, pager), "title": title}
     return render(request, "tendering/questions.html", {**context, "crumbs": _crumbs(tender, ("", title))})
 
@@ -34,7 +38,7 @@ def lines(request: Request, code: str, number: int) -> HttpResponse:
     tender = _tender(request, code)
     item = list_of(tender, number)
     pager = paginate(request, item.price_lines.all(), per_page=LINES)
-    above = (f"/procesos/{tender.code}/cuestionario/", _("What offers must contain"))
+    above = (f"/procesos/{tender.code}/cuestionario/", _title(tender))
     context = {"tender": tender, "item": item, "pager": pager, "title": item.title}
     return render(request, "tendering/lines.html", {**context, "crumbs": _crumbs(tender, above, ("", item.title))})
 
