@@ -29,6 +29,7 @@ from pliego.kernel import clock
 from pliego.ledger import log, outbox, signer, verify
 from pliego.ledger.models import Entry
 from pliego.parties.tests import given as parties
+from pliego.tendering import standard
 from pliego.tendering.models import Tender
 from pliego.workspace import api as workspace
 from tests import shared
@@ -166,6 +167,8 @@ REACHED = {
     "subasta-inversa":                          ("opened", ["opening", "auction"]),
 }
 # fmt: on
+# The one that begins with a template that came in a file, and the one made with a standard document.
+TEMPLATED, STANDARDIZED = "seleccion-abreviada-menor-cuantia", "licitacion-obra-publica"
 
 
 def test_there_is_a_journey_for_every_method_that_is_conducted():
@@ -192,6 +195,9 @@ def test_each_method_goes_from_its_plan_as_far_as_it_can(name, site, founded, tm
     record = site.client.get(f"/ocds/api/v1/records/{tender.ocid}").json()
     assert len(record["records"][0]["releases"]) >= len(told) // 20
     assert faults_of(record) == {}
+    copied = set(tender.origins.filter(version=1).values_list("part", flat=True))
+    assert copied == ({"guarantees", "risks", "criteria"} if name == TEMPLATED else set())
+    assert bool(standard.of(tender)) == (name == STANDARDIZED)
 
 
 def faults_of(record):

@@ -15,9 +15,14 @@ LINES = (
     {"description": "Computador portátil de 14 pulgadas", "quantity": "8", "unit": "unidad", "unspsc": "43211500"},
     {"description": "Monitor de 24 pulgadas", "quantity": "8", "unit": "unidad", "unspsc": "43211500"},
 )
+WORK_LINES = (
+    {"description": "Placa huella en concreto", "quantity": "8", "unit": "tramo", "unspsc": "72141003"},
+    {"description": "Cuneta en concreto", "quantity": "8", "unit": "tramo", "unspsc": "72141003"},
+)
 PRINTER: Json = {"description": "Impresora", "quantity": "2", "unit": "unidad", "unspsc": "43212100"}
 LOT_VALUES = ("20000000.00", "12000000.00", "6000000.00")
 GOODS: Json = {"title": "Compra de computadores", "unspsc": "43211500", "type": "goods"}
+WORKS: Json = {"title": "Mejoramiento de la vía veredal", "unspsc": "72141000", "type": "works"}
 SUPPORT: Json = {"title": "Apoyo profesional a la planeación", "unspsc": "80111600", "type": "professional"}
 PROFESSIONAL = "servicios_profesionales"
 COVER: Json = {"percent": "10", "months": 6}
@@ -41,7 +46,10 @@ CRITERIA = {"points": BY_POINTS}  # by the rule of the method
 
 
 def bought(world: World) -> Json:
-    """Goods where suppliers compete for them, the work of a person where somebody is contracted directly."""
+    """Goods where suppliers compete for them, works where a standard document is for them, the work of a person where
+    somebody is contracted directly."""
+    if world.standard:
+        return WORKS
     return SUPPORT if "direct" in world.law.kinds else GOODS
 
 
@@ -98,6 +106,8 @@ def pliego(world: World) -> None:
         "plan": world.plan,
         "plan_lines": list(range(1, len(planned(world)) + 1)),
     }
+    if world.has_template:
+        body["copy_from"] = _template(world)
     world.tender = ana.do(_("Opens the electronic file from what the plan says"), "POST", "/tenders", body)["code"]
     path = world.path
     ana.do(_("Completes the general information"), "PUT", f"{path}/general", _general(world))
@@ -105,6 +115,8 @@ def pliego(world: World) -> None:
            {"milestones": _schedule(world)})  # fmt: skip
     budget = {"number": "CDP-2041", "amount": VALUE, "funding_source": "own"}
     ana.do(_("Records the budget certificate"), "PUT", f"{path}/budget", budget)
+    if world.standard:
+        _standard(world)
     if world.lots:
         _lots(world)
     if world.has_bidding:
@@ -120,6 +132,28 @@ def pliego(world: World) -> None:
     _documents(world)
     ana.do(_("Sends the process for approval"), "POST", f"{path}/submit", {})
     beto.sign(_("Approves and publishes the process"), "POST", f"{path}/publish", {})
+
+
+def _template(world: World) -> str:
+    """The sections that such purchases repeat, in the file that another entity gave; answers the template's code."""
+    sections = {**{code: CONDITIONS[code] for code in ("guarantees", "risks")}, "criteria": _criteria(world)}
+    about = {"method": world.method, "method_version": world.law.version, "methods": [world.method]}
+    file = {"format": "pliego-template/1", "name": "Suministro de equipos", **about, "sections": sections}
+    made = world.beto.do(_("Brings the template of another entity"), "POST", "/templates/import", {"file": file})
+    return str(made["code"])
+
+
+def _standard(world: World) -> None:
+    """The standard document that the process is made with: it fills what it fixes."""
+    assert world.standard is not None
+    said = {"standard": "yes", "standard_document": world.standard.key}
+    content = {"covered": "no", "peace": "no", "ruling_t302": "no", **said}
+    words = _("Chooses the standard document of the law")
+    world.ana.do(words, "PUT", f"{world.path}/sections/agreements", {"content": content})
+
+
+def _criteria(world: World) -> Json:
+    return CRITERIA.get(world.law.evaluation.rule, QUALITY)
 
 
 def _schedule(world: World) -> Json:
@@ -155,6 +189,9 @@ def _general(world: World) -> Json:
 def _questionnaire(world: World) -> None:
     """A requirement in the first envelope, and the prices where the method has them."""
     ana, items, law = world.ana, f"{world.path}/items", world.law
+    if world.standard:
+        _lines_of_the_standard(world)
+        return
     requirement: Json = {"envelope": law.envelopes[0].code, "kind": "file", "title": "Certificado de experiencia"}
     ana.do(_("Asks about the experience"), "POST", items, {**requirement, "is_requirement": True})
     if "information" in law.kinds:
@@ -165,6 +202,14 @@ def _questionnaire(world: World) -> None:
     for asked, lines in by_lot or [(prices, list(LINES))]:
         number = ana.do(_("Adds the price list"), "POST", items, asked)["number"]
         ana.do(_("Writes the lines of the list"), "PUT", f"{items}/{number}/price-lines", {"lines": lines})
+
+
+def _lines_of_the_standard(world: World) -> None:
+    """The questions are those of the document; the lines of its price list are the entity's."""
+    asked = world.ana.get(f"{world.path}/sections/questionnaire")["content"]["items"]
+    number = next(item["question"]["number"] for item in asked if item["question"]["kind"] == "price_list")
+    lines = {"lines": list(WORK_LINES)}
+    world.ana.do(_("Writes the lines of the list"), "PUT", f"{world.path}/items/{number}/price-lines", lines)
 
 
 def _lots(world: World) -> None:
@@ -197,10 +242,18 @@ def _missing(world: World) -> dict[str, list[Json]]:
 
 
 def _conditions(world: World) -> None:
-    written = {**CONDITIONS, "criteria": CRITERIA.get(world.law.evaluation.rule, QUALITY)}
+    written = {**CONDITIONS, "criteria": _criteria(world)}
+    if world.standard:
+        written["guarantees"] = {"asked": "yes", "covers": _covers(world)}
     for code in _missing(world).keys() & written.keys():
         words = _("Writes the section %(section)s") % {"section": code}
         world.ana.do(words, "PUT", f"{world.path}/sections/{code}", {"content": written[code]})
+
+
+def _covers(world: World) -> list[Json]:
+    """The covers of the standard document as it fixes them, and the rest of each."""
+    found = world.ana.get(f"{world.path}/sections/guarantees")["content"]["covers"]
+    return [{**COVER, **{name: said for name, said in cover.items() if said}} for cover in found]
 
 
 def _visit(world: World) -> None:

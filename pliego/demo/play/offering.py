@@ -39,7 +39,7 @@ def _offer(world: World, who: Person, prices: tuple[str, ...], lots: tuple[int, 
                     str(item["number"]), "experiencia.pdf", io.BytesIO(papers.pdf(f"Experiencia de {who.full_name}"))
                 )
                 for item in process["items"]
-                if item["kind"] == "file" and item["envelope"] == envelope
+                if item["kind"] == "file" and item["required"] and item["envelope"] == envelope
             ],
             lots=lots,
         )

@@ -8,10 +8,13 @@ from pathlib import Path
 from pliego.demo.play.person import Person, Stage
 from pliego.demo.play.site import Json
 from pliego.kernel.identifiers import check_digit
-from pliego.methods import catalogue
+from pliego.methods import catalogue, standards
 from pliego.methods.law import Method
+from pliego.methods.standards import Standard
 
 DIVIDED = frozenset({"licitacion_publica"})  # the play whose process has lots
+TEMPLATED = frozenset({"seleccion_abreviada_menor_cuantia"})  # the one whose process begins with a template
+STANDARDIZED = frozenset({"licitacion_obra_publica"})  # the one that is made with a standard document
 
 
 @dataclass
@@ -45,6 +48,16 @@ class World:
     def lots(self) -> tuple[int, ...]:
         """The numbers of the lots into which the process is divided; none where it is one whole."""
         return (1, 2, 3) if self.method in DIVIDED else ()
+
+    @property
+    def has_template(self) -> bool:
+        return self.method in TEMPLATED
+
+    @property
+    def standard(self) -> Standard | None:
+        """The standard document with which the process is made: the last one in force today."""
+        today = self.stage.now().date()
+        return standards.offered(self.method, today)[-1] if self.method in STANDARDIZED else None
 
     @property
     def has_bidding(self) -> bool:
