@@ -123,6 +123,8 @@ def turns(known: Known, at: datetime) -> list[Turn]:
         if line.code not in TURNS or line.code in finished:
             continue
         who, what = TURNS[line.code]
+        if line.code == "bids_due" and known.rulebook.flags.invitations:
+            who = _("Those invited")
         what = getattr(known.rulebook.words, WORDS.get(line.code, ""), None) or what
         if line.is_past and line.code in TERMS | {"amendments_due", "observations_due"}:
             continue
