@@ -131,7 +131,7 @@ def invite_to(request: Request, supplier: str) -> HttpResponse:
         tender = processes[data["process"]]
         if tender.is_public:  # what it does, and whether it is signed, is said where it is done
             return f"{reverse('directory:invite', args=[tender.code])}?{urlencode({'q': account.name})}", ""
-        invited = {"tender_id": tender.pk, "supplier_codes": [supplier], "at": request.received_at}
+        invited: dict[str, Any] = {"tender_id": tender.pk, "supplier_codes": [supplier], "at": request.received_at}
         return url("invitation", tender), _many(services.invite_suppliers(actor=actor, **invited))
 
     return perform(

@@ -27,6 +27,7 @@ ROWS: tuple[Row, ...] = (
     Row(""),
     Row("tender.amended",      "#adendas", REASON),
     Row("tender.stage_opened", "#cronograma", REASON),
+    Row("tender.suppliers_admitted", "#invitados"),
     Row("tender.cancelled",    "#resumen", REASON),
     Row("enquiry.",            "#observaciones"),
     Row("message.",            "#mensajes", "{about}"),

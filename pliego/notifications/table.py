@@ -181,7 +181,7 @@ ROWS: tuple[Row, ...] = (
     Row("tender.suppliers_admitted", to.NOW_INVITED, _("You are invited to “{title}”"),
         _("Only those invited may offer, and now you are. Read the documents and the schedule of {tender}."), PROCESS),
     Row("tender.suppliers_admitted", to.OTHERS_THERE, _("More suppliers are invited to “{title}”"),
-        _("Who they are, when they were invited and by whom is public."), PROCESS + "#invitados"),
+        _("Who they are, when they were invited and by whom is public."), PROCESS),
     Row("enquiry.asked", to.OFFICE, _("A question about “{title}”"),
         _("A supplier asked something about the process {tender}. Answer it within the term."),
         "/escritorio/procesos/{tender}/observaciones/"),

@@ -166,7 +166,7 @@ def evaluators(known: Known, at: datetime) -> list[Any]:
     return known.evaluators
 
 
-def invited(known: Known, at: datetime) -> list[dict[str, str]]:
+def invited(known: Known, at: datetime) -> list[dict[str, Any]]:
     """Who may offer because the entity invited them: those of the publication, and those invited later by an act."""
     published = known.tender.published_at
     return [

@@ -38,9 +38,12 @@ from pliego.tendering.api.schemas import (
     Schedule,
     SectionContent,
     SectionIn,
+    TenderInvited,
     TenderOut,
     described,
+    receipt,
 )
+from pliego.tendering.models import Invitation, Tender
 from pliego.tendering.policy import POLICY, Act
 from pliego.tendering.price_lists import PriceRow
 from pliego.tendering.services.drafting import General
@@ -322,17 +325,17 @@ def choose_opening_members(request: Request, code: str, payload: OpeningIn) -> d
     )
 
 
-@router.post("/tenders/{code}/invitations", response={201: TenderOut}, operation_id="invite_supplier")
+@router.post("/tenders/{code}/invitations", response={201: TenderInvited}, operation_id="invite_supplier")
 def invite_supplier(request: Request, code: str, payload: InvitationIn) -> Status[dict[str, Any]]:
     """As the invitation of several, with one."""
     tender = tender_of(request, code)
-    services.invite_supplier(
+    made = services.invite_supplier(
         actor=request.actor, tender_id=tender.pk, supplier_code=payload.supplier, at=request.received_at
     )
-    return Status(201, described(tender))
+    return Status(201, _invited(tender, made))
 
 
-@router.put("/tenders/{code}/invitations", response=TenderOut, operation_id="invite_suppliers")
+@router.put("/tenders/{code}/invitations", response=TenderInvited, operation_id="invite_suppliers")
 def invite_suppliers(request: Request, code: str, payload: InvitationsIn) -> dict[str, Any]:
     """Invite several at once: all of them, or none and what stands against each. Those invited before stay.
 
@@ -341,8 +344,12 @@ def invite_suppliers(request: Request, code: str, payload: InvitationsIn) -> dic
     """
     tender = tender_of(request, code)
     told: dict[str, Any] = {"supplier_codes": payload.suppliers, "at": request.received_at}
-    services.invite_suppliers(actor=request.actor, tender_id=tender.pk, **told)
-    return described(tender)
+    made = services.invite_suppliers(actor=request.actor, tender_id=tender.pk, **told)
+    return _invited(tender, made[0])
+
+
+def _invited(tender: Tender, made: Invitation) -> dict[str, Any]:
+    return {**described(tender), "receipt": receipt(made.receipt) if made.receipt else None}
 
 
 @router.delete("/tenders/{code}/invitations/{supplier}", response=TenderOut, operation_id="withdraw_invitation")

@@ -407,6 +407,10 @@ class TenderOut(ninja.Schema):
     url: str
 
 
+class TenderInvited(TenderOut):
+    receipt: Annotated[Receipt | None, Field(description="Of the act, when the process is public")] = None
+
+
 class TenderDone(TenderOut):
     receipt: Receipt
 

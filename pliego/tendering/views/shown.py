@@ -197,7 +197,7 @@ class Writing:
     def guarded(self, act: Callable[[dict[str, Any], Actor], Any]) -> Callable[[dict[str, Any], Actor], Any]:
         def done(data: dict[str, Any], actor: Actor) -> Any:
             try:
-                about = {"tender_id": self.tender.pk, "part": self.part, "question": self.question}
+                about: dict[str, Any] = {"tender_id": self.tender.pk, "part": self.part, "question": self.question}
                 services.hold_section(**about, seen=self.sent, lines=self.lines)
             except Refused:
                 self.clashes = True
