@@ -311,6 +311,8 @@ class Wording(Base, frozen=True, kw_only=True):
     contents: Words | None = None
     until: Words | None = None
     time_left: Words | None = None
+    on_time: Words | None = None
+    requirement: Words | None = None
     may_offer: Words | None = None
     must_open: Words | None = None
     received: Words | None = None  # the page of the desk

@@ -339,7 +339,5 @@ class TestPages:
         for word in ("Cerrada", "Quién respondió", "Respuestas"):
             assert word in public
         assert "Respuestas recibidas y apertura" in hub
-        for text in (open_now, public, hub):
-            assert not [
-                w for w in ("En evaluación", "contener la oferta", "presentar oferta", ">Ofertas</h2>") if w in text
-            ]
+        wrong = ("En evaluación", "contener la oferta", "presentar oferta", ">Ofertas</h2>", "la oferta", "Una oferta")
+        assert not [word for word in wrong for text in (open_now, public, hub) if word in text]
