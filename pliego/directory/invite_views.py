@@ -15,7 +15,7 @@ from pliego.directory.policy import Act as DirectoryAct
 from pliego.directory.search import search
 from pliego.kernel.objections import Denied, Unknown, gather
 from pliego.parties.models import Account
-from pliego.tendering import rules, services
+from pliego.tendering import joining, services
 from pliego.tendering.models import Invitation, Tender
 from pliego.tendering.policy import POLICY as TENDERING
 from pliego.tendering.policy import Act, act_of_inviting
@@ -87,7 +87,7 @@ def _around(request: Request, tender: Tender) -> dict[str, Any]:
         "classes": inviting.classes_of(tender),
         "next": asked.address(after=found.after) if found and found.after else "",
         "invited": set(tender.invitations.values_list("supplier__code", flat=True)),
-        "late": gather(rules.invitation_is_late(tender, request.received_at)) if tender.is_public else (),
+        "late": gather(joining.invitation_is_late(tender, request.received_at)) if tender.is_public else (),
         "crumbs": crumbs(tender, _("Invite suppliers")),
     }
 
@@ -110,7 +110,7 @@ def invited(request: Request, tender: Tender) -> HttpResponse:
     more = None
     if tender.state in {"published", "suspended"}:
         verdict = TENDERING.verdict(request.actor, act_of_inviting(tender), tender)
-        late = gather(rules.invitation_is_late(tender, request.received_at)) if verdict else ()
+        late = gather(joining.invitation_is_late(tender, request.received_at)) if verdict else ()
         address = reverse("directory:invite", args=[tender.code])
         more = button(_("Invite more suppliers"), address, verdict=verdict, objections=late)
     context = {"tender": tender, "rows": rows, "more": more, "crumbs": crumbs(tender, _("Invited suppliers"))}

@@ -14,7 +14,7 @@ from pliego.ledger.models import Entry
 from pliego.notifications.audiences import INVITED, NOW_INVITED
 from pliego.notifications.models import Notice
 from pliego.parties.models import Account, Membership
-from pliego.tendering import rules
+from pliego.tendering import joining
 from pliego.tendering.models import Tender
 from pliego.tendering.policy import POLICY, act_of_inviting
 
@@ -76,7 +76,7 @@ def may_invite(actor: Actor, tender: Tender, at: datetime) -> bool:
     return (
         tender.rulebook.flags.invites
         and bool(POLICY.verdict(actor, act_of_inviting(tender), tender))
-        and not (tender.is_public and gather(rules.invitation_is_late(tender, at)))
+        and not (tender.is_public and gather(joining.invitation_is_late(tender, at)))
     )
 
 

@@ -16,7 +16,7 @@ from pliego.ledger.models import Entry
 from pliego.methods import catalogue
 from pliego.notifications.models import Mail, Notice
 from pliego.parties.models import Account
-from pliego.tendering import rules, services
+from pliego.tendering import joining, services
 from pliego.tendering.models import Tender
 from pliego.tendering.tests import given as tenders
 
@@ -255,6 +255,6 @@ def test_until_when_more_are_invited_is_what_the_stage_of_the_method_takes(at, m
     for stage, ends in STAGES[method].items():
         due = {milestone.code: at for milestone in rulebook.milestones}
         tender = SimpleNamespace(rulebook=rulebook, stage_now=rulebook.stage(stage), due_at=due.get)
-        before = [one.code for one in rules.invitation_is_late(tender, at - timedelta(seconds=1))]
-        after = [one.code for one in rules.invitation_is_late(tender, at)]
+        before = [one.code for one in joining.invitation_is_late(tender, at - timedelta(seconds=1))]
+        after = [one.code for one in joining.invitation_is_late(tender, at)]
         assert (before, after) == (([], ["too_late"]) if ends else (["not_receiving"], ["not_receiving"])), stage

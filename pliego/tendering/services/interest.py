@@ -10,7 +10,7 @@ from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Refused, refuse_if_any
 from pliego.ledger import outbox
 from pliego.ledger.models import Checkpoint
-from pliego.tendering import draws, listing, rules
+from pliego.tendering import draws, joining, listing
 from pliego.tendering.events import DrawHeld, InterestExpressed
 from pliego.tendering.models import Draw, Interest, Tender
 from pliego.tendering.policy import Act
@@ -23,7 +23,7 @@ def express_interest(*, actor: Actor, tender_id: int, at: datetime) -> Interest:
     tender = opened_for(Act.EXPRESS_INTEREST, actor=actor, tender_id=tender_id)
     again = tender.interests.filter(supplier_id=actor.account_id).exists()
     done = Objection("already_done", _("Your account has already expressed interest.")) if again else None
-    refuse_if_any(rules.interest_is_over(tender, at), done)
+    refuse_if_any(joining.interest_is_over(tender, at), done)
     interest = Interest.objects.create(
         tender=tender,
         number=tender.interests.count() + 1,
@@ -42,7 +42,7 @@ def express_interest(*, actor: Actor, tender_id: int, at: datetime) -> Interest:
 def hold_draw(*, actor: Actor, tender_id: int, at: datetime) -> Draw:
     """Let chance decide who of the interested, or of those that qualify, stays; anybody can make it again."""
     tender = opened_for(Act.DRAW, actor=actor, tender_id=tender_id)
-    refuse_if_any(rules.draw_is_not_due(tender, at))
+    refuse_if_any(joining.draw_is_not_due(tender, at))
     record = _record(tender)
     for rows in (tender.interests, tender.candidacies.filter(is_listed=True)):
         rows.exclude(supplier__code__in=record["staying"]).update(stays=False)

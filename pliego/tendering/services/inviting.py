@@ -12,7 +12,7 @@ from pliego.kernel.events import Event
 from pliego.kernel.objections import Objection, Refused, refuse_if_any
 from pliego.ledger import outbox
 from pliego.parties.models import Account
-from pliego.tendering import rules
+from pliego.tendering import joining, rules
 from pliego.tendering.events import SupplierInvited, SuppliersAdmitted, SuppliersTold
 from pliego.tendering.models import Invitation, OpeningMember, Tender
 from pliego.tendering.policy import POLICY, Act, act_of_inviting
@@ -67,7 +67,7 @@ def _invite(actor: Actor, tender_id: int, codes: list[str], at: datetime, *, fie
     if not tender.rulebook.flags.invites:
         raise Refused(Objection("no_invitations", _("This method does not invite suppliers by name."), field))
     if tender.is_public:
-        refuse_if_any(rules.invitation_is_late(tender, at, field))
+        refuse_if_any(joining.invitation_is_late(tender, at, field))
     suppliers = _chosen(tender, codes, field)
     told = {"tender": tender, "invited_by_id": person(actor), "invited_at": at}
     made = [Invitation.objects.create(supplier=supplier, **told) for supplier in suppliers]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from pliego.kernel.dates import instant
 from pliego.kernel.objections import Denied, Objection, gather
-from pliego.tendering import forms, listing, rules, services
+from pliego.tendering import forms, joining, listing, services
 from pliego.tendering.models import Tender
 from pliego.tendering.policy import POLICY, Act
 from pliego.tendering.views.shown import TENDERS, crumbs, inside, require, section, url
@@ -77,7 +77,7 @@ def candidacies(request: Request, tender: Tender) -> HttpResponse:
          listing.prequalification_report_is_too_soon(tender, at)),
         (Act.DRAW, _("Announce the draw"), "announce_draw", drawn or acts["announced"],
          listing.list_draw_is_too_soon(tender, at)),
-        (Act.DRAW, _("Hold the draw"), "draw", drawn or not acts["announced"], rules.draw_is_not_due(tender, at)),
+        (Act.DRAW, _("Hold the draw"), "draw", drawn or not acts["announced"], joining.draw_is_not_due(tender, at)),
         (Act.MAKE_LIST, _("Publish the list"), "make_list", acts["list"], listing.list_is_too_soon(tender, at)),
     ]  # fmt: skip
     context = {

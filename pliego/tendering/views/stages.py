@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from pliego.kernel.dates import instant
 from pliego.kernel.objections import Denied
-from pliego.tendering import forms, rules, services
+from pliego.tendering import forms, joining, services
 from pliego.tendering.models import Tender
 from pliego.tendering.policy import POLICY, Act
 from pliego.tendering.states import TENDER
@@ -20,9 +20,9 @@ def express_interest(request: Request, code: str) -> HttpResponse:
     """A supplier says in time that it wants to offer."""
     tender = get_visible(TENDERS.visible_to(request.actor), code=code)
     require(request.actor, Act.EXPRESS_INTEREST, tender)
-    if over := rules.interest_is_over(tender, request.received_at):
+    if over := joining.interest_is_over(tender, request.received_at):
         raise Denied(over.sentence)
-    due = rules.interest_due(tender)
+    due = joining.interest_due(tender)
     return perform(
         request,
         page="tendering/section.html",
