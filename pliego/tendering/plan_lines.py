@@ -135,8 +135,8 @@ def warnings(tender: Any, at: datetime) -> list[Text]:
 
 def split(value: Decimal | None, weights: Sequence[Decimal]) -> list[Decimal | None]:
     """That value in the proportion of those weights, to the cent; the last part takes what the rounding leaves, so that
-    the parts add up to the whole."""
-    if value is None:
+    the parts add up to the whole. Of no lines there are no parts."""
+    if value is None or not weights:
         return [None for _weight in weights]
     cent, whole = Decimal("0.01"), sum(weights, Decimal())
     shares = [weight / whole if whole else Decimal(1) / len(weights) for weight in weights]

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from playwright.sync_api import expect
 
@@ -42,6 +42,7 @@ class Family(World):
     earlier: dict[str, str] = field(default_factory=dict)
     bidder: str = ""
     has_asked: bool = False
+    standard: ClassVar[None] = None  # none of these processes is made with a standard document
 
     def begin(self, method: str) -> None:
         """A process of that method, in office hours, with a number of its own."""
@@ -420,6 +421,7 @@ def the_public(world: Family) -> None:
 
 
 ENDS: tuple[tuple[Callable[[Method], bool], tuple[str, str]], ...] = (
+    (lambda law: "information" in law.kinds, ("closed", "Cerrada")),
     (lambda law: law.has_bidding, ("closed", "En evaluación")),
     (lambda law: "direct" in law.kinds, ("awarded", "Adjudicado")),
     (lambda law: True, ("finished", "Terminado")),

@@ -65,10 +65,19 @@ class TestReceiptPage:
 
         receipt = client.get(f"/recibos/{public.code}.json").json()
 
-        async def made_and_read():
+        def made_and_read():
             return verify.verify_bytes(receipt_pdf.render(public, receipt), key)
 
-        assert asyncio.run(made_and_read()).is_authentic
+        async def in_a_loop():
+            return made_and_read()
+
+        try:
+            asyncio.get_running_loop()  # the browser of an earlier test has left one running in this thread
+        except RuntimeError:
+            found = asyncio.run(in_a_loop())
+        else:
+            found = made_and_read()
+        assert found.is_authentic
 
     def test_of_a_private_act_does_not_exist_for_others(self, client, secret):
         for path in (secret.url, f"/recibos/{secret.code}.json", f"/recibos/{secret.code}.pdf"):

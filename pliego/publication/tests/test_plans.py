@@ -148,7 +148,7 @@ class TestDeviations:
         assert not_begun(at + timedelta(days=30)) == [1, 2]
 
     def test_tell_what_was_bought_outside_the_plan_with_its_reason(self, buyer, plan, at):
-        tender = tenders.published_tender(at, buyer)
+        tender = contracts.signed_contract(at, contracts.house(at)).tender
 
         outside = [one for one in deviations_of(plan.versions.get(), at) if one.kind == "outside"]
 

@@ -89,6 +89,7 @@ class TestLines:
     def test_share_what_a_process_was_worth_to_the_cent(self, value, weights, parts):
         assert split(Decimal(value), [Decimal(weight) for weight in weights]) == [Decimal(part) for part in parts]
         assert split(None, weights) == [None] * len(weights)
+        assert split(Decimal(value), []) == []
 
 
 @pytest.fixture
