@@ -204,7 +204,7 @@ class Walker:
     def arrived(self) -> "Walker":
         wrong = self.page.locator(".govuk-error-summary")
         assert wrong.count() == 0, f"{self.name} at {self.page.url}: {wrong.inner_text()}"
-        assert "404" not in self.page.title(), self.page.url
+        assert not re.search(r"\b404\b", self.page.title()), self.page.url
         self.look()
         return self
 
