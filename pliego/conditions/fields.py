@@ -272,9 +272,17 @@ def words(parts: Parts, content: Any) -> Words:
                 found.append((part.label, said(part, getattr(content, part.name), codes)))
             continue
         for place, row in enumerate(getattr(content, part.name), 1):
-            values = [str(said(c, getattr(row, c.name), codes)) for c in part.columns if c.name != part.numbered]
-            found.append((part.name_of(row, place), " · ".join(filter(None, values))))
+            cells = [_cell(c, getattr(row, c.name), codes) for c in part.columns if c.name != part.numbered]
+            found.append((part.name_of(row, place), " · ".join(filter(None, cells))))
     return found
+
+
+BARE = {"number", "decimal", "day"}  # kinds whose values say nothing without their label
+
+
+def _cell(spec: Field, value: Any, codes: Codes) -> str:
+    text = str(said(spec, value, codes))
+    return f"{spec.label}: {text}" if text and spec.kind in BARE else text
 
 
 @dataclass(frozen=True)

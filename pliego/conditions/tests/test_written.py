@@ -84,7 +84,11 @@ class TestGuarantees:
         after = {"asked": "yes", "covers": [{"cover": "performance", "percent": "20", "months": 6}]}
 
         assert [tuple(map(str, row)) for row in GUARANTEES.differences(draft, before, after)] == [
-            ("Amparo 1", "Cumplimiento del contrato · 10 · 6", "Cumplimiento del contrato · 20 · 6")
+            (
+                "Amparo 1",
+                "Cumplimiento del contrato · Porcentaje del valor: 10 · Meses después: 6",
+                "Cumplimiento del contrato · Porcentaje del valor: 20 · Meses después: 6",
+            )
         ]
 
 
