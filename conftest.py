@@ -63,6 +63,15 @@ def _one_context_a_page() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """One Chromium a worker, for the walks and for the rooms: Playwright begins once in a thread."""
+    from tests.tools import CHROMIUM
+
+    quiet = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"]
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": quiet}
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Each worker's database is a copy of one that was migrated once a run."""
     from django.db import connection

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from pliego.accounts.models import User
 from pliego.bidding.tests import given
@@ -32,18 +32,8 @@ def dario(tender: Any, at: Any) -> Any:
     return tenders.signed(tenders.supplier(at, "dario"), at)
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    from tests.tools import CHROMIUM
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def visit(chromium: Browser, client_for: Any, live_server: Any, settings: Any) -> Iterator[Any]:
+def visit(browser: Browser, client_for: Any, live_server: Any, settings: Any) -> Iterator[Any]:
     """A page of a browser in which that person is signed in; at another address of the server if one is given."""
     contexts = []
 
@@ -53,7 +43,7 @@ def visit(chromium: Browser, client_for: Any, live_server: Any, settings: Any) -
         session = client.session
         session["opened_by"] = "demo"
         session.save()
-        context = chromium.new_context(
+        context = browser.new_context(
             base_url=at or live_server.url, locale="es-CO", accept_downloads=True, java_script_enabled=script
         )
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
