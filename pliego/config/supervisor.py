@@ -24,6 +24,7 @@ from pliego.config.postgres import CannotStart, Embedded, home_for
 
 READY_SECONDS = 120
 PATIENCE_SECONDS = 15
+DEMO_IS_WHOLE = "The demo country has its processes."
 DATABASE_SETTINGS = ("max_connections=100", "shared_buffers=256MB", "random_page_cost=1.1", "jit=off")
 
 
@@ -125,9 +126,8 @@ class Supervisor:
             except (urllib.error.URLError, OSError):
                 continue
         print(f"\nPliego: {self.site_url}/   (Ctrl-C stops everything)\n", flush=True)  # noqa: T201
-        if self.demo:
-            self._once("demo", "links")
-            self._once("demo", "load")
+        if self.demo and self._once("demo", "links", "load") == 0:
+            print(DEMO_IS_WHOLE, flush=True)  # noqa: T201
 
     def _watch(self) -> None:
         while not self.stopping.wait(0.3):

@@ -6,6 +6,7 @@ The signer makes it; the web processes read only the folder `seal` of the signer
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
@@ -13,7 +14,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.x509.oid import NameOID
 from django.conf import settings
-from pyhanko.sign import signers
+
+if TYPE_CHECKING:  # a large library, for those who seal
+    from pyhanko.sign import signers
 
 FOLDER, KEY_FILE, CERTIFICATE_FILE, ROOT_FILE = "seal", "seal.key", "seal.crt", "log.crt"
 YEARS = 30
@@ -79,7 +82,7 @@ def _usage(*, is_authority: bool) -> x509.KeyUsage:
     )
 
 
-def signer() -> signers.SimpleSigner:
+def signer() -> "signers.SimpleSigner":
     """What seals PDFs."""
     key_file, certificate_file, root_file = files()
     if not certificate_file.exists():
@@ -88,7 +91,9 @@ def signer() -> signers.SimpleSigner:
 
 
 @lru_cache(maxsize=4)
-def _load(key_file: Path, certificate_file: Path, root_file: Path, _version: int) -> signers.SimpleSigner:
+def _load(key_file: Path, certificate_file: Path, root_file: Path, _version: int) -> "signers.SimpleSigner":
+    from pyhanko.sign import signers
+
     found = signers.SimpleSigner.load(  # type: ignore[no-untyped-call]
         key_file=str(key_file), cert_file=str(certificate_file), other_certs=_certificates(root_file)
     )

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from pliego.kernel.objections import Objection, Refused, Unknown
-from pliego.ledger import log, merkle, queries, receipt_pdf, receipts, seal, sentences
+from pliego.ledger import log, merkle, queries, receipts, seal, sentences
 from pliego.ledger.models import Entry
 from pliego.web.http import Request
 
@@ -50,6 +50,8 @@ def receipt_json(request: Request, code: str) -> HttpResponse:
 def receipt_as_pdf(request: Request, code: str) -> HttpResponse:
     entry, built = _sealed(request, code)
     try:
+        from pliego.ledger import receipt_pdf  # its library is large, and only this answer needs it
+
         pdf = receipt_pdf.render(entry, built)
     except seal.NoSeal:
         raise Refused(_not_sealed()) from None

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,12 +18,13 @@ from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import BrowserContext, Page
 
 from pliego.config.postgres import free_port
+from pliego.config.supervisor import DEMO_IS_WHOLE
 from tests.tools import CHROMIUM
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What is right need not be described node by node, and every style sheet is here already.
 ASKED = {"runOnly": RULES, "resultTypes": ["violations"], "preload": False}
-START_SECONDS = int(os.environ.get("PLIEGO_START_SECONDS", "120"))  # a busy machine is not a fault
+START_SECONDS = int(os.environ.get("PLIEGO_START_SECONDS", "240"))  # a busy machine is not a fault
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -61,8 +61,8 @@ def furnished() -> Path:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "whole").exists():
-            with running(folder / "var") as site:
-                site.run("demo", "load")  # waits until its processes are there
+            with running(folder / "var"):
+                pass
             (folder / "whole").touch()
     return folder / "var"
 
@@ -95,7 +95,6 @@ def copied(furnished: Path, **settings: str) -> Iterator[Site]:
     subprocess.run(["cp", "-a", f"{furnished}/.", folder], check=True)
     try:
         with running(folder, **settings) as site:
-            site.run("demo", "load")  # nothing is left to fill: from here on nobody holds its lock
             yield site
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -103,7 +102,7 @@ def copied(furnished: Path, **settings: str) -> Iterator[Site]:
 
 @contextmanager
 def running(folder: Path, **settings: str) -> Iterator[Site]:
-    """`pliego run` in that folder, until it has stopped."""
+    """`pliego run` in that folder, its demo country whole, until it has stopped."""
     folder.mkdir(mode=0o755, exist_ok=True)
     port = free_port()
     kept = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE"}}
@@ -121,7 +120,7 @@ def running(folder: Path, **settings: str) -> Iterator[Site]:
     )
     site = Site(f"http://localhost:{port}", folder, environment)
     try:
-        _wait(site, process, folder / "log.txt")
+        _wait(process, folder / "log.txt")
         yield site
     finally:
         process.send_signal(signal.SIGINT)
@@ -129,14 +128,13 @@ def running(folder: Path, **settings: str) -> Iterator[Site]:
         log.close()
 
 
-def _wait(site: Site, process: "subprocess.Popen[bytes]", log: Path) -> None:
+def _wait(process: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Until it serves and its demo country is whole: then nothing of the start holds a lock any more."""
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and process.poll() is None:
-        try:
-            with urllib.request.urlopen(site.url + "/-/listo", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.2)
+        if DEMO_IS_WHOLE in log.read_text():
+            return
+        time.sleep(0.2)
     raise AssertionError("the site did not start:\n" + log.read_text()[-4000:])
 
 

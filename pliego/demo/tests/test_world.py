@@ -17,31 +17,13 @@ from pliego.tendering.models import OpeningKey, Tender
 
 @pytest.mark.django_db
 class TestLoad:
-    def test_seats_the_cast_and_repeating_it_adds_nothing(self):
-        world.load()
-        before = (User.objects.count(), Account.objects.count(), Membership.objects.count(), Entry.objects.count())
-
+    def test_seats_the_cast_decides_a_process_and_repeating_it_adds_nothing(self, client):
         country = world.load()
 
-        after = (User.objects.count(), Account.objects.count(), Membership.objects.count(), Entry.objects.count())
-        assert before == after
         assert {member.name: set(country.actor(member.name).roles) for member in CAST} == {
             member.name: set(member.roles) for member in CAST
         }
-
-    def test_keeps_the_roles_that_somebody_was_given_besides(self, at):
-        country = world.found()
-        seat = Membership.objects.get(user_id=country.actor("gloria").user_id)
-        boss = country.actor("beto")
-        access.set_roles(actor=boss, membership_id=seat.pk, roles=["supervisor", "preparer"], at=at)
-
-        assert world.found().actor("gloria").roles == {"supervisor", "preparer", "evaluator"}
-
-    def test_has_a_process_that_receives_offers_and_one_that_was_decided(self, client):
-        world.load()
-
         states = dict(Tender.objects.values_list("reference", "state"))
-
         assert states == {processes.OPEN_REFERENCE: "published", processes.DONE_REFERENCE: "finished"}
         done = Tender.objects.get(reference=processes.DONE_REFERENCE)
         assert done.bids.filter(state="opened").count() == len(processes.OFFERS)
@@ -54,8 +36,19 @@ class TestLoad:
             key = OpeningKey.objects.get(user__email=f"{name}@pliego.example")
             assert str(keys.identity_of(name).to_public()) == key.recipient
 
-    def test_prints_a_link_for_each(self, client):
-        world.found()
+        before = (User.objects.count(), Account.objects.count(), Membership.objects.count(), Entry.objects.count())
+        world.load()
+        after = (User.objects.count(), Account.objects.count(), Membership.objects.count(), Entry.objects.count())
+        assert before == after
+
+    def test_prints_a_link_for_each_and_keeps_the_roles_that_somebody_was_given_besides(self, client, at):
+        country = world.found()
+        seat = Membership.objects.get(user_id=country.actor("gloria").user_id)
+        boss = country.actor("beto")
+        access.set_roles(actor=boss, membership_id=seat.pk, roles=["supervisor", "preparer"], at=at)
+
+        assert world.found().actor("gloria").roles == {"supervisor", "preparer", "evaluator"}
+
         printed = io.StringIO()
 
         call_command("demo", "links", stdout=printed)

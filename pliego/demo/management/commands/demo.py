@@ -13,22 +13,19 @@ from pliego.kernel.objections import Refused
 class Command(BaseCommand):
     help = (
         "The demo country of practice installations: its people and accounts (found), its processes too (load), or the"
-        " sign-in link of each of the cast (links)."
+        " sign-in link of each of the cast (links). Several are done one after another."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("verb", choices=["found", "load", "links"])
+        parser.add_argument("verbs", nargs="+", choices=["found", "load", "links"])
         parser.add_argument("--json", action="store_true", help="print the links as JSON")
 
-    def handle(self, *args: Any, verb: str, json: bool, **options: Any) -> None:
+    def handle(self, *args: Any, verbs: list[str], json: bool, **options: Any) -> None:
+        acts = {"found": world.found, "load": world.load, "links": lambda: self.print_links(as_json=json)}
         try:
-            if verb == "found":
-                world.found()
-            elif verb == "load":
-                world.load()
-            else:
-                self.print_links(as_json=json)
+            for verb in verbs:
+                acts[verb]()
         except Refused as refused:
             raise CommandError("; ".join(str(objection) for objection in refused.objections)) from refused
 
