@@ -103,6 +103,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kept", models.F("duplicate")), _negated=True),
+                        name="accounts_merger_of_two",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["proposed", "approved"])),
+                        fields=("duplicate",),
+                        name="accounts_one_open_merger",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="MergerApproval",
@@ -122,6 +135,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("merger", "by"), name="accounts_one_merger_approval_a_person")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Suspension",
@@ -237,6 +255,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["proposed", "approved", "in_force"])),
+                        fields=("user",),
+                        name="accounts_one_open_suspension",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "definitive"), ("until__isnull", True)),
+                            models.Q(("kind", "provisional"), ("until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="accounts_provisional_has_a_term",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Appeal",
@@ -274,6 +309,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("suspension", "number"), name="accounts_appeals_in_order"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "filed")),
+                        fields=("suspension",),
+                        name="accounts_one_appeal_at_a_time",
+                    ),
+                ],
                 "ordering": ["number"],
             },
         ),
@@ -302,6 +345,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("suspension", "by"), name="accounts_one_approval_a_person")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="InactivityWarning",
@@ -322,56 +370,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("user", "months", "since"), name="accounts_one_warning_a_stretch")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="merger",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kept", models.F("duplicate")), _negated=True), name="accounts_merger_of_two"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="merger",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["proposed", "approved"])),
-                fields=("duplicate",),
-                name="accounts_one_open_merger",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mergerapproval",
-            constraint=models.UniqueConstraint(fields=("merger", "by"), name="accounts_one_merger_approval_a_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="suspension",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["proposed", "approved", "in_force"])),
-                fields=("user",),
-                name="accounts_one_open_suspension",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suspension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "definitive"), ("until__isnull", True)),
-                    models.Q(("kind", "provisional"), ("until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="accounts_provisional_has_a_term",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.UniqueConstraint(fields=("suspension", "number"), name="accounts_appeals_in_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "filed")), fields=("suspension",), name="accounts_one_appeal_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suspensionapproval",
-            constraint=models.UniqueConstraint(fields=("suspension", "by"), name="accounts_one_approval_a_person"),
         ),
     ]

@@ -39,6 +39,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "kind", "version"), name="authority_one_flow_per_version"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_active", True)),
+                        fields=("account", "kind"),
+                        name="authority_one_flow_in_force",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Approval",
@@ -103,6 +115,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "name"), name="authority_one_group_per_name")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="GroupPlace",
@@ -123,6 +140,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("group", "place"), name="authority_one_place_in_a_group")
+                ],
                 "ordering": ["id"],
             },
         ),
@@ -155,6 +175,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True),
+                            ("valid_from__isnull", True),
+                            ("valid_until__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="authority_library_has_a_term",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Preference",
@@ -170,6 +203,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "kind"), name="authority_one_preference_per_kind")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Profile",
@@ -194,6 +232,15 @@ class Migration(migrations.Migration):
                 ("people", models.ManyToManyField(related_name="profiles", to="parties.membership")),
                 ("units", models.ManyToManyField(related_name="profiles", to="parties.contractingunit")),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_active", True)),
+                        fields=("account", "name"),
+                        name="authority_one_profile_per_name",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="SegregationChoice",
@@ -208,6 +255,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "rule"), name="authority_one_choice_per_rule")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Step",
@@ -239,6 +291,17 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("flow", "number"), name="authority_one_step_per_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("group__isnull", False), ("place__isnull", True)),
+                            models.Q(("group__isnull", True), ("place__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="authority_step_is_of_one",
+                    ),
+                ],
                 "ordering": ["number"],
             },
         ),
@@ -278,6 +341,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("approval", "step"), name="authority_one_decision_per_step")
+                ],
                 "ordering": ["id"],
             },
         ),
@@ -305,6 +371,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("unit", "place"), name="authority_one_place_in_a_unit")]
+            },
         ),
         migrations.CreateModel(
             name="Delegation",
@@ -392,73 +461,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="flow",
-            constraint=models.UniqueConstraint(
-                fields=("account", "kind", "version"), name="authority_one_flow_per_version"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flow",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_active", True)), fields=("account", "kind"), name="authority_one_flow_in_force"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="group",
-            constraint=models.UniqueConstraint(fields=("account", "name"), name="authority_one_group_per_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="groupplace",
-            constraint=models.UniqueConstraint(fields=("group", "place"), name="authority_one_place_in_a_group"),
-        ),
-        migrations.AddConstraint(
-            model_name="libraryitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until__isnull", True),
-                    ("valid_from__isnull", True),
-                    ("valid_until__gte", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="authority_library_has_a_term",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="preference",
-            constraint=models.UniqueConstraint(fields=("user", "kind"), name="authority_one_preference_per_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="profile",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_active", True)),
-                fields=("account", "name"),
-                name="authority_one_profile_per_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="segregationchoice",
-            constraint=models.UniqueConstraint(fields=("account", "rule"), name="authority_one_choice_per_rule"),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.UniqueConstraint(fields=("flow", "number"), name="authority_one_step_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("group__isnull", False), ("place__isnull", True)),
-                    models.Q(("group__isnull", True), ("place__isnull", False)),
-                    _connector="OR",
-                ),
-                name="authority_step_is_of_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(fields=("approval", "step"), name="authority_one_decision_per_step"),
-        ),
         migrations.AddIndex(
             model_name="approval",
             index=models.Index(fields=["account", "state"], name="authority_approvals_waiting"),
@@ -485,9 +487,5 @@ class Migration(migrations.Migration):
                 ),
                 name="authority_running_has_a_step",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitplace",
-            constraint=models.UniqueConstraint(fields=("unit", "place"), name="authority_one_place_in_a_unit"),
         ),
     ]

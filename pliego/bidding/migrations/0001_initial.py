@@ -82,6 +82,20 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("submitted", "opened", "unopenable"))),
+                        fields=("tender", "supplier"),
+                        name="bidding_one_standing_bid",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tender", "supplier", "submission"), name="bidding_one_bid_per_submission"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "draft"), ("receipt__isnull", False), _connector="OR"),
+                        name="bidding_presented_with_receipt",
+                    ),
+                ],
                 "ordering": ["received_at", "id"],
             },
         ),
@@ -121,6 +135,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("bid", "code"), name="bidding_one_envelope_per_code")],
                 "ordering": ["id"],
             },
         ),
@@ -186,6 +201,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("supplier", "sha256"), name="bidding_one_part_per_supplier")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ReleasedShare",
@@ -211,6 +231,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("envelope", "member"), name="bidding_one_share_per_member")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="SealedDraft",
@@ -238,42 +263,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="bid",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("submitted", "opened", "unopenable"))),
-                fields=("tender", "supplier"),
-                name="bidding_one_standing_bid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bid",
-            constraint=models.UniqueConstraint(
-                fields=("tender", "supplier", "submission"), name="bidding_one_bid_per_submission"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bid",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "draft"), ("receipt__isnull", False), _connector="OR"),
-                name="bidding_presented_with_receipt",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="envelope",
-            constraint=models.UniqueConstraint(fields=("bid", "code"), name="bidding_one_envelope_per_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="part",
-            constraint=models.UniqueConstraint(fields=("supplier", "sha256"), name="bidding_one_part_per_supplier"),
-        ),
-        migrations.AddConstraint(
-            model_name="releasedshare",
-            constraint=models.UniqueConstraint(fields=("envelope", "member"), name="bidding_one_share_per_member"),
-        ),
-        migrations.AddConstraint(
-            model_name="sealeddraft",
-            constraint=models.UniqueConstraint(fields=("tender", "supplier"), name="bidding_one_draft_per_supplier"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tender", "supplier"), name="bidding_one_draft_per_supplier")
+                ]
+            },
         ),
     ]

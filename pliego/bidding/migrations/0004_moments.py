@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("tender", "place"), name="bidding_one_call_per_place")],
                 "ordering": ["place"],
             },
         ),
@@ -74,17 +75,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tender", "moment", "call"), name="bidding_one_record_per_opening", nulls_distinct=False
+                    )
+                ],
                 "ordering": ["opened_at", "id"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="bidcall",
-            constraint=models.UniqueConstraint(fields=("tender", "place"), name="bidding_one_call_per_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="opening",
-            constraint=models.UniqueConstraint(
-                fields=("tender", "moment", "call"), name="bidding_one_record_per_opening", nulls_distinct=False
-            ),
         ),
     ]

@@ -80,15 +80,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("blueprint", "number"), name="blueprints_one_version_number")
+                ],
                 "ordering": ["-number"],
             },
         ),
         migrations.AddIndex(
             model_name="blueprint",
             index=models.Index(fields=["account", "state"], name="blueprints_by_account"),
-        ),
-        migrations.AddConstraint(
-            model_name="blueprintversion",
-            constraint=models.UniqueConstraint(fields=("blueprint", "number"), name="blueprints_one_version_number"),
         ),
     ]

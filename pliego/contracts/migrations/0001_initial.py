@@ -170,6 +170,38 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("buyer", "number"), name="contracts_one_number_per_buyer"),
+                    models.CheckConstraint(
+                        condition=models.Q(("value_amount__gte", 0)), name="contracts_value_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ("signed", "running", "completed", "settled", "closed")), _negated=True
+                            ),
+                            models.Q(
+                                ("accepted_at__isnull", False),
+                                ("authorising_officer__isnull", False),
+                                ("document__isnull", False),
+                                ("signed_at__isnull", False),
+                                models.Q(("budget_commitment", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="contracts_signed_is_complete",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["running", "completed", "settled"]), _negated=True),
+                            models.Q(
+                                ("ends_on__isnull", False), ("starts_on__isnull", False), ("supervisor__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="contracts_running_is_complete",
+                    ),
+                ],
                 "ordering": ["-id"],
             },
         ),
@@ -191,6 +223,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("contract", "number"), name="contracts_one_line_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0)), name="contracts_quantity_is_positive"
+                    ),
+                ],
                 "ordering": ["number"],
             },
         ),
@@ -276,75 +314,21 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["submitted", "approved"])),
+                        fields=("contract", "cover"),
+                        name="contracts_one_standing_guarantee_per_cover",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="contracts_guarantee_has_amount"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                        name="contracts_guarantee_dates_in_order",
+                    ),
+                ],
                 "ordering": ["id"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.UniqueConstraint(fields=("buyer", "number"), name="contracts_one_number_per_buyer"),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value_amount__gte", 0)), name="contracts_value_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("signed", "running", "completed", "settled", "closed")), _negated=True),
-                    models.Q(
-                        ("accepted_at__isnull", False),
-                        ("authorising_officer__isnull", False),
-                        ("document__isnull", False),
-                        ("signed_at__isnull", False),
-                        models.Q(("budget_commitment", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="contracts_signed_is_complete",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["running", "completed", "settled"]), _negated=True),
-                    models.Q(("ends_on__isnull", False), ("starts_on__isnull", False), ("supervisor__isnull", False)),
-                    _connector="OR",
-                ),
-                name="contracts_running_is_complete",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contractline",
-            constraint=models.UniqueConstraint(fields=("contract", "number"), name="contracts_one_line_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="contractline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0)), name="contracts_quantity_is_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guarantee",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["submitted", "approved"])),
-                fields=("contract", "cover"),
-                name="contracts_one_standing_guarantee_per_cover",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guarantee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="contracts_guarantee_has_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guarantee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="contracts_guarantee_dates_in_order"
-            ),
         ),
     ]

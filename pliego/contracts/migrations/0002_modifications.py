@@ -102,6 +102,39 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("contract", "number"), name="contracts_one_modification_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("draft", "sent", "rejected", "accepted"))),
+                        fields=("contract",),
+                        name="contracts_one_open_modification",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0), ("amount__isnull", True), _connector="OR"),
+                        name="contracts_modification_amount_is_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            models.Q(
+                                ("document__isnull", False),
+                                ("published_at__isnull", False),
+                                ("version__isnull", False),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="contracts_published_modification_is_complete",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("needs_supplier", True), ("state__in", ["accepted", "published"]), _negated=True),
+                            models.Q(("decided_at__isnull", False), ("sent_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="contracts_modification_was_accepted",
+                    ),
+                ],
                 "ordering": ["number"],
             },
         ),
@@ -129,57 +162,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("contract", "number"), name="contracts_one_version_number")
+                ],
                 "ordering": ["number"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="modification",
-            constraint=models.UniqueConstraint(fields=("contract", "number"), name="contracts_one_modification_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="modification",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("draft", "sent", "rejected", "accepted"))),
-                fields=("contract",),
-                name="contracts_one_open_modification",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="modification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), ("amount__isnull", True), _connector="OR"),
-                name="contracts_modification_amount_is_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="modification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "published"), _negated=True),
-                    models.Q(
-                        ("document__isnull", False),
-                        ("published_at__isnull", False),
-                        ("version__isnull", False),
-                        models.Q(("reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="contracts_published_modification_is_complete",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="modification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("needs_supplier", True), ("state__in", ["accepted", "published"]), _negated=True),
-                    models.Q(("decided_at__isnull", False), ("sent_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="contracts_modification_was_accepted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contractversion",
-            constraint=models.UniqueConstraint(fields=("contract", "number"), name="contracts_one_version_number"),
         ),
     ]

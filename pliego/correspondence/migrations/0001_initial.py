@@ -51,6 +51,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tender", "number"), name="correspondence_one_case_per_number")
+                ],
                 "ordering": ["number"],
             },
         ),
@@ -100,6 +103,19 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tender", "number"), name="correspondence_one_message_per_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("case__isnull", False), ("group__in", ["supplier", "entity"])),
+                            models.Q(
+                                ("case__isnull", True), ("group__in", ["public", "interested", "invited", "bidders"])
+                            ),
+                            _connector="OR",
+                        ),
+                        name="correspondence_a_case_has_two_sides",
+                    ),
+                ],
                 "ordering": ["number"],
             },
         ),
@@ -155,27 +171,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(fields=("tender", "number"), name="correspondence_one_case_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.UniqueConstraint(
-                fields=("tender", "number"), name="correspondence_one_message_per_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("case__isnull", False), ("group__in", ["supplier", "entity"])),
-                    models.Q(("case__isnull", True), ("group__in", ["public", "interested", "invited", "bidders"])),
-                    _connector="OR",
-                ),
-                name="correspondence_a_case_has_two_sides",
-            ),
         ),
         migrations.AddIndex(
             model_name="recipient",

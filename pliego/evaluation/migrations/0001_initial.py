@@ -84,6 +84,20 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("complies__isnull", True), ("assessed_at__isnull", False), _connector="OR"),
+                        name="evaluation_assessed_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("complies", True), _negated=True),
+                            ("price_amount__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="evaluation_complying_has_a_price",
+                    ),
+                ],
                 "ordering": ["id"],
             },
         ),
@@ -107,6 +121,15 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("assessment", "item"), name="evaluation_one_finding_per_item"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("complies", True), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="evaluation_refusals_have_reasons",
+                    ),
+                ],
                 "ordering": ["item__number"],
             },
         ),
@@ -138,6 +161,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("evaluation", "number"), name="evaluation_one_report_per_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("observations_due_at__gt", models.F("published_at"))),
+                        name="evaluation_observations_have_time",
+                    ),
+                ],
                 "ordering": ["number"],
             },
         ),
@@ -188,6 +218,17 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("evaluation", "number"), name="evaluation_one_observation_per_number"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_at__isnull", True), models.Q(("answer", ""), _negated=True), _connector="OR"
+                        ),
+                        name="evaluation_answers_have_words",
+                    ),
+                ],
                 "ordering": ["number"],
             },
         ),
@@ -223,60 +264,5 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["id"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("complies__isnull", True), ("assessed_at__isnull", False), _connector="OR"),
-                name="evaluation_assessed_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("complies", True), _negated=True), ("price_amount__isnull", False), _connector="OR"
-                ),
-                name="evaluation_complying_has_a_price",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.UniqueConstraint(fields=("assessment", "item"), name="evaluation_one_finding_per_item"),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("complies", True), models.Q(("reason", ""), _negated=True), _connector="OR"),
-                name="evaluation_refusals_have_reasons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.UniqueConstraint(
-                fields=("evaluation", "number"), name="evaluation_one_report_per_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("observations_due_at__gt", models.F("published_at"))),
-                name="evaluation_observations_have_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportobservation",
-            constraint=models.UniqueConstraint(
-                fields=("evaluation", "number"), name="evaluation_one_observation_per_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportobservation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answered_at__isnull", True), models.Q(("answer", ""), _negated=True), _connector="OR"
-                ),
-                name="evaluation_answers_have_words",
-            ),
         ),
     ]

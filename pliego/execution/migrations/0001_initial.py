@@ -34,6 +34,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("contract", "number"), name="execution_one_installment_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="execution_installment_has_amount"
+                    ),
+                ],
                 "ordering": ["number"],
             },
         ),
@@ -134,6 +140,40 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("sent", "approved", "paid"))),
+                        fields=("contract", "number"),
+                        name="execution_one_standing_invoice_per_number",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="execution_invoice_has_amount"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["sent", "returned"]),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="execution_approved_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "paid"), _negated=True),
+                            models.Q(
+                                ("paid_at__isnull", False), ("paid_by__isnull", False), ("paid_on__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="execution_paid_on_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "returned"), _negated=True),
+                            models.Q(("returned_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="execution_returned_with_reason",
+                    ),
+                ],
                 "ordering": ["id"],
             },
         ),
@@ -202,73 +242,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="installment",
-            constraint=models.UniqueConstraint(fields=("contract", "number"), name="execution_one_installment_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="installment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="execution_installment_has_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("sent", "approved", "paid"))),
-                fields=("contract", "number"),
-                name="execution_one_standing_invoice_per_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="execution_invoice_has_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["sent", "returned"]),
-                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="execution_approved_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "paid"), _negated=True),
-                    models.Q(("paid_at__isnull", False), ("paid_by__isnull", False), ("paid_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="execution_paid_on_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "returned"), _negated=True),
-                    models.Q(("returned_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="execution_returned_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "accepted"), _negated=True),
-                    models.Q(("accepted_by__isnull", False), ("document__isnull", False), ("signed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="execution_settled_by_both",
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "accepted"), _negated=True),
+                            models.Q(
+                                ("accepted_by__isnull", False),
+                                ("document__isnull", False),
+                                ("signed_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="execution_settled_by_both",
+                    )
+                ]
+            },
         ),
     ]

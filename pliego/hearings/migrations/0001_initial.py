@@ -79,6 +79,22 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tender", "number"), name="hearings_one_per_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "cancelled"), _negated=True),
+                        fields=("tender", "occasion"),
+                        name="hearings_one_per_occasion",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "closed"), _negated=True),
+                            models.Q(("ended_at__isnull", False), ("record__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="hearings_closed_with_minutes",
+                    ),
+                ],
                 "ordering": ["number"],
             },
         ),
@@ -121,6 +137,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("hearing", "number"), name="hearings_one_attendance_per_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_at__isnull", True)),
+                        fields=("hearing", "user"),
+                        name="hearings_there_once",
+                    ),
+                ],
                 "ordering": ["number"],
             },
         ),
@@ -140,6 +164,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("resumed_at__isnull", True)),
+                        fields=("hearing",),
+                        name="hearings_one_adjournment",
+                    )
+                ],
                 "ordering": ["id"],
             },
         ),
@@ -164,6 +195,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("hearing", "number"), name="hearings_one_addition_per_number")
+                ],
                 "ordering": ["number"],
             },
         ),
@@ -200,6 +234,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("hearing", "number"), name="hearings_one_intervention_per_number")
+                ],
                 "ordering": ["number"],
             },
         ),
@@ -224,54 +261,5 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["id"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="hearing",
-            constraint=models.UniqueConstraint(fields=("tender", "number"), name="hearings_one_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="hearing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "cancelled"), _negated=True),
-                fields=("tender", "occasion"),
-                name="hearings_one_per_occasion",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hearing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "closed"), _negated=True),
-                    models.Q(("ended_at__isnull", False), ("record__isnull", False)),
-                    _connector="OR",
-                ),
-                name="hearings_closed_with_minutes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(fields=("hearing", "number"), name="hearings_one_attendance_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_at__isnull", True)), fields=("hearing", "user"), name="hearings_there_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adjournment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("resumed_at__isnull", True)), fields=("hearing",), name="hearings_one_adjournment"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="addition",
-            constraint=models.UniqueConstraint(fields=("hearing", "number"), name="hearings_one_addition_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="intervention",
-            constraint=models.UniqueConstraint(
-                fields=("hearing", "number"), name="hearings_one_intervention_per_number"
-            ),
         ),
     ]

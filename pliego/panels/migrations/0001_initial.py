@@ -49,6 +49,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tender", "number"), name="panels_one_act_per_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "relieve"), ("reason", ""), _negated=True),
+                        name="panels_reliefs_have_reasons",
+                    ),
+                ],
                 "ordering": ["number"],
             },
         ),
@@ -114,6 +121,37 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tender", "number"), name="panels_one_member_per_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "serving")),
+                        fields=("tender", "user"),
+                        name="panels_one_seat_per_person",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("role", "president"), ("state", "serving")),
+                        fields=("tender",),
+                        name="panels_one_president",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("user__isnull", False),
+                            models.Q(
+                                models.Q(("email", ""), _negated=True), models.Q(("document_number", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="panels_outsiders_are_fully_named",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("relieved_by__isnull", True), ("state", "serving")),
+                            models.Q(("relieved_by__isnull", False), ("state", "relieved")),
+                            _connector="OR",
+                        ),
+                        name="panels_relieved_by_an_act",
+                    ),
+                ],
                 "ordering": ["number"],
             },
         ),
@@ -182,6 +220,22 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tender", "number"), name="panels_one_impediment_per_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("member",),
+                        name="panels_one_impediment_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "waiting"),
+                            models.Q(models.Q(("decision", ""), _negated=True), ("decided_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="panels_decisions_have_reasons",
+                    ),
+                ],
                 "ordering": ["number"],
             },
         ),
@@ -210,77 +264,5 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["id"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.UniqueConstraint(fields=("tender", "number"), name="panels_one_act_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "relieve"), ("reason", ""), _negated=True),
-                name="panels_reliefs_have_reasons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(fields=("tender", "number"), name="panels_one_member_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "serving")), fields=("tender", "user"), name="panels_one_seat_per_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("role", "president"), ("state", "serving")),
-                fields=("tender",),
-                name="panels_one_president",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("user__isnull", False),
-                    models.Q(models.Q(("email", ""), _negated=True), models.Q(("document_number", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="panels_outsiders_are_fully_named",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("relieved_by__isnull", True), ("state", "serving")),
-                    models.Q(("relieved_by__isnull", False), ("state", "relieved")),
-                    _connector="OR",
-                ),
-                name="panels_relieved_by_an_act",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="impediment",
-            constraint=models.UniqueConstraint(fields=("tender", "number"), name="panels_one_impediment_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="impediment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")), fields=("member",), name="panels_one_impediment_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="impediment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "waiting"),
-                    models.Q(models.Q(("decision", ""), _negated=True), ("decided_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="panels_decisions_have_reasons",
-            ),
         ),
     ]

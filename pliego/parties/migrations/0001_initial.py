@@ -229,6 +229,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("is_buyer", True), ("is_supplier", True), _connector="OR"),
+                        name="parties_account_acts",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ContractingUnit",
@@ -302,12 +310,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("user", "account"), name="parties_one_place_per_person")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_buyer", True), ("is_supplier", True), _connector="OR"),
-                name="parties_account_acts",
-            ),
         ),
     ]

@@ -58,6 +58,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "year"), name="planning_one_plan_per_year"),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__gte", 2000), ("year__lte", 2100)), name="planning_year_is_a_year"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "draft"), ("version", 0)),
+                            models.Q(models.Q(("state", "draft"), _negated=True), ("version__gte", 1)),
+                            _connector="OR",
+                        ),
+                        name="planning_version_follows_state",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="PlanLine",
@@ -175,29 +191,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "number"), name="planning_one_version_per_number")
+                ],
                 "ordering": ["-number"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(fields=("account", "year"), name="planning_one_plan_per_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__gte", 2000), ("year__lte", 2100)), name="planning_year_is_a_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "draft"), ("version", 0)),
-                    models.Q(models.Q(("state", "draft"), _negated=True), ("version__gte", 1)),
-                    _connector="OR",
-                ),
-                name="planning_version_follows_state",
-            ),
         ),
         migrations.AddIndex(
             model_name="planline",
@@ -227,9 +225,5 @@ class Migration(migrations.Migration):
                 condition=models.Q(("total_amount__gte", 0), ("total_amount__isnull", True), _connector="OR"),
                 name="planning_total_not_negative",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.UniqueConstraint(fields=("plan", "number"), name="planning_one_version_per_number"),
         ),
     ]

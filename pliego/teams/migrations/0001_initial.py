@@ -31,6 +31,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("account", "name"), name="teams_one_team_per_name")]
+            },
         ),
         migrations.CreateModel(
             name="Member",
@@ -68,6 +71,18 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("team", "place"), name="teams_one_place_in_a_team"),
+                    models.UniqueConstraint(fields=("team", "group"), name="teams_one_group_in_a_team"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("group__isnull", False), ("place__isnull", True)),
+                            models.Q(("group__isnull", True), ("place__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="teams_member_is_one",
+                    ),
+                ],
                 "ordering": ["id"],
             },
         ),
@@ -89,28 +104,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("account", "scope"), name="teams_one_switch_per_scope")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.UniqueConstraint(fields=("account", "name"), name="teams_one_team_per_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(fields=("team", "place"), name="teams_one_place_in_a_team"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(fields=("team", "group"), name="teams_one_group_in_a_team"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("group__isnull", False), ("place__isnull", True)),
-                    models.Q(("group__isnull", True), ("place__isnull", False)),
-                    _connector="OR",
-                ),
-                name="teams_member_is_one",
-            ),
         ),
     ]

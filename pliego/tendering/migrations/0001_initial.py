@@ -211,6 +211,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                        fields=("tender", "number"),
+                        name="tendering_one_item_number",
+                    )
+                ],
                 "ordering": ["number"],
             },
         ),
@@ -240,6 +247,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("item", "number"), name="tendering_one_price_line"),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0)), name="tendering_quantity_is_positive"
+                    ),
+                ],
                 "ordering": ["number"],
             },
         ),
@@ -279,6 +292,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tender", "user"), name="tendering_one_seat_per_member"),
+                    models.UniqueConstraint(fields=("tender", "number"), name="tendering_one_member_number"),
+                ],
                 "ordering": ["number"],
             },
         ),
@@ -323,6 +340,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("tender", "supplier"), name="tendering_invited_once")]
+            },
         ),
         migrations.CreateModel(
             name="Enquiry",
@@ -363,6 +383,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("tender", "number"), name="tendering_one_enquiry")],
                 "ordering": ["number"],
             },
         ),
@@ -426,6 +447,22 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tender", "number"), name="tendering_one_amendment_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "draft")),
+                        fields=("tender",),
+                        name="tendering_one_amendment_in_draft",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            models.Q(("approved_by", models.F("prepared_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="tendering_amendment_takes_two_people",
+                    ),
+                ],
                 "ordering": ["number"],
             },
         ),
@@ -459,6 +496,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("tender", "document"), name="tendering_document_once")],
                 "ordering": ["id"],
             },
         ),
@@ -486,6 +524,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("tender", "number"), name="tendering_one_version")],
                 "ordering": ["number"],
             },
         ),
@@ -552,32 +591,6 @@ class Migration(migrations.Migration):
                 name="tendering_approver_is_not_preparer",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="questionnaireitem",
-            constraint=models.UniqueConstraint(
-                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
-                fields=("tender", "number"),
-                name="tendering_one_item_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priceline",
-            constraint=models.UniqueConstraint(fields=("item", "number"), name="tendering_one_price_line"),
-        ),
-        migrations.AddConstraint(
-            model_name="priceline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0)), name="tendering_quantity_is_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openingmember",
-            constraint=models.UniqueConstraint(fields=("tender", "user"), name="tendering_one_seat_per_member"),
-        ),
-        migrations.AddConstraint(
-            model_name="openingmember",
-            constraint=models.UniqueConstraint(fields=("tender", "number"), name="tendering_one_member_number"),
-        ),
         migrations.AddIndex(
             model_name="milestone",
             index=models.Index(fields=["code", "due_at"], name="tendering_milestone_due"),
@@ -585,42 +598,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="milestone",
             constraint=models.UniqueConstraint(fields=("tender", "code"), name="tendering_one_milestone"),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(fields=("tender", "supplier"), name="tendering_invited_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.UniqueConstraint(fields=("tender", "number"), name="tendering_one_enquiry"),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.UniqueConstraint(fields=("tender", "number"), name="tendering_one_amendment_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "draft")), fields=("tender",), name="tendering_one_amendment_in_draft"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "published"), _negated=True),
-                    models.Q(("approved_by", models.F("prepared_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="tendering_amendment_takes_two_people",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tenderdocument",
-            constraint=models.UniqueConstraint(fields=("tender", "document"), name="tendering_document_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="tenderversion",
-            constraint=models.UniqueConstraint(fields=("tender", "number"), name="tendering_one_version"),
         ),
     ]
