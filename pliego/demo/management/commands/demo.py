@@ -1,6 +1,7 @@
 """`pliego demo found`, `pliego demo load` and `pliego demo links [--json]`."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -22,7 +23,11 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the links as JSON")
 
     def handle(self, *args: Any, verbs: list[str], json: bool, **options: Any) -> None:
-        acts = {"found": world.found, "load": world.load, "links": lambda: self.print_links(as_json=json)}
+        acts: dict[str, Callable[[], object]] = {
+            "found": world.found,
+            "load": world.load,
+            "links": lambda: self.print_links(as_json=json),
+        }
         try:
             for verb in verbs:
                 acts[verb]()
