@@ -4,6 +4,7 @@ The passphrase is printed with the links: these keys protect nothing but practic
 """
 
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -41,7 +42,13 @@ def of_member(name: str, actor: Actor, at: datetime) -> Path:
 
 def identity_of(name: str) -> Any:
     """The member's key, opened with the passphrase."""
-    clear = pyrage.passphrase.decrypt((folder() / f"{name}.age").read_bytes(), PASSPHRASE).decode()
+    return _opened((folder() / f"{name}.age").read_bytes())
+
+
+@lru_cache(maxsize=32)
+def _opened(file: bytes) -> Any:
+    """A passphrase takes more than a second to try, on purpose: once for each file is enough."""
+    clear = pyrage.passphrase.decrypt(file, PASSPHRASE).decode()
     words = [word for word in clear.split() if word.startswith("AGE-SECRET-KEY-1")]
     return pyrage.x25519.Identity.from_str(words[0])
 
