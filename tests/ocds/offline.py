@@ -10,10 +10,12 @@ from typing import Any
 from unittest import mock
 from urllib.parse import urlsplit
 
+import libcoveocds.api
 import requests
 import urllib3
 from libcoveocds.api import ocds_json_output
 from libcoveocds.config import LibCoveOCDSConfig
+from libcoveocds.schema import SchemaOCDS
 from requests.adapters import HTTPAdapter
 
 STANDARD = "standard-1__1__5"
@@ -65,12 +67,24 @@ def no_internet(root: Path) -> Iterator[Folder]:
         yield folder
 
 
+KNOWN: dict[Any, SchemaOCDS] = {}
+
+
+def schema(version: str | None, package: dict[str, Any], config: LibCoveOCDSConfig, *, record_pkg: bool) -> SchemaOCDS:
+    """The schema of such packages. Putting one together takes longer than checking a package, and it keeps what it
+    worked out."""
+    key = (version, package.get("version"), tuple(package.get("extensions", [])), record_pkg)
+    if key not in KNOWN:
+        KNOWN[key] = SchemaOCDS(version, package, config, record_pkg=record_pkg)
+    return KNOWN[key]
+
+
 def faults(package: dict[str, Any], root: Path) -> dict[str, Any]:
     """What is wrong with a package; empty when nothing is."""
     config = LibCoveOCDSConfig()
     config.config["context"] = "api"
     config.config["standard_zip"] = archive(root / STANDARD, STANDARD)
-    with no_internet(root) as folder:
+    with no_internet(root) as folder, mock.patch.object(libcoveocds.api, "SchemaOCDS", schema):
         result = ocds_json_output(json_data=package, lib_cove_ocds_config=config)
         missing = [url for url in package.get("extensions", []) if folder.find(url) is None]
     found = {
