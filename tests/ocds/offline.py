@@ -2,6 +2,7 @@
 
 import io
 import re
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,6 +69,7 @@ def no_internet(root: Path) -> Iterator[Folder]:
 
 
 KNOWN: dict[Any, SchemaOCDS] = {}
+WRITTEN = tempfile.TemporaryDirectory(prefix="pliego-ocds-")  # the checker writes the schema down
 
 
 def schema(version: str | None, package: dict[str, Any], config: LibCoveOCDSConfig, *, record_pkg: bool) -> SchemaOCDS:
@@ -85,7 +87,7 @@ def faults(package: dict[str, Any], root: Path) -> dict[str, Any]:
     config.config["context"] = "api"
     config.config["standard_zip"] = archive(root / STANDARD, STANDARD)
     with no_internet(root) as folder, mock.patch.object(libcoveocds.api, "SchemaOCDS", schema):
-        result = ocds_json_output(json_data=package, lib_cove_ocds_config=config)
+        result = ocds_json_output(WRITTEN.name, json_data=package, lib_cove_ocds_config=config)
         missing = [url for url in package.get("extensions", []) if folder.find(url) is None]
     found = {
         name: result[name]
