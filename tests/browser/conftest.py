@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -120,7 +121,7 @@ def running(folder: Path, **settings: str) -> Iterator[Site]:
     )
     site = Site(f"http://localhost:{port}", folder, environment)
     try:
-        _wait(process, folder / "log.txt")
+        _wait(site, process, folder / "log.txt")
         yield site
     finally:
         process.send_signal(signal.SIGINT)
@@ -128,12 +129,16 @@ def running(folder: Path, **settings: str) -> Iterator[Site]:
         log.close()
 
 
-def _wait(process: "subprocess.Popen[bytes]", log: Path) -> None:
+def _wait(site: Site, process: "subprocess.Popen[bytes]", log: Path) -> None:
     """Until it serves and its demo country is whole: then nothing of the start holds a lock any more."""
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and process.poll() is None:
-        if DEMO_IS_WHOLE in log.read_text():
-            return
+        try:
+            with urllib.request.urlopen(site.url + "/-/listo", timeout=5):
+                if DEMO_IS_WHOLE in log.read_text():
+                    return
+        except OSError:
+            pass  # not yet
         time.sleep(0.2)
     raise AssertionError("the site did not start:\n" + log.read_text()[-4000:])
 

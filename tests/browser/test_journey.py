@@ -33,7 +33,6 @@ STEPS = (
 @pytest.fixture
 def world(site: Site, browser: Browser, tmp_path: Path, pictures: Path | None) -> Iterator[World]:
     world = World(site, browser, tmp_path, pictures)
-    world.axe = pictures is not None  # test_pages.py looks at each of these pages
     yield world
     world.close()
 

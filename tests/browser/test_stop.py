@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from pliego.config.postgres import free_port
-from tests.browser.conftest import _wait
+from tests.browser.conftest import Site, _wait
 
 STOP_SECONDS = 60
 
@@ -42,7 +42,7 @@ def start(folder: Path) -> "subprocess.Popen[bytes]":
         process = subprocess.Popen(
             [sys.executable, "-m", "pliego", "run"], env=environment, stdout=log, stderr=log, start_new_session=True
         )
-    _wait(process, folder / "log.txt")
+    _wait(Site(f"http://localhost:{port}", folder, environment), process, folder / "log.txt")
     return process
 
 
@@ -69,5 +69,5 @@ def test_ctrl_c_leaves_nothing_running_and_it_starts_again(folder: Path) -> None
     assert started
     assert not left, [one.cmdline() for one in left]
 
-    process = start(folder)  # it serves, or this fails with its log
+    process = start(folder)  # answers on /-/listo, or this fails with its log
     stop(process)
