@@ -163,8 +163,8 @@ REACHED = {
     "contratacion-directa-con-ofertas":         ("opened", ["opening"]),
     "regimen-especial-con-ofertas":             ("opened", ["opening"]),
     "enajenacion-sobre-cerrado":                ("opened", ["opening"]),
-    "enajenacion-subasta":                      ("opened", ["opening", "auction"]),
-    "subasta-inversa":                          ("opened", ["opening", "auction"]),
+    "enajenacion-subasta":                      ("finished", ["opening", "auction"]),
+    "subasta-inversa":                          ("finished", ["opening", "auction"]),
 }
 # fmt: on
 # The one that begins with a template that came in a file, and the one made with a standard document.

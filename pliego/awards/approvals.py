@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.authority.cases import Case, Option, register
 from pliego.evaluation.models import Assessment, Evaluation
-from pliego.evaluation.queries import orders_of
+from pliego.evaluation.queries import order_of, orders_of, price_of
+from pliego.evaluation.scoring import Ranked
 from pliego.kernel.money import cop, format_money
 from pliego.tendering.approvals import case_of, source
 from pliego.tendering.models import Tender
@@ -28,7 +29,8 @@ def _options(tender: Tender) -> list[Option]:
         lots = tender.lots.filter(state="open")
         by_lot = [(void_of(lot.number), _("Declare the lot %(n)s void") % {"n": lot.number}) for lot in lots]
         return [(BY_LOTS, _("Award each lot to its first place")), *by_lot, (VOID, _("Declare the process void"))]
-    bids = [(row.bid.code, f"{row.bid.supplier.name} · {format_money(cop(row.price_amount or 0))}") for row in rows]
+    order = _order(tender)
+    bids = [(r.bid.code, f"{r.bid.supplier.name} · {format_money(cop(price_of(order, r) or 0))}") for r in rows]
     return [*bids, (VOID, _("Declare the process void"))]
 
 
@@ -39,6 +41,12 @@ def _invitations(tender: Tender) -> Any:
 def _assessments(tender: Tender) -> Any:
     rows = Assessment.objects.filter(evaluation__tender=tender)
     return rows.select_related("bid__supplier__organization")
+
+
+def _order(tender: Tender) -> list[Ranked]:
+    """The order of a process that is one whole."""
+    evaluation = Evaluation.objects.select_related("tender").filter(tender=tender).first()
+    return order_of(evaluation) if evaluation else []
 
 
 def _first_places(tender: Tender) -> dict[str, list[str]]:
@@ -52,7 +60,7 @@ def _decision(tender: Tender, option: str) -> Case:
     content: dict[str, Any] = {"code": tender.code, "choice": option}
     chosen = _assessments(tender).filter(bid__code=option).first()
     if chosen is not None:
-        content |= {"supplier": chosen.bid.supplier.code, "value": str(chosen.price_amount)}
+        content |= {"supplier": chosen.bid.supplier.code, "value": str(price_of(_order(tender), chosen))}
     elif option == BY_LOTS:
         content |= {"lots": _first_places(tender)}
     elif not option.startswith(VOID):

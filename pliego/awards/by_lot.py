@@ -198,15 +198,15 @@ def award_lots(*, actor: Actor, tender_id: int, lots: Sequence[LotDecision], at:
         nobody_wins(lots),
     )
     winners = list(chosen.values())
-    total = sum((lot.price_amount or Decimal() for lot in winners), Decimal())
+    won = {lot.number: (lot, evaluations.price_of(orders[lot.number], lot) or Decimal()) for lot in winners}
     gates.require("award", tender, actor=actor, option=BY_LOTS)
     refuse_if_any(
-        rules.value_is_wrong(tender, total),
+        rules.value_is_wrong(tender, sum((price for _lot, price in won.values()), Decimal())),
         one_wins_too_much(tender, winners),
         another_was_approved(tender, orders, winners),
     )
     void_ones = [_voided(tender, known[said.lot], said, actor, at) for said in void]
-    return sorted([*void_ones, *_won(tender, lots, chosen, actor, at)], key=lambda award: award.lot or 0)
+    return sorted([*void_ones, *_won(tender, lots, won, actor, at)], key=lambda award: award.lot or 0)
 
 
 def process_is_whole(tender: Tender) -> Objection | None:
@@ -246,15 +246,19 @@ def _cannot_win(order: Sequence[Ranked], lot: LotAssessment | None, said: LotDec
 
 
 def _won(
-    tender: Tender, lots: Sequence[LotDecision], chosen: Mapping[int, LotAssessment], actor: Actor, at: datetime
+    tender: Tender,
+    lots: Sequence[LotDecision],
+    won: Mapping[int, tuple[LotAssessment, Decimal]],
+    actor: Actor,
+    at: datetime,
 ) -> list[Award]:
     """An award of its own for each lot that somebody wins; the process is awarded before anybody is told."""
     made: list[tuple[Award, Decision]] = []
     for said in sorted((said for said in lots if not said.cause), key=lambda said: said.lot):
-        winner = chosen[said.lot]
+        winner, price = won[said.lot]
         decision = Decision(
             supplier=winner.assessment.bid.supplier,
-            value=winner.price_amount or Decimal(),
+            value=price,
             reason=said.reason.strip(),
             legal_basis=tender.rulebook.evaluation.legal_basis,
             assessment=winner.assessment,

@@ -82,9 +82,13 @@ def process_is_divided(tender: Any, at: datetime) -> Objection | None:
 
 
 def value_is_wrong(tender: Any, value: Decimal | None) -> Iterator[Objection]:
-    """Positive, within the official budget and within the budget certificate."""
+    """Positive, within the official budget and within the budget certificate; in a sale, not below its minimum."""
     if value is None or value <= 0:
         yield Objection("not_positive", _("The value must be more than zero."), "value")
+        return
+    if report_rules.is_sale(tender):
+        if tender.value_amount is not None and value < tender.value_amount:
+            yield Objection("below_minimum", _("The value is below the minimum price of the sale."), "value")
         return
     if tender.value_amount is not None and value > tender.value_amount:
         yield Objection("above_budget", _("The value is above the official budget of the process."), "value")

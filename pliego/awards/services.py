@@ -69,17 +69,18 @@ def award_tender(*, actor: Actor, tender_id: int, at: datetime, bid: str = "", r
     assert evaluation is not None
     order = evaluations.order_of(evaluation)
     chosen = _assessment(evaluation, bid or (order[0].code if order else ""))
+    price = evaluations.price_of(order, chosen) if chosen and chosen.has_winning_price else None
     refuse_if_any(
         rules.first_place_is_tied(order),
         rules.offer_cannot_win(order, chosen, reason),
-        rules.value_is_wrong(tender, chosen.price_amount) if chosen and chosen.has_winning_price else None,
+        rules.value_is_wrong(tender, price) if chosen and chosen.has_winning_price else None,
     )
     assert chosen is not None
-    assert chosen.price_amount is not None
+    assert price is not None
     gates.require("award", tender, actor=actor, option=chosen.bid.code)
     decision = Decision(
         supplier=chosen.bid.supplier,
-        value=chosen.price_amount,
+        value=price,
         reason=reason.strip(),
         legal_basis=tender.rulebook.evaluation.legal_basis,
         assessment=chosen,

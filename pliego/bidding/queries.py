@@ -178,9 +178,13 @@ def _lines(envelopes: Iterable[Envelope], asked: dict[str, PriceLine]) -> list[t
 
 def total_of_bid(bid: Bid) -> Decimal:
     """What the offer adds up to by its unit prices; the total that the supplier wrote is only shown."""
+    return rules.total_of([(line.number, line.quantity, unit) for _key, line, unit in lines_of_bid(bid)])
+
+
+def lines_of_bid(bid: Bid) -> list[tuple[str, PriceLine, Decimal]]:
+    """Each line that the offer prices, where it is of the whole or of one of its lots: (key, line, unit price)."""
     offered = _lines(bid.envelopes.all(), price_keys(bid.tender))
-    priced = [(line.number, line.quantity, unit) for _key, line, unit in offered if concerns(line.item.lots, bid.lots)]
-    return rules.total_of(priced)
+    return [each for each in offered if concerns(each[1].item.lots, bid.lots)]
 
 
 # ---- lots ------------------------------------------------------------------------------------------------------------

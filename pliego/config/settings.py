@@ -73,6 +73,7 @@ ROOMS = [
     "execution",
     "contracts",
     "awards",
+    "auctions",
     "evaluation",
     "panels",
     "hearings",

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from pliego.auctions.outcome import final_prices
 from pliego.authority import gates
 from pliego.awards.models import Award
 from pliego.bidding.queries import opened_bids, price_keys
@@ -134,7 +135,8 @@ def _object(tender: Tender, awards: list[Award]) -> str:
 
 def _list_lines(contract: Contract, lots: list[int]) -> None:
     """The lines of the price list, or of those of the lots, with the prices of the winning offer if there was one."""
-    asked = [line for line in price_keys(contract.tender).values() if not lots or set(line.item.lots) & set(lots)]
+    keys = {k: line for k, line in price_keys(contract.tender).items() if not lots or set(line.item.lots) & set(lots)}
+    asked = list(keys.values())
     bids = opened_bids(contract.tender) if contract.award.bid_id else []
     bid = next((bid for bid in bids if bid.bid_id == contract.award.bid_id), None)
     offered: list[Any] = [line for lot in lots for line in bid.lot_lines.get(lot, [])] if bid and lots else []
@@ -142,6 +144,8 @@ def _list_lines(contract: Contract, lots: list[int]) -> None:
     prices: list[Decimal | None] = [unit for _name, _quantity, unit in offered]
     if len(prices) != len(asked):
         prices = [None] * len(asked)
+    elif bid and (final := final_prices(contract.tender, bid.bid_id, lots)):
+        prices = [final.get(key, price) for key, price in zip(keys, prices, strict=True)]
     ContractLine.objects.bulk_create(
         ContractLine(
             contract=contract,

@@ -73,8 +73,6 @@ def _methods() -> Iterable[str]:
         flags = [name for name in type(method.flags).__struct_fields__ if getattr(method.flags, name)]
         guaranteed = "required" if method.guarantees.required else "not required"
         yield f"Guarantees {guaranteed}. Also: {', '.join(flags) or '–'}."
-        if not method.is_conducted:
-            yield from ("", "For practice only: its auction is not held here yet, and a process stops there.")
         if method.only_for:
             yield from ("", f"Only for: {', '.join(method.only_for)}.")
         yield from _schedule(method)

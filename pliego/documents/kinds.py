@@ -58,6 +58,8 @@ _KINDS = (
     Kind("panel_act",              _("Act that appoints who evaluates")),
     Kind("evaluation_report",      _("Evaluation report"), MADE_HERE),
     Kind("report_observation",     _("Document of an observation on the report")),
+    Kind("auction_minutes",        _("Minutes of an auction"), MADE_HERE, is_uploaded=False),
+    Kind("auction_record",         _("Record of an auction held elsewhere")),
     Kind("award",                  _("Award"), MADE_HERE),
     # contract and execution
     Kind("contract",               _("Contract"), MADE_HERE),

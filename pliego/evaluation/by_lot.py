@@ -10,7 +10,7 @@ from typing import Any
 from pliego.bidding import queries as bidding
 from pliego.bidding import rules as bid_rules
 from pliego.conditions.dividing import Division, division_of
-from pliego.evaluation import queries, scoring
+from pliego.evaluation import queries, rules, scoring
 from pliego.evaluation.models import Assessment, LotAssessment
 from pliego.evaluation.rules import FindingIn
 from pliego.tendering.lots import concerns
@@ -32,7 +32,10 @@ def lay_out(tender: Tender, assessments: Sequence[Assessment], opened: Sequence[
         assessment.save(update_fields=["price_faults"])
         for number in bid.lots:
             priced = told.get((bid.bid_id, number), {})
-            LotAssessment.objects.update_or_create(assessment=assessment, number=number, defaults=priced)
+            made, _new = LotAssessment.objects.update_or_create(assessment=assessment, number=number, defaults=priced)
+            if made.complies and any(fault["blocking"] for fault in made.price_faults):
+                made.complies = False  # its price was opened after the report, and cannot be awarded
+                made.save(update_fields=["complies"])
 
 
 def _choice_faults(division: Division, bid: bidding.OpenedBid) -> list[Columns]:
@@ -48,11 +51,12 @@ def _prices(tender: Tender, division: Division, opened: Sequence[bidding.OpenedB
         for number in line.item.lots:
             keys.setdefault(number, []).append(key)
     found: dict[tuple[int, int], Columns] = {}
+    is_sale = rules.is_sale(tender)
     for lot in division.lots:
         bidders = [bid for bid in opened if lot.number in bid.lots and bid.has_price]
         checks = {
             bid.bid_id: scoring.check_price(
-                keys.get(lot.number, []), bid.lot_lines[lot.number], budget=lot.value_amount
+                keys.get(lot.number, []), bid.lot_lines[lot.number], budget=lot.value_amount, is_sale=is_sale
             )
             for bid in bidders
         }

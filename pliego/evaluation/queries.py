@@ -1,6 +1,6 @@
 """Reading an evaluation: the matrix of offers by requirements, the order, and what waits for somebody."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pliego.bidding.models import BidDocument
-from pliego.evaluation import rules, scoring
+from pliego.evaluation import comparing, rules, scoring
+from pliego.evaluation.comparing import Orders
 from pliego.evaluation.models import Assessment, Evaluation, LotAssessment
 from pliego.kernel.actors import Actor
 from pliego.kernel.money import cop, format_money
@@ -38,6 +39,8 @@ def faults_of(check: scoring.PriceCheck) -> list[dict[str, Any]]:
         found.append({"code": "lines_missing", "blocking": True, "lines": list(check.missing)})
     if check.above_budget:
         found.append({"code": "above_budget", "blocking": True})
+    if check.below_minimum:
+        found.append({"code": "below_minimum", "blocking": True})
     if check.announced_is_wrong:
         found.append({"code": "announced_differs", "blocking": False, "announced": str(check.announced)})
     return found
@@ -68,6 +71,8 @@ def price_sentences(assessment: Assessment | LotAssessment) -> list[str]:
                 found.append(_("The price list lacks lines %(lines)s.") % {"lines": lines})
             case "above_budget":
                 found.append(_("The price is above the official budget."))
+            case "below_minimum":
+                found.append(_("The price is below the minimum price of the sale."))
             case "no_lot":
                 found.append(_("The offer names no lot of the process."))
             case "too_few_lots":
@@ -95,11 +100,10 @@ def low_price_sentence(assessment: Assessment | LotAssessment) -> str:
 # ---- order ---------------------------------------------------------------------------------------------------------
 
 
-Orders = dict[int | None, list[scoring.Ranked]]
-
-
 def orders_of(evaluation: Evaluation) -> Orders:
     """The order of each lot, by its number; of a process that is one whole, under None."""
+    if (compared := comparing.orders_of(evaluation)) is not None:
+        return compared
     numbers = evaluation.tender.lot_numbers
     if not numbers or len(evaluation.tender.rulebook.openings) > 1:
         return {None: order_of(evaluation)}
@@ -128,7 +132,9 @@ def tie_of(evaluation: Evaluation, lot: int | None) -> tuple[int | None, list[st
 
 def order_of(evaluation: Evaluation) -> list[scoring.Ranked]:
     """The complying offers from the lowest price up, with the ties that were decided. Where the price is opened after
-    the report, nothing is ranked by it: the order is the one that the report wrote."""
+    the report, nothing is ranked by it: the order is the one that the report wrote, or that of what followed it."""
+    if (compared := comparing.orders_of(evaluation)) is not None:
+        return compared.get(None, [])
     rulebook = evaluation.tender.rulebook
     if len(rulebook.openings) > 1 and rulebook.evaluation.alone_legal_basis and rules.complies_alone(evaluation):
         only = evaluation.assessments.select_related("bid").get(complies=True)
@@ -207,13 +213,24 @@ def _row_of_lot(whole: Row, lot: LotAssessment, ranked: scoring.Ranked | None, t
         whole,
         lot=lot.number,
         lot_title=titles.get(lot.number, ""),
-        price=lot.price_amount,
+        price=final_price(ranked, lot.price_amount),
         complies=lot.complies,
         rank=ranked.rank if ranked else None,
         tied_with=ranked.tied_with if ranked else (),
         reasons=[f"{f.item.title}: {f.reason}" for f in unmet] + price_sentences(assessment) + price_sentences(lot),
         low_price=low_price_sentence(lot),
     )
+
+
+def final_price(ranked: scoring.Ranked | None, offered: Decimal | None) -> Decimal | None:
+    """The price with which an offer stands in the order, or the one that it offered."""
+    return offered if ranked is None or ranked.price is None else ranked.price
+
+
+def price_of(order: Sequence[scoring.Ranked], assessment: Assessment | LotAssessment) -> Decimal | None:
+    """The price at which an offer can be awarded: that of the order, where something followed the report."""
+    bid = assessment.bid if isinstance(assessment, Assessment) else assessment.assessment.bid
+    return final_price(next((one for one in order if one.code == bid.code), None), assessment.price_amount)
 
 
 def offers_to_order(evaluation: Evaluation) -> list[tuple[str, str]]:
@@ -236,7 +253,7 @@ def _row(assessment: Assessment, ranked: scoring.Ranked | None) -> Row:
         supplier_name=bid.supplier.name,
         nit=bid.supplier.nit,
         received_at=bid.received_at,
-        price=assessment.price_amount,
+        price=final_price(ranked, assessment.price_amount),
         complies=assessment.complies,
         rank=ranked.rank if ranked else None,
         tied_with=ranked.tied_with if ranked else (),

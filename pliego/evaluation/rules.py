@@ -7,12 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from pliego.evaluation import comparing
 from pliego.kernel import dates
 from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Objection
 from pliego.methods import terms
 from pliego.methods.law import Ladder, Method, Rung
-from pliego.tendering.usable import no_auction_here
 
 REPORT, OBSERVED = "report_published", "observations_due"
 
@@ -40,12 +40,20 @@ def award_is_not_computed(evaluation: Any, at: datetime) -> Objection | None:
     rule = rulebook.evaluation
     if rule.rule in COMPUTED or (rule.alone_legal_basis and complies_alone(evaluation)):
         return None
+    if comparing.orders_of(evaluation) is not None:
+        return None
     if "auction" in rulebook.kinds:
-        return no_auction_here(rulebook)
+        sentence = _("Two or more comply: the auction decides, and its minutes have not been signed yet.")
+        return Objection("auction_not_recorded", sentence, "", rulebook.legal_basis)
     sentence = _(
         "This method does not award to the lowest price that complies, and its own rule is not computed here yet."
     )
     return Objection("rule_not_computed", sentence, "", rule.legal_basis)
+
+
+def is_sale(tender: Any) -> bool:
+    """Whether the entity sells: the value of the process is then the least that it takes."""
+    return bool(tender.rulebook.evaluation.rule == "highest_bid")
 
 
 def complies_alone(evaluation: Any) -> bool:

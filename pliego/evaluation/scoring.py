@@ -25,6 +25,7 @@ class PriceCheck:
     missing: tuple[int | str, ...] = ()  # numbers of lines; their keys where there are several lists
     announced: Decimal | None = None
     above_budget: bool = False
+    below_minimum: bool = False
 
     @property
     def announced_is_wrong(self) -> bool:
@@ -32,7 +33,7 @@ class PriceCheck:
 
     @property
     def is_blocking(self) -> bool:
-        return self.total is None or bool(self.missing) or self.above_budget
+        return self.total is None or bool(self.missing) or self.above_budget or self.below_minimum
 
 
 def check_price(
@@ -41,14 +42,22 @@ def check_price(
     *,
     announced: Decimal | None = None,
     budget: Decimal | None = None,
+    is_sale: bool = False,
 ) -> PriceCheck:
-    """Add up quantity by unit price of each line; what the bidder announced as total is only compared."""
+    """Add up quantity by unit price of each line; what the bidder announced as total is only compared. The `budget` is
+    the most that is paid or, where the entity sells, the least for which it does."""
     lines = list(offered)
     missing = tuple(sorted(set(asked) - {number for number, _quantity, _unit in lines}))
     if not lines:
         return PriceCheck(None, missing, announced)
     total = sum((quantity * unit for _number, quantity, unit in lines), Decimal()).quantize(CENT)
-    return PriceCheck(total, missing, announced, budget is not None and total > budget)
+    return PriceCheck(
+        total,
+        missing,
+        announced,
+        above_budget=budget is not None and not is_sale and total > budget,
+        below_minimum=budget is not None and is_sale and total < budget,
+    )
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,7 @@ class Offer:
     code: str
     price: Decimal
     complies: bool
+    start: Decimal | None = None  # its price before the auction: between equal prices it decides
 
 
 @dataclass(frozen=True)
@@ -96,13 +106,20 @@ class Ranked:
     tied_with: tuple[str, ...] = field(default=())
 
 
-def rank(offers: Iterable[Offer], orders: Iterable[Sequence[str]] = ()) -> list[Ranked]:
-    """The complying offers from the lowest price up. `orders` are the decisions on ties, the last one last."""
-    complying = sorted((offer for offer in offers if offer.complies), key=lambda offer: (offer.price, offer.code))
+def rank(offers: Iterable[Offer], orders: Iterable[Sequence[str]] = (), *, is_upward: bool = False) -> list[Ranked]:
+    """The complying offers from the lowest price up, or in a sale from the highest down. `orders` are the decisions on
+    ties, the last one last."""
+    sign = -1 if is_upward else 1
+
+    def merit(offer: Offer) -> tuple[Decimal, Decimal]:
+        start = offer.price if offer.start is None else offer.start
+        return sign * offer.price, sign * start
+
+    complying = sorted((offer for offer in offers if offer.complies), key=lambda offer: (*merit(offer), offer.code))
     decided = list(orders)
     found: list[Ranked] = []
-    for price, group in groupby(complying, key=lambda offer: offer.price):
-        codes = [offer.code for offer in group]
+    for (signed, _start), group in groupby(complying, key=merit):
+        price, codes = sign * signed, [offer.code for offer in group]
         place = len(found) + 1
         if len(codes) == 1:
             found.append(Ranked(codes[0], price, place))

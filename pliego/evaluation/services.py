@@ -89,8 +89,9 @@ def _prices(tender: Tender, opened: Sequence[bidding.OpenedBid]) -> dict[str, di
     is_divided = bool(tender.lot_numbers)  # its lines and its budget are then those of each lot: by_lot
     asked = [] if is_divided else list(tender.price_lines.values_list("number", flat=True))
     budget = None if is_divided else tender.value_amount
+    limits: dict[str, Any] = {"budget": budget, "is_sale": rules.is_sale(tender)}
     checks = {
-        bid.code: scoring.check_price(asked, bid.price_lines, announced=_announced(bid.bid_id), budget=budget)
+        bid.code: scoring.check_price(asked, bid.price_lines, announced=_announced(bid.bid_id), **limits)
         for bid in opened
         if bid.has_price
     }

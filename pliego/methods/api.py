@@ -30,8 +30,6 @@ class MethodOut(ninja.Schema):
     ocds_method: str
     legal_basis: str
     has_bidding: bool
-    is_conducted: bool = Field(description="To its end. One that is not may be practised: see `can_be_created`")
-    can_be_created: bool
     only_for: list[str] = Field(description="Types of entity that may use it; none: every entity")
     in_force_from: date
     in_force_until: date | None
@@ -63,13 +61,11 @@ class ScheduleOut(ninja.Schema):
 
 @router.get("/methods", response=list[MethodOut], operation_id="list_methods")
 def list_methods(request: Request) -> list[dict[str, Any]]:
-    """The methods in force today; whether a process can be created with each here, and by whom."""
-    computed = {"title", "can_be_created"}
+    """The methods in force today, and who may use each."""
     return [
         {
-            **{name: getattr(method, name) for name in MethodOut.model_fields if name not in computed},
+            **{name: getattr(method, name) for name in MethodOut.model_fields if name != "title"},
             "title": str(method.title),
-            "can_be_created": catalogue.can_be_created(method),
         }
         for method in catalogue.in_force(calendar.day_of(request.received_at))
     ]
@@ -115,7 +111,6 @@ class ChoiceOut(ninja.Schema):
     rule: str
     why: str
     legal_basis: str
-    can_be_created: bool
     menor_ceiling: Decimal
     minima_ceiling: Decimal
     mipyme_limit: Decimal | None
@@ -158,7 +153,6 @@ def choose_method(request: Request, facts: Query[FactsIn]) -> dict[str, Any]:
         "rule": found.rule,
         "why": found.why,
         "legal_basis": found.legal_basis,
-        "can_be_created": found.can_be_created,
         "menor_ceiling": found.limits.menor,
         "minima_ceiling": found.limits.minima,
         "mipyme_limit": found.limits.mipyme,

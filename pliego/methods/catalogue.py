@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from pliego.kernel.objections import Objection, Refused
@@ -157,15 +156,6 @@ def choices(on: date) -> list[tuple[str, str]]:
     return [(method.code, str(method.title)) for method in in_force(on)]
 
 
-def can_be_created(method: Method) -> bool:
-    """Whether a process may be created with it here: one that stops half way is for practice only."""
-    return method.is_conducted or bool(settings.PLIEGO_PRACTICE)
-
-
-def conducted_choices(on: date, entity_type: str) -> list[tuple[str, str]]:
+def choices_for(on: date, entity_type: str) -> list[tuple[str, str]]:
     """Codes and names of the methods with which an entity of that type may create a process."""
-    return [
-        (method.code, str(method.title))
-        for method in in_force(on)
-        if can_be_created(method) and method.is_for(entity_type)
-    ]
+    return [(method.code, str(method.title)) for method in in_force(on) if method.is_for(entity_type)]

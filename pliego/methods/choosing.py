@@ -143,10 +143,6 @@ class Choice:
     limits: Limits
     warnings: list[Advice] = field(default_factory=list)
 
-    @property
-    def can_be_created(self) -> bool:
-        return self.method is not None and catalogue.can_be_created(self.method)
-
 
 @cache
 def table(path: Path = FILE) -> Table:

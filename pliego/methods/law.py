@@ -7,7 +7,7 @@ do not run in circles, and no key of the file was ignored.
 from datetime import date
 from datetime import time as Hour
 from graphlib import TopologicalSorter
-from typing import Literal, get_args
+from typing import Literal
 
 import msgspec
 from django.utils.translation import get_language
@@ -27,9 +27,6 @@ StageKind = Literal[
     "publication",  # what happens elsewhere is only published here
 ]
 OFFERING = frozenset({"offers", "information"})
-# What Pliego conducts today to its end. A method with a stage of another kind goes as far as that stage, in practice
-# installations only (`catalogue.can_be_created`).
-CONDUCTED = frozenset(get_args(StageKind)) - {"auction"}
 # The stages that an act of the entity opens; the others begin with the opening of the offers or with the award.
 OPENED_BY_ACT = frozenset({"draft", "prequalification", "interest", "draw", "offers", "information", "publication"})
 # The act that reaches a milestone, or the term that ends with it.
@@ -355,11 +352,6 @@ class Method(Base, frozen=True, kw_only=True):
     def kinds(self) -> frozenset[str]:
         """The kinds of thing that are done in it."""
         return frozenset(stage.kind for stage in self.stages)
-
-    @property
-    def is_conducted(self) -> bool:
-        """Whether a process is conducted with it to its end."""
-        return self.kinds <= CONDUCTED
 
     def is_for(self, entity_type: str) -> bool:
         """Whether an entity of that type may use it."""

@@ -3,6 +3,9 @@ from decimal import Decimal
 
 import pytest
 
+from pliego.auctions import recording
+from pliego.auctions.rules import SETTLING
+from pliego.auctions.tests import given as auctions
 from pliego.awards import queries, services
 from pliego.awards.models import Award
 from pliego.awards.tests import given
@@ -13,7 +16,6 @@ from pliego.evaluation.tests import envelopes
 from pliego.evaluation.tests import given as evaluations
 from pliego.kernel.objections import Denied, Refused, SignatureRequired
 from pliego.ledger.models import Entry
-from pliego.tendering import usable
 from pliego.tendering.models import Tender
 from pliego.tendering.tests import given as tenders
 
@@ -46,23 +48,27 @@ class TestBeforeAnAuction:
         assert refusal(refused) == ["price_is_sealed"]
         envelopes.keys_given(tender)
         opened = envelopes.opened_at(tender, "auction")
-        assert "subasta electrónica" in str(usable.auction_is_not_held(opened).sentence)
         evaluation_services.take_prices(tender_id=tender.pk, at=opened.schedule["auction"])
 
         award = self.decided(tender)
 
         assert (award.bid.code, award.value_amount) == (carla, Decimal(12_500_000))
 
-    def test_two_that_comply_wait_for_an_auction_that_is_not_held_here(self, at):
-        tender = envelopes.receiving(at, envelopes.AUCTION)
-        envelopes.offered(tender, "carla", "dario")
-        envelopes.reported(envelopes.first_opened(tender))
-
+    def test_two_that_comply_wait_for_the_minutes_of_their_auction_and_its_prices_decide(self, at):
+        auction = auctions.announced(at)
+        auctions.bid(auction, "carla", "10000000.00", auction.starts_at)
         with pytest.raises(Refused) as refused:
-            self.decided(tender)
+            self.decided(auction.tender)
+        over = auction.ends_at + SETTLING
+        beto = auctions.beto(auction, over)
+        recording.record_auction(actor=beto, tender_id=auction.tender_id, at=over)
 
-        assert "no_auction_here" in refusal(refused)
-        assert "num. 5" in str(refused.value.objections[0].sentence)
+        award = self.decided(auction.tender)
+
+        assert refusal(refused) == ["auction_not_recorded"]
+        assert award.supplier == auctions.now(auction).best.account
+        assert award.value_amount == Decimal(10_000_000)
+        assert services.evaluation_of(auction.tender).state == "finished"
 
 
 class TestAwardTender:

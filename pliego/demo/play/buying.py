@@ -41,7 +41,11 @@ CONDITIONS: dict[str, Json] = {
     "guarantees": {"asked": "yes", "covers": [{"cover": "performance", **COVER}, {"cover": "offer", **COVER}]},
     "risks": {"risks": [RISK]},
     "shortlist": {"has_maximum": "yes", "maximum": 2},
-}
+    "auction": {
+        "by": "total", "compares": "price", "margin_kind": "percent", "margin_percent": "1", "warning": 15,
+        "minutes": 30, "window": 3, "extension": 3,
+    },
+}  # fmt: skip
 CRITERIA = {"points": BY_POINTS}  # by the rule of the method
 
 

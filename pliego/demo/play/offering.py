@@ -1,4 +1,4 @@
-"""Scenes 6 to 8: offers sealed here, the closing, the opening with the members' keys, the report and the award."""
+"""Scenes 6, 7 and 9: offers sealed here, the closing, the opening with the members' keys, the report, the award."""
 
 import io
 from datetime import timedelta
@@ -15,6 +15,7 @@ from pliego.demo.play.staging import declare
 from pliego.demo.play.world import World
 
 PRICES = (("3200000.00", "900000.00"), ("2900000.00", "800000.00"))
+SALE_PRICES = (("4000000.00", "900000.00"), ("4100000.00", "950000.00"))  # above the value of the process
 CUSTODIAN_PATIENCE = 90  # seconds
 
 
@@ -22,7 +23,8 @@ CHOICES = ((1, 2), (1,))  # the lots for which each offers: nobody for the last 
 
 
 def offers(world: World) -> None:
-    for name, prices, lots in zip(world.bidders, PRICES, CHOICES, strict=True):
+    priced = SALE_PRICES if world.law.evaluation.rule == "highest_bid" else PRICES
+    for name, prices, lots in zip(world.bidders, priced, CHOICES, strict=True):
         _offer(world, world.people[name], prices, lots if world.lots else ())
 
 
@@ -105,11 +107,13 @@ def _call(world: World) -> str:
 
 
 def _evaluate(world: World) -> None:
-    """The last offer is the lowest and does not comply: the law awards the lowest that does."""
+    """The last offer is the lowest and does not comply: the law awards the lowest that does. Where an auction follows,
+    all comply and take part in it."""
+    is_auctioned = "auction" in world.law.kinds
     ana, path, last = world.ana, f"{world.path}/evaluation", world.people[world.bidders[-1]]
     told = ana.wait_for(path)
     items = [requirement["item"] for requirement in told["requirements"]]
-    complying = [offer["bid"] for offer in told["offers"] if offer["supplier"] != last.account]
+    complying = [offer["bid"] for offer in told["offers"] if is_auctioned or offer["supplier"] != last.account]
     for offer in told["offers"]:
         complies = offer["bid"] in complying
         reason = "" if complies else "La experiencia certificada es menor que la pedida."
@@ -122,7 +126,8 @@ def _evaluate(world: World) -> None:
     ana.sign(_("Publishes the evaluation report"), "POST", f"{path}/report", order)
     text = {"text": "Pedimos revisar la experiencia que certificamos."}
     number = last.do(_("Makes an observation to the report"), "POST", f"{path}/observations", text)["number"]
-    answer = {"answer": "Revisada: la experiencia es de 10 meses y se pidieron 12."}
+    found = "cumple lo pedido" if is_auctioned else "es de 10 meses y se pidieron 12"
+    answer = {"answer": f"Revisada: la experiencia {found}."}
     ana.do(_("Answers the observation"), "POST", f"{path}/observations/{number}/answer", answer)
 
 
@@ -131,11 +136,12 @@ def award(world: World) -> None:
     if not world.has_bidding:
         _award_directly(world)
         return
-    _evaluate(world)
+    if "auction" not in world.law.kinds:
+        _evaluate(world)
     due = max(milestone(world, "award"), milestone(world, "observations_due") + timedelta(minutes=1))
     world.stage.wait_until(due)
-    reason = {"reason": "Es la oferta de menor precio que cumple lo pedido."}
-    world.beto.sign(_("Accepts the lowest offer that complies"), "POST", f"{world.path}/award", reason)
+    reason = {"reason": "Es la mejor oferta de las que cumplen lo pedido."}
+    world.beto.sign(_("Accepts the best offer that complies"), "POST", f"{world.path}/award", reason)
 
 
 def _award_directly(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Scenes 9 to 11: the contract, its payment and its end, and what anybody can then see and verify."""
+"""Scenes 10 to 12: the contract, its payment and its end, and what anybody can then see and verify."""
 
 import re
 import time

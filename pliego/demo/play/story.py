@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from pliego.demo.play import buying, founding, offering, performing, staging
+from pliego.demo.play import auctioning, buying, founding, offering, performing, staging
 from pliego.demo.play.person import Person, Stage
 from pliego.demo.play.world import World
 from pliego.evaluation.rules import COMPUTED
@@ -23,8 +23,12 @@ def _always(law: Method) -> bool:
     return True
 
 
+def _auctions(law: Method) -> bool:
+    return "auction" in law.kinds
+
+
 def _awards(law: Method) -> bool:
-    return law.evaluation.rule in AWARDED
+    return law.evaluation.rule in AWARDED or _auctions(law)
 
 
 # Every scene, and the methods that have it. One script for all: a scene asks the law of the method what to do.
@@ -37,10 +41,11 @@ SCENES: tuple[tuple[int, Text, Scene, Callable[[Method], bool]], ...] = (
     (5,  _("From stage to stage"),                    staging.stages,          lambda law: "direct" not in law.kinds),
     (6,  _("Sealed offers"),                          offering.offers,         lambda law: law.has_bidding),
     (7,  _("Closing and opening"),                    offering.openings,       lambda law: law.has_bidding),
-    (8,  _("Award"),                                  offering.award,          _awards),
-    (9,  _("Contract"),                               performing.contract,     _awards),
-    (10, _("Performance and payment"),                performing.payment,      _awards),
-    (11, _("What anybody sees"),                      performing.the_public,   _always),
+    (8,  _("Auction"),                                auctioning.auction,      _auctions),
+    (9,  _("Award"),                                  offering.award,          _awards),
+    (10, _("Contract"),                               performing.contract,     _awards),
+    (11, _("Performance and payment"),                performing.payment,      _awards),
+    (12, _("What anybody sees"),                      performing.the_public,   _always),
 )
 # fmt: on
 FOUNDED = 2  # with this scene the world is there, and the next play may begin in it

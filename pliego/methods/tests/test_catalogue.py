@@ -8,7 +8,7 @@ from django.test import override_settings
 
 from pliego.kernel.objections import Refused
 from pliego.methods import catalogue
-from pliego.methods.law import CONDUCTED, BadMethod
+from pliego.methods.law import BadMethod
 
 LADDERS = frozenset(catalogue.ladders())
 NOT_FOR_ALL = {m.code for m in catalogue.every() if m.only_for}
@@ -166,22 +166,15 @@ class TestWhatTheReleasedFilesSaid:
 
 
 class TestWhatCanBeConducted:
-    def test_is_told_by_the_kinds_of_its_stages(self):
-        with override_settings(PLIEGO_PRACTICE=False):
-            offered = {code for code, _title in catalogue.conducted_choices(date(2026, 3, 2), "municipality")}
-
-        known = {m.code for m in catalogue.in_force(date(2026, 3, 2)) if m.kinds <= CONDUCTED}
-        assert offered == known - NOT_FOR_ALL
-        assert {"minima_cuantia", "contratacion_directa", "licitacion_obra_publica"} <= offered
-        assert not {"subasta_inversa", "enajenacion_subasta", "licitacion_acuerdo_marco"} & offered
-
-    def test_is_everything_in_a_practice_installation_for_whom_the_law_names(self):
+    def test_is_everything_for_whom_the_law_names(self):
         day = date(2026, 3, 2)
 
-        offered = {code for code, _title in catalogue.conducted_choices(day, "central_purchasing_body")}
+        with override_settings(PLIEGO_PRACTICE=False):
+            offered = {code for code, _title in catalogue.choices_for(day, "central_purchasing_body")}
+            for_a_municipality = {code for code, _title in catalogue.choices_for(day, "municipality")}
 
         assert offered == {method.code for method in catalogue.in_force(day)}
-        assert {code for code, _title in catalogue.conducted_choices(day, "municipality")} == offered - NOT_FOR_ALL
+        assert for_a_municipality == offered - NOT_FOR_ALL
         assert {"licitacion_acuerdo_marco"} == NOT_FOR_ALL
 
     def test_tells_when_each_envelope_opens_what_comes_before_and_whether_offers_are_called(self):

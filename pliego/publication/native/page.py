@@ -18,7 +18,7 @@ from pliego.publication.native.reading import Known
 from pliego.publication.native.row import state_of
 from pliego.publication.native.sections import shown
 from pliego.publication.pages import money, named
-from pliego.tendering import halts, usable
+from pliego.tendering import halts
 from pliego.tendering.queries import AgendaLine
 from pliego.web import icalendar
 from pliego.web.templatetags.pliego import day, instant, iso
@@ -169,7 +169,6 @@ def context(known: Known, at: datetime) -> dict[str, Any]:
         "closes_at": closes if is_due else None,
         "closes": instant(closes) if state != "suspended" else "",
         "halt": _halt(known),
-        "stop": _stop(known),
         "offers": _offers(known),
         "turns": turns(known, at),
         "sections": shown(known, at),
@@ -198,12 +197,6 @@ def _limitation(known: Known, at: datetime) -> str:
     """Where everybody reads what the requests to limit it to Mipymes came to, once their term is over."""
     due = mipyme.due_of(known.tender)
     return reverse("conditions:limitation_requests", args=[known.tender.code]) if due and at >= due else ""
-
-
-def _stop(known: Known) -> dict[str, str]:
-    """What everybody must know of a process that can go no further here."""
-    found = usable.auction_is_not_held(known.tender)
-    return {"sentence": str(found.sentence), "legal_basis": found.legal_basis} if found else {}
 
 
 def _offers(known: Known) -> str:

@@ -58,7 +58,7 @@ class NewTenderForm(Form):
         self.lines = {key_of(line): line.pk for line in rows}
         self.fields["plan_lines"].choices = [("", _("None: it is not in the plan")), *shown]  # type: ignore[attr-defined]
         entity_type = Account.objects.values_list("entity_type", flat=True).get(pk=account_id)
-        choices = [EMPTY, *catalogue.conducted_choices(on, entity_type)]
+        choices = [EMPTY, *catalogue.choices_for(on, entity_type)]
         self.fields["method"].choices = choices  # type: ignore[attr-defined]
         if is_on(account_id, "process"):
             self.fields["team"] = team_field(choices_of(account_id, "process"), is_required=True)

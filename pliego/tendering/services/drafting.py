@@ -70,7 +70,7 @@ def create_tender(
     source = source_of(actor, source_code, "source_code") if source_code else None
     rulebook = catalogue.get(method or plan_lines.first(lines, "method") or "", on=calendar.day_of(at))
     buyer = Account.objects.get(pk=actor.account_id or 0)
-    refuse_if_any(usable.is_not_conducted(rulebook), usable.is_for_others(rulebook, buyer.entity_type))
+    refuse_if_any(usable.is_for_others(rulebook, buyer.entity_type))
     code = next_public_id("tender")
     tender = Tender(
         code=code,

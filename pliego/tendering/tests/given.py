@@ -133,7 +133,11 @@ CONDITIONS: dict[str, Any] = {
     "risks": {"risks": [RISK]},
     "criteria": {"factors": [{"kind": "quality", "points": "100"}]},
     "shortlist": {"has_maximum": "no"},
-}
+    "auction": {
+        "by": "total", "compares": "price", "margin_kind": "percent", "margin_percent": "1", "warning": 15,
+        "minutes": 30, "window": 3, "extension": 3,
+    },
+}  # fmt: skip
 BY_POINTS = {
     "factors": [{"kind": "price", "points": "60"}, {"kind": "quality", "points": "40"}], "formula": "lowest",
 }  # fmt: skip

@@ -7,7 +7,6 @@ from pliego.parties.models import Account
 from pliego.planning.models import Plan, PlanLine
 from pliego.tendering.forms import NewTenderForm
 from pliego.tendering.services import create_tender
-from pliego.tendering.states import TENDER
 from pliego.tendering.tests import given
 
 
@@ -83,19 +82,6 @@ class TestCreateTender:
     def test_is_denied_to_suppliers(self, carla, at):
         with pytest.raises(Denied):
             create_tender(actor=carla, title="Papel", reference="MC-1", method="minima_cuantia", at=at)
-
-    def test_takes_a_method_that_stops_half_way_only_in_practice(self, at, house, settings):
-        told = {"actor": house.ana, "title": "Sillas", "method": "subasta_inversa", "at": at}
-        drafted = create_tender(reference="SI-1", **told)
-
-        settings.PLIEGO_PRACTICE = False
-
-        with pytest.raises(Refused, match="method_not_conducted"):
-            create_tender(reference="SI-2", **told)
-        for act in ("submit", "publish"):
-            drafted.state = "submitted" if act == "publish" else "draft"
-            found = {objection.code for objection in TENDER.objections(drafted, act, at=at)}
-            assert "method_not_conducted" in found
 
     def test_keeps_a_method_for_the_entity_that_the_law_names(self, at, house):
         told = {"actor": house.ana, "title": "Acuerdo", "method": "licitacion_acuerdo_marco", "at": at}

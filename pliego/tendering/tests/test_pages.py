@@ -347,15 +347,10 @@ class TestWhichMethodCorresponds:
         assert (page.status_code, 'value="49000000"' in text) == (422, True)
         assert re.search(r'value="is_works"[^>]*checked', text)
 
-    def test_offers_a_process_with_a_method_that_stops_half_way_only_in_practice(self, browser, house, at, settings):
+    def test_offers_a_process_with_the_method_that_it_names(self, browser, house, at):
         asked = {"value": "900000000", "budget": "20000000000", "questions": "uniform"}
-        ana = browser(house.ana)
 
-        offers = []
-        for settings.PLIEGO_PRACTICE in (True, False):
-            offers.append("modalidad=subasta_inversa" in ana.get(self.PATH, asked).content.decode())
-
-        assert offers == [True, False]
+        assert "modalidad=subasta_inversa" in browser(house.ana).get(self.PATH, asked).content.decode()
 
 
 def test_the_desk_shows_a_suspension_and_the_dates_before_they_are_signed(browser, house, published, at):

@@ -35,8 +35,8 @@ def choose(request: Request) -> HttpResponse:
 
 
 def _onward(request: Request, found: choosing.Choice) -> Any:
-    """Create with this method; without it when it is not conducted here yet."""
-    if not found.can_be_created or found.method is None:
+    """Create with this method; nothing where the purchase is made in the store."""
+    if found.method is None:
         return None
     path = f"{reverse('tendering:new')}?{urlencode({'modalidad': found.method.code})}"
     verdict = ROOM_POLICY.verdict(request.actor, RoomAct.CREATE)

@@ -1,7 +1,6 @@
 """The entity's list of processes, a new one, and the hub of each; and for suppliers what receives offers now."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -11,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pliego.kernel.calendar import calendar
-from pliego.kernel.objections import Denied, Text
+from pliego.kernel.objections import Denied
 from pliego.methods import catalogue
 from pliego.teams.queries import is_on
-from pliego.tendering import halts, queries, services, standard, usable
+from pliego.tendering import halts, queries, services, standard
 from pliego.tendering import sections as registry
 from pliego.tendering.forms import NewTenderForm
 from pliego.tendering.models import Milestone, Tender
@@ -106,12 +105,6 @@ def _halted(tender: Tender) -> dict[str, Any]:
     return {"suspensions": over, "suspension": now, "suspended": halts.sentence(tender, now) if now else ""}
 
 
-def _warned(tender: Tender, at: datetime) -> list[Text]:
-    """What the entity must see first: of its sections, and that the process can go no further here."""
-    stops = usable.auction_is_not_held(tender)
-    return [*registry.warnings(tender, at), *([stops.sentence] if stops else [])]
-
-
 @inside()
 def hub(request: Request, tender: Tender) -> HttpResponse:
     """Where the process is, what is due, and everything that can be done with it or why not."""
@@ -135,7 +128,7 @@ def hub(request: Request, tender: Tender) -> HttpResponse:
         "keeping": services.pages_to_keep(request.actor, tender),
         "unanswered": tender.enquiries.filter(state="waiting").count(),
         "in_charge": queries.in_charge(tender),
-        "warnings": _warned(tender, at) if tender.is_public else [],
+        "warnings": registry.warnings(tender, at) if tender.is_public else [],
     }
     return render(request, "tendering/hub.html", context)
 

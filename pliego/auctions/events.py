@@ -1,0 +1,85 @@
+"""What this room announces, on the file of the process. No public act names a bidder before the minutes do."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.kernel.events import Event
+
+
+class AuctionAnnounced(Event):
+    """data: code, lot, starts_at, terms, bidders (how many), best (the best initial price)."""
+
+    code = "auction.announced"
+    title = _("Auction announced")
+
+
+class AuctionGraded(Event):
+    """data: code, lot, points [{bid, points}]: the quality with which prices are compared."""
+
+    code = "auction.graded"
+    title = _("Quality points of the auction published")
+
+
+class AuctionEntered(Event):
+    """data: code, lot, alias, session, public_key. Private until the minutes."""
+
+    code = "auction.entered"
+    title = _("Entry to the auction")
+    public = False
+
+
+class AuctionStarted(Event):
+    """data: code, lot, starts_at, ends_at."""
+
+    code = "auction.started"
+    title = _("Auction started")
+
+
+class BidPlaced(Event):
+    """data: code, lot, number, alias, amount, value, prices, key, session, signature, received_at, ends_at.
+    Private until the minutes."""
+
+    code = "auction.bid_placed"
+    title = _("Bid in the auction")
+    public = False
+
+
+class AuctionSuspended(Event):
+    """data: code, lot, reason, seconds_left, resumes_at."""
+
+    code = "auction.suspended"
+    title = _("Auction suspended")
+
+
+class AuctionResumptionSet(Event):
+    """data: code, lot, resumes_at, ends_at: the hour at which it goes on, said by the entity."""
+
+    code = "auction.resumption_set"
+    title = _("Hour at which the auction goes on")
+
+
+class AuctionResumed(Event):
+    """data: code, lot, resumes_at, ends_at."""
+
+    code = "auction.resumed"
+    title = _("Auction resumed")
+
+
+class AuctionEnded(Event):
+    """data: code, lot, ended_at, bids (how many), best."""
+
+    code = "auction.ended"
+    title = _("Auction ended")
+
+
+class AuctionRecorded(Event):
+    """data: code, lot, outside, basis, order [{rank, bid, supplier, supplier_name, alias, initial, final, bids}]."""
+
+    code = "auction.recorded"
+    title = _("Minutes of the auction")
+
+
+class AuctionVoided(Event):
+    """data: code, lot, reason."""
+
+    code = "auction.voided"
+    title = _("Auction without effect")

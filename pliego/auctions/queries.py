@@ -1,0 +1,167 @@
+"""Reading an auction: what everybody sees, what a bidder sees besides, and the drawing of the bids."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pliego.auctions import chart as drawing
+from pliego.auctions import outcome, rules
+from pliego.auctions.models import Auction, Participant
+from pliego.auctions.terms import Terms
+from pliego.kernel import dates
+from pliego.kernel.actors import Actor
+from pliego.kernel.calendar import BOGOTA
+from pliego.kernel.money import Money, format_money, grouped
+from pliego.kernel.todo import Task
+
+
+def second(value: datetime) -> str:
+    """An instant with its seconds, in Bogotá: bids come closer than a minute."""
+    local = value.astimezone(BOGOTA)
+    return f"{dates.day(local.date())}, {local:%H:%M:%S}"
+
+
+def margin_told(terms: Terms) -> str:
+    if terms.margin_kind == "percent":
+        return _("%(percent)s %% of the best bid") % {"percent": grouped(terms.margin)}
+    return format_money(Money(terms.margin, "COP"))
+
+
+# ---- what is told of every bid ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Told:
+    """A bid as everybody sees it. `supplier` is nothing until the minutes name everybody."""
+
+    number: int
+    alias: str
+    amount: Decimal
+    value: Decimal
+    received_at: datetime
+    ends_at: datetime
+    supplier: str = ""
+
+    @property
+    def instant(self) -> str:
+        return second(self.received_at)
+
+
+def told_bids(auction: Auction, after: int = 0) -> list[Told]:
+    """The bids after that number, in their order."""
+    rows = auction.bids.filter(number__gt=after).order_by("number")
+    is_named = auction.state == "recorded"
+    rows = rows.select_related("participant__account__organization" if is_named else "participant")
+    return [
+        Told(
+            row.number,
+            row.participant.alias,
+            row.amount,
+            row.value,
+            row.received_at,
+            row.ends_at,
+            row.participant.account.name if is_named else "",
+        )
+        for row in rows
+    ]
+
+
+def chart_of(auction: Auction, bids: Sequence[Told]) -> drawing.Chart:
+    initial = auction.participants.values_list("initial", flat=True)
+    first = (max if auction.is_upward else min)(initial)
+    return drawing.chart(first=first, starts_at=auction.starts_at, ends_at=auction.ends_at, bids=bids)
+
+
+# ---- how it stands ---------------------------------------------------------------------------------------------------
+
+
+def phase(auction: Auction, at: datetime) -> str:
+    """What is so at that moment, whoever has written it down: announced, running, closing, suspended, ended, recorded,
+    void. `closing`: the time is over, and bids that had arrived are still being looked at."""
+    if rules.is_open(auction, at):
+        return "running"
+    if auction.state in {"announced", "running", "suspended"} and at >= auction.due_end(at):
+        if auction.state == "suspended" and not auction.resumes_at:
+            return "suspended"
+        return "closing" if at < auction.due_end(at) + rules.SETTLING else "ended"
+    return auction.state
+
+
+@dataclass(frozen=True)
+class Own:
+    """What only a bidder sees: its letters, its place, its price and what it must offer to go first."""
+
+    alias: str
+    place: int
+    price: Decimal
+    is_best: bool
+    to_reach: Decimal
+
+
+def own_of(auction: Auction, participant: Participant) -> Own:
+    """Places are counted among the prices of now. Who shares one is not told."""
+    terms = auction.terms
+    ranked = {one.code: one.rank for one in outcome.order_of(auction)}
+    place = ranked[participant.bid.code]
+    return Own(
+        alias=participant.alias,
+        place=place,
+        price=participant.price,
+        is_best=auction.best_id == participant.pk if auction.best_id else place == 1,
+        to_reach=terms.price_to_reach(auction.best_value, participant.quality),
+    )
+
+
+def to_reach(auction: Auction) -> Decimal | None:
+    """The price of the next valid bid; nothing where it is another one for each bidder."""
+    return auction.terms.price_to_reach(auction.best_value) if auction.compares == "price" else None
+
+
+def participant_of(actor: Actor, auction: Auction) -> Participant | None:
+    if actor.account_id is None:
+        return None
+    return auction.participants.select_related("bid__tender").filter(account_id=actor.account_id).first()
+
+
+def auctions_of(tender: Any) -> list[Auction]:
+    return list(Auction.objects.of(tender).select_related("record"))
+
+
+# ---- what waits for somebody -----------------------------------------------------------------------------------------
+
+
+def tasks_for(actor: Actor, at: datetime) -> list[Task]:
+    """An auction to enter, for those who qualified; minutes to sign, for the authorising officer."""
+    if actor.account_id is None:
+        return []
+    return [*_to_enter(actor), *_to_record(actor, at)]
+
+
+def _to_enter(actor: Actor) -> Iterable[Task]:
+    if not actor.is_supplier or "representative" not in actor.roles:
+        return
+    mine = Auction.objects.filter(participants__account_id=actor.account_id or 0).select_related("tender")
+    for auction in mine.filter(state__in=("announced", "running", "suspended")).exclude(tender__state="suspended"):
+        tender = auction.tender
+        subject, url = f"{tender.code} {tender.title}", url_of(auction)
+        yield Task(_("Take part in the auction"), url, subject, _("Your offer qualified."), auction.starts_at)
+
+
+def _to_record(actor: Actor, at: datetime) -> Iterable[Task]:
+    if "approver" not in actor.roles:
+        return
+    rows = Auction.objects.filter(tender__buyer_id=actor.account_id, state__in=("running", "ended"))
+    for auction in rows.select_related("tender"):
+        if phase(auction, at) == "ended":
+            tender = auction.tender
+            reason = _("You are the authorising officer of your entity.")
+            yield Task(_("Sign the minutes of the auction"), url_of(auction), f"{tender.code} {tender.title}", reason)
+
+
+def url_of(auction: Auction) -> str:
+    return reverse("auctions:auction", args=[auction.tender.code, auction.lot or 0])

@@ -1,0 +1,240 @@
+"""Conducting auctions: announced when the initial prices are open, started, stopped, ended and recorded."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from pliego.auctions import events, rules, subjects
+from pliego.auctions.models import Auction, Participant
+from pliego.auctions.policy import POLICY, Act
+from pliego.auctions.states import AUCTION
+from pliego.auctions.terms import alias
+from pliego.evaluation import services as evaluation
+from pliego.kernel.actors import SYSTEM, Actor
+from pliego.kernel.events import Event
+from pliego.kernel.objections import Unknown, refuse_if_any
+from pliego.ledger import outbox
+from pliego.ledger.canonical import instant
+from pliego.ledger.models import Entry
+from pliego.tendering.models import Tender
+
+
+def locked(tender_id: int, lot: int | None) -> Auction:
+    """The row under which everything of an auction is decided, held until the transaction ends."""
+    rows = Auction.objects.select_for_update(of=("self",)).select_related("tender__buyer__organization", "best")
+    found = rows.filter(tender_id=tender_id, lot=lot).exclude(state="void").first()
+    if found is None:
+        raise Unknown()
+    return found
+
+
+def opened_for(act: Act, *, actor: Actor, tender_id: int, lot: int | None, at: datetime) -> Auction:
+    """The locked auction as it is at that moment, when the actor may do this to it."""
+    auction = locked(tender_id, lot)
+    POLICY.require(actor, Act.VIEW, auction)
+    advance(auction, at)
+    POLICY.require(actor, act, auction)
+    return auction
+
+
+def announce(
+    kind: type[Event], auction: Auction, actor: Actor, at: datetime, documents: Sequence[str] = (), **told: Any
+) -> Entry:
+    data = {"code": auction.tender.code, **({"lot": auction.lot} if auction.lot else {}), **told}
+    event = kind(file=auction.tender.ocid, subject_id=auction.pk, data=data, documents=tuple(documents))
+    return outbox.publish(event, actor=actor, at=at)
+
+
+# ---- the announcement ----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def lay_out(*, tender_id: int, at: datetime) -> list[Auction]:
+    """Announce the auction of the process, or of each of its lots, once the initial prices are open. Repeating changes
+    nothing; where one alone complies and the law then asks for no auction, there is none."""
+    tender = Tender.objects.select_for_update(of=("self",)).get(pk=tender_id)
+    evaluation.take_prices(tender_id=tender_id, at=at)
+    known = set(Auction.objects.of(tender).values_list("lot", flat=True))
+    return [
+        _announced(tender, subject, at)
+        for subject in subjects.of(tender)
+        if subject.needs_auction and subject.lot not in known
+    ]
+
+
+def _announced(tender: Tender, subject: subjects.Subject, at: datetime) -> Auction:
+    terms, bidders = subjects.terms_of(tender), list(subject.bidders)
+    due = tender.due_at("auction")
+    starts_at = max(at + timedelta(minutes=terms.warning), due or at)
+    best = (max if terms.is_upward else min)(bidder.price for bidder in bidders)
+    auction = Auction.objects.create(
+        tender=tender,
+        lot=subject.lot,
+        **{name: getattr(terms, name) for name in subjects.KEPT},
+        currency=tender.value_currency,
+        announced_at=at,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=terms.minutes),
+        best_value=best,
+        best_amount=best,
+    )
+    secrets.SystemRandom().shuffle(bidders)  # so that no letter tells who arrived first
+    Participant.objects.bulk_create(
+        Participant(
+            auction=auction,
+            bid_id=bidder.bid_id,
+            account_id=bidder.account_id,
+            alias=alias(place),
+            initial=bidder.price,
+            price=bidder.price,
+        )
+        for place, bidder in enumerate(bidders, 1)
+    )
+    told: dict[str, Any] = {"starts_at": instant(starts_at), "bidders": len(bidders), "best": str(best)}
+    auction.receipt = announce(events.AuctionAnnounced, auction, SYSTEM, at, terms=subjects.terms_told(terms), **told)
+    return auction
+
+
+@transaction.atomic
+def grade_bidders(
+    *, actor: Actor, tender_id: int, points: dict[str, Decimal], at: datetime, lot: int | None = None
+) -> Auction:
+    """Publish the quality points of everybody, where prices are compared by coefficient."""
+    auction = opened_for(Act.GRADE, actor=actor, tender_id=tender_id, lot=lot, at=at)
+    rows = {row.bid.code: row for row in auction.participants.select_related("bid")}
+    refuse_if_any(rules.points_are_wrong(auction, set(rows), points))
+    for code, row in rows.items():
+        row.quality = points[code]
+    Participant.objects.bulk_update(rows.values(), ["quality"])
+    best = min(rows.values(), key=lambda row: auction.terms.value(row.initial, row.quality))
+    auction.best_value, auction.best_amount = auction.terms.value(best.initial, best.quality), best.initial
+    auction.save(update_fields=["best_value", "best_amount"])
+    told = [{"bid": code, "points": str(points[code])} for code in sorted(rows)]
+    auction.receipt = announce(events.AuctionGraded, auction, actor, at, points=told)
+    return auction
+
+
+# ---- as time passes --------------------------------------------------------------------------------------------------
+
+
+def advance(auction: Auction, at: datetime) -> None:
+    """Write down what the hours brought, in the act of whoever comes first. The caller holds the lock."""
+    if auction.tender.state == "suspended":
+        return
+    if auction.state == "announced" and not AUCTION.objections(auction, "start", at=at):
+        AUCTION.fire(auction, "start", at=at)
+        auction.save(update_fields=["state"])
+        told: dict[str, Any] = {"starts_at": instant(auction.starts_at), "ends_at": instant(auction.ends_at)}
+        auction.receipt = announce(events.AuctionStarted, auction, SYSTEM, at, **told)
+    if auction.state == "suspended" and auction.resumes_at and at >= auction.resumes_at:
+        _go_on(auction, at)
+    if auction.state == "running" and not AUCTION.objections(auction, "end", at=at):
+        AUCTION.fire(auction, "end", at=at)
+        auction.ended_at = auction.ends_at
+        auction.save(update_fields=["state", "ended_at"])
+        told = {"ended_at": instant(auction.ends_at), "bids": auction.bid_count, "best": str(auction.best_amount)}
+        auction.receipt = announce(events.AuctionEnded, auction, SYSTEM, at, **told)
+
+
+def _go_on(auction: Auction, at: datetime) -> None:
+    assert auction.resumes_at is not None
+    assert auction.left is not None
+    auction.ends_at = auction.resumes_at + auction.left
+    AUCTION.fire(auction, "resume", at=at)
+    auction.pauses.filter(resumed_at=None).update(resumed_at=auction.resumes_at)
+    auction.save(update_fields=["state", "ends_at"])
+    told = {"resumes_at": instant(auction.resumes_at), "ends_at": instant(auction.ends_at)}
+    auction.receipt = announce(events.AuctionResumed, auction, SYSTEM, at, **told)
+
+
+@transaction.atomic
+def keep_time(*, auction_id: int, at: datetime) -> Auction:
+    """What a timed job does: start, resume or end the auction, if its hour has come."""
+    row = Auction.objects.values("tender_id", "lot").get(pk=auction_id)
+    auction = locked(row["tender_id"], row["lot"])
+    advance(auction, at)
+    return auction
+
+
+def due(at: datetime) -> list[int]:
+    """The auctions whose state is behind the hour."""
+    rows = Auction.objects.exclude(tender__state="suspended")
+    behind = (
+        rows.filter(state="announced", starts_at__lte=at)
+        | rows.filter(state="suspended", resumes_at__lte=at)
+        | rows.filter(state="running", ends_at__lte=at - rules.SETTLING)
+    )
+    return list(behind.order_by("pk").values_list("pk", flat=True))
+
+
+# ---- stopping and going on -------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def suspend_auction(
+    *,
+    actor: Actor,
+    tender_id: int,
+    reason: str,
+    at: datetime,
+    resumes_at: datetime | None = None,
+    lot: int | None = None,
+) -> Auction:
+    """Stop the auction at once, and keep the time that is left. It goes on by itself at that hour; without one, when
+    the entity says. A failure of the platform is recorded through here by the platform itself."""
+    auction = opened_for(Act.SUSPEND, actor=actor, tender_id=tender_id, lot=lot, at=at)
+    refuse_if_any(
+        rules.unwritten(reason, "reason", _("Write why the auction is suspended.")),
+        rules.restart_is_past(at, resumes_at),
+        AUCTION.objections(auction, "suspend", at=at),
+    )
+    AUCTION.fire(auction, "suspend", at=at)
+    auction.suspended_at, auction.resumes_at, auction.left = at, resumes_at, auction.ends_at - at
+    auction.save(update_fields=["state", "suspended_at", "resumes_at", "left"])
+    auction.pauses.create(reason=reason.strip(), suspended_at=at)
+    told: dict[str, Any] = {"reason": reason.strip(), "seconds_left": int(auction.left.total_seconds())}
+    told |= {"resumes_at": instant(resumes_at)} if resumes_at else {}
+    auction.receipt = announce(events.AuctionSuspended, auction, actor, at, **told)
+    return auction
+
+
+@transaction.atomic
+def resume_auction(
+    *, actor: Actor, tender_id: int, at: datetime, resumes_at: datetime | None = None, lot: int | None = None
+) -> Auction:
+    """Say when a suspended auction goes on, with the time that it had left: at once, or at that hour."""
+    auction = opened_for(Act.RESUME, actor=actor, tender_id=tender_id, lot=lot, at=at)
+    refuse_if_any(rules.restart_is_past(at, resumes_at))
+    auction.resumes_at = resumes_at or at
+    assert auction.left is not None
+    auction.ends_at = auction.resumes_at + auction.left
+    auction.save(update_fields=["resumes_at", "ends_at"])
+    told = {"resumes_at": instant(auction.resumes_at), "ends_at": instant(auction.ends_at)}
+    receipt = announce(events.AuctionResumptionSet, auction, actor, at, **told)
+    advance(auction, at)
+    auction.receipt = receipt
+    return auction
+
+
+@transaction.atomic
+def stop_with_the_process(*, tender_id: int, reason: str, at: datetime) -> None:
+    """The process was suspended: what was running in it stops until the entity says, with the time that was left."""
+    rows = Auction.objects.filter(tender_id=tender_id, state="running", ends_at__gt=at)
+    for lot in rows.values_list("lot", flat=True):
+        suspend_auction(actor=SYSTEM, tender_id=tender_id, reason=reason, at=at, lot=lot)
+
+
+@transaction.atomic
+def void_auctions(*, tender_id: int, reason: str, at: datetime) -> None:
+    """The process ended without an award: what was announced has no effect."""
+    rows = Auction.objects.select_for_update(of=("self",)).select_related("tender").filter(tender_id=tender_id)
+    for auction in rows.exclude(state__in=("recorded", "void")):
+        AUCTION.fire(auction, "void", at=at)
+        auction.note = reason[:4000]
+        auction.save(update_fields=["state", "note"])
+        auction.receipt = announce(events.AuctionVoided, auction, SYSTEM, at, reason=reason)

@@ -1,0 +1,31 @@
+"""An auction waits for its hour, runs, ends and is recorded; it may stop on the way and go on."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.auctions import rules
+from pliego.kernel.states import Machine, Row, State
+
+# fmt: off
+AUCTION = Machine(
+    model="auctions.Auction",
+    title=_("Auction"),
+    states=(
+        State("announced", _("Announced: bidders may enter")),
+        State("running",   _("Running")),
+        State("suspended", _("Suspended")),
+        State("ended",     _("Ended, without minutes yet")),
+        State("recorded",  _("Ended, with its minutes")),
+        State("void",      _("Without effect")),
+    ),
+    rows=(
+        #   act               from                                             to           refused when
+        Row("start",          "announced",                                     "running",   (rules.is_early, rules.quality_is_missing)),
+        Row("suspend",        "running",                                       "suspended", rules.time_is_over),
+        Row("resume",         "suspended",                                     "running"),
+        Row("end",            "running",                                       "ended",     rules.is_not_over),
+        Row("record",         "ended",                                         "recorded"),
+        Row("record_outside", ("announced", "suspended", "ended"),             "recorded"),
+        Row("void",           ("announced", "running", "suspended", "ended"),  "void"),
+    ),
+)
+# fmt: on

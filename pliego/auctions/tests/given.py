@@ -1,0 +1,63 @@
+"""Auctions for the tests of this room and of those above, made by services."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from pliego.auctions import placing, services
+from pliego.auctions.models import Auction, AuctionBid
+from pliego.bidding.tests import given as bids
+from pliego.evaluation.tests import envelopes
+from pliego.kernel.actors import Actor
+from pliego.tendering.models import Tender
+from pliego.tendering.tests import given as tenders
+from tests.furnishing import furnished
+
+SALE = "enajenacion_subasta"
+CARLA, DARIO, PABLO = ("1000000.00", "500000.00"), ("900000.00", "400000.00"), ("900000.00", "400000.00")
+keys = count(1)
+
+
+@furnished
+def priced(at: datetime, *prices: Sequence[str], method: str = envelopes.AUCTION) -> Tender:
+    """A process whose initial prices are open: 10 and 5 units at those prices, of carla, dario and pablo in turn."""
+    tender = envelopes.receiving(at, method)
+    arrival = tender.schedule["bids_due"] - timedelta(minutes=30)
+    for place, (name, offered) in enumerate(zip(("carla", "dario", "pablo"), prices, strict=False)):
+        moment = arrival + timedelta(minutes=place)
+        bids.submitted_bid(tender, tenders.supplier(at, name), at=moment, prices=offered)
+    envelopes.reported(envelopes.first_opened(tender))
+    envelopes.keys_given(tender)
+    envelopes.opened_at(tender, "auction")
+    return Tender.objects.get(pk=tender.pk)
+
+
+@furnished
+def announced(at: datetime, *prices: Sequence[str], method: str = envelopes.AUCTION) -> Auction:
+    """The auction of carla (12.500.000) and dario (11.000.000), which waits for its hour."""
+    tender = priced(at, *(prices or (CARLA, DARIO)), method=method)
+    services.lay_out(tender_id=tender.pk, at=tender.schedule["auction"])
+    return Auction.objects.get(tender=tender)
+
+
+def bidder(auction: Auction, name: str) -> Actor:
+    return tenders.supplier(auction.tender.created_at, name)
+
+
+def bid(auction: Auction, name: str, amount: str | None, at: datetime, **told: Any) -> AuctionBid:
+    """A bid signed with the second factor."""
+    told.setdefault("key", f"lance-{next(keys)}")
+    offer = placing.Offer(amount=Decimal(amount) if amount else None, **told)
+    actor = tenders.signed(bidder(auction, name), at)
+    return placing.place_bid(actor=actor, tender_id=auction.tender_id, lot=auction.lot, offer=offer, at=at)
+
+
+def beto(auction: Auction, at: datetime) -> Actor:
+    return tenders.signed(tenders.people_of(auction.tender).beto, at)
+
+
+def now(auction: Auction) -> Auction:
+    """As it is in the database."""
+    return Auction.objects.select_related("tender").get(pk=auction.pk)
