@@ -88,5 +88,5 @@ def _shown(auction: Auction, author: str, at: datetime) -> dict[str, Any]:
             }
             for row in auction.pauses.all()
         ],
-        "chart": render_to_string("auctions/chart.svg", {"chart": queries.chart_of(auction, bids)}),
+        "chart": render_to_string("auctions/chart.html", {"chart": queries.chart_of(auction, bids)}),
     }

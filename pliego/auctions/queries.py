@@ -8,10 +8,12 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.utils.translation import override
 
 from pliego.auctions import chart as drawing
 from pliego.auctions import outcome, rules
-from pliego.auctions.models import Auction, Participant
+from pliego.auctions.models import Auction, AuctionBid, Participant
 from pliego.auctions.terms import Terms
 from pliego.kernel import dates
 from pliego.kernel.actors import Actor
@@ -120,6 +122,81 @@ def own_of(auction: Auction, participant: Participant) -> Own:
 def to_reach(auction: Auction) -> Decimal | None:
     """The price of the next valid bid; nothing where it is another one for each bidder."""
     return auction.terms.price_to_reach(auction.best_value) if auction.compares == "price" else None
+
+
+PHASES = {
+    "announced": gettext_lazy("It waits for its hour"),
+    "running": gettext_lazy("Bids are received"),
+    "closing": gettext_lazy("The time is over: the last bids are being looked at"),
+    "suspended": gettext_lazy("Suspended"),
+    "ended": gettext_lazy("Ended: its minutes are not signed yet"),
+    "recorded": gettext_lazy("Ended, with its minutes"),
+    "void": gettext_lazy("Without effect"),
+}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An auction as its page shows it at one moment."""
+
+    auction: Auction
+    phase: str
+    ends_at: datetime
+    to_reach: Decimal | None
+
+    @property
+    def phase_title(self) -> Any:
+        return PHASES[self.phase]
+
+    @property
+    def title(self) -> str:
+        return title_of(self.auction)
+
+    @property
+    def url(self) -> str:
+        return url_of(self.auction)
+
+    @property
+    def margin(self) -> str:
+        return margin_told(self.auction.terms)
+
+
+def seen(auction: Auction, at: datetime) -> Seen:
+    return Seen(auction, phase(auction, at), auction.due_end(at), to_reach(auction))
+
+
+def title_of(auction: Auction) -> str:
+    return _("Auction of the lot %(n)s") % {"n": auction.lot} if auction.lot else _("Auction")
+
+
+def order_told(auction: Auction) -> list[dict[str, Any]]:
+    """The bidders in their order with their names: only once there are minutes."""
+    rows = {row.bid.code: row for row in auction.participants.select_related("bid", "account__organization")}
+    return [{"ranked": one, "participant": rows[one.code]} for one in outcome.order_of(auction)]
+
+
+def entries_of(actor: Actor, participant: Participant) -> list[dict[str, str]]:
+    """The entries of this person whose key may be in this browser."""
+    rows = participant.sessions.filter(person_id=actor.user_id or 0).exclude(public_key="").order_by("-pk")[:20]
+    return [{"session": row.code, "key": row.public_key} for row in rows]
+
+
+def bid_told(bid: AuctionBid) -> str:
+    """What its bidder reads when it counted."""
+    assert bid.receipt is not None
+    told = {"n": bid.number, "amount": format_money(Money(bid.amount, "COP")), "code": bid.receipt.code}
+    return _("Your bid of %(amount)s counts: it is number %(n)s. Receipt %(code)s.") % told
+
+
+def sheet(auction: Auction) -> tuple[list[str], Iterable[list[Any]]]:
+    """Headings and rows of a file with every bid. Files are Spanish whoever downloads them."""
+    with override("es-co"):
+        heads = [_("Number"), _("When it arrived"), _("Bidder"), _("Name"), _("Bid"), _("End after it")]
+    rows = (
+        [b.number, b.received_at.isoformat(), b.alias, b.supplier, str(b.amount), b.ends_at.isoformat()]
+        for b in told_bids(auction)
+    )
+    return heads, rows
 
 
 def participant_of(actor: Actor, auction: Auction) -> Participant | None:

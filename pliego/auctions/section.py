@@ -89,7 +89,7 @@ def shown(tender: Any, content: Any) -> dict[str, Any]:
 
 
 def notes(tender: Any, content: Any, at: Any) -> Iterable[Text]:
-    yield _("Usual figures: 1 % of margin, 30 minutes, prolonged by 3 when a bid comes in the last 3.")
+    yield _("Usual figures: a margin of one per cent, 30 minutes, and 3 more when a bid comes in the last 3.")
 
 
 def is_auctioned(tender: Any) -> bool:

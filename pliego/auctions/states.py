@@ -11,7 +11,7 @@ AUCTION = Machine(
     title=_("Auction"),
     states=(
         State("announced", _("Announced: bidders may enter")),
-        State("running",   _("Running")),
+        State("running",   _("Bids are received")),
         State("suspended", _("Suspended")),
         State("ended",     _("Ended, without minutes yet")),
         State("recorded",  _("Ended, with its minutes")),

@@ -17,7 +17,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pliego.config.settings")
 
 from django.conf import settings
 
-from pliego.config.wsgi import application as django
+from pliego.config.wsgi import application as django  # sets Django up: the rooms come after it
+
+from pliego.auctions import live  # isort: skip
 from pliego.documents.uploads import upload_app
 
 Scope = MutableMapping[str, Any]
@@ -35,6 +37,9 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         return
     if scope["path"].startswith("/cargas/"):
         await upload_app(scope, receive, send)
+        return
+    if scope["path"].startswith(live.PREFIX):
+        await live.live_app(scope, receive, send)
         return
     body = await _body(receive)
     if body is None:

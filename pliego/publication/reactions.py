@@ -13,6 +13,7 @@ TAG_OF_ROOM = {
     "enquiries": "tenderUpdate",
     "bidding": "tenderUpdate",
     "evaluation": "tenderUpdate",
+    "auctions": "tenderUpdate",
     "awards": "awardUpdate",
     "contracts": "contractUpdate",
     "execution": "implementationUpdate",

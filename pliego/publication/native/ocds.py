@@ -133,7 +133,7 @@ def _tender(known: Known, parties: Parties) -> Json:
         mainProcurementCategory=_category(tender.contract_type),
         awardCriteria=award_criteria(known.tender),
         awardCriteriaDetails=award_details(known.tender, known.conditions.get("criteria")) or None,
-        submissionMethod=["electronicSubmission"] if known.rulebook.has_bidding else None,
+        submissionMethod=_submission(known),
         tenderPeriod=_period(tender.published_at, schedule.get("bids_due")) if known.rulebook.has_bidding else None,
         enquiryPeriod=_period(tender.published_at, schedule.get("enquiries_due")),
         hasEnquiries=bool(known.enquiries),
@@ -150,6 +150,12 @@ def _tender(known: Known, parties: Parties) -> Json:
         ],
         amendments=[_amendment(row) for row in known.amendments],
     )
+
+
+def _submission(known: Known) -> list[str] | None:
+    if not known.rulebook.has_bidding:
+        return None
+    return ["electronicSubmission", *(["electronicAuction"] if "auction" in known.rulebook.kinds else [])]
 
 
 def _category(contract_type: str) -> str | None:
@@ -316,9 +322,15 @@ def _bid(bid: Bid, known: Known, parties: Parties) -> Json:
         status=status,
         tenderers=[parties.add(bid.supplier, "tenderer")],
         relatedLots=related_lots(bid.lots),
-        value=money(bid.total_amount, known.tender.value_currency),
+        value=money(_final(bid, known), known.tender.value_currency),
         documents=[document(row.document, row.name, None, bid.opened_at or bid.received_at) for row in files],
     )
+
+
+def _final(bid: Bid, known: Known) -> Any:
+    """What the offer comes to: after the auction, with its last bid."""
+    better = known.improvements.get(bid.pk)
+    return bid.total_amount if better is None or bid.total_amount is None else bid.total_amount + better
 
 
 def _awards(known: Known, parties: Parties) -> list[Json]:

@@ -44,6 +44,7 @@ TURNS: dict[str, tuple[Text, Text]] = {
     "report_published": (gettext_lazy("The evaluators"),          gettext_lazy("must publish their report")),
     "observations_due": (gettext_lazy("Anyone"),                  gettext_lazy("may observe the report")),
     "price_opened":     (gettext_lazy("The opening members"),     gettext_lazy("must open the called price")),
+    "auction":          (gettext_lazy("Those who qualified"),     gettext_lazy("may improve their prices")),
     "award":            (gettext_lazy("The authorising officer"), gettext_lazy("must decide the award")),
     "contract_signed":  (gettext_lazy("Both parties"),            gettext_lazy("must sign the contract")),
 }
@@ -59,6 +60,7 @@ DOORS = {
     "enquiries_due": "enquiries:ask",
     "bids_due": "bidding:offer",
     "observations_due": "evaluation:observe",
+    "auction": "auctions:auctions",
 }
 # Terms of suppliers: over when they are past, and open only in their own stage.
 TERMS = {
@@ -70,6 +72,7 @@ TERMS = {
 REACHED = {
     "tender.prequalification_reported": "prequalification_report",
     "tender.list_made": "prequalification_hearing",
+    "auction.recorded": "auction",
 }
 HELD = {"risk_hearing", "site_visit", "visit"}  # dates that only their minutes reach
 MOST_TURNS = 4
@@ -99,12 +102,12 @@ def done(known: Known) -> set[str]:
     for entry in known.entries:
         found |= {REACHED[entry.act]} if entry.act in REACHED else set()
         if entry.act == "bids.envelopes_opened":
-            found |= {entry.content["data"]["moment"]} - {"award"}
+            found |= {entry.content["data"]["moment"]} - {"award", "auction"}
     found |= {hearing.occasion for hearing in known.hearings if hearing.state == "closed"} & HELD
     if known.reports:
         found.add("report_published")
     if known.award:
-        found |= {"report_published", "observations_due", "award"}
+        found |= {"report_published", "observations_due", "auction", "award"}
     if known.contracts or tender.state in {"deserted", "cancelled", "revoked", "finished"}:
         found |= set(TURNS)
     return found

@@ -6,11 +6,13 @@ signature. A room that does not exist in an installation is simply empty.
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, prefetch_related_objects
 
+from pliego.auctions.models import Auction
 from pliego.awards.models import Award
 from pliego.bidding.models import Bid, BidDocument
 from pliego.codelists.queries import Place, place_of
@@ -100,6 +102,9 @@ BID_DOCUMENTS = Planned(
 REPORTS = Planned(-1, lambda tender: Report.objects.filter(evaluation__tender=tender).select_related("document"))
 OBSERVATIONS = Planned(
     -1, lambda tender: ReportObservation.objects.filter(evaluation__tender=tender).select_related("report")
+)
+AUCTIONS = Planned(
+    -1, lambda tender: Auction.objects.of(tender).select_related("record").prefetch_related("participants")
 )
 AWARDS = Planned(
     -1,
@@ -215,6 +220,21 @@ class Known:
             prefetch_related_objects([self.tender], "milestones", "kept_sections")
         for hearing in found:
             hearing.tender = self.tender
+        return found
+
+    @cached_property
+    def auctions(self) -> list[Auction]:
+        """Those that decide it, or each of its lots; before the initial prices are open there is none."""
+        is_asked = "auction" in self.rulebook.kinds and self.tender.underlying_state not in SEALED
+        return AUCTIONS(self.tender.pk) if is_asked else []
+
+    @cached_property
+    def improvements(self) -> dict[int, Decimal]:
+        """By offer, what its last prices differ from its initial ones, once there are minutes."""
+        found: dict[int, Decimal] = {}
+        for auction in self.auctions:
+            for row in auction.participants.all() if auction.state == "recorded" else ():
+                found[row.bid_id] = found.get(row.bid_id, Decimal()) + row.price - row.initial
         return found
 
     @cached_property

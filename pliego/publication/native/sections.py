@@ -6,9 +6,11 @@ SECTIONS is the table of the page. A section with nothing to show yet is not on 
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from pliego.auctions.queries import title_of
 from pliego.codelists.queries import unspsc_names
 from pliego.conditions import criteria
 from pliego.conditions.conditions import computed, told
@@ -16,7 +18,7 @@ from pliego.ledger.models import Entry
 from pliego.publication.native.outcome import award, contracts, evaluation, lots, offers
 from pliego.publication.native.reading import Known
 from pliego.publication.native.shapes import Act, Dates, Fact, Paper, Section, Shown, Step, Talk, _amount, paper
-from pliego.publication.pages import named
+from pliego.publication.pages import money, named
 from pliego.tendering import sections as registry
 from pliego.tendering.codes import ground_of
 from pliego.tendering.queries import by_envelope, chart, rewritten
@@ -162,6 +164,21 @@ def hearings(known: Known, at: datetime) -> list[Any]:
     return known.hearings
 
 
+def auctions(known: Known, at: datetime) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": title_of(auction),
+            "url": address(reverse("auctions:auction", args=[known.tender.code, auction.lot or 0])),
+            "starts": instant(auction.starts_at),
+            "starts_iso": iso(auction.starts_at),
+            "state": str(auction.state_title),
+            "best": money(auction.best_amount, auction.currency) if auction.state == "recorded" else "",
+            "record": auction.record.get_absolute_url() if auction.record else "",
+        }
+        for auction in known.auctions
+    ]
+
+
 def evaluators(known: Known, at: datetime) -> list[Any]:
     return known.evaluators
 
@@ -258,6 +275,7 @@ SECTIONS = (
     Section("ofertas",       gettext_lazy("Offers"),                   "offers.html",       offers, "offers"),
     Section("evaluadores",   gettext_lazy("Who evaluates"),            "evaluators.html",   evaluators),
     Section("evaluacion",    gettext_lazy("Evaluation"),               "evaluation.html",   evaluation),
+    Section("subasta",       gettext_lazy("Auction"),                  "auctions.html",     auctions),
     Section("adjudicacion",  gettext_lazy("Award"),                    "award.html",        award),
     Section("contratos",     gettext_lazy("Contract and payments"),    "contracts.html",    contracts),
     Section("actos",         gettext_lazy("Acts of the file"),         "acts.html",         acts),
