@@ -9,6 +9,7 @@ from django.test import Client
 
 from pliego.accounts.models import User
 from pliego.accounts.tests import given as people
+from pliego.auctions.tests import given as auctions
 from pliego.authority import approving, library
 from pliego.authority.rules import StepData
 from pliego.authority.tests import given as authority
@@ -54,6 +55,8 @@ EVALUATING = r"evaluacion|informe|evaluation|(award(-lots)?|desert)$|adjudicar|d
 PERFORMING = r"contra(tos|cts)/.*(facturas|plan-de-pagos|liquidacion|terminar|invoice|payment-plan|settlement|comp)"
 SITTING = r"evaluadores/|audiencias/|/panel|impediments|/hearings"
 LISTING = r"procesos/<str:code>/lista/"
+AUCTIONING = r"procesos/<str:code>/subasta/|/auctions"
+AUCTION_TERMS = r"subasta/terminos/"
 
 
 class World:
@@ -78,10 +81,12 @@ class World:
         self.direct = tenders.draft_tender(at, buyer, method="contratacion_directa", invited=carla)
         self.special = tenders.draft_tender(at, buyer, method="regimen_especial_con_ofertas")
         self.listing = tenders.empty_tender(at, buyer, method="concurso_meritos_precalificacion")
+        self.auctioned = tenders.empty_tender(at, buyer, method="subasta_inversa")
         self.sent = tenders.submitted_tender(at, buyer)
         tenders.amendment(self.tender, at)
         self.suspended = tenders.suspended_tender(at, buyer)
         self.evaluated = evaluations.evaluation(at).tender
+        auctions.laid_over(self.evaluated, at)
         house = contracts.house(at)
         self.drafted, self.offered = contracts.drafted(at, house), contracts.sent(at, house)
         self.accepted = contracts.accepted(at, house)
@@ -190,6 +195,8 @@ class World:
             (r"evaluadores/<int|panel/{|recusals$", {"code": self.visited.code, "number": 2}),
             (SITTING, {"code": self.visited.code, "occasion": "visit", "path": "asistir", "form": "ics"}),
             (SITTING, {"number": 1, "intervention": 1, "attendance": 1}),
+            (AUCTION_TERMS, {"code": self.auctioned.code}),
+            (AUCTIONING, {"code": self.evaluated.code, "lot": 0, "path": "entrar"}),
             (AMENDING, {"code": self.tender.code}),
             (RESUMING, {"code": self.suspended.code}),
             (SPECIAL, {"code": self.special.code}),

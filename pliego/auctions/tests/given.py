@@ -6,8 +6,9 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from pliego.auctions import placing, services
+from pliego.auctions import placing, services, subjects
 from pliego.auctions.models import Auction, AuctionBid
+from pliego.auctions.terms import Terms, alias
 from pliego.bidding.tests import given as bids
 from pliego.evaluation.tests import envelopes
 from pliego.kernel.actors import Actor
@@ -40,6 +41,26 @@ def announced(at: datetime, *prices: Sequence[str], method: str = envelopes.AUCT
     tender = priced(at, *(prices or (CARLA, DARIO)), method=method)
     services.lay_out(tender_id=tender.pk, at=tender.schedule["auction"])
     return Auction.objects.get(tender=tender)
+
+
+def laid_over(tender: Tender, at: datetime) -> Auction:
+    """An auction that runs in any process with open offers, set by hand: for the tables of who may do what."""
+    terms = Terms()
+    bids_open = list(tender.bids.filter(state="opened").order_by("pk"))
+    auction = Auction.objects.create(
+        tender=tender,
+        **{name: getattr(terms, name) for name in subjects.KEPT},
+        announced_at=at,
+        starts_at=at - timedelta(minutes=1),
+        ends_at=at + timedelta(minutes=30),
+        best_value=1_000_000,
+        best_amount=1_000_000,
+    )
+    for place, one in enumerate(bids_open, 1):
+        told = {"alias": alias(place), "initial": 1_000_000, "price": 1_000_000}
+        auction.participants.create(bid=one, account_id=one.supplier_id, **told)
+    services.keep_time(auction_id=auction.pk, at=at)
+    return now(auction)
 
 
 def bidder(auction: Auction, name: str) -> Actor:

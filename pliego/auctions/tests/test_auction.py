@@ -1,11 +1,12 @@
 """An auction from the opening of the initial prices to its minutes, by the services."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from pliego.auctions import outcome, placing, queries, recording, rules, services
+from pliego.auctions import outcome, placing, queries, recording, rules, services, subjects
 from pliego.auctions.models import Auction, AuctionBid
 from pliego.auctions.tests import given
 from pliego.documents import blobs
@@ -39,21 +40,20 @@ def test_is_announced_with_its_terms_and_the_best_initial_price_and_without_name
     assert services.lay_out(tender_id=auction.tender_id, at=at) == []  # repeating changes nothing
 
 
-class TestAlone:
-    def test_one_alone_needs_no_auction(self, at):
-        tender = given.priced(at, given.CARLA)
+class TestSubject:
+    """Who needs an auction. No database."""
 
-        assert services.lay_out(tender_id=tender.pk, at=at) == []
-        [first] = outcome.orders_of(tender.evaluation)[None]
-        assert (first.rank, first.price) == (1, Decimal(12_500_000))
+    def test_one_alone_needs_none_where_the_method_says_so_and_may_bid_where_it_says_nothing(self):
+        one, two = (subjects.Bidder(n, f"PLG.OFE.{n}", n, Decimal(n)) for n in (1, 2))
+        told = [
+            subjects.Subject(None, bidders, alone_is_enough=enough).needs_auction
+            for enough in (True, False)
+            for bidders in ((), (one,), (one, two))
+        ]
+        sealed = replace(two, price=None)
 
-    def test_where_the_method_says_nothing_the_one_alone_may_bid(self, at):
-        sale = ("4000000.00", "100000.00")
-        auction = given.announced(at, sale, method=given.SALE)
-
-        bid = given.bid(auction, "carla", "41000000.00", auction.starts_at)
-
-        assert (auction.is_upward, auction.best_amount, bid.number) == (True, Decimal(40_500_000), 1)
+        assert told == [False, False, True, False, True, True]
+        assert not subjects.Subject(None, (one, sealed), alone_is_enough=True).needs_auction
 
 
 class TestBid:
