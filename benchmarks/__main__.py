@@ -1,4 +1,4 @@
-"""python -m benchmarks import|search|page|submit|directory|open|signin|plan|questions [--rows N]"""
+"""python -m benchmarks import|search|page|submit|directory|open|signin|plan|questions|auction [--rows N]"""
 
 import argparse
 from importlib import import_module
@@ -13,6 +13,7 @@ WHAT = {
     "signin": "signing_in",
     "plan": "planning",
     "questions": "questioning",
+    "auction": "auctioning",
 }
 ROWS = {
     "import": 40_000,
@@ -24,6 +25,7 @@ ROWS = {
     "signin": 200,
     "plan": 5_000,
     "questions": 5_000,
+    "auction": 500,
 }
 
 

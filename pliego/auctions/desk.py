@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pliego.auctions import forms, placing, recording, rules, services
-from pliego.auctions.models import Auction
+from pliego.auctions.models import Auction, Session
 from pliego.auctions.policy import POLICY, Act
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Text
@@ -69,6 +69,10 @@ def url_of(auction: Auction, path: str) -> str:
     return reverse("auctions:act", args=[auction.tender.code, auction.lot or 0, path])
 
 
+def _has_entered(actor: Actor, auction: Auction) -> bool:
+    return Session.objects.filter(participant__auction=auction, person_id=actor.user_id or 0).exists()
+
+
 def buttons(actor: Actor, auction: Auction, at: datetime) -> list[Button]:
     """Those that the actor has now; what waits for its hour is shown off, with the reason."""
     found = []
@@ -76,5 +80,7 @@ def buttons(actor: Actor, auction: Auction, at: datetime) -> list[Button]:
         if POLICY.verdict(actor, page.act, auction) and (page.act != Act.GRADE or auction.compares == "coefficient"):
             objection = page.rule(auction, at)
             url, against = url_of(auction, page.path), [objection] if objection else []
-            found.append(button(page.title, url, objections=against, kind=page.kind))
+            is_again = page.act == Act.ENTER and _has_entered(actor, auction)
+            title, kind = (_("Enter again, in this browser"), "secondary") if is_again else (page.title, page.kind)
+            found.append(button(title, url, objections=against, kind=kind))
     return found

@@ -31,6 +31,7 @@ class BidForm(SureForm):
     """One amount or, where bids are by items, the unit price of each line. `session` and `signature` come from the
     browser's key."""
 
+    marks_optional = False
     amount = MoneyField(label=_("Your bid"), help_text=_("In pesos, for the whole."), required=False)
     is_sure = forms.BooleanField(label=_("Yes: that amount is what I offer"), required=False)
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from pliego.auctions import events, rules, services, signing, subjects
+from pliego.auctions import bell, events, rules, services, signing, subjects
 from pliego.auctions.models import Auction, AuctionBid, Participant, Session
 from pliego.auctions.policy import POLICY, Act
 from pliego.kernel.actors import Actor
@@ -158,6 +158,7 @@ def _placed(auction: Auction, mine: Participant, counted: Counted, actor: Actor,
     )
     bid.entry = bid.receipt = services.announce(events.BidPlaced, auction, actor, at, **_told(bid, offer))
     bid.save()
+    bell.ring(auction)
     return bid
 
 

@@ -70,7 +70,7 @@ def lay_out(*, tender_id: int, at: datetime) -> list[Auction]:
 def _announced(tender: Tender, subject: subjects.Subject, at: datetime) -> Auction:
     terms, bidders = subjects.terms_of(tender), list(subject.bidders)
     due = tender.due_at("auction")
-    starts_at = max(at + timedelta(minutes=terms.warning), due or at)
+    starts_at = terms.start(at, due)
     best = (max if terms.is_upward else min)(bidder.price for bidder in bidders)
     auction = Auction.objects.create(
         tender=tender,

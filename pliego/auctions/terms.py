@@ -42,6 +42,12 @@ class Terms:
             return price
         return (price * 100 / quality).quantize(MICRO, ROUND_HALF_UP)
 
+    def start(self, opened_at: datetime, due_at: datetime | None) -> datetime:
+        """Never before its date, nor before bidders had time to enter; at a whole minute, which nobody misreads."""
+        earliest = max(opened_at + timedelta(minutes=self.warning), due_at or opened_at)
+        whole = earliest.replace(second=0, microsecond=0)
+        return whole if whole == earliest else whole + timedelta(minutes=1)
+
     def step(self, best: Decimal) -> Decimal:
         return best * self.margin / 100 if self.margin_kind == "percent" else self.margin
 

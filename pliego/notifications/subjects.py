@@ -1,7 +1,7 @@
 """What an act is about, as far as telling people needs it: read once, when a row of the table asks."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from pliego.bidding.models import Bid, SealedDraft
 from pliego.contracts.models import Contract
 from pliego.correspondence.models import Recipient
 from pliego.enquiries.models import Enquiry
-from pliego.kernel.dates import day
+from pliego.kernel.dates import day, instant
 from pliego.kernel.events import Announced
 from pliego.kernel.money import cop, format_money
 from pliego.ledger.models import Entry
@@ -27,7 +27,7 @@ NAMES = (
     "about", "account", "account_code", "actor", "added", "amount", "case", "cause_title", "changed", "closing_reason",
     "contract", "defect", "dropped", "grantor", "kind", "link", "load", "lot", "lot_title", "merger", "months", "name",
     "number", "of_lot", "person", "person_code", "place", "planned_on", "reason", "receipt", "rows", "stage_title",
-    "subject", "supplier", "suspension", "task", "tender", "title", "value", "wrong", "year",
+    "resumes_at", "starts_at", "subject", "supplier", "suspension", "task", "tender", "title", "value", "wrong", "year",
 )  # fmt: skip
 
 
@@ -128,6 +128,8 @@ class Subject:
             "actor": self.announced.actor_name,
             "amount": _money(self.data.get("amount")),
             "contract": contract.code if contract else "",
+            "resumes_at": _hour(self.data.get("resumes_at")),
+            "starts_at": _hour(self.data.get("starts_at")),
             "planned_on": day(date.fromisoformat(self.data["planned_on"])) if "planned_on" in self.data else "",
             "person": place.user.full_name if place else "",
             "person_code": place.user.code if place else "",
@@ -141,6 +143,10 @@ class Subject:
         }
         loose = {name: _text(self.data.get(name)) for name in NAMES if name not in known}
         return {name: str(value) for name, value in {**loose, **known}.items()}
+
+
+def _hour(value: Any) -> str:
+    return instant(datetime.fromisoformat(value)) if value else ""
 
 
 def _money(value: Any) -> str:

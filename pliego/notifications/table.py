@@ -31,6 +31,7 @@ class Row:
 PROCESS, DESK_TENDER = "/procesos/{tender}/", "/escritorio/procesos/{tender}/"
 MESSAGE = "/procesos/{tender}/mensajes/{number}/"
 OFFER, OPENING = "/ofertas/{tender}/", "/escritorio/procesos/{tender}/apertura/"
+AUCTION = "/procesos/{tender}/subasta/"
 HEARING = "/procesos/{tender}/audiencias/{number}/"
 PANEL, DECLARE = "/procesos/{tender}/evaluadores/", "/escritorio/procesos/{tender}/evaluadores/declarar/"
 REPORT, EVALUATION = "/procesos/{tender}/informe/", "/escritorio/procesos/{tender}/evaluacion/"
@@ -250,6 +251,16 @@ ROWS: tuple[Row, ...] = (
         _("The time custodian gave its half. Now give yours."), OPENING),
     Row("bids.opened", to.BIDDERS, _("The offers for “{title}” were opened"),
         _("The list of bidders is public."), "/procesos/{tender}/oferentes/"),
+    Row("auction.announced", to.BIDDERS, _("{of_lot}the auction of “{title}” starts at {starts_at}"),
+        _("If your offer qualified, enter it before that hour with your second factor."), AUCTION),
+    Row("auction.suspended", to.BIDDERS, _("{of_lot}the auction of “{title}” is suspended"),
+        _("The time that was left is kept. Reason: {reason}"), AUCTION),
+    Row("auction.resumption_set", to.BIDDERS, _("{of_lot}the auction of “{title}” goes on at {resumes_at}"),
+        _("With the time that it had left."), AUCTION),
+    Row("auction.ended", to.APPROVERS, _("{of_lot}the auction of “{title}” ended"),
+        _("Sign its minutes: the process is awarded from them."), AUCTION),
+    Row("auction.recorded", to.BIDDERS, _("{of_lot}the minutes of the auction of “{title}” are public"),
+        _("They name everybody and hold every bid."), AUCTION),
     Row("hearing.convened", to.INTERESTED, _("You are called to: {about}, in “{title}”"),
         _("{place} {link} Open the link to see when it is and how one attends."), HEARING),
     Row("hearing.cancelled", to.INTERESTED, _("Called off: {about}, in “{title}”"), _("Reason: {reason}"), HEARING),

@@ -101,3 +101,11 @@ def test_letters_do_not_end_with_the_alphabet():
 def test_a_bid_with_a_digit_too_few_is_noticed():
     assert Terms().is_large(D(1_000_000), D(10_000_000))
     assert not Terms().is_large(D(8_000_000), D(10_000_000))
+
+
+def test_starts_at_a_whole_minute_never_before_its_date_nor_before_bidders_could_enter():
+    terms, opened = Terms(warning=15), T0 + timedelta(minutes=1, seconds=7)
+
+    assert terms.start(opened, T0) == T0 + timedelta(minutes=17)
+    assert terms.start(T0, T0) == T0 + timedelta(minutes=15)
+    assert terms.start(T0, T0 + timedelta(hours=1)) == T0 + timedelta(hours=1)

@@ -135,6 +135,7 @@ class Auction extends HTMLElement {
     this.phase = told.phase;
     this.put("best", told.best);
     this.put("count", String(told.bids));
+    if (told.alias) this.put("alias", this.getAttribute("text-bidder").replace("@a", told.alias));
     this.put("reach", told.to_reach);
     if (told.ends !== this.ends || told.phase !== before) {
       this.ends = told.ends;

@@ -24,6 +24,7 @@ class Command(BaseCommand):
             websockets=False,
             backlog=8192,
             backpressure=4096,
+            workers_kill_timeout=10,  # a live stream that does not end must not keep the site from stopping
             respawn_failed_workers=True,
             log_access=False,
             log_level="warning",  # type: ignore[arg-type]
