@@ -6,12 +6,16 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from pliego.auctions import placing, services, subjects
+from pliego.auctions import placing, recording, services, subjects
 from pliego.auctions.models import Auction, AuctionBid
+from pliego.auctions.rules import SETTLING
 from pliego.auctions.terms import Terms, alias
 from pliego.bidding.tests import given as bids
+from pliego.bidding.tests.stages import opened
+from pliego.conditions.tests.given import divide
 from pliego.evaluation.tests import envelopes
 from pliego.kernel.actors import Actor
+from pliego.tendering import services as drafting
 from pliego.tendering.models import Tender
 from pliego.tendering.tests import given as tenders
 from tests.furnishing import furnished
@@ -41,6 +45,34 @@ def announced(at: datetime, *prices: Sequence[str], method: str = envelopes.AUCT
     tender = priced(at, *(prices or (CARLA, DARIO)), method=method)
     services.lay_out(tender_id=tender.pk, at=tender.schedule["auction"])
     return Auction.objects.get(tender=tender)
+
+
+@furnished
+def divided(at: datetime) -> Tender:
+    """Three lots of 10 units, bids by items: carla and dario offer for the first, carla for the second, nobody for the
+    third. The initial prices are open."""
+    house = tenders.buyer(at)
+    draft = divide(tenders.draft_tender(at, house, method=envelopes.AUCTION), at, offered="any")
+    on: dict[str, Any] = {"actor": house.ana, "tender_id": draft.pk, "at": at}
+    terms = {**tenders.CONDITIONS["auction"], "by": "items"}
+    drafting.save_section(part="auction", content=terms, **on)
+    drafting.submit_for_approval(**on)
+    tender = drafting.publish_tender(actor=tenders.signed(house.beto, at), tender_id=draft.pk, at=at)
+    tender = opened(tender, "offers")
+    arrival = tender.schedule["bids_due"] - timedelta(minutes=30)
+    for name, lots, prices in (("carla", (1, 2), ("1500000.00", "1000000.00")), ("dario", (1,), ("1400000.00",))):
+        bids.submitted_bid(tender, tenders.supplier(at, name), at=arrival, lots=lots, prices=prices)
+    envelopes.reported(envelopes.first_opened(tender))
+    envelopes.keys_given(tender)
+    envelopes.opened_at(tender, "auction")
+    services.lay_out(tender_id=tender.pk, at=tender.schedule["auction"])
+    return Tender.objects.get(pk=tender.pk)
+
+
+def recorded(auction: Auction) -> Auction:
+    """Its minutes, signed by beto as soon as it is over."""
+    over = now(auction).ends_at + SETTLING
+    return recording.record_auction(actor=beto(auction, over), tender_id=auction.tender_id, lot=auction.lot, at=over)
 
 
 def laid_over(tender: Tender, at: datetime) -> Auction:

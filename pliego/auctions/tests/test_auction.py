@@ -10,6 +10,7 @@ from pliego.auctions import outcome, placing, queries, recording, rules, service
 from pliego.auctions.models import Auction, AuctionBid
 from pliego.auctions.tests import given
 from pliego.documents import blobs
+from pliego.evaluation import services as evaluations
 from pliego.kernel.objections import Denied, Refused, SignatureRequired
 from pliego.ledger.models import Entry
 from pliego.tendering.tests import given as tenders
@@ -234,6 +235,37 @@ class TestMinutes:
         assert codes(refused) == ["missing", "worse_than_initial"]
         order = outcome.orders_of(auction.tender.evaluation)[None]
         assert [(one.code, one.rank) for one in order] == [(dario, 1), (carla, 2)]  # equal: the lower initial price
+
+
+def test_equal_prices_that_nobody_improved_are_a_tie_that_the_ladder_decides(auction, at):
+    auction.participants.update(initial=Decimal(11_000_000), price=Decimal(11_000_000))
+    given.recorded(auction)
+    evaluation = auction.tender.evaluation
+    carla, dario = sorted(one.code for one in outcome.orders_of(evaluation)[None])
+    assert [one.tied_with for one in outcome.orders_of(evaluation)[None]] == [(dario,), (carla,)]
+
+    told = {"reason": "Es de origen nacional.", "order": [dario, carla], "rung": 1, "at": auction.ends_at}
+    evaluations.break_tie(actor=given.beto(auction, at), tender_id=auction.tender_id, **told)
+
+    assert [(one.code, one.rank) for one in outcome.orders_of(evaluation)[None]] == [(dario, 1), (carla, 2)]
+
+
+def test_by_coefficient_waits_for_the_points_and_compares_with_them(auction, at):
+    Auction.objects.filter(pk=auction.pk).update(compares="coefficient")
+    carla, dario = (bid.code for bid in auction.tender.bids.order_by("received_at"))
+    with pytest.raises(Refused) as early:
+        given.bid(auction, "carla", "10000000.00", auction.starts_at)
+    on = {"actor": given.beto(auction, at), "tender_id": auction.tender_id, "at": auction.announced_at}
+    with pytest.raises(Refused) as wrong:
+        services.grade_bidders(points={carla: Decimal(101)}, **on)
+    services.grade_bidders(points={carla: Decimal(100), dario: Decimal(80)}, **on)
+
+    # 12.500.000 for 100 points is better than 11.000.000 for 80, which is 13.750.000 for a hundred.
+    assert given.now(auction).best_amount == Decimal(12_500_000)
+    with pytest.raises(Refused):  # 12.375.000 less than 1 %: for 80 points, 9.900.000
+        given.bid(auction, "dario", "9900000.01", auction.starts_at)
+    assert given.bid(auction, "dario", "9900000.00", auction.starts_at).value == Decimal(12_375_000)
+    assert (codes(early), codes(wrong)) == (["quality_missing"], ["missing", "bad_points"])
 
 
 def test_what_ends_the_process_leaves_the_auction_without_effect(auction, at):

@@ -1,8 +1,5 @@
 """The pages, the stream and the API of an auction."""
 
-import asyncio
-import json
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from pliego.accounts.models import User
-from pliego.auctions import live, placing, rules, services, signing
+from pliego.auctions import placing, rules, services, signing
 from pliego.auctions.models import Auction, Session
 from pliego.auctions.tests import given
 from pliego.kernel import clock
@@ -147,52 +144,3 @@ class TestSignedKey:
         with pytest.raises(placing.Refused) as refused:
             given.bid(auction, "carla", told.pop("amount"), auction.starts_at, **told)
         assert [o.code for o in refused.value.objections] == ["bad_signature"]
-
-
-def listened(auction, query=b"", headers=(), until=b"estado"):
-    """What a listener of the stream gets until that word comes."""
-    sent = []
-
-    async def listen():
-        done = asyncio.Event()
-
-        async def receive():
-            await done.wait()
-            return {"type": "http.disconnect"}
-
-        async def send(message):
-            sent.append(message)
-            if until in message.get("body", b""):
-                done.set()
-
-        scope = {
-            "method": "GET", "path": f"/vivo/subastas/{auction.tender.code}/0",
-            "query_string": query, "headers": list(headers),
-        }  # fmt: skip
-        stream = asyncio.create_task(live.live_app(scope, receive, send))
-        await asyncio.wait_for(done.wait(), 10)
-        await asyncio.sleep(0)
-        stream.cancel()
-
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, listen()).result()
-    return b"".join(message.get("body", b"") for message in sent).decode()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_stream_replays_what_a_listener_missed_and_goes_on_without_names(at, held):
-    auction = given.announced(at)
-    clock.hold(auction.starts_at)
-    for number, amount in enumerate(("10800000.00", "10600000.00", "10400000.00"), 1):
-        given.bid(auction, ("carla", "dario")[number % 2], amount, auction.starts_at)
-
-    all_of_it = listened(auction)
-    rest = listened(auction, headers=[(b"last-event-id", b"2")])
-    newest = listened(auction, query=b"desde=3")
-
-    ids = [[line for line in text.splitlines() if line.startswith("id:")] for text in (all_of_it, rest, newest)]
-    assert ids == [["id: 1", "id: 2", "id: 3"], ["id: 3"], []]
-    state = next(line for line in newest.splitlines() if line.startswith("data:"))
-    told = json.loads(state.removeprefix("data: "))
-    assert (told["phase"], told["bids"]) == ("running", 3)
-    assert not [word for word in secrets_of(auction) if word in all_of_it]

@@ -1,0 +1,45 @@
+"""From the minutes of an auction by lots to the lines of the contract."""
+
+from decimal import Decimal
+
+import pytest
+
+from pliego.auctions.models import Auction
+from pliego.auctions.tests import given as auctions
+from pliego.awards import by_lot
+from pliego.awards.by_lot import LotDecision
+from pliego.contracts import services
+from pliego.kernel.actors import SYSTEM
+from pliego.kernel.objections import Refused
+from pliego.tendering.tests import given as tenders
+
+pytestmark = pytest.mark.django_db
+
+
+def test_each_lot_is_awarded_with_its_last_price_and_the_contract_has_the_unit_prices_that_were_bid(at):
+    tender = auctions.divided(at)
+    [first] = Auction.objects.filter(tender=tender)  # one alone offers for the second lot, nobody for the third
+    beto = auctions.beto(first, first.ends_at)
+    decided = [LotDecision(lot=1), LotDecision(lot=2), LotDecision(lot=3, cause="no_offers", reason="Nadie ofertó.")]
+    on = {"actor": beto, "tender_id": tender.pk, "lots": decided, "at": tender.schedule["award"]}
+    key = f"{tender.items.filter(lots=[1], kind='price_list').get().number}.1"
+    with pytest.raises(Refused) as unknown:
+        auctions.bid(first, "carla", None, first.starts_at, prices={"99.1": Decimal(1)})
+    auctions.bid(first, "carla", None, first.starts_at, prices={key: Decimal("1300000.55")})
+    with pytest.raises(Refused) as early:
+        by_lot.award_lots(**on)
+    auctions.recorded(first)
+
+    won = by_lot.award_lots(**on)
+
+    assert [o.code for o in unknown.value.objections] == ["unknown_line"]
+    assert [o.code for o in early.value.objections] == ["auction_not_recorded"]
+    assert [(a.lot, a.state, a.value_amount) for a in won] == [
+        (1, "made", Decimal("13000005.50")), (2, "made", Decimal("10000000.00")), (3, "deserted", None),
+    ]  # fmt: skip
+    assert {a.supplier for a in won if a.supplier} == {auctions.now(first).best.account}
+    contract = services.draft_contract(actor=SYSTEM, award_id=won[0].pk, at=on["at"])
+    lines = [(line.lot, line.unit_price_amount) for line in contract.lines.all()]
+    assert lines == [(1, Decimal("1300000.55")), (2, Decimal("1000000.00"))]
+    assert contract.lines_total == contract.value_amount == Decimal("23000005.50")
+    assert tenders.people_of(tender).account == contract.buyer
