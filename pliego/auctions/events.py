@@ -13,7 +13,7 @@ class AuctionAnnounced(Event):
 
 
 class AuctionGraded(Event):
-    """data: code, lot, points [{bid, points}]: the quality with which prices are compared."""
+    """data: code, lot, points [{bid, points}]: the quality with which prices are compared, and starts_at."""
 
     code = "auction.graded"
     title = _("Quality points of the auction published")
@@ -25,6 +25,13 @@ class AuctionEntered(Event):
     code = "auction.entered"
     title = _("Entry to the auction")
     public = False
+
+
+class AuctionPutOff(Event):
+    """data: code, lot, missed (the hour at which it did not start), starts_at, ends_at."""
+
+    code = "auction.put_off"
+    title = _("Start of the auction put off")
 
 
 class AuctionStarted(Event):

@@ -28,9 +28,11 @@ def _takes_part(actor: Actor, auction: Any) -> bool:
 
 takes_part = who(_takes_part, _("Only those who qualified for this auction take part in it."), "takes part")
 goes_on = Explained(
-    "its process is not suspended",
-    lambda actor, auction: auction.tender.state != "suspended",
-    lambda auction: halts.sentence(auction.tender),
+    "its process goes on",
+    lambda actor, auction: auction.tender.state == "opened",
+    lambda auction: (
+        halts.sentence(auction.tender) if auction.tender.state == "suspended" else _("The process has ended.")
+    ),
 )
 bids = is_supplier & takes_part & has_role("representative")  # as for an offer: whoever bids binds
 conducts = works_for("buyer") & has_role("preparer", "approver")

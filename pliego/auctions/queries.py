@@ -86,9 +86,8 @@ def phase(auction: Auction, at: datetime) -> str:
     void. `closing`: the time is over, and bids that had arrived are still being looked at."""
     if rules.is_open(auction, at):
         return "running"
-    if auction.state in {"announced", "running", "suspended"} and at >= auction.due_end(at):
-        if auction.state == "suspended" and not auction.resumes_at:
-            return "suspended"
+    goes_on = auction.state == "suspended" and auction.resumes_at is not None and at >= auction.resumes_at
+    if (auction.state == "running" or goes_on) and at >= auction.due_end(at):
         return "closing" if at < auction.due_end(at) + rules.SETTLING else "ended"
     return auction.state
 
@@ -222,7 +221,7 @@ def _to_enter(actor: Actor) -> Iterable[Task]:
     if not actor.is_supplier or "representative" not in actor.roles:
         return
     mine = Auction.objects.filter(participants__account_id=actor.account_id or 0).select_related("tender")
-    for auction in mine.filter(state__in=("announced", "running", "suspended")).exclude(tender__state="suspended"):
+    for auction in mine.filter(state__in=("announced", "running", "suspended")).filter(tender__state="opened"):
         tender = auction.tender
         subject, url = f"{tender.code} {tender.title}", url_of(auction)
         yield Task(_("Take part in the auction"), url, subject, _("Your offer qualified."), auction.starts_at)

@@ -15,6 +15,9 @@ LAW = "Decreto 1082 de 2015, art. 2.2.1.2.1.2.2"
 FAILURES_LAW = "Decreto 1082 de 2015, art. 2.2.1.2.1.2.6"  # [GK?] the article, not the rule
 # How long the end waits for bids that had arrived before it and wait their turn.
 SETTLING = timedelta(seconds=10)
+# An auction that nobody started this long after its hour was not there to be bid in: the platform failed, or the
+# process was suspended. It starts anew, with time to enter (Decreto 1082 de 2015, art. 2.2.1.2.1.2.6). [GK?] the figure
+LATE_START = timedelta(minutes=2)
 
 
 def is_early(auction: Any, at: datetime) -> Objection | None:
@@ -65,7 +68,7 @@ def is_not_running(auction: Any, at: datetime) -> Iterator[Objection]:
 def is_open(auction: Any, at: datetime) -> bool:
     """Whether a bid that arrives at that moment would be looked at, whoever has written down what the hours brought."""
     if auction.state == "announced":
-        return not (is_early(auction, at) or quality_is_missing(auction, at)) and at < auction.ends_at
+        return at <= auction.starts_at + LATE_START and not (is_early(auction, at) or quality_is_missing(auction, at))
     if auction.state == "suspended":
         return auction.resumes_at is not None and auction.resumes_at <= at < auction.due_end(at)
     return bool(auction.state == "running" and at < auction.ends_at)

@@ -113,9 +113,11 @@ def grade_bidders(
     Participant.objects.bulk_update(rows.values(), ["quality"])
     best = min(rows.values(), key=lambda row: auction.terms.value(row.initial, row.quality))
     auction.best_value, auction.best_amount = auction.terms.value(best.initial, best.quality), best.initial
-    auction.save(update_fields=["best_value", "best_amount"])
+    _starts(auction, at)  # bidders know what their prices are compared with, and then have time to enter
+    auction.save(update_fields=["best_value", "best_amount", "starts_at", "ends_at"])
     told = [{"bid": code, "points": str(points[code])} for code in sorted(rows)]
-    auction.receipt = announce(events.AuctionGraded, auction, actor, at, points=told)
+    hour = instant(auction.starts_at)
+    auction.receipt = announce(events.AuctionGraded, auction, actor, at, points=told, starts_at=hour)
     return auction
 
 
@@ -124,8 +126,10 @@ def grade_bidders(
 
 def advance(auction: Auction, at: datetime) -> None:
     """Write down what the hours brought, in the act of whoever comes first. The caller holds the lock."""
-    if auction.tender.state == "suspended":
+    if auction.tender.state != "opened":
         return
+    if auction.state == "announced" and at > auction.starts_at + rules.LATE_START:
+        _put_off(auction, at)
     if auction.state == "announced" and not AUCTION.objections(auction, "start", at=at):
         AUCTION.fire(auction, "start", at=at)
         auction.save(update_fields=["state"])
@@ -139,6 +143,21 @@ def advance(auction: Auction, at: datetime) -> None:
         auction.save(update_fields=["state", "ended_at"])
         told = {"ended_at": instant(auction.ends_at), "bids": auction.bid_count, "best": str(auction.best_amount)}
         auction.receipt = announce(events.AuctionEnded, auction, SYSTEM, at, **told)
+
+
+def _put_off(auction: Auction, at: datetime) -> None:
+    """Its hour passed and nobody could bid: it starts later, with the time that bidders have to enter."""
+    missed = auction.starts_at
+    _starts(auction, at)
+    auction.save(update_fields=["starts_at", "ends_at"])
+    told = {"missed": instant(missed), "starts_at": instant(auction.starts_at), "ends_at": instant(auction.ends_at)}
+    auction.receipt = announce(events.AuctionPutOff, auction, SYSTEM, at, **told)
+
+
+def _starts(auction: Auction, at: datetime) -> None:
+    terms = auction.terms
+    auction.starts_at = terms.start(at, auction.starts_at)
+    auction.ends_at = auction.starts_at + timedelta(minutes=terms.minutes)
 
 
 def _go_on(auction: Auction, at: datetime) -> None:
@@ -163,7 +182,7 @@ def keep_time(*, auction_id: int, at: datetime) -> Auction:
 
 def due(at: datetime) -> list[int]:
     """The auctions whose state is behind the hour."""
-    rows = Auction.objects.exclude(tender__state="suspended")
+    rows = Auction.objects.filter(tender__state="opened")
     behind = (
         rows.filter(state="announced", starts_at__lte=at)
         | rows.filter(state="suspended", resumes_at__lte=at)

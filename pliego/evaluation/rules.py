@@ -100,6 +100,18 @@ def award_is_made(evaluation: Any, at: datetime) -> Objection | None:
     return Objection("already_decided", _("The process has been decided: its evaluation cannot change."))
 
 
+def auction_is_prepared(evaluation: Any, at: datetime) -> Objection | None:
+    """Once the initial prices are open, who takes part in the auction does not change."""
+    rulebook = evaluation.tender.rulebook
+    if (
+        "auction" not in rulebook.kinds
+        or not evaluation.assessments.filter(complies=True, price_is_sealed=False).exists()
+    ):
+        return None
+    sentence = _("The initial prices are open: who qualified for the auction does not change any more.")
+    return Objection("prices_are_open", sentence, "", rulebook.legal_basis)
+
+
 @dataclass(frozen=True)
 class FindingIn:
     """What the evaluator found for one requirement."""

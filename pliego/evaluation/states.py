@@ -20,7 +20,7 @@ EVALUATION = Machine(
         Row("assess",  "assessing",               "assessing"),
         Row("report",  "assessing",               "reported",  (rules.bids_are_not_assessed, rules.rule_is_not_computed,
                                                                gates.panel_is_not_ready)),
-        Row("reopen",  "reported",                "assessing", rules.award_is_made),
+        Row("reopen",  "reported",                "assessing", (rules.award_is_made, rules.auction_is_prepared)),
         Row("finish",  ("assessing", "reported"), "finished"),
     ),
 )

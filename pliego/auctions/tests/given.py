@@ -71,6 +71,7 @@ def divided(at: datetime) -> Tender:
 
 def recorded(auction: Auction) -> Auction:
     """Its minutes, signed by beto as soon as it is over."""
+    services.keep_time(auction_id=auction.pk, at=auction.starts_at)
     over = now(auction).ends_at + SETTLING
     return recording.record_auction(actor=beto(auction, over), tender_id=auction.tender_id, lot=auction.lot, at=over)
 

@@ -13,6 +13,7 @@ from pliego.documents import blobs
 from pliego.evaluation import services as evaluations
 from pliego.kernel.objections import Denied, Refused, SignatureRequired
 from pliego.ledger.models import Entry
+from pliego.tendering import services as drafting
 from pliego.tendering.tests import given as tenders
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,7 @@ class TestBid:
     def test_is_received_from_the_start_to_the_last_instant_before_the_end(self, auction):
         with pytest.raises(Refused) as early:
             given.bid(auction, "carla", "10000000.00", auction.starts_at - MICRO)
+        services.keep_time(auction_id=auction.pk, at=auction.starts_at)
         last = given.bid(auction, "carla", "10000000.00", auction.ends_at - MICRO)
         ends_at = given.now(auction).ends_at
         with pytest.raises(Refused) as late:
@@ -214,6 +216,7 @@ class TestMinutes:
             assert content.read(5) == b"%PDF-"
 
     def test_are_not_signed_twice_nor_by_whoever_prepares(self, auction):
+        services.keep_time(auction_id=auction.pk, at=auction.starts_at)
         over = self.over(auction)
         with pytest.raises(Denied):
             recording.record_auction(
@@ -258,7 +261,10 @@ def test_by_coefficient_waits_for_the_points_and_compares_with_them(auction, at)
     on = {"actor": given.beto(auction, at), "tender_id": auction.tender_id, "at": auction.announced_at}
     with pytest.raises(Refused) as wrong:
         services.grade_bidders(points={carla: Decimal(101)}, **on)
+    on["at"] = auction.starts_at  # late: the start waits until bidders have had time with them
     services.grade_bidders(points={carla: Decimal(100), dario: Decimal(80)}, **on)
+    auction = given.now(auction)
+    assert auction.starts_at == on["at"] + timedelta(minutes=15)
 
     # 12.500.000 for 100 points is better than 11.000.000 for 80, which is 13.750.000 for a hundred.
     assert given.now(auction).best_amount == Decimal(12_500_000)
@@ -266,6 +272,47 @@ def test_by_coefficient_waits_for_the_points_and_compares_with_them(auction, at)
         given.bid(auction, "dario", "9900000.01", auction.starts_at)
     assert given.bid(auction, "dario", "9900000.00", auction.starts_at).value == Decimal(12_375_000)
     assert (codes(early), codes(wrong)) == (["quality_missing"], ["missing", "bad_points"])
+
+
+def test_who_takes_part_does_not_change_once_the_initial_prices_are_open(auction, at):
+    ana = tenders.people_of(auction.tender).ana
+    with pytest.raises(Refused) as refused:
+        evaluations.reopen_evaluation(
+            actor=ana, tender_id=auction.tender_id, reason="Olvidé uno", at=auction.announced_at
+        )
+
+    assert codes(refused) == ["prices_are_open"]
+
+
+def test_of_a_process_that_stopped_takes_no_bids(auction, at):
+    services.keep_time(auction_id=auction.pk, at=auction.starts_at)
+    beto = given.beto(auction, auction.starts_at)
+    told = {
+        "reason": "Lo ordenó un juez",
+        "legal_basis": "Auto 12",
+        "planned_on": auction.starts_at.date() + timedelta(9),
+    }
+    drafting.suspend_tender(actor=beto, tender_id=auction.tender_id, at=auction.starts_at, **told)
+
+    with pytest.raises(Denied, match="suspendido"):
+        given.bid(auction, "carla", "10000000.00", auction.starts_at + MICRO)
+    assert services.due(auction.ends_at + timedelta(days=1)) == []
+
+
+def test_that_nobody_could_start_at_its_hour_starts_later_and_is_not_lost(auction, at):
+    back = auction.starts_at + rules.LATE_START + MICRO
+    assert queries.phase(given.now(auction), back) == "announced"
+    with pytest.raises(Refused) as refused:
+        given.bid(auction, "carla", "10000000.00", back)
+
+    services.keep_time(auction_id=auction.pk, at=back)
+
+    now = given.now(auction)
+    assert codes(refused) == ["not_started"]
+    assert (now.state, now.starts_at) == ("announced", auction.starts_at + timedelta(minutes=18))
+    assert now.ends_at - now.starts_at == timedelta(minutes=30)
+    assert Entry.objects.get(act="auction.put_off").content["data"]["missed"]
+    assert given.bid(auction, "carla", "10000000.00", now.starts_at).number == 1
 
 
 def test_what_ends_the_process_leaves_the_auction_without_effect(auction, at):
