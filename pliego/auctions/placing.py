@@ -7,8 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
+from psycopg.errors import LockNotAvailable
 
 from pliego.auctions import bell, events, rules, services, signing, subjects
 from pliego.auctions.models import Auction, AuctionBid, Participant, Session
@@ -18,6 +19,8 @@ from pliego.kernel.money import rounded
 from pliego.kernel.objections import Objection, Refused, SignatureRequired, refuse_if_any
 from pliego.ledger.canonical import instant
 from pliego.tendering.services.locking import person
+
+PATIENCE = "10s"  # as long as the end waits for bids that had arrived: see `rules.SETTLING`
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +71,7 @@ def enter_auction(
 @transaction.atomic
 def place_bid(*, actor: Actor, tender_id: int, offer: Offer, at: datetime, lot: int | None = None) -> AuctionBid:
     """Improve the best price. Sent twice it counts once; what is refused changes nothing."""
-    auction = services.locked(tender_id, lot)
+    auction = _in_turn(tender_id, lot)
     POLICY.require(actor, Act.BID, auction)
     mine = auction.participants.select_related("bid__tender").get(account_id=actor.account_id or 0)
     if kept := mine.bids.select_related("entry", "auction").filter(key=offer.key).first():
@@ -85,6 +88,19 @@ def place_bid(*, actor: Actor, tender_id: int, offer: Offer, at: datetime, lot: 
         rules.does_not_improve(auction, mine, amount) or rules.is_too_good(auction, mine, amount, is_sure=offer.is_sure)
     )
     return _placed(auction, mine, Counted(offer, session, prices, amount), actor, at)
+
+
+def _in_turn(tender_id: int, lot: int | None) -> Auction:
+    """The auction, when the bids that came before have had their turn."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
+        return services.locked(tender_id, lot)
+    except OperationalError as error:
+        if not isinstance(error.__cause__, LockNotAvailable):
+            raise
+        sentence = _("Too many bids wait for their turn. Send yours again: the same bid counts once.")
+        raise Refused(Objection("busy", sentence)) from error
 
 
 def _same(kept: AuctionBid, offer: Offer) -> AuctionBid:

@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
-from pliego.auctions import live
+from pliego.auctions import live, placing, services
 from pliego.auctions.models import AuctionBid
 from pliego.auctions.tests import given
 from pliego.kernel import clock
@@ -49,7 +50,7 @@ def listened(auction, query=b"", headers=(), until=b"estado"):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_bids_that_race_have_one_order_and_whoever_listens_gets_each_once(at, held):
+def test_bids_that_race_have_one_order_and_whoever_listens_gets_each_once(at, held, monkeypatch):
     auction = given.announced(at)
     amounts = [f"{11_000_000 - 60_000 * step}.00" for step in range(1, BIDS_EACH + 1)]
     sent = [(name, amount) for amount in amounts for name in BIDDERS]
@@ -90,3 +91,9 @@ def test_bids_that_race_have_one_order_and_whoever_listens_gets_each_once(at, he
     assert (told["phase"], told["bids"]) == ("running", len(placed))
     names = [row.account.name for row in auction.participants.select_related("account__organization")]
     assert not [name for name in names if name in everything]
+
+    monkeypatch.setattr(placing, "PATIENCE", "20ms")
+    with transaction.atomic():
+        services.locked(auction.tender_id, None)  # somebody whose turn does not end
+        [late] = together(lambda: given.bid(auction, "carla", "1.00", auction.starts_at))
+    assert late == {"busy"}
