@@ -4,19 +4,31 @@ from decimal import Decimal
 
 import pytest
 
+from pliego.accounts.models import User
 from pliego.auctions.models import Auction
 from pliego.auctions.tests import given as auctions
 from pliego.awards import by_lot
 from pliego.awards.by_lot import LotDecision
 from pliego.contracts import services
+from pliego.kernel import clock
 from pliego.kernel.actors import SYSTEM
 from pliego.kernel.objections import Refused
+from pliego.parties.models import Account
 from pliego.tendering.tests import given as tenders
 
 pytestmark = pytest.mark.django_db
 
 
-def test_each_lot_is_awarded_with_its_last_price_and_the_contract_has_the_unit_prices_that_were_bid(at):
+def practising(client_for, actor):
+    """That person's browser, which may sign with the practice signature."""
+    client = client_for(User.objects.get(pk=actor.user_id), Account.objects.get(pk=actor.account_id))
+    session = client.session
+    session["opened_by"] = "demo"
+    session.save()
+    return client
+
+
+def test_each_lot_is_awarded_with_its_last_price_and_the_contract_has_the_unit_prices_that_were_bid(at, client_for):
     tender = auctions.divided(at)
     [first] = Auction.objects.filter(tender=tender)  # one alone offers for the second lot, nobody for the third
     beto = auctions.beto(first, first.ends_at)
@@ -25,7 +37,13 @@ def test_each_lot_is_awarded_with_its_last_price_and_the_contract_has_the_unit_p
     key = f"{tender.items.filter(lots=[1], kind='price_list').get().number}.1"
     with pytest.raises(Refused) as unknown:
         auctions.bid(first, "carla", None, first.starts_at, prices={"99.1": Decimal(1)})
-    auctions.bid(first, "carla", None, first.starts_at, prices={key: Decimal("1300000.55")})
+    carla, path = practising(client_for, auctions.bidder(first, "carla")), f"/procesos/{tender.code}/subasta/"
+    with clock.fixed(first.starts_at):
+        assert "Subasta del lote 1" in carla.get(path).content.decode()
+        shown = carla.get(f"{path}1/").content.decode()
+        sent = {f"prices.{key}": "1.300.000,55", "key": "uno", "firma-demo": "on"}
+        assert carla.post(f"{path}1/lance/", sent).status_code == 303
+    assert f'name="prices.{key}"' in shown
     with pytest.raises(Refused) as early:
         by_lot.award_lots(**on)
     auctions.recorded(first)
