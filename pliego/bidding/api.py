@@ -9,7 +9,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from ninja import Field
 
-from pliego.bidding import closing, moments, opening, queries, sealing, services
+from pliego.bidding import closing, moments, opening, queries, reserve_api, sealing, services
 from pliego.bidding.models import Bid
 from pliego.bidding.parts import Readable
 from pliego.kernel.actors import Actor
@@ -21,6 +21,7 @@ from pliego.web.api import Receipt, Router, Schema, example
 from pliego.web.http import Request
 
 router = Router(tags=["bidding"])
+router.add_router("", reserve_api.router)
 CUSTODIAN = Actor(user_code="custodio", name="Custodio del tiempo", is_system=True)
 
 
@@ -149,6 +150,10 @@ class AnswerOut(Schema):
     shown: str
     is_as_asked: bool
     confidential_reason: str
+    reserve: int | None = Field(
+        None, description="The number of the request of confidentiality, where it was sealed apart"
+    )
+    is_withheld: bool = Field(False, description="Whether the answer is kept from who asks")
     files: list[str]
 
 
@@ -170,6 +175,7 @@ class Answers(Schema):
 def _answer(one: queries.Answered) -> dict[str, Any]:
     told = {name: getattr(one.item, name) for name in ("number", "envelope", "kind")}
     read = {"answer": one.text, "shown": one.shown, "is_as_asked": one.is_as_asked, "confidential_reason": one.asked}
+    read |= {"reserve": one.reserve.number if one.reserve else None, "is_withheld": one.is_withheld}
     return {**told, **read, "question": one.item.title, "files": [document.name for document in one.documents]}
 
 
@@ -186,7 +192,7 @@ def bid_answers(request: Request, code: str) -> dict[str, Any]:
     bid = queries.opened_bid_rows(seen.tender).get(pk=seen.pk)
     answers = [
         _answer(one)
-        for one in queries.answers_of(bid, queries.asked_of(bid, bid.tender.items.all()))
+        for one in queries.answers_of(bid, queries.asked_of(bid, bid.tender.items.all()), request.actor)
         if one.item.form.keeps
     ]
     return {"bid": bid.code, "answers": answers, "prices": [_price(one) for one in queries.offered_prices(bid)]}

@@ -160,7 +160,10 @@ def _checked(lock: dict[str, Any], given: dict[str, str], length: int) -> tuple[
 
 
 def _release(envelope: Envelope, **what: Any) -> dict[str, Any]:
+    """What the public act says of a piece. Of a reserved envelope, that it was given: the piece would open it."""
     kept = {name: value for name, value in what.items() if value}
+    if envelope.reserved:
+        kept = {"reserved": envelope.reserved, **{name: kept[name] for name in ("refused",) if name in kept}}
     return {"bid": envelope.bid.code, "envelope": envelope.code, "recipient": envelope.recipient, **kept}
 
 

@@ -24,7 +24,7 @@ class CustodianKeysAnnounced(Event):
 
 class BidSubmitted(Event):
     """data: tender, bid, supplier, supplier_name, manifest_sha256, recipients {envelope: recipient}, bytes, replaces,
-    bundle. Private until the opening: before it the world sees only a hash."""
+    bundle, reserved [keys of the envelopes that hold what is asked to be confidential]. Private until the opening: before it the world sees only a hash."""
 
     code = "bid.submitted"
     title = _("Sealed offer presented")
@@ -63,10 +63,26 @@ class CustodianHalvesReleased(Event):
 
 
 class SharesReleased(Event):
-    """data: tender, member {number, name, capacity}, shares [{bid, envelope, recipient, share | file_key | refused}]."""
+    """data: tender, member {number, name, capacity}, shares [{bid, envelope, recipient, share | file_key | refused}].
+    Of a reserved envelope, that the piece was given (`reserved`, its number) and not the piece."""
 
     code = "bids.shares_released"
     title = _("An opening member released their shares")
+
+
+class ReserveDecided(Event):
+    """data: tender, bid, supplier, supplier_name, number, envelope, item, reason, recipient, decision (accepted or
+    refused), rationale; when accepted basis, article and until; when refused identity: the key that opens it."""
+
+    code = "bids.reserve_decided"
+    title = _("Request of confidentiality decided")
+
+
+class ReserveEnded(Event):
+    """data: tender, bid, supplier, supplier_name, number, envelope, item, reason, recipient, identity."""
+
+    code = "bids.reserve_ended"
+    title = _("A confidentiality ended: the answer is public")
 
 
 class BidFileRefused(Event):
@@ -85,7 +101,8 @@ class BidFoundUnopenable(Event):
 
 class BidsOpened(Event):
     """The list of bidders, when the first envelopes open. data: tender, moment, bids [{bid, supplier, supplier_name, nit, received_at, receipt, state, total,
-    manifest_sha256, identities {envelope: age identity}}]: whoever has the parts opens every offer with stock age."""
+    manifest_sha256, identities {envelope: age identity}, reserved [{number, envelope, item, reason, recipient}]: what
+    is kept until it is decided}]: whoever has the parts opens every offer with stock age."""
 
     code = "bids.opened"
     title = _("Offers opened: list of bidders")

@@ -42,6 +42,9 @@ def _row(bid: Bid, answered: Answered, priced: list[Offered]) -> Iterator[list[A
     files = "; ".join(document.name for document in answered.documents)
     who = [bid.code, bid.supplier.name, bid.supplier.nit, item.envelope]
     asked = [item.number, item.title, str(item.form.title)]
+    if answered.is_withheld:
+        yield [*who, *asked, _("(kept from the public)"), answered.asked, "", *[None] * 6]
+        return
     said = answered.shown if answered.is_as_asked else _("(not as it was asked) %(text)s") % {"text": answered.text}
     if not priced:
         yield [*who, *asked, said, answered.asked, files, *[None] * 6]

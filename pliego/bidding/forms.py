@@ -8,8 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from pliego.bidding.rules import BASES
 from pliego.bidding.sealing import LARGEST_MANIFEST
-from pliego.web.forms import Form
+from pliego.web.forms import DateTimeField, Form
 
 HIDDEN = {"spellcheck": "false", "autocomplete": "off"}
 
@@ -58,6 +59,34 @@ class KeyForm(Form):
         widget=forms.TextInput(attrs=HIDDEN),
     )
     ticket = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput)
+
+
+class ReserveForm(Form):
+    """What the entity decides of a request. The ground and the term belong to one that is accepted."""
+
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[
+            ("accept", _("Accept: it stays from the public until the instant below")),
+            ("refuse", _("Refuse: the answer and its key are public at once, and that cannot be undone")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    basis = forms.ChoiceField(
+        label=_("Rule that allows it"),
+        help_text=_("Only to accept."),
+        choices=[("", "—"), *((code, basis.title) for code, basis in BASES.items())],
+        required=False,
+    )
+    until = DateTimeField(
+        label=_("Confidential until"), help_text=_("Only to accept. For example: 21/11/2031 15:00"), required=False
+    )
+    rationale = forms.CharField(
+        label=_("Why it is decided so"),
+        help_text=_("It is public at once: do not write here what is to be kept."),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
 
 
 LINE = re.compile(r"(age1[02-9ac-hj-np-z]{58}) (?:([0-9a-f]{66})|prueba:([0-9a-f]{32})|no-abre)")

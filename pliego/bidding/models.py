@@ -7,7 +7,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from pliego.bidding.states import BID, STANDING
+from pliego.bidding import rules
+from pliego.bidding.states import BID, RESERVE, STANDING
 from pliego.kernel.actors import Actor
 from pliego.kernel.integrity import append_only
 
@@ -91,6 +92,8 @@ class Envelope(models.Model):
 
     bid = models.ForeignKey(Bid, PROTECT, related_name="envelopes")
     code = models.CharField(max_length=40)
+    # Which of those that hold what the supplier asked to be confidential; 0 is the envelope that opens to all.
+    reserved = models.PositiveSmallIntegerField(default=0, db_default=0)
     recipient = models.CharField(max_length=100, unique=True)  # nobody presents a copy of another's envelope
     header = models.JSONField()
     custodian_half = models.CharField(max_length=64, blank=True)
@@ -100,7 +103,9 @@ class Envelope(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["bid", "code"], name="bidding_one_envelope_per_code")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["bid", "code", "reserved"], name="bidding_one_envelope_per_code")
+        ]
 
     def __str__(self) -> str:
         return f"{self.bid_id} {self.code}"
@@ -108,7 +113,78 @@ class Envelope(models.Model):
     @property
     def file_rows(self) -> list[dict[str, Any]]:
         """The manifest's rows of this envelope's files."""
-        return next(e["files"] for e in self.bid.manifest["envelopes"] if e["header"]["envelope"] == self.code)
+        return next(e["files"] for e in self.bid.manifest["envelopes"] if e["header"]["recipient"] == self.recipient)
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether the public may not read it: from its sealing until the entity, or a term, says otherwise."""
+        return self.reserved > 0 and (getattr(self, "reserve", None) is None or self.reserve.is_withheld)
+
+
+class ReserveQuerySet(models.QuerySet["Reserve"]):
+    def visible_to(self, actor: Actor) -> "ReserveQuerySet":
+        """Everybody sees that it was asked and what was decided (policy: ReserveAct.VIEW); READ is what it says."""
+        return self.all()
+
+
+class Reserve(models.Model):
+    """An answer that its supplier asked to keep from the public, from the opening on, and what the entity decided.
+
+    While it is kept, the key of its envelope is in no public act, and its files are for the entity and the supplier.
+    """
+
+    tender = models.ForeignKey(TENDER, PROTECT, related_name="reserves")
+    envelope = models.OneToOneField(Envelope, PROTECT, related_name="reserve")
+    number = models.PositiveIntegerField()
+    # The question, when the envelope holds one and the offer says why; otherwise nothing of it may be kept.
+    item = models.ForeignKey("tendering.QuestionnaireItem", PROTECT, null=True, related_name="+")
+    reason = models.TextField(blank=True)  # of who asked
+    state = models.CharField(max_length=12, choices=RESERVE.choices, default=RESERVE.initial)
+    basis = models.CharField(max_length=20, blank=True)
+    rationale = models.TextField(max_length=4000, blank=True)  # of who decided
+    until = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    entry = models.ForeignKey(ENTRY, PROTECT, null=True, related_name="+")  # of the last decision, or of its end
+
+    objects = ReserveQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tender", "number"], name="bidding_one_reserve_per_number"),
+            models.CheckConstraint(
+                condition=Q(state="requested") | Q(decided_at__isnull=False, entry__isnull=False),
+                name="bidding_reserve_decided_with_act",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="accepted") | (Q(until__isnull=False) & ~Q(basis="") & ~Q(rationale="")),
+                name="bidding_reserve_kept_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tender_id} {self.number}"
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.state in {"requested", "accepted"}
+
+    @property
+    def is_admitted(self) -> bool:
+        """Whether the pliego lets that answer be confidential, and the offer says why it should be."""
+        return bool(
+            self.reason and self.item and self.item.allows_confidential and self.item.envelope == self.envelope.code
+        )
+
+    @property
+    def state_title(self) -> Any:
+        return RESERVE.label(self.state)
+
+    @property
+    def basis_title(self) -> str:
+        found = rules.BASES.get(self.basis)
+        return f"{found.title} ({found.article})" if found else ""
 
 
 class PartQuerySet(models.QuerySet["Part"]):
@@ -246,6 +322,9 @@ append_only("bidding.Bid", except_columns=(
     "state", "confirmed_version", "receipt_id", "withdrawal_id", "opened_at", "lots", "total_amount", "fault",
 ))  # fmt: skip
 append_only("bidding.Envelope", except_columns=("custodian_half", "custodian_proof", "identity", "answers"))
+append_only("bidding.Reserve", except_columns=(
+    "state", "basis", "rationale", "until", "decided_by_id", "decided_at", "entry_id",
+))  # fmt: skip
 append_only("bidding.EnvelopePart")
 append_only("bidding.Closing")
 append_only("bidding.BidCall")

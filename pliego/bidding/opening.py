@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from pliego.bidding import parts, queries, rules, sealing
+from pliego.bidding import parts, queries, reserving, rules, sealing
 from pliego.bidding.closing import held
 from pliego.bidding.events import BidFileRefused, BidFoundUnopenable, BidsOpened, EnvelopesOpened
 from pliego.bidding.models import DOES_NOT_OPEN, Bid, BidDocument, Envelope, Opening
@@ -68,6 +68,7 @@ def _announced(turn: Turn, bids: list[Bid]) -> BidsOpened | EnvelopesOpened:
     data: dict[str, Any] = {"tender": tender.code, "moment": turn.moment, "bids": [described(bid) for bid in bids]}
     codes = turn.codes
     opened = BidDocument.objects.filter(envelope__bid__in=bids, envelope__code__in=codes, document__isnull=False)
+    opened = opened.filter(envelope__reserved=0)
     hashes = tuple(dict.fromkeys(opened.order_by("pk").values_list("document__sha256", flat=True)))
     if turn.is_first:
         return BidsOpened(file=tender.ocid, subject_id=tender.pk, data=data, documents=hashes)
@@ -181,10 +182,13 @@ def open_envelope(envelope: Envelope, bid: Bid, at: datetime) -> None:
             keep_document(envelope, bid, listed, clear, at)
     envelope.identity, envelope.answers = str(identity), answers
     envelope.save(update_fields=["identity", "answers"])
+    if envelope.reserved:
+        reserving.keep(envelope, bid)
 
 
 def keep_document(envelope: Envelope, bid: Bid, listed: dict[str, Any], clear: Any, at: datetime) -> None:
-    """Keep an opened file as a public document; what the inspection refuses stays out, and an act says so."""
+    """Keep an opened file, public unless its envelope is reserved; what the inspection refuses stays out, and an act
+    says so."""
     row = BidDocument(
         envelope=envelope,
         item=str(listed["item"])[:40],
@@ -197,14 +201,15 @@ def keep_document(envelope: Envelope, bid: Bid, listed: dict[str, Any], clear: A
     try:
         with transaction.atomic():
             row.document = documents.store(
-                actor=SYSTEM,
                 content=clear,
                 name=row.name,
                 kind="bid_document",
                 file=bid.tender.ocid,
-                audience="public",
                 at=at,
+                **reserving.audience_of(envelope, bid),
             )
+            if envelope.reserved:
+                documents.grant(document=row.document, account_ids=[bid.supplier_id], at=at)
     except Refused as refused:
         row.refusal = "\n".join(str(objection) for objection in refused.objections)
         row.save()
@@ -226,10 +231,10 @@ def refused_file(row: BidDocument, bid: Bid) -> BidFileRefused:
         "bid": bid.code,
         "envelope": row.envelope.code,
         "item": row.item,
-        "name": row.name,
+        "name": "" if row.envelope.reserved else row.name,
         "size": row.size,
         "sha256": row.sha256,
-        "reasons": row.refusal,
+        "reasons": "" if row.envelope.reserved else row.refusal,  # they name it
     }
     return BidFileRefused(file=bid.tender.ocid, subject_id=bid.pk, data=data)
 
@@ -247,7 +252,8 @@ def described(bid: Bid) -> dict[str, Any]:
         "state": bid.state,
         "total": str(bid.total_amount) if bid.state == "opened" and bid.total_amount is not None else "",
         "manifest_sha256": bid.manifest_sha256,
-        "identities": {envelope.code: envelope.identity for envelope in bid.envelopes.all() if envelope.identity},
+        "identities": {e.code: e.identity for e in bid.envelopes.all() if e.identity and not e.reserved},
+        **reserving.described(bid),
         **({"lots": bid.lots} if bid.lots else {}),
     }
 

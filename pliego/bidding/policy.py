@@ -96,6 +96,31 @@ BID_POLICY = Policy("bidding_bid", view=BidAct.VIEW, rows=(
 # fmt: on
 
 
+class ReserveAct(StrEnum):
+    VIEW = "view"
+    READ = "read"
+    DECIDE = "decide"
+
+
+works_for_its_buyer = works_for("tender.buyer") & who(
+    lambda actor, reserve: bool(actor.roles), _("You have no role in this entity yet."), "has a role"
+)
+made_the_offer = works_for("envelope.bid.supplier") & who(
+    lambda actor, reserve: bool(actor.roles), _("You have no role in this account yet."), "has a role"
+)
+
+# fmt: off
+RESERVE_POLICY = Policy("bidding_reserve", view=ReserveAct.VIEW, rows=(
+    #   act                who                                                            while it is
+    Row(ReserveAct.VIEW,    anyone),
+    Row(ReserveAct.READ,    works_for_its_buyer | made_the_offer | state_is("refused", "ended") | is_system,
+        reads=True),
+    Row(ReserveAct.DECIDE,  works_for_its_buyer & has_role("approver"),                   state_is("requested", "accepted"),
+        binding=True),
+))
+# fmt: on
+
+
 class RoomAct(StrEnum):
     VIEW = "view"
     SEND_PARTS = "send_parts"

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from pliego.bidding import parts as store
 from pliego.bidding import rules
 from pliego.bidding.events import BidsOpened
-from pliego.bidding.models import Bid, BidDocument, Envelope, Part, ReleasedShare
+from pliego.bidding.models import Bid, BidDocument, Envelope, Part, ReleasedShare, Reserve
 from pliego.bidding.moments import Turn, turn_now
-from pliego.bidding.policy import POLICY, Act
+from pliego.bidding.policy import POLICY, RESERVE_POLICY, Act, ReserveAct
 from pliego.bidding.states import STANDING
 from pliego.conditions.dividing import division_of
-from pliego.kernel.actors import Actor
+from pliego.kernel.actors import ANYONE, Actor
 from pliego.kernel.calendar import BOGOTA
 from pliego.kernel.objections import Text
 from pliego.kernel.todo import Task
@@ -125,6 +125,9 @@ class OpenedBid:
     price_lines: list[tuple[int, Decimal, Decimal]] = field(default_factory=list)
     total: Decimal = Decimal()
     documents: list[BidDocument] = field(default_factory=list)
+    withheld: list[Reserve] = field(
+        default_factory=list
+    )  # what is kept from the public, and so is in none of the above
     sealed: tuple[str, ...] = ()  # the envelopes that open at a later moment, or never
     lots: tuple[int, ...] = ()  # for which it is, where the process has lots
     lot_lines: dict[int, list[tuple[str, Decimal, Decimal]]] = field(default_factory=dict)  # by lot, with their keys
@@ -138,7 +141,8 @@ def opened_bids(tender: Tender) -> list[OpenedBid]:
     """The offers that were opened, in order of arrival, with what they say."""
     bids = Bid.objects.filter(tender=tender, state="opened").select_related("supplier__organization")
     asked = price_keys(tender)
-    return [_opened(bid, asked) for bid in bids.prefetch_related("envelopes__documents__document")]
+    related = ("envelopes__documents__document", "envelopes__reserve__item")
+    return [_opened(bid, asked) for bid in bids.prefetch_related(*related)]
 
 
 def unopenable_bids(tender: Tender) -> list[Bid]:
@@ -147,6 +151,7 @@ def unopenable_bids(tender: Tender) -> list[Bid]:
 
 def _opened(bid: Bid, asked: dict[str, PriceLine]) -> OpenedBid:
     envelopes = list(bid.envelopes.all())
+    shown = [envelope for envelope in envelopes if not envelope.is_withheld]
     offered = [each for each in _lines(envelopes, asked) if concerns(each[1].item.lots, bid.lots)]
     lines = [(line.number, line.quantity, unit) for _key, line, unit in offered]
     return OpenedBid(
@@ -155,11 +160,12 @@ def _opened(bid: Bid, asked: dict[str, PriceLine]) -> OpenedBid:
         supplier_id=bid.supplier_id,
         supplier_name=bid.supplier.name,
         received_at=bid.received_at,
-        answers={number: value for e in envelopes for number, value in (e.answers or {}).get("answers", {}).items()},
+        answers={number: value for e in shown for number, value in (e.answers or {}).get("answers", {}).items()},
         price_lines=lines,
         total=rules.total_of(lines),
-        documents=[document for envelope in envelopes for document in envelope.documents.all()],
-        sealed=tuple(envelope.code for envelope in envelopes if not envelope.identity),
+        documents=[document for envelope in shown for document in envelope.documents.all()],
+        sealed=tuple(envelope.code for envelope in envelopes if not envelope.identity and not envelope.reserved),
+        withheld=[envelope.reserve for envelope in envelopes if envelope.identity and envelope.is_withheld],
         lots=tuple(bid.lots),
         lot_lines={
             lot: [(key, line.quantity, unit) for key, line, unit in offered if lot in line.item.lots]
@@ -171,7 +177,7 @@ def _opened(bid: Bid, asked: dict[str, PriceLine]) -> OpenedBid:
 def _lines(envelopes: Iterable[Envelope], asked: dict[str, PriceLine]) -> list[tuple[str, PriceLine, Decimal]]:
     """Each price line that was answered with a price: (key, line, unit price), in the order of the pliego. A price
     counts in the envelope in which it is asked for, and in no other."""
-    told = {envelope.code: (envelope.answers or {}).get("prices", {}) for envelope in envelopes}
+    told = {each.code: (each.answers or {}).get("prices", {}) for each in envelopes if not each.reserved}
     offered = ((k, line, rules.price(told.get(line.item.envelope, {}).get(k))) for k, line in asked.items())
     return [(key, line, unit) for key, line, unit in offered if unit is not None]
 
@@ -187,6 +193,10 @@ def lines_of_bid(bid: Bid) -> list[tuple[str, PriceLine, Decimal]]:
     return [each for each in offered if concerns(each[1].item.lots, bid.lots)]
 
 
+def _open_to_all(bid: Bid) -> list[Envelope]:
+    return [envelope for envelope in bid.envelopes.all() if not envelope.reserved]
+
+
 # ---- lots ------------------------------------------------------------------------------------------------------------
 
 
@@ -197,7 +207,7 @@ def lots_of_bid(bid: Bid, known: Iterable[int]) -> list[int]:
     Until then nothing on the server tells them. They are in the answers of each envelope, under its key; the manifest,
     which is in clear, names no question (`sealing` refuses one that does); every envelope is there whatever was chosen.
     """
-    said: list[int] = next((e.answers["lots"] for e in bid.envelopes.all() if e.answers and "lots" in e.answers), [])
+    said: list[int] = next((e.answers["lots"] for e in _open_to_all(bid) if e.answers and "lots" in e.answers), [])
     return sorted(set(said).intersection(known))
 
 
@@ -302,13 +312,16 @@ def questions(tender: Tender) -> list[QuestionsOfEnvelope]:
 
 @dataclass(frozen=True)
 class Answered:
-    """A question and what an opened offer answered; `asked`: why it should be confidential, when that was asked."""
+    """A question and what an opened offer answered; `asked`: why it should be confidential, when that was asked.
+    `reserve`: the request, where it was sealed apart; `is_withheld`: who reads this may not read that answer."""
 
     item: QuestionnaireItem
     text: str
     asked: str
     documents: list[BidDocument]
     priced: int = 0  # lines of its list with a price
+    reserve: Reserve | None = None
+    is_withheld: bool = False
 
     @property
     def shown(self) -> str:
@@ -320,22 +333,32 @@ class Answered:
 
     @property
     def is_as_asked(self) -> bool:
-        return kinds.is_as_asked(self.item, self.text)
+        return self.is_withheld or kinds.is_as_asked(self.item, self.text)
 
 
-def said_in(bid: Bid, part: str) -> dict[str, str]:
-    """A part of the answers of every envelope of an opened offer."""
+def said_in(envelopes: Iterable[Envelope], part: str) -> dict[str, str]:
+    """A part of the answers of those envelopes of an opened offer."""
     found: dict[str, str] = {}
-    for envelope in bid.envelopes.all():
+    for envelope in envelopes:
         found |= (envelope.answers or {}).get(part, {})
     return found
 
 
-def answers_of(bid: Bid, items: Iterable[QuestionnaireItem]) -> list[Answered]:
-    """What an opened offer says to those questions."""
-    said, asked, prices = said_in(bid, "answers"), said_in(bid, "confidential"), said_in(bid, "prices")
+def readable(bid: Bid, actor: Actor) -> list[Envelope]:
+    """The envelopes of an opened offer that the actor may read: all but those kept from them. The reserved ones first,
+    so that no answer of theirs takes the place of one that is open to all."""
+    apart = [each for each in bid.envelopes.all() if each.reserved and hasattr(each, "reserve")]
+    return [e for e in apart if RESERVE_POLICY.verdict(actor, ReserveAct.READ, e.reserve)] + _open_to_all(bid)
+
+
+def answers_of(bid: Bid, items: Iterable[QuestionnaireItem], actor: Actor = ANYONE) -> list[Answered]:
+    """What an opened offer says to those questions, as the actor may read it."""
+    envelopes = readable(bid, actor)
+    said, prices = said_in(envelopes, "answers"), said_in(_open_to_all(bid), "prices")
+    asked = said_in(_open_to_all(bid), "confidential")
+    kept = {e.reserve.item_id: e for e in bid.envelopes.all() if e.reserved and hasattr(e, "reserve")}
     documents: dict[str, list[BidDocument]] = {}
-    for envelope in bid.envelopes.all():
+    for envelope in envelopes:
         for document in envelope.documents.all():
             documents.setdefault(document.item, []).append(document)
     priced: dict[int, int] = {}
@@ -348,6 +371,8 @@ def answers_of(bid: Bid, items: Iterable[QuestionnaireItem]) -> list[Answered]:
             asked.get(number, ""),
             documents.get(number, []),
             priced.get(item.pk, 0),
+            kept[item.pk].reserve if item.pk in kept else None,
+            item.pk in kept and kept[item.pk] not in envelopes,
         )
         for item in items
         if (number := str(item.number))
@@ -369,7 +394,7 @@ class Offered:
 
 def offered_prices(bid: Bid, item: QuestionnaireItem | None = None) -> list[Offered]:
     """The lines of one list of an opened offer, or of all of them."""
-    prices = said_in(bid, "prices")
+    prices = said_in(_open_to_all(bid), "prices")
     return [
         Offered(key, line, rules.price(prices.get(key)))
         for key, line in price_keys(bid.tender).items()
@@ -379,7 +404,8 @@ def offered_prices(bid: Bid, item: QuestionnaireItem | None = None) -> list[Offe
 
 def opened_bid_rows(tender: Tender) -> QuerySet[Bid]:
     rows = Bid.objects.filter(tender=tender, state="opened").select_related("supplier__organization", "tender")
-    return rows.prefetch_related("envelopes__documents__document").order_by("received_at", "pk")
+    related = ("envelopes__documents__document", "envelopes__reserve__tender", "envelopes__reserve__envelope__bid")
+    return rows.prefetch_related(*related).order_by("received_at", "pk")
 
 
 @dataclass(frozen=True)
@@ -412,8 +438,10 @@ def opening_status(tender: Tender, turn: Turn | None) -> OpeningStatus:
 
 
 def identities(tender: Tender) -> list[tuple[str, str, str]]:
-    """(offer, envelope, identity) of what was opened: with them anybody opens the sealed files with stock age."""
-    opened = Envelope.objects.filter(bid__tender=tender, bid__state="opened").exclude(identity="")
+    """(offer, envelope, identity) of what was opened: with them anybody opens the sealed files with stock age. Not of
+    what is kept from the public, whose key is in no public act."""
+    kept = Q(reserved__gt=0) & ~Q(reserve__state__in=["refused", "ended"])
+    opened = Envelope.objects.filter(bid__tender=tender, bid__state="opened").exclude(identity="").exclude(kept)
     opened = opened.order_by("bid_id", "pk")
     return list(opened.values_list("bid__code", "code", "identity"))
 
@@ -444,12 +472,33 @@ def _to_confirm(actor: Actor) -> list[Task]:
     ]
 
 
+def _reserves_to_decide(actor: Actor) -> list[Task]:
+    """Requests of confidentiality of opened offers that nobody has decided."""
+    if not actor.is_buyer or actor.account_id is None or "approver" not in actor.roles:
+        return []
+    waiting = Reserve.objects.filter(
+        tender__buyer_id=actor.account_id, state="requested", envelope__bid__state="opened"
+    )
+    tenders = Tender.objects.filter(pk__in=waiting.values("tender")).order_by("pk")[:50]
+    reason = _("What the offers ask to keep from the public stays so until you decide.")
+    return [
+        Task(
+            _("Decide the requests of confidentiality"),
+            reverse("bidding:reserves", args=[tender.code]),
+            f"{tender.code} {tender.title}",
+            reason,
+            None,
+        )
+        for tender in tenders
+    ]
+
+
 def tasks_for(actor: Actor, at: datetime) -> list[Task]:
     """Keys to make and processes to open, for this person."""
     if not actor.signed_in:
         return []
     seats = OpeningMember.objects.filter(user_id=actor.user_id or 0)
-    tasks = _to_confirm(actor)
+    tasks = _to_confirm(actor) + _reserves_to_decide(actor)
     if actor.is_buyer and not OpeningKey.objects.filter(user_id=actor.user_id or 0, is_active=True).exists():
         reason = _("A process cannot be published while one of its opening members has no key.")
         if seats.filter(tender__state__in=["draft", "returned", "submitted"]).exists():

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -114,3 +115,58 @@ def price(text: object) -> Decimal | None:
 def total_of(lines: list[tuple[int, Decimal, Decimal]]) -> Decimal:
     """Sum of quantity by unit price, in cents."""
     return sum((quantity * unit for _number, quantity, unit in lines), Decimal()).quantize(Decimal("0.01"))
+
+
+# ---- what is asked to be confidential --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Basis:
+    """A ground on which an answer may be kept from the public; `most_years` where the law bounds the term."""
+
+    title: Text
+    article: str
+    most_years: int | None = None
+
+
+# [GK]: the articles are to be confirmed by counsel.
+# fmt: off
+BASES: dict[str, Basis] = {
+    "trade_secret":    Basis(_("Trade, industrial or professional secret"), "Ley 1712 de 2014, art. 18, lit. c"),
+    "intimacy":        Basis(_("Intimacy of a person"),                     "Ley 1712 de 2014, art. 18, lit. a"),
+    "safety":          Basis(_("Life, health or safety of a person"),       "Ley 1712 de 2014, art. 18, lit. b"),
+    "public_interest": Basis(_("Harm to a public interest"),                "Ley 1712 de 2014, arts. 19 y 22", 15),
+    "other_law":       Basis(_("Another law or the Constitution"),          "Ley 1437 de 2011, art. 24"),
+}
+# fmt: on
+
+
+def reserve_cannot_be_kept(reserve: Any, at: datetime) -> Iterator[Objection]:
+    """What stands against keeping an answer from the public. `reserve` carries the decision that is proposed."""
+    basis, until = BASES.get(reserve.basis), reserve.until
+    if not reserve.is_admitted:
+        sentence = _("The pliego does not let this answer be confidential: refuse the request.")
+        yield Objection("not_admitted", sentence, "decision")
+    if basis is None:
+        yield Objection("no_basis", _("Choose the rule that allows it."), "basis", "Ley 1712 de 2014, arts. 18 y 19")
+    if until is None or until <= at:
+        sentence = _("Write until when it is confidential: an instant after now.")
+        yield Objection("no_term", sentence, "until", "Ley 1712 de 2014, art. 22")
+    elif basis and basis.most_years and until > years_after(at, basis.most_years):
+        sentence = _("On this ground nothing is kept for more than %(years)s years.") % {"years": basis.most_years}
+        yield Objection("term_too_long", sentence, "until", basis.article)
+
+
+def years_after(at: datetime, years: int) -> datetime:
+    """The same day of that year; 29 February gives way to 1 March."""
+    try:
+        return at.replace(year=at.year + years)
+    except ValueError:
+        return at.replace(year=at.year + years, month=3, day=1)
+
+
+def reserve_still_runs(reserve: Any, at: datetime) -> Objection | None:
+    """The term of a decision is half-open, as all are."""
+    if reserve.until is None or at < reserve.until:
+        return Objection("term_runs", _("The term of the confidentiality has not ended."))
+    return None

@@ -248,6 +248,8 @@ def checked(manifest: dict[str, Any], tender: Tender, actor: Actor) -> None:
 
 
 def submitted(bid: Bid, actor: Actor, previous: Bid | None) -> BidSubmitted:
+    headers = [envelope["header"] for envelope in bid.manifest["envelopes"]]
+    reserved = [header["recipient"] for header in headers if "reserved" in header]
     return BidSubmitted(
         file=bid.tender.ocid,
         subject_id=bid.pk,
@@ -257,7 +259,8 @@ def submitted(bid: Bid, actor: Actor, previous: Bid | None) -> BidSubmitted:
             "supplier": actor.account_code,
             "supplier_name": actor.account_name,
             "manifest_sha256": bid.manifest_sha256,
-            "recipients": {e["header"]["envelope"]: e["header"]["recipient"] for e in bid.manifest["envelopes"]},
+            "recipients": {h["envelope"]: h["recipient"] for h in headers if "reserved" not in h},
+            **({"reserved": reserved} if reserved else {}),
             "bytes": bid.size,
             "bundle": bid.manifest["bundle"],
             "replaces": previous.code if previous else "",
@@ -291,7 +294,11 @@ def keep_envelopes(bid: Bid) -> None:
         try:
             with transaction.atomic():
                 kept = Envelope.objects.create(
-                    bid=bid, code=header["envelope"], recipient=header["recipient"], header=header
+                    bid=bid,
+                    code=header["envelope"],
+                    reserved=header.get("reserved", 0),
+                    recipient=header["recipient"],
+                    header=header,
                 )
         except IntegrityError:  # two accounts present the same envelope at the same moment
             raise Refused(

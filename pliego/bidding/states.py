@@ -32,4 +32,24 @@ BID = Machine(
 )
 # fmt: on
 
+# fmt: off
+RESERVE = Machine(
+    model="bidding.Reserve",
+    title=_("Request of confidentiality"),
+    states=(
+        #     code          shown as
+        State("requested",  _("Without a decision: kept from the public")),
+        State("accepted",   _("Confidential for a term")),
+        State("refused",    _("Not confidential: public")),
+        State("ended",      _("Its term ended: public")),
+    ),
+    rows=(
+        #   act        from                       to          refused when
+        Row("accept",  "requested",               "accepted", rules.reserve_cannot_be_kept),
+        Row("refuse",  ("requested", "accepted"), "refused"),
+        Row("end",     "accepted",                "ended",    rules.reserve_still_runs),
+    ),
+)
+# fmt: on
+
 STANDING = ("submitted", "opened", "unopenable")

@@ -4,7 +4,7 @@ import logging
 
 from procrastinate.contrib.django import app
 
-from pliego.bidding import closing, sweeping
+from pliego.bidding import closing, reserving, sweeping
 from pliego.kernel import clock
 from pliego.kernel.priorities import TERMS
 
@@ -17,6 +17,14 @@ def close_due(timestamp: int) -> None:
     """Lateness is judged at each submission; the record may come up to a minute after the term."""
     for code in closing.close_due(at=clock.now()):
         logger.info("%s: closing record written", code)
+
+
+@app.periodic(cron="11 * * * *")
+@app.task(name="bidding.end_reserves", queue="housekeeping", queueing_lock="bidding.end_reserves")
+def end_reserves(timestamp: int) -> None:
+    """What was kept for a term becomes public within the hour of its end."""
+    for told in reserving.end_due(at=clock.now()):
+        logger.info("%s: its confidentiality ended", told)
 
 
 @app.periodic(cron="41 4 * * *")

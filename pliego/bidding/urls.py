@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from pliego.bidding import exchange, views
+from pliego.bidding import exchange, reserve_pages, views
 
 app_name = "bidding"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("procesos/<str:code>/oferentes/<str:bid>/precios/<int:number>/", views.bid_prices, name="prices"),
     path("escritorio/llaves/", views.keys, name="keys"),
     path("escritorio/llaves/reto", exchange.challenge, name="challenge"),
+    path("escritorio/procesos/<str:code>/reservas/", reserve_pages.reserves, name="reserves"),
+    path("escritorio/procesos/<str:code>/reservas/<int:number>/", reserve_pages.decide, name="decide_reserve"),
     path("escritorio/procesos/<str:code>/apertura/", views.opening_room, name="opening"),
     path("escritorio/procesos/<str:code>/apertura/cerraduras.json", exchange.locks, name="locks"),
     path("escritorio/procesos/<str:code>/apertura/cerrar/", views.close, name="close"),

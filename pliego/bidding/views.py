@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pliego.bidding import closing, files, moments, opening, queries, rules, services
+from pliego.bidding import closing, files, moments, opening, queries, reserving, rules, services
 from pliego.bidding.browser import bundle_hash
 from pliego.bidding.forms import BundleForm, ConfirmForm, KeyForm, PresentForm, SharesForm
 from pliego.bidding.models import Bid, Closing
@@ -213,6 +213,7 @@ def bidders(request: Request, code: str) -> HttpResponse:
         "unopenable": [(bid, opening.blame(bid)) for bid in queries.unopenable_bids(tender)],
         "due_at": tender.due_at("bids_due"),
         "turns": moments.turns_of(tender),
+        "reserves": reserving.reserves_of(tender),
     }
     return render(request, "bidding/bidders.html", context)
 
@@ -230,7 +231,7 @@ def bid_answers(request: Request, code: str, bid: str) -> HttpResponse:
     found = opened_bid(request, code, bid)
     asked = queries.asked_of(found, tendering.questions_in_order(found.tender))
     pager = paginate(request, asked, per_page=tendering.QUESTIONS)
-    answers = queries.answers_of(found, pager)
+    answers = queries.answers_of(found, pager, request.actor)
     context = {"tender": found.tender, "bid": found, "pager": pager, "answers": answers}
     context["crumbs"] = crumbs(found.tender, ("", found.code))
     return render(request, "bidding/answers.html", context)

@@ -9,11 +9,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from pliego.bidding import queries as bidding
 from pliego.bidding.models import BidDocument
 from pliego.evaluation import comparing, rules, scoring
 from pliego.evaluation.comparing import Orders
 from pliego.evaluation.models import Assessment, Evaluation, LotAssessment
-from pliego.kernel.actors import Actor
+from pliego.kernel.actors import SYSTEM, Actor
 from pliego.kernel.money import cop, format_money
 from pliego.kernel.todo import Task
 from pliego.tendering import kinds
@@ -307,7 +308,9 @@ def matrix_of(evaluation: Evaluation) -> list[Column]:
     items = requirements_of(evaluation.tender)
     order = {ranked.code: ranked for ranked in orders_of(evaluation).get(None, [])}
     rows = evaluation.assessments.select_related("bid__supplier__organization").order_by("bid__received_at", "id")
-    rows = rows.prefetch_related("findings__item", "lots", "bid__envelopes__documents__document")
+    rows = rows.prefetch_related(
+        "findings__item", "lots", "bid__envelopes__documents__document", "bid__envelopes__reserve"
+    )
     return [Column(_row(a, order.get(a.bid.code)), a, _cells(a, items)) for a in rows]
 
 
@@ -317,11 +320,9 @@ def column_of(evaluation: Evaluation, bid: str) -> Column | None:
 
 def _cells(assessment: Assessment, items: list[QuestionnaireItem]) -> list[Cell]:
     found = {finding.item_id: finding for finding in assessment.findings.all()}
-    answers: dict[str, Any] = {}
-    documents: list[BidDocument] = []
-    for envelope in assessment.bid.envelopes.all():
-        answers |= (envelope.answers or {}).get("answers", {})
-        documents += list(envelope.documents.all())
+    envelopes = bidding.readable(assessment.bid, SYSTEM)  # also what is kept from the public: this is for evaluators
+    answers = bidding.said_in(envelopes, "answers")
+    documents: list[BidDocument] = [document for envelope in envelopes for document in envelope.documents.all()]
     return [
         Cell(
             item=item,

@@ -28,8 +28,9 @@ export class Files {
     return this.of(item).some((entry) => entry.state === "done" || COMING.includes(entry.state));
   }
 
-  attachmentsOf(envelope, isAsked) {
-    const done = this.entries.filter(({ state, item }) => state === "done" && item.dataset.envelope === envelope);
+  // `place`: the envelope to which each was sealed (PlSeal.placeOf).
+  attachmentsOf(place, isAsked) {
+    const done = this.entries.filter((entry) => entry.state === "done" && entry.place === place);
     return done.filter(({ item }) => isAsked(item)).map(({ item, name, sealed }) => ({ item: item.dataset.item, name, sealed }));
   }
 
@@ -60,9 +61,19 @@ export class Files {
   }
 
   // Files of a draft, received before.
-  restore(item, { name, sealed }) {
-    this.entries.push(this.entry({ item, name, size: sealed.row.size, state: "done", sealed }));
+  restore(item, { name, sealed }, place) {
+    this.entries.push(this.entry({ item, name, size: sealed.row.size, state: "done", sealed, place }));
     this.arrange(item);
+  }
+
+  // The answer goes to another envelope now: its files are encrypted again, to the key of that one. Those of a draft are
+  // not at hand, and must be chosen again.
+  moveTo(item, place) {
+    for (const entry of this.of(item)) {
+      if (!entry.place || entry.place === place || entry.state === "refused") continue;
+      if (entry.file) this.add(item, [entry.file], entry);
+      else this.move(entry, "refused", this.page.text("lost", { names: entry.name }));
+    }
   }
 
   forgetAll() {
@@ -120,13 +131,15 @@ export class Files {
     const { signal } = entry.stop;
     this.move(entry, "sending");
     try {
-      const envelope = await this.page.envelope(entry.item.dataset.envelope);
+      entry.place = this.page.placeOf(entry.item);
+      const envelope = await this.page.envelope(entry.place);
       const sealed = await sealBlob(envelope.header.recipient, entry.file, (name, part) => this.sendPart(entry, name, part));
       if (signal.aborted) return;
       const twin = this.of(entry.item).find((each) => each.sealed?.sha256 === sealed.sha256);
       if (twin) return this.move(entry, "refused", this.page.text("twin", { name: entry.name, other: twin.name }));
       entry.sealed = sealed;
       this.move(entry, "done");
+      this.moveTo(entry.item, this.page.placeOf(entry.item)); // marked meanwhile
     } catch (fault) {
       if (signal.aborted) return;
       const why = fault.name === "NotReadableError" ? this.page.text("unread", { name: entry.name }) : fault.sentence;

@@ -27,8 +27,9 @@ async function locked(recipient, piece) {
   return armor.encode(await encrypter.encrypt(piece));
 }
 
-// A fresh S for one envelope, and the header that locks it.
-export async function newEnvelope(process, supplier, envelope) {
+// A fresh S for one envelope, and the header that locks it. `reserved`: the number of one that holds what is asked to be
+// confidential, whose key is not published at the opening.
+export async function newEnvelope(process, supplier, envelope, reserved = 0) {
   const identity = await generateX25519Identity();
   const secret = secretOf(identity);
   const custodianHalf = crypto.getRandomValues(new Uint8Array(32));
@@ -44,7 +45,8 @@ export async function newEnvelope(process, supplier, envelope) {
     });
   }
   const header = {
-    v: 1,
+    v: reserved ? 2 : 1,
+    ...(reserved ? { reserved } : {}),
     process: process.process,
     supplier,
     envelope,
@@ -122,14 +124,16 @@ export async function finishEnvelope(envelope, contents, put) {
   };
   const answers = canonical({ v: 1, seal, ...contents, files });
   const { row } = await sealBlob(header.recipient, new Blob([utf8(answers)]), put);
-  // A question of a lot in clear would tell the lot.
-  const rows = [row, ...attachments.map(({ item, sealed }) => ({ ...sealed.row, item: contents.lots ? "" : item }))];
+  // A question of a lot in clear would tell the lot; of a reserved envelope, what is asked to be confidential.
+  const isTold = !contents.lots && !header.reserved;
+  const rows = [row, ...attachments.map(({ item, sealed }) => ({ ...sealed.row, item: isTold ? item : "" }))];
   return { header, files: rows.map((each, i) => ({ ...each, name: `${String(i).padStart(4, "0")}.age` })) };
 }
 
 export function newManifest(process, supplier, bundle, envelopes) {
   const submission = hex(crypto.getRandomValues(new Uint8Array(16)));
-  return { v: 1, process: process.process, supplier, submission, bundle, part_size: PART_SIZE, envelopes };
+  const v = envelopes.some(({ header }) => header.reserved) ? 2 : 1;
+  return { v, process: process.process, supplier, submission, bundle, part_size: PART_SIZE, envelopes };
 }
 
 // ---- members' keys -------------------------------------------------------------------------------------------------

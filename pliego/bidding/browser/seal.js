@@ -62,6 +62,8 @@ export class PlSeal extends PlElement {
   changed(event) {
     if (!event.target.closest("[data-item], [data-lot]")) return;
     if (event.target.matches("[data-lot]")) this.divide();
+    const item = event.target.matches("[data-confidential]") && event.target.closest("[data-item]");
+    if (item) this.files.moveTo(item, this.placeOf(item));
     this.dirty = true;
     this.unseal();
     this.addUp();
@@ -237,11 +239,19 @@ export class PlSeal extends PlElement {
     this.filesChanged();
   }
 
-  async envelope(code) {
-    if (!this.envelopes.has(code)) {
-      this.envelopes.set(code, newEnvelope(this.process, this.getAttribute("supplier"), code));
+  // Where an answer is sealed: with the others of its envelope or, asked to be confidential, apart: "offer 7".
+  placeOf(item) {
+    const { envelope, item: number } = item.dataset;
+    return this.asksConfidence(item) ? `${envelope} ${number}` : envelope;
+  }
+
+  async envelope(place) {
+    if (!this.envelopes.has(place)) {
+      const [code, apart] = place.split(" ");
+      const reserved = apart ? (this.reserves = (this.reserves ?? 0) + 1) : 0; // tells no question
+      this.envelopes.set(place, newEnvelope(this.process, this.getAttribute("supplier"), code, reserved));
     }
-    return this.envelopes.get(code);
+    return this.envelopes.get(place);
   }
 
   // Send a part of the answers: short, so that a line that fails is said at once.
@@ -270,6 +280,12 @@ export class PlSeal extends PlElement {
       const envelope = await this.whole(code, (item) => this.isAsked(item));
       sealed.push(await finishEnvelope(envelope, this.contents(code), (sha256, part) => this.put(sha256, part)));
     }
+    for (const item of this.asked.filter((each) => this.asksConfidence(each))) {
+      const envelope = await this.whole(this.placeOf(item));
+      const contents = { answers: this.answersOf([item]), prices: {}, total: "" };
+      if (!envelope.attachments.length && !Object.values(contents.answers).some(Boolean)) continue;
+      sealed.push(await finishEnvelope(envelope, contents, (sha256, part) => this.put(sha256, part)));
+    }
     await this.requireParts(sealed.flatMap((each) => each.files.flatMap((row) => row.parts)));
     if (revision !== this.revision) throw refusal(this.text("changed"));
     const manifest = newManifest(this.process, this.getAttribute("supplier"), this.getAttribute("bundle"), sealed);
@@ -279,22 +295,29 @@ export class PlSeal extends PlElement {
   }
 
   // The envelope with the files that have arrived: all of them, or those of the questions that are asked.
-  async whole(code, isAsked = () => true) {
-    return { ...(await this.envelope(code)), attachments: this.files.attachmentsOf(code, isAsked) };
+  async whole(place, isAsked = () => true) {
+    return { ...(await this.envelope(place)), attachments: this.files.attachmentsOf(place, isAsked) };
+  }
+
+  answersOf(items) {
+    const answered = items.filter((item) => isAnswer(item.dataset.kind));
+    return this.byNumber(answered, (item) => readAnswer(this.questions.get(item.dataset.item), typedIn(item)));
+  }
+
+  byNumber(items, read) {
+    return Object.fromEntries(items.map((item) => [item.dataset.item, read(item)]));
   }
 
   contents(code) {
     const inside = this.asked.filter((item) => item.dataset.envelope === code);
     const lists = inside.filter((item) => this.lists.has(item));
     const lines = this.priced(lists);
-    const answered = inside.filter((item) => isAnswer(item.dataset.kind));
     const hidden = inside.filter((item) => this.asksConfidence(item));
-    const of = (items, read) => Object.fromEntries(items.map((item) => [item.dataset.item, read(item)]));
     return {
-      answers: of(answered, (item) => readAnswer(this.questions.get(item.dataset.item), typedIn(item))),
+      answers: this.answersOf(inside.filter((item) => !hidden.includes(item))),
       prices: Object.fromEntries(lines.map(([key, , price]) => [key, price])),
       total: lines.length ? totalOf(lines.map(([, quantity, price]) => [quantity, price])) : "",
-      ...(hidden.length ? { confidential: of(hidden, (item) => this.reasonOf(item)) } : {}),
+      ...(hidden.length ? { confidential: this.byNumber(hidden, (item) => this.reasonOf(item)) } : {}),
       ...(this.lots.length ? { lots: this.lots } : {}),
     };
   }
@@ -337,10 +360,10 @@ export class PlSeal extends PlElement {
   }
 
   async saveDraft() {
-    const written = Object.fromEntries(this.items.map((item) => [item.dataset.item, typedIn(item)]));
+    const written = this.byNumber(this.items, typedIn);
     const prices = Object.fromEntries([...this.lists.values()].flatMap(({ typed }) => [...typed]));
     const hidden = this.items.filter((item) => this.asksConfidence(item));
-    const confidential = Object.fromEntries(hidden.map((item) => [item.dataset.item, this.reasonOf(item)]));
+    const confidential = this.byNumber(hidden, (item) => this.reasonOf(item));
     const { revision } = this;
     const envelopes = await Promise.all([...this.envelopes.keys()].map(async (code) => [code, await this.whole(code)]));
     const parts = envelopes.flatMap(([, { attachments }]) => attachments.flatMap(({ sealed }) => sealed.row.parts));
@@ -386,7 +409,8 @@ export class PlSeal extends PlElement {
   async restoreFiles(envelopes) {
     this.files.forgetAll();
     this.envelopes = new Map(envelopes.map(([code, envelope]) => [code, Promise.resolve(envelope)]));
-    const attachments = envelopes.flatMap(([, envelope]) => envelope.attachments);
+    this.reserves = Math.max(0, ...envelopes.map(([, { header }]) => header.reserved ?? 0));
+    const attachments = envelopes.flatMap(([place, envelope]) => envelope.attachments.map((each) => ({ ...each, place })));
     const parts = attachments.flatMap(({ sealed }) => sealed.row.parts);
     if (!parts.length) return [];
     const response = await this.post(this.getAttribute("missing"), { parts });
@@ -395,7 +419,8 @@ export class PlSeal extends PlElement {
     const lost = [];
     for (const each of attachments) {
       const item = this.items.find(({ dataset }) => dataset.item === each.item);
-      if (item && !each.sealed.row.parts.some((part) => missing.has(part))) this.files.restore(item, each);
+      const isHere = item && each.place === this.placeOf(item); // drafts of before sealed nothing apart
+      if (isHere && !each.sealed.row.parts.some((part) => missing.has(part))) this.files.restore(item, each, each.place);
       else lost.push(each.name);
     }
     return lost;

@@ -7,9 +7,11 @@ from pliego.bidding import agefiles
 from pliego.bidding.agefiles import BadAge
 from pliego.bidding.sealing.format import (
     HEX,
+    MOST_RESERVES,
     PART_SIZE,
     SUBMISSION,
     VERSION,
+    WITH_RESERVES,
     WORD,
     BadSeal,
     Json,
@@ -21,7 +23,7 @@ from pliego.bidding.sealing.format import (
 def check_manifest(manifest: Json, process: Json, supplier: str) -> None:
     """Raise BadSeal unless the manifest is whole and made for this process and this supplier."""
     require_keys(manifest, "v process supplier submission bundle part_size envelopes", "manifest")
-    require(manifest["v"] == VERSION and manifest["part_size"] == PART_SIZE, "unknown_version")
+    require(manifest["v"] in {VERSION, WITH_RESERVES} and manifest["part_size"] == PART_SIZE, "unknown_version")
     require(isinstance(manifest["bundle"], str) and WORD.fullmatch(manifest["bundle"]), "bad_shape", "bundle")
     submission = manifest["submission"]
     require(isinstance(submission, str) and SUBMISSION.fullmatch(submission), "bad_shape", "submission")
@@ -35,15 +37,29 @@ def check_manifest(manifest: Json, process: Json, supplier: str) -> None:
         _check_files(envelope["files"])
         named = any(row["item"] for row in envelope["files"])
         require(not (named and process.get("lots")), "tells_the_lots", "file")
-    require([e["header"]["envelope"] for e in envelopes] == process["envelopes"], "other_envelopes")
+    _check_envelopes([e["header"] for e in envelopes], manifest["v"], process["envelopes"])
     recipients = {e["header"]["recipient"] for e in envelopes}
     require(len(recipients) == len(envelopes), "repeated_key")
 
 
+def _check_envelopes(headers: list[Json], version: int, asked: list[str]) -> None:
+    """First the envelopes of the process, in its order; then those reserved, each with a number of its own."""
+    own = [header for header in headers if not header.get("reserved")]
+    apart = headers[len(own) :]
+    require([header["envelope"] for header in own] == asked and own == headers[: len(own)], "other_envelopes")
+    require((version == WITH_RESERVES) == bool(apart) and len(apart) <= MOST_RESERVES, "other_envelopes")
+    places = {(header["envelope"], header["reserved"]) for header in apart}
+    require(len(places) == len(apart), "other_envelopes")
+
+
 def check_header(header: Json, process: Json, supplier: str) -> None:
     """Raise BadSeal unless the header locks S for exactly the members and the custodian that the process fixed."""
-    require_keys(header, "v process supplier envelope recipient t locks custodian", "header")
-    require(header["v"] == VERSION, "unknown_version")
+    require(isinstance(header, dict), "bad_shape", "header")
+    more = " reserved" if header.get("v") == WITH_RESERVES else ""
+    require_keys(header, f"v process supplier envelope recipient t locks custodian{more}", "header")
+    require(header["v"] in {VERSION, WITH_RESERVES}, "unknown_version")
+    number = header.get("reserved", 1)
+    require(type(number) is int and 0 < number <= MOST_RESERVES, "bad_shape", "reserved")
     require(header["process"] == process["process"], "other_process")
     require(header["supplier"] == supplier, "other_supplier")
     require(header["envelope"] in process["envelopes"], "other_envelopes")

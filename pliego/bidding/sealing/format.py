@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 VERSION = 1
+WITH_RESERVES = 2  # of manifests that have reserved envelopes, and of their headers; all else stays as it was
+MOST_RESERVES = 200  # of an offer
 PART_SIZE = 8 * 2**20
 LARGEST_MANIFEST = 4 * 2**20
 ANSWERS_FILE = 0  # the first file of every envelope holds the answers

@@ -3,14 +3,23 @@
 import hashlib
 import io
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import IO, Any
 
 import pyrage
 
 from pliego.bidding import agefiles, shamir
-from pliego.bidding.sealing.format import ANSWERS_FILE, PART_SIZE, VERSION, Json, PutPart, canonical, sha256
+from pliego.bidding.sealing.format import (
+    ANSWERS_FILE,
+    PART_SIZE,
+    VERSION,
+    WITH_RESERVES,
+    Json,
+    PutPart,
+    canonical,
+    sha256,
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,21 @@ class Contents:
     attachments: Sequence[Attachment] = ()
     confidential: Mapping[str, str] = field(default_factory=dict)  # why, by item number
     lots: Sequence[int] = ()  # for which it offers, where the process has lots; the same in every envelope
+
+    def apart(self) -> Iterator["Contents"]:
+        """What is asked to be confidential: each question alone, so that each has a key of its own."""
+        for number in self.confidential:
+            said = {number: self.answers[number]} if self.answers.get(number) else {}
+            files = [each for each in self.attachments if each.item == number]
+            if said or files:
+                yield Contents(answers=said, attachments=files)
+
+    def open_to_all(self) -> "Contents":
+        """The rest, with the reasons: what is asked to be confidential is told, and what it says is not."""
+        said = {number: text for number, text in self.answers.items() if number not in self.confidential}
+        return replace(
+            self, answers=said, attachments=[each for each in self.attachments if each.item not in self.confidential]
+        )
 
 
 class PartWriter(io.RawIOBase):
@@ -68,14 +92,16 @@ def _locked(recipient: str, piece: bytes) -> str:
     return pyrage.encrypt(piece, [agefiles.recipient_of(recipient)], armored=True).decode()
 
 
-def new_header(process: Json, supplier: str, envelope: str) -> tuple[Json, pyrage.x25519.Identity]:
-    """A fresh identity S for one envelope, and the header that locks it for the members and the custodian."""
+def new_header(process: Json, supplier: str, envelope: str, reserved: int = 0) -> tuple[Json, pyrage.x25519.Identity]:
+    """A fresh identity S for one envelope, and the header that locks it for the members and the custodian. A reserved
+    one says so: what its members give, and S, are not published at the opening."""
     identity = pyrage.x25519.Identity.generate()
     custodian_half = secrets.token_bytes(32)
     members_half = bytes(a ^ b for a, b in zip(agefiles.secret_of(identity), custodian_half, strict=True))
     shares = shamir.split(members_half, len(process["members"]), process["t"])
     header = {
-        "v": VERSION,
+        "v": WITH_RESERVES if reserved else VERSION,
+        **({"reserved": reserved} if reserved else {}),
         "process": process["process"],
         "supplier": supplier,
         "envelope": envelope,
@@ -102,24 +128,33 @@ def new_header(process: Json, supplier: str, envelope: str) -> tuple[Json, pyrag
 
 def seal(process: Json, supplier: str, envelopes: Mapping[str, Contents], put: PutPart, *, bundle: str = "") -> Json:
     """Seal an offer: hand every part to `put` and return the manifest. Nothing of it can be undone by who sealed."""
+    sealed = [seal_envelope(process, supplier, code, what.open_to_all(), put) for code, what in envelopes.items()]
+    apart = [
+        seal_envelope(process, supplier, code, kept, put, reserved=number)
+        for code, what in envelopes.items()
+        for number, kept in enumerate(what.apart(), 1)
+    ]
     return {
-        "v": VERSION,
+        "v": WITH_RESERVES if apart else VERSION,
         "process": process["process"],
         "supplier": supplier,
         "submission": secrets.token_hex(16),
         "bundle": bundle,
         "part_size": PART_SIZE,
-        "envelopes": [seal_envelope(process, supplier, code, what, put) for code, what in envelopes.items()],
+        "envelopes": sealed + apart,
     }
 
 
-def seal_envelope(process: Json, supplier: str, envelope: str, contents: Contents, put: PutPart) -> Json:
-    header, identity = new_header(process, supplier, envelope)
+def seal_envelope(
+    process: Json, supplier: str, envelope: str, contents: Contents, put: PutPart, *, reserved: int = 0
+) -> Json:
+    header, identity = new_header(process, supplier, envelope, reserved)
     recipient = identity.to_public()
     rows, listed = [], []
     for index, attachment in enumerate(contents.attachments, start=ANSWERS_FILE + 1):
         reader = HashingReader(attachment.content)
-        item = "" if process.get("lots") else attachment.item  # a question of a lot in clear would tell the lot
+        # A question of a lot in clear would tell the lot; of a reserved envelope, what is asked to be confidential.
+        item = "" if process.get("lots") or reserved else attachment.item
         rows.append(_sealed_file(recipient, reader, item, put))
         listed.append(
             {

@@ -48,11 +48,15 @@ def contents(
     prices: Sequence[str] = ("1000000.00", "500000.00"),
     file: bytes | None = None,
     lots: Sequence[int] = (),
+    confidential: dict[str, str] | None = None,
 ) -> Any:
     """Answers to everything that the pliego asks of an offer for those lots: a PDF for each file, a price for each
     line, "Sí" for the rest."""
     keys = {key: line for key, line in price_keys(tender).items() if concerns(line.item.lots, lots)}
     items = [item for item in tender.items.all() if concerns(item.lots, lots)]
+    inside: dict[str, set[str]] = {}
+    for item in items:
+        inside.setdefault(item.envelope, set()).add(str(item.number))
     return {
         envelope: sealing.Contents(
             answers={
@@ -72,6 +76,7 @@ def contents(
                 if item.envelope == envelope and item.kind == "file"
             ],
             lots=lots,
+            confidential={number: why for number, why in (confidential or {}).items() if number in inside[envelope]},
         )
         for envelope in sealing_process(tender)["envelopes"]
     }

@@ -14,6 +14,7 @@ import pytest
 from pliego.bidding import browser, bundles, queries, sealing
 from pliego.bidding.management.commands.seal import Command
 from pliego.bidding.tests import given
+from pliego.kernel.actors import SYSTEM
 from pliego.tendering import kinds, price_lists, services
 from pliego.tendering.tests import given as tenders
 from pliego.tendering.tests.test_kinds import ANSWERS
@@ -22,9 +23,9 @@ from tests.tools import NODE
 SOURCE = Path(browser.__file__).parent
 TABLE = [{"title": "Cargo", "kind": "text"}, {"title": "Años", "kind": "number"}]
 ASKED = {
-    "text": {"allows_confidential": True}, "number": {"needs_evidence": True}, "money": {"weight": Decimal("12.5")},
-    "date": {}, "yes_no": {}, "choice": {"options": ["A", "B"]}, "choices": {"options": ["A", "B", "C"]},
-    "table": {"columns": TABLE, "row_titles": []}, "info": {},
+    "text": {"allows_confidential": True}, "number": {"needs_evidence": True, "allows_confidential": True},
+    "money": {"weight": Decimal("12.5")}, "date": {}, "yes_no": {}, "choice": {"options": ["A", "B"]},
+    "choices": {"options": ["A", "B", "C"]}, "table": {"columns": TABLE, "row_titles": []}, "info": {},
 }  # fmt: skip
 WRITTEN = {
     "text": "Con nuestra propia fórmula", "number": "1.200,5", "money": "$ 4.000.000", "date": "21/11/2026",
@@ -93,7 +94,7 @@ class TestTheFileRoad:
         opened = given.opened_tender(tender)
 
         bid = queries.opened_bid_rows(opened).get()
-        found = {one.item.kind: one for one in queries.answers_of(bid, opened.items.all())}
+        found = {one.item.kind: one for one in queries.answers_of(bid, opened.items.all(), SYSTEM)}
         assert {kind: found[kind].shown for kind in SHOWN} == SHOWN
         assert all(one.is_as_asked for one in found.values())
         assert [d.name for d in found["number"].documents] == ["prueba.pdf"]
@@ -106,7 +107,8 @@ class TestTheFileRoad:
     @staticmethod
     def shown_to_everybody(client, tender, bid):
         page = client.get(f"/procesos/{tender.code}/oferentes/{bid.code}/").content.decode()
-        assert all(said in page for said in ("Con nuestra propia fórmula", "A; C", "Ingeniera", "Decisión 486"))
+        assert all(said in page for said in ("A; C", "Ingeniera", "Decisión 486"))
+        assert "Con nuestra propia fórmula" not in page  # sealed apart: the entity has not decided
         prices = client.get(f"/procesos/{tender.code}/oferentes/{bid.code}/precios/2/").content.decode()
         assert "1.200.000" in prices
         body = b"".join(client.get(f"/procesos/{tender.code}/oferentes.csv").streaming_content).decode("utf-8-sig")
@@ -114,7 +116,10 @@ class TestTheFileRoad:
         assert [row["Respuesta"] for row in rows if row["Tipo"].startswith("Tabla")] == ["Ingeniera | 12"]
         assert [row["Precio unitario"] for row in rows if row["Línea"]] == ["1200000.00", "350000.50"]
         told = client.get(f"/api/v1/bids/{bid.code}/answers").json()
-        assert {a["kind"]: a["shown"] for a in told["answers"] if a["shown"]} == SHOWN
+        assert {a["kind"]: a["shown"] for a in told["answers"] if a["shown"]} == {
+            k: v for k, v in SHOWN.items() if k != "text"
+        }
+        assert [a["kind"] for a in told["answers"] if a["is_withheld"]] == ["text"]
         assert [price["unit_price"] for price in told["prices"]] == ["1200000.00", "350000.50"]
 
     def test_says_all_that_is_missing_or_wrong_before_sealing(self, at, tmp_path):

@@ -16,6 +16,7 @@ from pliego.bidding.tests import given
 from pliego.bidding.tests.browsing import DONE, NEEDS_CHROMIUM, PLANTED, answer_rest, fill, url, with_text
 from pliego.bidding.tests.test_answers import asking
 from pliego.kernel import clock
+from pliego.kernel.actors import SYSTEM
 from pliego.tendering import price_lists
 from pliego.tendering.models import OpeningKey
 from pliego.tendering.tests import given as tenders
@@ -210,7 +211,10 @@ class TestEveryKindOfQuestion:
 
         opened = given.opened_tender(tender)
         bid = queries.opened_bid_rows(opened).get()
-        said = {one.item.kind: one for one in queries.answers_of(bid, opened.items.all())}
+        public = {one.item.kind: one for one in queries.answers_of(bid, opened.items.all())}
+        said = {one.item.kind: one for one in queries.answers_of(bid, opened.items.all(), SYSTEM)}
+        assert [kind for kind, one in public.items() if one.is_withheld] == ["text", "number"]
+        assert (public["number"].text, public["number"].documents, said["text"].shown) == ("", [], "Con fórmula")
         assert (said["choices"].shown, said["table"].shown) == ("A; C", "Ingeniera | 12\nTopógrafo | 3,5")
         assert (said["number"].shown, said["text"].asked) == ("1.200,5", "Secreto empresarial")
         assert len(said["number"].documents) == 1
@@ -235,6 +239,11 @@ def fill_in(page, numbers, proof):
     text.locator("[data-reason]").fill("Secreto empresarial")
     for kind in ("file", "number"):
         page.locator(f"[data-item='{numbers[kind]}'] [data-file]").set_input_files(proof)
+    expect(page.locator(DONE)).to_have_count(2, timeout=60_000)
+    number = page.locator(f"[data-item='{numbers['number']}']")
+    number.locator("summary").click()
+    number.locator("[data-confidential]").check()  # its file is sealed again, apart
+    number.locator("[data-reason]").fill("Secreto empresarial")
     expect(page.locator(DONE)).to_have_count(2, timeout=60_000)
 
 

@@ -203,7 +203,7 @@ class TestManifest:
             (lambda m: m["envelopes"][0]["files"][0]["parts"].append("0" * 64), "bad_shape"),
             (lambda m: m["envelopes"].append(m["envelopes"][0]), "other_envelopes"),
             (lambda m: m["envelopes"].clear(), "other_envelopes"),
-            (lambda m: m.update(v=2), "unknown_version"),
+            (lambda m: m.update(v=3), "unknown_version"),
             (lambda m: m.update(extra=1), "bad_shape"),
         ],
     )

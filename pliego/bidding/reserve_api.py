@@ -1,0 +1,75 @@
+"""Requests of confidentiality over the API: the same services as the pages."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Field
+
+from pliego.bidding import reserving
+from pliego.bidding.models import Reserve
+from pliego.bidding.reserving import Decision
+from pliego.tendering.models import Tender
+from pliego.web.acts import get_visible
+from pliego.web.api import Receipt, Router, Schema, example
+from pliego.web.http import Request
+
+router = Router(tags=["bidding"])
+
+
+class ReserveOut(Schema):
+    number: int
+    bid: str
+    envelope: str
+    item: int | None
+    reason: str = Field(description="Of the supplier")
+    state: str
+    basis: str
+    rationale: str = Field(description="Of the entity")
+    until: datetime | None
+    recipient: str = Field(description="The key that its envelope is sealed to")
+    identity: str = Field(description="The key that opens it, once it is public")
+    receipt: Receipt | None
+
+
+class DecisionIn(Schema):
+    model_config = example(decision="accept", basis="trade_secret", until="2031-11-30T15:00:00-05:00", rationale="…")
+
+    decision: Literal["accept", "refuse"]
+    rationale: Annotated[str, Field(max_length=4000)]
+    basis: Annotated[str, Field(max_length=20)] = ""
+    until: datetime | None = None
+
+
+def shown(reserve: Reserve) -> dict[str, Any]:
+    same = {name: getattr(reserve, name) for name in ("state", "basis", "rationale", "until")}
+    identity = "" if reserve.is_withheld else reserve.envelope.identity
+    receipt = Receipt.of(reserve.entry) if reserve.entry else None
+    return {
+        **reserving.named(reserve),
+        **same,
+        "bid": reserve.envelope.bid.code,
+        "identity": identity,
+        "receipt": receipt,
+    }
+
+
+@router.get("/tenders/{code}/reserves", response=list[ReserveOut], operation_id="list_reserves")
+def list_reserves(request: Request, code: str) -> list[dict[str, Any]]:
+    """What the opened offers ask to keep from the public, with what the entity decided of each."""
+    return [shown(reserve) for reserve in reserving.reserves_of(visible_tender(request, code))]
+
+
+@router.post("/tenders/{code}/reserves/{number}/decision", response=ReserveOut, operation_id="decide_reserve")
+def decide_reserve(request: Request, code: str, number: int, payload: DecisionIn) -> dict[str, Any]:
+    """Keep an answer from the public for a term, with its ground and its reason; or refuse it, which publishes it."""
+    tender = visible_tender(request, code)
+    get_visible(tender.reserves, number=number)
+    decision = Decision(payload.decision == "accept", payload.rationale, payload.basis, payload.until)
+    decided = reserving.decide(
+        actor=request.actor, tender_id=tender.pk, number=number, decision=decision, at=request.received_at
+    )
+    return shown(decided)
+
+
+def visible_tender(request: Request, code: str) -> Tender:
+    return get_visible(Tender.objects.visible_to(request.actor).select_related("buyer"), code=code)
