@@ -9,7 +9,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from ninja import Field
 
-from pliego.bidding import closing, moments, opening, queries, reserve_api, sealing, services
+from pliego.bidding import closing, moments, opening, opening_api, queries, sealing, services
 from pliego.bidding.models import Bid
 from pliego.bidding.parts import Readable
 from pliego.kernel.actors import Actor
@@ -21,7 +21,7 @@ from pliego.web.api import Receipt, Router, Schema, example
 from pliego.web.http import Request
 
 router = Router(tags=["bidding"])
-router.add_router("", reserve_api.router)
+router.add_router("", opening_api.router)
 CUSTODIAN = Actor(user_code="custodio", name="Custodio del tiempo", is_system=True)
 
 

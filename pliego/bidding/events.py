@@ -22,6 +22,20 @@ class CustodianKeysAnnounced(Event):
     title = _("Keys of the time custodian announced")
 
 
+class KeyRehearsed(Event):
+    """data: tender, member {number, name, capacity}, recipient. The member's key opened a test before the opening."""
+
+    code = "opening_key.rehearsed"
+    title = _("An opening member showed that their key works")
+
+
+class KeyLost(Event):
+    """data: tender, member {number, name, capacity}, recipient, left (keys that are not lost), threshold."""
+
+    code = "opening_key.lost"
+    title = _("An opening member lost their key")
+
+
 class BidSubmitted(Event):
     """data: tender, bid, supplier, supplier_name, manifest_sha256, recipients {envelope: recipient}, bytes, replaces,
     bundle, reserved [keys of the envelopes that hold what is asked to be confidential]. Private until the opening: before it the world sees only a hash."""

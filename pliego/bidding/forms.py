@@ -61,6 +61,20 @@ class KeyForm(Form):
     ticket = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput)
 
 
+class RehearsalForm(Form):
+    """The answer to a test of the key that the process is locked for."""
+
+    never_drafted = ("answer", "ticket")
+    recipient = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)  # written by the script
+    ticket = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput)
+    answer = forms.CharField(
+        label=_("Answer to the challenge"),
+        help_text=_("What the challenge says once you decrypt it."),
+        max_length=100,
+        widget=forms.TextInput(attrs=HIDDEN),
+    )
+
+
 class ReserveForm(Form):
     """What the entity decides of a request. The ground and the term belong to one that is accepted."""
 

@@ -235,6 +235,25 @@ class SealedDraft(models.Model):
         ]
 
 
+class KeyTest(models.Model):
+    """What a member said of their key before the opening: the last time that it opened a test, or that it is lost."""
+
+    member = models.OneToOneField("tendering.OpeningMember", PROTECT, related_name="key_test")
+    proved_at = models.DateTimeField(null=True)
+    lost_at = models.DateTimeField(null=True)
+    entry = models.ForeignKey(ENTRY, PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(proved_at__isnull=False) | Q(lost_at__isnull=False), name="bidding_key_test_says_something"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id}"
+
+
 class Closing(models.Model):
     """The closing record: which receipts were in when the term ended."""
 

@@ -13,6 +13,7 @@ class Act(StrEnum):
     PREPARE = "prepare"
     SUBMIT = "submit"
     CLOSE = "close"
+    REHEARSE = "rehearse"
     RELEASE_HALVES = "release_halves"
     RELEASE_SHARES = "release_shares"
     OPEN = "open"
@@ -57,6 +58,8 @@ is_on_the_list = who(
     "is on the list, where only the listed may offer",
 )
 admitted = was_invited & expressed_interest & is_on_the_list
+# From the publication until its last envelope: a key may be tried, or said to be lost.
+holds_the_lock = state_is("published", "closed", "opened") | state_is("published", "closed", field="suspended_from")
 # Closed: the first envelopes. Opened: those of later moments, where the method has them.
 opens_envelopes = state_is("closed", "opened")
 
@@ -68,6 +71,7 @@ POLICY = Policy("bidding", view=Act.VIEW, rows=(
     Row(Act.PREPARE,         offers & admitted & has_role("bidder", "representative"), is_prepared),
     Row(Act.SUBMIT,          offers & admitted & has_role("representative"),           is_public, binding=True),
     Row(Act.CLOSE,           anyone),
+    Row(Act.REHEARSE,        is_opening_member,                               holds_the_lock),
     Row(Act.RELEASE_HALVES,  is_system,                                       opens_envelopes),
     Row(Act.RELEASE_SHARES,  is_opening_member,                               opens_envelopes),
     Row(Act.OPEN,            is_opening_member | is_system,                   opens_envelopes),

@@ -417,6 +417,20 @@ class OpeningStatus:
     threshold: int
     members: list[tuple[OpeningMember, datetime | None]]  # with the moment at which they gave their shares
 
+    @property
+    def left(self) -> int:
+        """Keys that nobody has said to be lost."""
+        return sum(not key_is_lost(member) for member, _released in self.members)
+
+    @property
+    def cannot_open(self) -> bool:
+        return self.left < self.threshold
+
+
+def key_is_lost(member: OpeningMember) -> bool:
+    test = getattr(member, "key_test", None)
+    return test is not None and test.lost_at is not None
+
 
 def opening_status(tender: Tender, turn: Turn | None) -> OpeningStatus:
     """Of the envelopes of that opening; before the close nobody knows how many there are."""
@@ -428,7 +442,7 @@ def opening_status(tender: Tender, turn: Turn | None) -> OpeningStatus:
     released: dict[int, datetime] = {}
     for share in ReleasedShare.objects.filter(envelope__in=counted):
         released[share.member_id] = share.released_at
-    members = tender.opening_members.select_related("user")
+    members = tender.opening_members.select_related("user", "key_test")
     return OpeningStatus(
         envelopes=counted.count(),
         halves=counted.exclude(custodian_half="", custodian_proof="").count(),
@@ -503,6 +517,11 @@ def tasks_for(actor: Actor, at: datetime) -> list[Task]:
         reason = _("A process cannot be published while one of its opening members has no key.")
         if seats.filter(tender__state__in=["draft", "returned", "submitted"]).exists():
             tasks.append(Task(_("Make your opening key"), reverse("bidding:keys"), "", reason))
+    for seat in seats.filter(tender__state__in=["published", "closed"], key_test=None).select_related("tender"):
+        reason = _("A lost key is found in time only by trying it: it takes a minute.")
+        url = reverse("bidding:rehearse", args=[seat.tender.code])
+        subject, hour = f"{seat.tender.code} {seat.tender.title}", seat.tender.due_at("opening")
+        tasks.append(Task(_("Rehearse the opening with your key"), url, subject, reason, hour))
     for seat in seats.filter(tender__state__in=["closed", "opened"]).select_related("tender"):
         tender = seat.tender
         if tender.state == "opened" and len(tender.rulebook.openings) == 1:

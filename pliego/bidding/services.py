@@ -53,17 +53,23 @@ def challenge(*, actor: Actor, recipient: str) -> tuple[str, str]:
     return sealed, signing.dumps(kept, salt=SALT)
 
 
-@transaction.atomic
-def register_opening_key(*, actor: Actor, recipient: str, answer: str, ticket: str, at: datetime) -> OpeningKey:
-    """Make this the person's opening key, once they have shown that it opens. Older processes keep the older one."""
-    ROOM_POLICY.require(actor, RoomAct.REGISTER_KEY)
+def key_is_not_proved(actor: Actor, recipient: str, answer: str, ticket: str) -> Objection | None:
+    """Whether this person's answer to the challenge of that ticket does not show that they hold that key."""
     try:
         kept = signing.loads(ticket, salt=SALT, max_age=CHALLENGE_LASTS)
     except signing.BadSignature:
         kept = {}
     expected = {"recipient": recipient, "user": actor.user_id, "answer": sealing.sha256(answer.strip().encode())}
-    if kept != expected:
-        raise Refused(Objection("key_not_proved", _("The answer does not show that the key works."), "answer"))
+    if kept == expected:
+        return None
+    return Objection("key_not_proved", _("The answer does not show that the key works."), "answer")
+
+
+@transaction.atomic
+def register_opening_key(*, actor: Actor, recipient: str, answer: str, ticket: str, at: datetime) -> OpeningKey:
+    """Make this the person's opening key, once they have shown that it opens. Older processes keep the older one."""
+    ROOM_POLICY.require(actor, RoomAct.REGISTER_KEY)
+    refuse_if_any(key_is_not_proved(actor, recipient, answer, ticket))
     assert actor.user_id is not None
     OpeningKey.objects.filter(user_id=actor.user_id, is_active=True).update(is_active=False)
     try:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from pliego.bidding import exchange, reserve_pages, views
+from pliego.bidding import exchange, opening_pages, views
 
 app_name = "bidding"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,9 +20,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("procesos/<str:code>/oferentes/<str:bid>/precios/<int:number>/", views.bid_prices, name="prices"),
     path("escritorio/llaves/", views.keys, name="keys"),
     path("escritorio/llaves/reto", exchange.challenge, name="challenge"),
-    path("escritorio/procesos/<str:code>/reservas/", reserve_pages.reserves, name="reserves"),
-    path("escritorio/procesos/<str:code>/reservas/<int:number>/", reserve_pages.decide, name="decide_reserve"),
+    path("escritorio/procesos/<str:code>/reservas/", opening_pages.reserves, name="reserves"),
+    path("escritorio/procesos/<str:code>/reservas/<int:number>/", opening_pages.decide, name="decide_reserve"),
     path("escritorio/procesos/<str:code>/apertura/", views.opening_room, name="opening"),
+    path("escritorio/procesos/<str:code>/apertura/ensayo/", opening_pages.rehearse, name="rehearse"),
+    path("escritorio/procesos/<str:code>/apertura/llave-perdida/", opening_pages.lost_key, name="lost_key"),
     path("escritorio/procesos/<str:code>/apertura/cerraduras.json", exchange.locks, name="locks"),
     path("escritorio/procesos/<str:code>/apertura/cerrar/", views.close, name="close"),
     path("escritorio/procesos/<str:code>/apertura/abrir/", views.open_offers, name="open"),

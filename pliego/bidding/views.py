@@ -322,6 +322,7 @@ def opening_room(request: Request, code: str) -> HttpResponse:
         ),
         "open": open_button(tender, turn, actor, now) if turn and not turn.is_done else None,
         "may_release": POLICY.verdict(actor, Act.RELEASE_SHARES, tender) and turn and not turn.is_done,
+        "may_rehearse": POLICY.verdict(actor, Act.REHEARSE, tender) and turn and not turn.is_done,
         "submit_label": _("Give my shares"),
     }
     return perform(

@@ -1,4 +1,5 @@
 // <pl-keymaker>: makes a member's opening key, has it saved under a passphrase, and proves with the saved file that it opens.
+// Without its first part it only proves: the rehearsal before an opening.
 import { newKey, openText, protectedKey, readKey } from "./format.js";
 import { PlElement, download, refusal, sentenceOf } from "./element.js";
 
@@ -7,7 +8,7 @@ const SHORTEST = 12;
 export class PlKeymaker extends PlElement {
   connectedCallback() {
     this.show("tool");
-    this.part("make").addEventListener("click", () => this.act(() => this.make()));
+    this.part("make")?.addEventListener("click", () => this.act(() => this.make()));
     this.part("prove").addEventListener("click", () => this.act(() => this.prove()));
   }
 

@@ -1,4 +1,4 @@
-"""Pages of the entity: what the offers ask to keep from the public, and the decision on each."""
+"""Pages around an opening: the rehearsal before it; after it, what the offers ask to keep from the public."""
 
 from typing import Any
 
@@ -7,13 +7,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pliego.bidding import reserving
-from pliego.bidding.forms import ReserveForm
+from pliego.bidding import rehearsing, reserving, services
+from pliego.bidding.forms import ConfirmForm, RehearsalForm, ReserveForm
 from pliego.bidding.models import Reserve
-from pliego.bidding.policy import RESERVE_POLICY, ReserveAct
+from pliego.bidding.policy import POLICY, RESERVE_POLICY, Act, ReserveAct
 from pliego.bidding.reserving import Decision
 from pliego.bidding.views import at, visible
 from pliego.kernel.objections import Denied
+from pliego.tendering.models import OpeningMember, Tender
 from pliego.web.acts import get_visible, perform, signed_in
 from pliego.web.buttons import button
 from pliego.web.http import Request
@@ -58,4 +59,46 @@ def decide(request: Request, code: str, number: int) -> HttpResponse:
         ),
         done=lambda decided: (at("reserves", tender), _("Decided. Keep the receipt: %s.") % decided.entry.code),
         context={"tender": tender, "reserve": reserve, "one": reserving.reserved_answer(reserve)},
+    )
+
+
+# ---- rehearsal -------------------------------------------------------------------------------------------------------
+
+
+def own_seat(request: Request, code: str) -> tuple[Tender, OpeningMember]:
+    tender = visible(request, code)
+    POLICY.require(request.actor, Act.REHEARSE, tender)
+    return tender, tender.opening_members.get(user_id=request.actor.user_id or 0)
+
+
+@signed_in
+def rehearse(request: Request, code: str) -> HttpResponse:
+    """Try one's key: with its file in the browser or, without a script, with the age tool."""
+    tender, member = own_seat(request, code)
+    sealed, ticket = services.challenge(actor=request.actor, recipient=member.recipient)
+    return perform(
+        request,
+        page="bidding/rehearse.html",
+        form=RehearsalForm,
+        act=lambda data, actor: rehearsing.rehearse(
+            actor=actor, tender_id=tender.pk, answer=data["answer"], ticket=data["ticket"], at=request.received_at
+        ),
+        done=lambda test: (at("opening", tender), _("Your key works. Keep it until the offers are open.")),
+        context={"tender": tender, "member": member, "challenge": sealed, "fresh_ticket": ticket},
+    )
+
+
+@signed_in
+def lost_key(request: Request, code: str) -> HttpResponse:
+    tender, member = own_seat(request, code)
+    return perform(
+        request,
+        page="bidding/lost_key.html",
+        form=ConfirmForm,
+        act=lambda data, actor: rehearsing.declare_lost(actor=actor, tender_id=tender.pk, at=request.received_at),
+        done=lambda test: (
+            at("opening", tender),
+            _("It is written down. Make another key for the processes to come."),
+        ),
+        context={"tender": tender, "member": member, "others": tender.opening_members.count() - 1},
     )

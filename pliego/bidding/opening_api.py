@@ -1,12 +1,12 @@
-"""Requests of confidentiality over the API: the same services as the pages."""
+"""The rehearsal of an opening and the requests of confidentiality over the API: the same services as the pages."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Field
 
-from pliego.bidding import reserving
-from pliego.bidding.models import Reserve
+from pliego.bidding import rehearsing, reserving
+from pliego.bidding.models import KeyTest, Reserve
 from pliego.bidding.reserving import Decision
 from pliego.tendering.models import Tender
 from pliego.web.acts import get_visible
@@ -73,3 +73,36 @@ def decide_reserve(request: Request, code: str, number: int, payload: DecisionIn
 
 def visible_tender(request: Request, code: str) -> Tender:
     return get_visible(Tender.objects.visible_to(request.actor).select_related("buyer"), code=code)
+
+
+class TestIn(Schema):
+    """The answer to a challenge of `POST /opening-keys/challenge` for the key that the process is locked for."""
+
+    answer: Annotated[str, Field(max_length=100)]
+    ticket: Annotated[str, Field(max_length=2000)]
+
+
+class TestOut(Schema):
+    member: int
+    proved_at: datetime | None
+    lost_at: datetime | None
+    receipt: Receipt
+
+
+def tested(test: KeyTest) -> dict[str, Any]:
+    told = {"member": test.member.number, "proved_at": test.proved_at, "lost_at": test.lost_at}
+    return {**told, "receipt": Receipt.of(test.entry)}
+
+
+@router.post("/tenders/{code}/rehearsal", response=TestOut, operation_id="rehearse_opening")
+def rehearse(request: Request, code: str, payload: TestIn) -> dict[str, Any]:
+    """Show, before the opening, that the member's key of this process works."""
+    on = {"tender_id": visible_tender(request, code).pk, "at": request.received_at}
+    return tested(rehearsing.rehearse(actor=request.actor, answer=payload.answer, ticket=payload.ticket, **on))
+
+
+@router.post("/tenders/{code}/lost-key", response=TestOut, operation_id="declare_key_lost")
+def declare_lost(request: Request, code: str) -> dict[str, Any]:
+    """Say that the member's key of this process is lost."""
+    tender = visible_tender(request, code)
+    return tested(rehearsing.declare_lost(actor=request.actor, tender_id=tender.pk, at=request.received_at))
