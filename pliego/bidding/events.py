@@ -100,7 +100,8 @@ class ReserveEnded(Event):
 
 
 class BidFileRefused(Event):
-    """data: tender, bid, envelope, item, name, size, sha256, reasons. The file stays out of the platform."""
+    """data: tender, bid, envelope, item, name, size, sha256, reasons. The file stays out of the platform or, when the
+    antivirus found the threat after the opening, in quarantine: then also its document."""
 
     code = "bid.file_refused"
     title = _("A file of an offer was put in quarantine")

@@ -22,6 +22,7 @@ from pliego.kernel.actors import SYSTEM, Actor
 from pliego.kernel.objections import Objection, Refused, gather, refuse_if_any
 from pliego.ledger import outbox
 from pliego.ledger.canonical import instant
+from pliego.ledger.models import Entry
 from pliego.tendering import services as tendering
 from pliego.tendering.models import Tender
 from pliego.tendering.states import TENDER
@@ -216,6 +217,24 @@ def keep_document(envelope: Envelope, bid: Bid, listed: dict[str, Any], clear: A
         outbox.publish(refused_file(row, bid), actor=SYSTEM, at=at)
     else:
         row.save()
+
+
+@transaction.atomic
+def tell_of_threat(*, document_id: int, finding: str, at: datetime) -> Entry | None:
+    """Say in the file of the process that the antivirus condemned, after the opening, a file of an offer; its supplier
+    hears of it. Repeating changes nothing."""
+    rows = BidDocument.objects.select_related("envelope__bid__tender", "document")
+    row = rows.filter(document_id=document_id).first()
+    if row is None:
+        return None
+    bid = row.envelope.bid
+    acts = Entry.objects.filter(file=bid.tender.ocid, act=BidFileRefused.code, subject_id=bid.pk)
+    if known := next((act for act in acts if act.content["data"].get("document") == row.document.code), None):
+        return known
+    row.refusal = _("The antivirus found a threat in it: %(finding)s.") % {"finding": finding}
+    event = refused_file(row, bid)
+    event.data["document"] = row.document.code
+    return outbox.publish(event, actor=SYSTEM, at=at)
 
 
 def digest_of(file: Any) -> str:

@@ -1,4 +1,5 @@
-"""What the room of people asks of this one: whose offers stand in processes that are not over."""
+"""What this room does when others announce something, and what the room of people asks of it: whose offers stand in
+processes that are not over."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -7,9 +8,17 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pliego.accounts import ties
+from pliego.bidding import opening
 from pliego.bidding.models import Bid
+from pliego.documents.events import DocumentQuarantined
+from pliego.kernel.events import Announced, on
 from pliego.kernel.objections import Text
 from pliego.tendering.reactions import OVER
+
+
+@on(DocumentQuarantined)
+def tell_of_threats_found_later(announced: Announced) -> None:
+    opening.tell_of_threat(document_id=announced.subject_id, finding=announced.data["finding"], at=announced.at)
 
 
 @ties.tie(ties.LIVE)

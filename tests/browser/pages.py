@@ -158,6 +158,9 @@ PAGES = [
         "escritorio/procesos/<str:code>/interesados/ | escritorio/procesos/{open}/interesados/",
         "escritorio/procesos/<str:code>/sorteo/ | escritorio/procesos/{open}/sorteo/",
         "escritorio/procesos/<str:code>/apertura/ | escritorio/procesos/{done}/apertura/",
+        "escritorio/procesos/<str:code>/apertura/ensayo/ | escritorio/procesos/{open}/apertura/ensayo/",
+        "escritorio/procesos/<str:code>/apertura/llave-perdida/ | escritorio/procesos/{open}/apertura/llave-perdida/",
+        "escritorio/procesos/<str:code>/reservas/ | escritorio/procesos/{done}/reservas/",
         "escritorio/procesos/<str:code>/evaluacion/ | escritorio/procesos/{done}/evaluacion/",
         "escritorio/llaves/", "escritorio/contratos/", "escritorio/pagos/", "avisos/",
         "avisos/<slug:code>/ | avisos/{notice}/",
@@ -296,6 +299,7 @@ mesa/cuentas/<str:code>/activar/ | mesa/cuentas/<str:code>/devolver/ | mesa/cuen
 escritorio/paa/<int:year>/publicar/ | escritorio/equipo/<str:person>/rechazar/ | escritorio/equipo/<str:person>/revertir/ |
 procesos/<str:code>/limitacion/ | escritorio/procesos/<str:code>/adenda/descartar/ | escritorio/procesos/<str:code>/adenda/documento/ |
 escritorio/procesos/<str:code>/apertura/abrir/ | escritorio/procesos/<str:code>/apertura/cerrar/ |
+escritorio/procesos/<str:code>/reservas/<int:number>/ |
 escritorio/procesos/<str:code>/apertura/abrir/<slug:moment>/ | escritorio/procesos/<str:code>/evaluacion/llamar/ |
 escritorio/procesos/<str:code>/precalificacion/ | escritorio/procesos/<str:code>/precalificacion/<int:number>/ |
 escritorio/procesos/<str:code>/precalificacion/informe/ | escritorio/procesos/<str:code>/precalificacion/lista/ |
