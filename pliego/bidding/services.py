@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from pliego.bidding import agefiles, bundles, parts, rules, sealing
+from pliego.bidding import agefiles, bundles, participation, parts, rules, sealing
 from pliego.bidding.events import (
     CUSTODIAN_FILE,
     BidConfirmed,
@@ -190,10 +190,11 @@ def present_bundle(*, actor: Actor, tender_id: int, file: IO[bytes], at: datetim
 # ---- presenting ------------------------------------------------------------------------------------------------------
 
 
-def one_at_a_time(tender_id: int, account_id: int | None) -> None:
-    """Hold back a second request of the same supplier on the same process (double click, retry) until this one ends."""
+def one_at_a_time(tender_id: int, *account_ids: int | None) -> None:
+    """Hold back another request of those suppliers on the process (double click, retry) until this one ends."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"bidding:{tender_id}:{account_id}"])
+        for account_id in sorted(account_ids, key=str):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"bidding:{tender_id}:{account_id}"])
 
 
 def held_open(tender_id: int) -> Tender:
@@ -206,7 +207,7 @@ def held_open(tender_id: int) -> Tender:
 @transaction.atomic
 def submit_bid(*, actor: Actor, tender_id: int, manifest: dict[str, Any], at: datetime) -> Bid:
     """Present a sealed offer: received, receipted, and in the place of the account's earlier one."""
-    one_at_a_time(tender_id, actor.account_id)
+    one_at_a_time(tender_id, *participation.behind(actor.account_id))
     tender = held_open(tender_id)
     POLICY.require(actor, Act.SUBMIT, tender)
     assert actor.account_id is not None
@@ -220,7 +221,11 @@ def submit_bid(*, actor: Actor, tender_id: int, manifest: dict[str, Any], at: da
         raise Refused(
             Objection("other_content", _("This submission was presented before with other content."), "manifest")
         )
-    refuse_if_any(rules.reception_is_over(tender, at), parts_objections(manifest, actor.account_id))
+    refuse_if_any(
+        rules.reception_is_over(tender, at),
+        parts_objections(manifest, actor.account_id),
+        participation.is_in_another_offer(tender, actor.account_id),
+    )
     previous = own.select_for_update().filter(state="submitted").first()
     if previous is not None:
         BID.fire(previous, "replace", at=at)
