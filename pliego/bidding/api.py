@@ -12,7 +12,7 @@ from ninja import Field
 from pliego.bidding import closing, moments, opening, opening_api, queries, sealing, services
 from pliego.bidding.models import Bid
 from pliego.bidding.parts import Readable
-from pliego.kernel.actors import Actor
+from pliego.kernel.actors import ANYONE, Actor
 from pliego.kernel.objections import Denied, Objection, Refused, Unknown
 from pliego.ledger.models import Entry
 from pliego.tendering.models import CustodianKey, Tender
@@ -168,6 +168,7 @@ class PriceOut(Schema):
 
 class Answers(Schema):
     bid: str
+    about: dict[str, str] = Field(description="reference, guarantee, guarantor: what the supplier says of the offer")
     answers: list[AnswerOut]
     prices: list[PriceOut]
 
@@ -195,7 +196,13 @@ def bid_answers(request: Request, code: str) -> dict[str, Any]:
         for one in queries.answers_of(bid, queries.asked_of(bid, bid.tender.items.all()), request.actor)
         if one.item.form.keeps
     ]
-    return {"bid": bid.code, "answers": answers, "prices": [_price(one) for one in queries.offered_prices(bid)]}
+    about = queries.said_in(queries.readable(bid, ANYONE), "about")
+    return {
+        "bid": bid.code,
+        "about": about,
+        "answers": answers,
+        "prices": [_price(one) for one in queries.offered_prices(bid)],
+    }
 
 
 @router.post("/bids/{code}/withdraw", response=BidOut, operation_id="withdraw_bid")

@@ -82,6 +82,7 @@ def template(process: dict[str, Any]) -> dict[str, Any]:
         "price_files": {str(i["number"]): "" for i in process["items"] if i["kind"] == "price_list"},
         "files": {str(i["number"]): [] for i in process["items"] if i["kind"] == "file" or i.get("evidence")},
         "confidential": {},
+        "about": dict.fromkeys(sealing.ABOUT, ""),
         **({"lots": []} if process.get("lots") else {}),
     }
 
@@ -159,7 +160,15 @@ def missing(process: dict[str, Any], written: dict[str, Any]) -> list[str]:
         lacks_file = item.get("evidence") and answered and not written["files"].get(number)
         if why or is_missing or lacks_file:
             found.append(f"{number}. {item['title']}{why}")
+    if process.get("asks_guarantee") and not about_of(written).get("guarantee"):
+        found.append(_("about.guarantee: the number of the guarantee of seriousness that the pliego asks for"))
     return found + [line["key"] for line in process["price_lines"] if not written["prices"].get(line["key"])]
+
+
+def about_of(written: dict[str, Any]) -> dict[str, str]:
+    """What respuestas.json says of the offer itself, without what it leaves empty."""
+    said = written.get("about") or {}
+    return {name: text for name in sealing.ABOUT if (text := str(said.get(name) or "").strip())}
 
 
 def contents_of(process: dict[str, Any], folder: Path, written: dict[str, Any]) -> dict[str, sealing.Contents]:
@@ -180,5 +189,6 @@ def contents_of(process: dict[str, Any], folder: Path, written: dict[str, Any]) 
             ],
             confidential={n: str(why) for n, why in written.get("confidential", {}).items() if n in inside and why},
             lots=written.get("lots", ()),
+            about=about_of(written) if envelope == process["envelopes"][0] else {},
         )
     return sorted_in

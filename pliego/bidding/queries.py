@@ -17,6 +17,7 @@ from pliego.bidding.models import Bid, BidDocument, Envelope, Part, ReleasedShar
 from pliego.bidding.moments import Turn, turn_now
 from pliego.bidding.policy import POLICY, RESERVE_POLICY, Act, ReserveAct
 from pliego.bidding.states import STANDING
+from pliego.conditions import guarantees
 from pliego.conditions.dividing import division_of
 from pliego.kernel.actors import ANYONE, Actor
 from pliego.kernel.calendar import BOGOTA
@@ -67,6 +68,7 @@ def process_file(tender: Tender) -> dict[str, Any]:
             {"number": lot.number, "title": lot.title, "value": str(lot.value_amount or "")}
             for lot in (division.lots if division else ())
         ],
+        "asks_guarantee": guarantees.of_the_offer(tender) is not None,
         "lots_least": division.least if division else 0,
         "lots_most": division.most if division else 0,
         "code": tender.code,
@@ -122,6 +124,7 @@ class OpenedBid:
     supplier_name: str
     received_at: datetime
     answers: dict[str, Any] = field(default_factory=dict)
+    about: dict[str, str] = field(default_factory=dict)  # its own reference, its guarantee (sealing.ABOUT)
     price_lines: list[tuple[int, Decimal, Decimal]] = field(default_factory=list)
     total: Decimal = Decimal()
     documents: list[BidDocument] = field(default_factory=list)
@@ -161,6 +164,7 @@ def _opened(bid: Bid, asked: dict[str, PriceLine]) -> OpenedBid:
         supplier_name=bid.supplier.name,
         received_at=bid.received_at,
         answers={number: value for e in shown for number, value in (e.answers or {}).get("answers", {}).items()},
+        about=said_in(_open_to_all(bid), "about"),
         price_lines=lines,
         total=rules.total_of(lines),
         documents=[document for envelope in shown for document in envelope.documents.all()],

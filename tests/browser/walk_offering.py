@@ -30,6 +30,8 @@ def offer(world: World, who: Walker, prices: tuple[str, ...]) -> None:
     expect(seal.locator("[data-part=tool]")).to_be_visible()
     seal.locator("[data-kind=file] input[type=file]").set_input_files(world.paper(f"Experiencia de {who.name}"))
     expect(seal.locator("[data-files] li")).to_contain_text("cifrado y recibido")
+    for guarantee in seal.locator("[data-about=guarantee]").all():
+        guarantee.fill("45-44-101010")
     for line, price in zip(seal.locator("tr[data-line] input").all(), prices, strict=True):
         line.fill(price)
     seal.locator("[data-part=seal]").click()

@@ -60,7 +60,7 @@ export class PlSeal extends PlElement {
   // ---- what is written -----------------------------------------------------------------------------------------
 
   changed(event) {
-    if (!event.target.closest("[data-item], [data-lot]")) return;
+    if (!event.target.closest("[data-item], [data-lot], [data-about]")) return;
     if (event.target.matches("[data-lot]")) this.divide();
     const item = event.target.matches("[data-confidential]") && event.target.closest("[data-item]");
     if (item) this.files.moveTo(item, this.placeOf(item));
@@ -95,6 +95,19 @@ export class PlSeal extends PlElement {
     const isWrong = this.lots.length < Number(least) || this.lots.length > Number(most);
     this.mark(part, isWrong ? part.querySelector("[data-error]").dataset.error : "");
     return isWrong;
+  }
+
+  // What the supplier says of the offer itself, without what is empty.
+  get about() {
+    const said = [...this.querySelectorAll("[data-about]")].map((input) => [input.dataset.about, input.value.trim()]);
+    return Object.fromEntries(said.filter(([, text]) => text));
+  }
+
+  aboutLacks() {
+    const rows = [...this.querySelectorAll("[data-about-row][data-required]")];
+    const lacks = rows.filter((row) => !row.querySelector("input").value.trim());
+    for (const row of rows) this.mark(row, lacks.includes(row) ? row.querySelector("[data-error]").dataset.error : "");
+    return lacks[0];
   }
 
   listOf(item) {
@@ -190,6 +203,11 @@ export class PlSeal extends PlElement {
     if (this.lotsAreWrong()) {
       this.lotBoxes[0].focus();
       throw refusal(this.part("lots").querySelector("[data-error]").dataset.error);
+    }
+    const lacking = this.aboutLacks();
+    if (lacking) {
+      lacking.querySelector("input").focus();
+      throw refusal(lacking.querySelector("[data-error]").dataset.error);
     }
     const [first] = wrong.filter(([, fault]) => fault);
     if (!first) return;
@@ -309,6 +327,7 @@ export class PlSeal extends PlElement {
   }
 
   contents(code) {
+    const isFirst = code === this.process.envelopes[0];
     const inside = this.asked.filter((item) => item.dataset.envelope === code);
     const lists = inside.filter((item) => this.lists.has(item));
     const lines = this.priced(lists);
@@ -319,6 +338,7 @@ export class PlSeal extends PlElement {
       total: lines.length ? totalOf(lines.map(([, quantity, price]) => [quantity, price])) : "",
       ...(hidden.length ? { confidential: this.byNumber(hidden, (item) => this.reasonOf(item)) } : {}),
       ...(this.lots.length ? { lots: this.lots } : {}),
+      ...(isFirst && Object.keys(this.about).length ? { about: this.about } : {}),
     };
   }
 
@@ -367,7 +387,8 @@ export class PlSeal extends PlElement {
     const { revision } = this;
     const envelopes = await Promise.all([...this.envelopes.keys()].map(async (code) => [code, await this.whole(code)]));
     const parts = envelopes.flatMap(([, { attachments }]) => attachments.flatMap(({ sealed }) => sealed.row.parts));
-    const ciphertext = await sealDraft(this.made, { written, prices, confidential, lots: this.lots, envelopes }, this.bound);
+    const kept = { written, prices, confidential, about: this.about, lots: this.lots, envelopes };
+    const ciphertext = await sealDraft(this.made, kept, this.bound);
     const response = await this.post(this.getAttribute("draft"), { ciphertext, version: this.version, parts });
     if (!response.ok) throw refusal(await sentenceOf(response, this.text("failed")));
     ({ version: this.version } = await response.json());
@@ -385,7 +406,8 @@ export class PlSeal extends PlElement {
       throw refusal(this.text("phrase-wrong"));
     }
     this.made = opened.made;
-    const { written, prices, confidential = {}, lots = [], envelopes } = opened.value;
+    const { written, prices, confidential = {}, about = {}, lots = [], envelopes } = opened.value;
+    for (const input of this.querySelectorAll("[data-about]")) input.value = about[input.dataset.about] ?? "";
     for (const box of this.lotBoxes) box.checked = lots.includes(Number(box.value));
     this.divide();
     for (const item of this.items) this.fill(item, written[item.dataset.item] ?? "", confidential[item.dataset.item]);

@@ -8,6 +8,7 @@ all of it; a piece that does not keep its promise names who broke it. Plain Pyth
 
 from pliego.bidding.sealing.checking import check_header, check_manifest, part_sizes
 from pliego.bidding.sealing.format import (
+    ABOUT,
     ANSWERS_FILE,
     LARGEST_MANIFEST,
     PART_SIZE,
@@ -29,6 +30,7 @@ from pliego.bidding.sealing.opening import (
 )
 
 __all__ = [
+    "ABOUT",
     "ANSWERS_FILE",
     "LARGEST_MANIFEST",
     "PART_SIZE",

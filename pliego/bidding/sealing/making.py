@@ -41,6 +41,7 @@ class Contents:
     attachments: Sequence[Attachment] = ()
     confidential: Mapping[str, str] = field(default_factory=dict)  # why, by item number
     lots: Sequence[int] = ()  # for which it offers, where the process has lots; the same in every envelope
+    about: Mapping[str, str] = field(default_factory=dict)  # of the offer (format.ABOUT), in its first envelope
 
     def apart(self) -> Iterator["Contents"]:
         """What is asked to be confidential: each question alone, so that each has a key of its own."""
@@ -183,6 +184,7 @@ def answers_of(header: Json, contents: Contents, files: list[Json]) -> Json:
         "files": files,
         **({"confidential": dict(contents.confidential)} if contents.confidential else {}),
         **({"lots": sorted(contents.lots)} if contents.lots else {}),
+        **({"about": dict(contents.about)} if contents.about else {}),
     }
 
 

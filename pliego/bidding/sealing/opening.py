@@ -10,7 +10,9 @@ import pyrage
 from pliego.bidding import agefiles, shamir
 from pliego.bidding.agefiles import BadAge
 from pliego.bidding.sealing.format import (
+    ABOUT,
     ANSWERS_FILE,
+    LONGEST_ABOUT,
     VERSION,
     BadSeal,
     BadShare,
@@ -140,8 +142,11 @@ def _check_answers(answers: Any, files: int) -> None:
     require(isinstance(answers, dict), "bad_shape", "answers")
     asked = answers.get("confidential", {})  # only where the supplier asked for it
     lots = answers.get("lots", [])  # only where the process has lots
-    optional = {"confidential": asked, "lots": lots}
-    require_keys({**optional, **answers}, "v seal answers prices total files confidential lots", "answers")
+    about = answers.get("about", {})  # only what the supplier said of the offer
+    optional = {"confidential": asked, "lots": lots, "about": about}
+    require_keys({**optional, **answers}, "v seal answers prices total files confidential lots about", "answers")
+    require(isinstance(about, dict) and set(about) <= set(ABOUT), "bad_shape", "about")
+    require(all(isinstance(text, str) and len(text) <= LONGEST_ABOUT for text in about.values()), "bad_shape", "about")
     require(isinstance(lots, list) and all(type(lot) is int for lot in lots), "bad_shape", "lots")
     require(answers["v"] == VERSION and isinstance(answers["total"], str), "bad_shape", "answers")
     for texts in (answers["answers"], answers["prices"], asked):

@@ -73,6 +73,7 @@ def folder_of(process, folder, **changes):
     written["prices"] = {}
     written["price_files"] = {numbers["price_list"]: "precios.xlsx"}
     written["files"] = {numbers["file"]: ["prueba.pdf"], numbers["number"]: ["prueba.pdf"]}
+    written["about"] = {"reference": "OF-1", "guarantee": " 45-44 ", "guarantor": ""}
     written["confidential"] = {numbers["text"]: "Secreto empresarial, Decisión 486, art. 260"}
     (folder / bundles.ANSWERS).write_text(json.dumps(written | changes))
     return written
@@ -106,6 +107,8 @@ class TestTheFileRoad:
 
     @staticmethod
     def shown_to_everybody(client, tender, bid):
+        listed = client.get(f"/procesos/{tender.code}/oferentes/").content.decode()
+        assert all(said in listed for said in ("OF-1", "45-44"))
         page = client.get(f"/procesos/{tender.code}/oferentes/{bid.code}/").content.decode()
         assert all(said in page for said in ("A; C", "Ingeniera", "Decisión 486"))
         assert "Con nuestra propia fórmula" not in page  # sealed apart: the entity has not decided
@@ -131,6 +134,9 @@ class TestTheFileRoad:
         lacking = bundles.missing(process, written)
 
         assert len(lacking) == len(ASKED) - 1 + 1 + 2  # every question but the text to read, the file, two prices
+        assert len(bundles.missing({**process, "asks_guarantee": True}, written)) == len(lacking)
+        written["about"] = {}
+        assert len(bundles.missing({**process, "asks_guarantee": True}, written)) == len(lacking) + 1
         assert any("muchos" not in line and "1.200" in line for line in lacking)
 
 
@@ -175,6 +181,18 @@ class TestTheBrowser:
         script = f"import('{SOURCE}/sheets.js').then(m => console.log(JSON.stringify({cells}.map(m.priceIn))))"
 
         assert node(script) == ["1.01", "2.68", "0.10", "1234567.89", None, "3.00"]
+
+
+def test_what_an_offer_says_of_itself_is_short_text_of_three_names():
+    header = dict.fromkeys(("process", "supplier", "envelope", "recipient"), "x")
+    quiet = sealing.making.answers_of(header, sealing.Contents(), [])
+    said = sealing.making.answers_of(header, sealing.Contents(about={"reference": "OF-1"}), [])
+    sealing.opening._check_answers(said, 1)
+
+    assert ("about" in quiet, said["about"]) == (False, {"reference": "OF-1"})
+    for wrong in ([], {"variante": "A"}, {"reference": 7}, {"reference": "x" * 201}):
+        with pytest.raises(sealing.BadSeal):
+            sealing.opening._check_answers({**quiet, "about": wrong}, 1)
 
 
 class TestConfidentiality:

@@ -201,6 +201,7 @@ class TestEveryKindOfQuestion:
         expect(page.locator("[data-line='7'] input")).to_have_value("")
         page.locator("[data-line='7'] input").fill("7.000,88")
         page.locator("[data-after]").click()
+        page.locator("[data-about=reference]").fill("OF-2026-17")
         expect(page.locator("[data-line='51'] input")).to_have_value("51006,38")
         fill_in(page, numbers, tmp_path / "c.pdf")
         page.locator("[data-part=seal]").click()
@@ -218,6 +219,7 @@ class TestEveryKindOfQuestion:
         assert (said["choices"].shown, said["table"].shown) == ("A; C", "Ingeniera | 12\nTopógrafo | 3,5")
         assert (said["number"].shown, said["text"].asked) == ("1.200,5", "Secreto empresarial")
         assert len(said["number"].documents) == 1
+        assert queries.opened_bids(opened)[0].about == {"reference": "OF-2026-17"}
         prices = (Decimal(n) * Decimal("1000.125") for n in range(1, 121))
         assert bid.total_amount == sum(price.quantize(Decimal("0.01"), ROUND_HALF_UP) for price in prices)
         assert page.faults == []
