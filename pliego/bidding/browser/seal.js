@@ -29,6 +29,7 @@ export class PlSeal extends PlElement {
     }
     this.addEventListener("input", (event) => this.changed(event));
     this.addEventListener("change", (event) => event.target.matches("[data-file]") && this.take(event.target));
+    this.addEventListener("change", (event) => event.target.matches("[data-library]") && this.act(() => this.borrow(event.target)));
     this.addEventListener("click", (event) => event.target.matches("[data-add-row]") && this.addRow(event.target));
     addEventListener("beforeunload", (event) => this.dirty && event.preventDefault());
     await this.act(() => this.start());
@@ -124,6 +125,17 @@ export class PlSeal extends PlElement {
     const chosen = [...input.files];
     input.value = "";
     this.files.add(input.closest("[data-item]"), chosen);
+  }
+
+  // A document of the account's library: its bytes come here, and are sealed like those of any file.
+  async borrow(select) {
+    const [chosen] = select.selectedOptions;
+    if (!chosen.value) return;
+    const response = await fetch(chosen.value, { credentials: "same-origin" });
+    if (!response.ok) throw refusal(this.text("failed"));
+    const type = response.headers.get("Content-Type") ?? "";
+    this.files.add(select.closest("[data-item]"), [new File([await response.blob()], chosen.dataset.name, { type })]);
+    select.value = "";
   }
 
   accept(types) {

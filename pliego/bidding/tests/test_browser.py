@@ -10,6 +10,7 @@ import pyrage
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from pliego.authority import library
 from pliego.bidding import agefiles, opening, queries, sealing
 from pliego.bidding.models import Bid, Envelope, Part, SealedDraft
 from pliego.bidding.tests import given
@@ -187,7 +188,9 @@ class TestEveryKindOfQuestion:
             row[5].value = "mil" if row[0].value == 7 else row[0].value * 1000.125
         sheet.save(tmp_path / "precios.xlsx")
         (tmp_path / "c.pdf").write_bytes(given.pdf("certificado"))
-        page = visit(tenders.supplier(at))
+        carla, paper = tenders.supplier(at), tenders.pdf("camara.pdf")
+        library.add_to_library(actor=carla, title="Cámara de Comercio", document=paper, at=at)
+        page = visit(carla)
         page.goto(url("prepare", tender))
         expect(page.locator("[data-line]")).to_have_count(50)
 
@@ -219,6 +222,7 @@ class TestEveryKindOfQuestion:
         assert (said["choices"].shown, said["table"].shown) == ("A; C", "Ingeniera | 12\nTopógrafo | 3,5")
         assert (said["number"].shown, said["text"].asked) == ("1.200,5", "Secreto empresarial")
         assert len(said["number"].documents) == 1
+        assert [document.name for document in said["file"].documents] == ["camara.pdf"]
         assert queries.opened_bids(opened)[0].about == {"reference": "OF-2026-17"}
         prices = (Decimal(n) * Decimal("1000.125") for n in range(1, 121))
         assert bid.total_amount == sum(price.quantize(Decimal("0.01"), ROUND_HALF_UP) for price in prices)
@@ -239,11 +243,12 @@ def fill_in(page, numbers, proof):
     text.locator("summary").click()
     text.locator("[data-confidential]").check()
     text.locator("[data-reason]").fill("Secreto empresarial")
-    for kind in ("file", "number"):
-        page.locator(f"[data-item='{numbers[kind]}'] [data-file]").set_input_files(proof)
+    page.locator(f"[data-item='{numbers['number']}'] [data-file]").set_input_files(proof)
+    page.locator(f"[data-item='{numbers['file']}'] summary").click()
+    page.locator(f"[data-item='{numbers['file']}'] [data-library]").select_option(label="Cámara de Comercio")
     expect(page.locator(DONE)).to_have_count(2, timeout=60_000)
     number = page.locator(f"[data-item='{numbers['number']}']")
-    number.locator("summary").click()
+    number.locator("summary").last.click()
     number.locator("[data-confidential]").check()  # its file is sealed again, apart
     number.locator("[data-reason]").fill("Secreto empresarial")
     expect(page.locator(DONE)).to_have_count(2, timeout=60_000)
