@@ -225,15 +225,15 @@ def tell_of_threat(*, document_id: int, finding: str, at: datetime) -> Entry | N
     hears of it. Repeating changes nothing."""
     rows = BidDocument.objects.select_related("envelope__bid__tender", "document")
     row = rows.filter(document_id=document_id).first()
-    if row is None:
+    if row is None or row.document is None:
         return None
-    bid = row.envelope.bid
+    bid, code = row.envelope.bid, row.document.code
     acts = Entry.objects.filter(file=bid.tender.ocid, act=BidFileRefused.code, subject_id=bid.pk)
-    if known := next((act for act in acts if act.content["data"].get("document") == row.document.code), None):
+    if known := next((act for act in acts if act.content["data"].get("document") == code), None):
         return known
     row.refusal = _("The antivirus found a threat in it: %(finding)s.") % {"finding": finding}
     event = refused_file(row, bid)
-    event.data["document"] = row.document.code
+    event.data["document"] = code
     return outbox.publish(event, actor=SYSTEM, at=at)
 
 

@@ -63,7 +63,7 @@ def list_reserves(request: Request, code: str) -> list[dict[str, Any]]:
 def decide_reserve(request: Request, code: str, number: int, payload: DecisionIn) -> dict[str, Any]:
     """Keep an answer from the public for a term, with its ground and its reason; or refuse it, which publishes it."""
     tender = visible_tender(request, code)
-    get_visible(tender.reserves, number=number)
+    get_visible(tender.reserves.all(), number=number)
     decision = Decision(payload.decision == "accept", payload.rationale, payload.basis, payload.until)
     decided = reserving.decide(
         actor=request.actor, tender_id=tender.pk, number=number, decision=decision, at=request.received_at
@@ -97,8 +97,11 @@ def tested(test: KeyTest) -> dict[str, Any]:
 @router.post("/tenders/{code}/rehearsal", response=TestOut, operation_id="rehearse_opening")
 def rehearse(request: Request, code: str, payload: TestIn) -> dict[str, Any]:
     """Show, before the opening, that the member's key of this process works."""
-    on = {"tender_id": visible_tender(request, code).pk, "at": request.received_at}
-    return tested(rehearsing.rehearse(actor=request.actor, answer=payload.answer, ticket=payload.ticket, **on))
+    tender = visible_tender(request, code)
+    test = rehearsing.rehearse(
+        actor=request.actor, tender_id=tender.pk, answer=payload.answer, ticket=payload.ticket, at=request.received_at
+    )
+    return tested(test)
 
 
 @router.post("/tenders/{code}/lost-key", response=TestOut, operation_id="declare_key_lost")

@@ -17,8 +17,10 @@ from pliego.parties.models import Account
 
 def behind(account_id: int | None) -> set[int]:
     """The account and its members: nobody else may come in with any of them."""
+    if account_id is None:
+        return set()
     members = Member.objects.filter(group__account_id=account_id, state="accepted")
-    return {*members.values_list("supplier_id", flat=True), *([account_id] if account_id else [])}
+    return {account_id, *members.values_list("supplier_id", flat=True)}
 
 
 def is_in_another_offer(tender: Any, account_id: int) -> Iterator[Objection]:

@@ -145,13 +145,13 @@ def reserve_cannot_be_kept(reserve: Any, at: datetime) -> Iterator[Objection]:
     """What stands against keeping an answer from the public. `reserve` carries the decision that is proposed."""
     basis, until = BASES.get(reserve.basis), reserve.until
     if not reserve.is_admitted:
-        sentence = _("The pliego does not let this answer be confidential: refuse the request.")
-        yield Objection("not_admitted", sentence, "decision")
+        why = _("The pliego does not let this answer be confidential: refuse the request.")
+        yield Objection("not_admitted", why, "decision")
     if basis is None:
         yield Objection("no_basis", _("Choose the rule that allows it."), "basis", "Ley 1712 de 2014, arts. 18 y 19")
     if until is None or until <= at:
-        sentence = _("Write until when it is confidential: an instant after now.")
-        yield Objection("no_term", sentence, "until", "Ley 1712 de 2014, art. 22")
+        why = _("Write until when it is confidential: an instant after now.")
+        yield Objection("no_term", why, "until", "Ley 1712 de 2014, art. 22")
     elif basis and basis.most_years and until > years_after(at, basis.most_years):
         sentence = _("On this ground nothing is kept for more than %(years)s years.") % {"years": basis.most_years}
         yield Objection("term_too_long", sentence, "until", basis.article)
