@@ -16,7 +16,8 @@ INFECTED = tenders.parties.pdf(THREAT.decode())
 
 
 class TestAThreat:
-    def test_found_at_the_opening_stops_only_its_file(self, tender, clamd, client):
+    def test_found_at_the_opening_stops_only_its_file(self, at, clamd, client):
+        tender = given.published_tender(at)
         bid = given.submitted_bid(tender, file=INFECTED)
 
         given.opened_tender(tender)
@@ -27,7 +28,8 @@ class TestAThreat:
         assert (act.content["data"]["bid"], act.content["data"]["sha256"]) == (bid.code, row.sha256)
         assert "En cuarentena" in client.get(f"/procesos/{tender.code}/oferentes/").content.decode()
 
-    def test_found_after_it_closes_the_file_and_tells_the_supplier(self, tender, client, run_reactions, request):
+    def test_found_after_it_closes_the_file_and_tells_the_supplier(self, at, client, run_reactions, request):
+        tender = given.published_tender(at)
         given.submitted_bid(tender, file=INFECTED)
         given.opened_tender(tender)  # no antivirus answered
         row = queries.opened_bids(tender)[0].documents[0]
