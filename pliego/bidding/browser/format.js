@@ -150,6 +150,16 @@ export async function protectedKey(identity, recipient, passphrase) {
   return armor.encode(await encrypter.encrypt(`# public key: ${recipient}\n${identity}\n`));
 }
 
+// The key on paper: groups of four characters, read back however they are typed. Its own checksum finds a slip.
+export const onPaper = (identity) => identity.match(/.{1,4}/g).join(" ");
+export const fromPaper = (typed) => new TextEncoder().encode(typed.replace(/\s/g, "").toUpperCase());
+
+// The key that the person brings: its file with its passphrase or, typed, its copy on paper.
+export async function keyOf({ file, passphrase, paper }) {
+  if (paper?.trim()) return readKey(fromPaper(paper), "");
+  return readKey(new Uint8Array(await file.arrayBuffer()), passphrase);
+}
+
 export async function readKey(bytes, passphrase) {
   const text = new TextDecoder().decode(bytes);
   const armored = text.trimStart().startsWith("-----BEGIN AGE");

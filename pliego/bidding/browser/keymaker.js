@@ -1,6 +1,6 @@
 // <pl-keymaker>: makes a member's opening key, has it saved under a passphrase, and proves with the saved file that it opens.
 // Without its first part it only proves: the rehearsal before an opening.
-import { newKey, openText, protectedKey, readKey } from "./format.js";
+import { keyOf, newKey, onPaper, openText, protectedKey } from "./format.js";
 import { PlElement, download, refusal, sentenceOf } from "./element.js";
 
 const SHORTEST = 12;
@@ -20,6 +20,8 @@ export class PlKeymaker extends PlElement {
     const { identity, recipient } = await newKey();
     download(`llave-pliego-${recipient.slice(4, 12)}.age`, await protectedKey(identity, recipient, passphrase));
     this.part("passphrase").value = this.part("again").value = "";
+    this.part("words").textContent = onPaper(identity);
+    this.show("paper-copy");
     this.show("proof");
     this.say(this.text("saved"));
     this.part("file").focus();
@@ -27,11 +29,12 @@ export class PlKeymaker extends PlElement {
 
   async prove() {
     const file = this.part("file").files[0];
-    if (!file) throw refusal(this.text("choose"));
+    const paper = this.part("paper")?.value;
+    if (!file && !paper?.trim()) throw refusal(this.text("choose"));
     this.say(this.text("proving"));
     let key;
     try {
-      key = await readKey(new Uint8Array(await file.arrayBuffer()), this.part("proof-passphrase").value);
+      key = await keyOf({ file, passphrase: this.part("proof-passphrase").value, paper });
     } catch {
       throw refusal(this.text("wrong"));
     }
@@ -43,6 +46,8 @@ export class PlKeymaker extends PlElement {
     form.elements.namedItem("ticket").value = ticket;
     form.elements.namedItem("answer").value = await openText(key.identity, challenge);
     this.part("proof-passphrase").value = "";
+    if (this.part("paper")) this.part("paper").value = "";
+    if (this.part("words")) this.part("words").textContent = "";
     form.requestSubmit();
   }
 }

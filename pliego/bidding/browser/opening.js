@@ -1,5 +1,5 @@
 // <pl-opening>: a member opens the locks with their own key, here in the browser, and gives only what they hold.
-import { openLock, readKey } from "./format.js";
+import { keyOf, openLock } from "./format.js";
 import { PlElement, refusal } from "./element.js";
 
 export class PlOpening extends PlElement {
@@ -10,11 +10,12 @@ export class PlOpening extends PlElement {
 
   async open() {
     const file = this.part("file").files[0];
-    if (!file) throw refusal(this.text("choose"));
+    const paper = this.part("paper").value;
+    if (!file && !paper.trim()) throw refusal(this.text("choose"));
     this.say(this.text("opening"));
     let key;
     try {
-      key = await readKey(new Uint8Array(await file.arrayBuffer()), this.part("passphrase").value);
+      key = await keyOf({ file, passphrase: this.part("passphrase").value, paper });
     } catch {
       throw refusal(this.text("wrong"));
     }
@@ -27,7 +28,7 @@ export class PlOpening extends PlElement {
       const { share, file_key: fileKey } = await openLock(key.identity, lock);
       lines.push(`${recipient} ${share ?? (fileKey ? `prueba:${fileKey}` : "no-abre")}`);
     }
-    this.part("passphrase").value = "";
+    this.part("passphrase").value = this.part("paper").value = "";
     const form = document.getElementById(this.getAttribute("form"));
     form.elements.namedItem("shares").value = lines.join("\n");
     this.say(this.text("sending", { count: lines.length }));

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from pliego.authority import library
 from pliego.bidding import agefiles, opening, queries, sealing
-from pliego.bidding.models import Bid, Envelope, Part, SealedDraft
+from pliego.bidding.models import Bid, Envelope, KeyTest, Part, SealedDraft
 from pliego.bidding.tests import given
 from pliego.bidding.tests.browsing import DONE, NEEDS_CHROMIUM, PLANTED, answer_rest, fill, url, with_text
 from pliego.bidding.tests.test_answers import asking
@@ -148,6 +148,7 @@ class TestKeysAndOpening:
             page.locator("[data-part=make]").click()
         key_file = tmp_path / "llave.age"
         download.value.save_as(key_file)
+        words = page.locator("[data-part=words]").inner_text()
         page.locator("[data-part=file]").set_input_files(key_file)
         page.locator("[data-part=proof-passphrase]").fill("contraseña de la llave")
         with page.expect_navigation(timeout=60_000):
@@ -157,6 +158,14 @@ class TestKeysAndOpening:
         assert recipient in pyrage.passphrase.decrypt(content, "contraseña de la llave").decode()
 
         tender = given.published_tender(at, people)
+        with clock.fixed(at):
+            page = visit(people.ana)
+            page.goto(url("rehearse", tender))
+            page.locator("summary", has_text="papel").click()
+            page.locator("[data-part=paper]").fill(words.lower().replace(" ", "\n"))
+            with page.expect_navigation(timeout=60_000):
+                page.locator("[data-part=prove]").click()
+        assert KeyTest.objects.get(member__tender=tender).proved_at == at
         given.submitted_bid(tender)
         given.closed_tender(tender)
         given.released_halves(tender)
