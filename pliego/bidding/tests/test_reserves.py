@@ -212,7 +212,7 @@ class TestTheRequest:
         assert SECRET in form
         assert "formula secreta.pdf" in form
 
-    def test_is_accepted_for_a_term_or_refused_and_then_anybody_opens_it(self, at, client):
+    def test_is_accepted_for_a_term_or_refused_and_then_anybody_opens_it(self, at, client, client_for):
         tender, bid, _number = opened_with_a_secret(at)
         people = tenders.people_of(tender)
         beto, on = tenders.signed(people.beto, at), {"tender_id": tender.pk, "at": at}
@@ -230,7 +230,20 @@ class TestTheRequest:
         accepted = reserving.decide(
             actor=beto, number=1, decision=Decision(True, KEEP.rationale, KEEP.basis, until), **on
         )
-        opened = reserving.decide(actor=beto, number=2, decision=PUBLISH, **on)
+        desk = client_for(User.objects.get(pk=people.beto.user_id), tender.buyer)
+        session = desk.session
+        session["opened_by"] = "demo"
+        session.save()
+        page = f"/escritorio/procesos/{tender.code}/reservas/2/"
+        typed = {"decision": "accept", "basis": "", "until": "", "rationale": "Sí", "firma-demo": "on"}
+        assert desk.post(page, typed).status_code == 422
+        assert desk.post(page, {**typed, "decision": "refuse"}).status_code == 303
+        opened = Reserve.objects.select_related("entry").get(number=2)
+        told = client.get(f"/api/v1/tenders/{tender.code}/reserves").json()
+        assert [(row["state"], row["identity"]) for row in told] == [
+            ("accepted", ""),
+            ("refused", other.envelope.identity),
+        ]
 
         said = accepted.entry.content["data"]
         assert (said["decision"], said["article"], "identity" in said) == (
