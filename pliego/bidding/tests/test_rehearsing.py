@@ -73,6 +73,10 @@ class TestRehearsal:
         )
         assert back.status_code == 303
         assert not queries.opening_status(tender, None).cannot_open
+        api, told = f"/api/v1/tenders/{tender.code}", {"answer": "no", "ticket": "no"}
+        assert room.post(f"{api}/rehearsal", told, content_type="application/json").status_code == 422
+        said = room.post(f"{api}/lost-key", content_type="application/json").json()
+        assert (said["member"], said["proved_at"] is None, said["lost_at"] is None) == (1, False, False)
 
     def test_of_the_rest_still_opens(self, tender, people, at):
         given.submitted_bid(tender)
