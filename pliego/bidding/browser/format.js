@@ -1,6 +1,6 @@
 // The sealed offer ("doble llave") in the browser: the same format as pliego/bidding/sealing, word by word.
 // Every file is a stock age file to a fresh identity S. S = A xor B; A is cut t-of-n among the members, B is the custodian's.
-import { Decrypter, Encrypter, armor, generateX25519Identity, identityToRecipient } from "age-encryption";
+import { Decrypter, Encrypter, armor, generateX25519Identity, identityToRecipient, webauthn } from "age-encryption";
 import { split } from "shamir-secret-sharing";
 import { bech32 } from "@scure/base";
 import { sha256 } from "@noble/hashes/sha2.js";
@@ -150,6 +150,16 @@ export async function protectedKey(identity, recipient, passphrase) {
   return armor.encode(await encrypter.encrypt(`# public key: ${recipient}\n${identity}\n`));
 }
 
+// The key file that only a passkey opens (its PRF extension): no passphrase to forget. The name is shown by the device.
+export async function keyForPasskey(identity, recipient, name) {
+  const credential = await webauthn.createCredential({ keyName: name });
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(new webauthn.WebAuthnRecipient({ identity: credential }));
+  return armor.encode(await encrypter.encrypt(`# public key: ${recipient}\n${identity}\n`));
+}
+
+const PASSKEY_STANZA = "-> age-encryption.org/fido2prf ";
+
 // The key on paper: groups of four characters, read back however they are typed. Its own checksum finds a slip.
 export const onPaper = (identity) => identity.match(/.{1,4}/g).join(" ");
 export const fromPaper = (typed) => new TextEncoder().encode(typed.replace(/\s/g, "").toUpperCase());
@@ -165,9 +175,11 @@ export async function readKey(bytes, passphrase) {
   const armored = text.trimStart().startsWith("-----BEGIN AGE");
   let clear = text;
   if (armored || text.startsWith("age-encryption.org/")) {
+    const sealed = armored ? armor.decode(text.trim()) : bytes;
     const decrypter = new Decrypter();
-    decrypter.addPassphrase(passphrase);
-    clear = await decrypter.decrypt(armored ? armor.decode(text.trim()) : bytes, "text");
+    if (new TextDecoder().decode(sealed).includes(PASSKEY_STANZA)) decrypter.addIdentity(new webauthn.WebAuthnIdentity());
+    else decrypter.addPassphrase(passphrase);
+    clear = await decrypter.decrypt(sealed, "text");
   }
   const identity = clear.split(/\s+/).find((word) => word.startsWith("AGE-SECRET-KEY-1"));
   if (!identity) throw new Error("no key");

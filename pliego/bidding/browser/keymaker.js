@@ -1,6 +1,6 @@
 // <pl-keymaker>: makes a member's opening key, has it saved under a passphrase, and proves with the saved file that it opens.
 // Without its first part it only proves: the rehearsal before an opening.
-import { keyOf, newKey, onPaper, openText, protectedKey } from "./format.js";
+import { keyForPasskey, keyOf, newKey, onPaper, openText, protectedKey } from "./format.js";
 import { PlElement, download, refusal, sentenceOf } from "./element.js";
 
 const SHORTEST = 12;
@@ -9,6 +9,7 @@ export class PlKeymaker extends PlElement {
   connectedCallback() {
     this.show("tool");
     this.part("make")?.addEventListener("click", () => this.act(() => this.make()));
+    this.part("make-passkey")?.addEventListener("click", () => this.act(() => this.makeForPasskey()));
     this.part("prove").addEventListener("click", () => this.act(() => this.prove()));
   }
 
@@ -16,9 +17,22 @@ export class PlKeymaker extends PlElement {
     const passphrase = this.part("passphrase").value;
     if (passphrase.length < SHORTEST) throw refusal(this.text("short"));
     if (passphrase !== this.part("again").value) throw refusal(this.text("different"));
+    await this.handOver((identity, recipient) => protectedKey(identity, recipient, passphrase));
+  }
+
+  // The file opens with a passkey of this device, which asks for the finger, the face or its PIN.
+  async makeForPasskey() {
+    try {
+      await this.handOver((identity, recipient) => keyForPasskey(identity, recipient, `Pliego ${recipient.slice(4, 12)}`));
+    } catch (fault) {
+      throw fault.sentence ? fault : refusal(this.text("no-passkey"));
+    }
+  }
+
+  async handOver(protect) {
     this.say(this.text("making"));
     const { identity, recipient } = await newKey();
-    download(`llave-pliego-${recipient.slice(4, 12)}.age`, await protectedKey(identity, recipient, passphrase));
+    download(`llave-pliego-${recipient.slice(4, 12)}.age`, await protect(identity, recipient));
     this.part("passphrase").value = this.part("again").value = "";
     this.part("words").textContent = onPaper(identity);
     this.show("paper-copy");

@@ -23,6 +23,10 @@ from pliego.tendering.models import OpeningKey
 from pliego.tendering.tests import given as tenders
 
 pytestmark = NEEDS_CHROMIUM
+AUTHENTICATOR = {
+    "protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "internal", "hasResidentKey": True, "hasPrf": True,
+    "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
+}  # fmt: skip
 PHRASE = "frase larga del borrador 2026"
 
 
@@ -184,6 +188,28 @@ class TestKeysAndOpening:
             opening.open_bids(actor=people.beto, tender_id=tender.pk, at=clock.now())
 
         assert Bid.objects.get(tender=tender).state == "opened"
+        assert page.faults == []
+
+
+class TestPasskeys:
+    def test_one_keeps_the_key_file_and_opens_it_again_without_a_passphrase(self, visit, at, tmp_path):
+        people = tenders.buyer(at)
+        page = visit(people.ana)
+        wire = page.context.new_cdp_session(page)
+        wire.send("WebAuthn.enable")
+        wire.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+        page.goto(reverse("bidding:keys"))
+        page.locator("summary", has_text="llave de acceso").first.click()
+        with page.expect_download(timeout=60_000) as download:
+            page.locator("[data-part=make-passkey]").click()
+        key_file = tmp_path / "llave.age"
+        download.value.save_as(key_file)
+        assert b"fido2prf" in agefiles.dearmored(key_file.read_text())
+        page.locator("[data-part=file]").set_input_files(key_file)
+        with page.expect_navigation(timeout=60_000):
+            page.locator("[data-part=prove]").click()
+
+        assert OpeningKey.objects.filter(user_id=people.ana.user_id, is_active=True).exists()
         assert page.faults == []
 
 
