@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.authority.cases import Case, Option, register
 from pliego.evaluation.models import Assessment, Evaluation
-from pliego.evaluation.queries import order_of, orders_of, price_of
+from pliego.evaluation.queries import order_of, orders_of, price_of, value_of
 from pliego.evaluation.scoring import Ranked
 from pliego.kernel.money import cop, format_money
 from pliego.tendering.approvals import case_of, source
@@ -60,7 +60,8 @@ def _decision(tender: Tender, option: str) -> Case:
     content: dict[str, Any] = {"code": tender.code, "choice": option}
     chosen = _assessments(tender).filter(bid__code=option).first()
     if chosen is not None:
-        content |= {"supplier": chosen.bid.supplier.code, "value": str(price_of(_order(tender), chosen))}
+        value = value_of(_order(tender), chosen)
+        content |= {"supplier": chosen.bid.supplier.code, "value": str(value)}
     elif option == BY_LOTS:
         content |= {"lots": _first_places(tender)}
     elif not option.startswith(VOID):

@@ -84,6 +84,18 @@ class Standing:
     must_desert: bool
 
 
+def options_of(standing: Standing) -> list[tuple[str, str]]:
+    """Who may be awarded, in order: from whoever it is the turn of, for what was agreed or else for its price."""
+    if standing.evaluation is None:
+        return []
+    turns = [ranked.code for ranked in evaluations.candidates_of(standing.evaluation)]
+    agreement = evaluations.agreement_of(standing.evaluation)
+    agreed = {turns[0]: agreement.value_amount} if agreement and turns else {}
+    rows = [row for row in standing.rows if row.rank and row.bid in turns]
+    prices = {row.bid: format_money(cop(agreed.get(row.bid, row.price) or 0)) for row in rows}
+    return [(row.bid, f"{row.rank}. {row.supplier_name} · {prices[row.bid]}") for row in rows]
+
+
 def standing_of(tender: Tender, *, at: datetime) -> Standing:
     evaluation = Evaluation.objects.select_related("tender").filter(tender=tender).first()
     rows = evaluations.ranking_of(evaluation) if evaluation else []
@@ -92,7 +104,9 @@ def standing_of(tender: Tender, *, at: datetime) -> Standing:
     ties = (
         [rules.first_place_is_tied(order) for order in evaluations.orders_of(evaluation).values()] if evaluation else []
     )
-    none_complies = not any(row.rank for row in rows)
+    none_complies = not any(row.rank for row in rows) or (
+        evaluation is not None and evaluations.nobody_agreed(evaluation)
+    )
     return Standing(evaluation, rows, [*over, *gather(*ties)], not over and none_complies)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from pliego.evaluation import queries as evaluations
 from pliego.evaluation import rules as report_rules
 from pliego.evaluation import scoring
 from pliego.evaluation.models import Assessment, Evaluation
@@ -62,8 +63,24 @@ def offer_cannot_win(
     if assessment.price_is_sealed:
         yield Objection("price_is_sealed", _("The price of this offer has not been opened yet."), "bid")
     if assessment.bid.code != order[0].code and not reason.strip():
-        sentence = _("It is not the lowest price that complies: write why the first one does not win.")
+        by_points = _("It is not the first one of the order: write why the first one does not win.")
+        by_price = _("It is not the lowest price that complies: write why the first one does not win.")
+        sentence = by_price if order[0].points is None else by_points
         yield Objection("not_the_lowest", sentence, "reason", CHOICE_LAW)
+
+
+def price_is_not_agreed(evaluation: Evaluation, assessment: Assessment | None) -> Iterator[Objection]:
+    """Where offers are called one by one, the one that was called is awarded, for the price that was agreed with it."""
+    if not report_rules.calls_offers(evaluation.tender.rulebook):
+        return
+    agreement = evaluations.agreement_of(evaluation)
+    if agreement is None:
+        sentence = _(
+            "Nothing was agreed on the price yet with the offer that was called. Agree on it, or call the next."
+        )
+        yield Objection("not_agreed", sentence, "bid", evaluation.tender.rulebook.evaluation.legal_basis)
+    elif assessment is not None and agreement.call.bid_id != assessment.bid_id:
+        yield Objection("not_called", _("The price was agreed with another offer."), "bid")
 
 
 def offers_are_not_open(tender: Any, at: datetime) -> Objection | None:
@@ -100,6 +117,8 @@ def value_is_wrong(tender: Any, value: Decimal | None) -> Iterator[Objection]:
 def somebody_complies(evaluation: Evaluation | None) -> Objection | None:
     """A process is void only for causes that prevent an objective choice."""
     if evaluation is None or not evaluation.assessments.filter(complies=True).exists():
+        return None
+    if evaluations.nobody_agreed(evaluation):
         return None
     return Objection("somebody_complies", _("There is an offer that complies: award it."), "", VOID_LAW)
 

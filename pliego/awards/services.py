@@ -67,20 +67,21 @@ def award_tender(*, actor: Actor, tender_id: int, at: datetime, bid: str = "", r
         rules.evaluation_is_not_over(evaluation, at),
     )
     assert evaluation is not None
-    order = evaluations.order_of(evaluation)
+    order = evaluations.candidates_of(evaluation)
     chosen = _assessment(evaluation, bid or (order[0].code if order else ""))
-    price = evaluations.price_of(order, chosen) if chosen and chosen.has_winning_price else None
+    value = evaluations.value_of(order, chosen)
     refuse_if_any(
         rules.first_place_is_tied(order),
         rules.offer_cannot_win(order, chosen, reason),
-        rules.value_is_wrong(tender, price) if chosen and chosen.has_winning_price else None,
+        rules.price_is_not_agreed(evaluation, chosen),
+        rules.value_is_wrong(tender, value) if value is not None else None,
     )
     assert chosen is not None
-    assert price is not None
+    assert value is not None
     gates.require("award", tender, actor=actor, option=chosen.bid.code)
     decision = Decision(
         supplier=chosen.bid.supplier,
-        value=price,
+        value=value,
         reason=reason.strip(),
         legal_basis=tender.rulebook.evaluation.legal_basis,
         assessment=chosen,

@@ -12,7 +12,6 @@ from pliego.awards import forms, queries, services
 from pliego.awards.models import Award
 from pliego.awards.policy import DECISION_POLICY, DecisionAct
 from pliego.kernel import clock
-from pliego.kernel.money import cop, format_money
 from pliego.kernel.objections import Denied
 from pliego.tendering.models import Tender
 from pliego.web.acts import get_visible, perform, signed_in
@@ -64,8 +63,7 @@ def decide(request: Request, code: str) -> HttpResponse:
         return _decided(request, tender, award)
     allow(request, DecisionAct.AWARD, tender)
     standing = queries.standing_of(tender, at=request.received_at)
-    ranked = [row for row in standing.rows if row.rank]
-    bids = [(r.bid, f"{r.rank}. {r.supplier_name} · {format_money(cop(r.price or 0))}") for r in ranked]
+    bids = queries.options_of(standing)
     return perform(
         request,
         page="awards/decide.html",

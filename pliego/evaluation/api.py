@@ -1,14 +1,17 @@
 """The evaluation over the API: the same services as the pages."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 import ninja
 from ninja import Field, Status
 
-from pliego.evaluation import queries, services
+from pliego.evaluation import judging, queries, services, weighing
+from pliego.evaluation.ladder import Step
 from pliego.evaluation.models import Evaluation
-from pliego.evaluation.rules import FindingIn
+from pliego.evaluation.points import JUDGED
+from pliego.evaluation.rules import FindingIn, ScoreIn
 from pliego.ledger.models import Entry
 from pliego.panels import queries as panels
 from pliego.web.acts import get_visible
@@ -39,10 +42,41 @@ class ReportIn(Schema):
     observations_due: Annotated[
         datetime | None, Field(description="With its time zone. Without it: as scheduled, or the law's minimum.")
     ] = None
-    order: Annotated[
-        list[Code],
-        Field(max_length=1000, description="The order of eligibility, where envelopes open one offer after another."),
-    ] = []
+
+
+class ScoreBody(Schema):
+    model_config = example(factor=2, points="35")
+
+    factor: Annotated[int, Field(description="Its place in the criteria of the pliego, from 1")]
+    points: Annotated[Decimal | None, Field(max_digits=9, decimal_places=4)] = None
+    reason: Annotated[str, Field(max_length=2000)] = ""
+    staff: Annotated[int | None, Field(description="Of workers with a disability: how many work there")] = None
+    with_disability: int | None = None
+
+    def read(self) -> ScoreIn:
+        return ScoreIn(self.factor, self.points, self.reason, self.staff, self.with_disability)
+
+
+class ScoresIn(Schema):
+    scores: Annotated[list[ScoreBody], Field(max_length=100)]
+
+
+class AgreedIn(ScoresIn):
+    fined: Annotated[str, Field(max_length=2000, description="Which fine of the last year; empty: none")] = ""
+
+
+class RateIn(Schema):
+    model_config = example(rate="4012.25", source="TRM del segundo día hábil después del cierre")
+
+    rate: Annotated[Decimal, Field(max_digits=12, decimal_places=4)]
+    source: Annotated[str, Field(max_length=300)]
+
+
+class AgreementIn(Schema):
+    model_config = example(value="11000000.00", minutes="Se revisó la coherencia y consistencia de la oferta.")
+
+    value: Annotated[Decimal, Field(max_digits=20, decimal_places=2)]
+    minutes: Annotated[str, Field(max_length=8000)]
 
 
 class CallIn(Schema):
@@ -76,12 +110,18 @@ class ObservationAnswerIn(Schema):
     answer: Annotated[str, Field(max_length=8000)]
 
 
-class TieIn(Schema):
-    model_config = example(rung=1, reason="Solo una de las ofertas es de bienes nacionales")
+class StepIn(Schema):
+    model_config = example(rung=1, favoured=["PLG.OFE.1"], evidence="Solo ella ofrece bienes nacionales (RUP, fol. 3)")
 
     rung: int
-    reason: Prose
-    order: Annotated[list[Code], Field(max_length=1000)] = []
+    favoured: Annotated[list[Code], Field(max_length=1000)] = []
+    evidence: Annotated[str, Field(max_length=2000, description="What proves who has it, or that nobody does")] = ""
+
+
+class TieIn(Schema):
+    steps: Annotated[
+        list[StepIn], Field(max_length=100, description="From the first factor of the law until one offer is left")
+    ]
     lot: Annotated[int | None, Field(description="Where there are lots; without it, the first one with a tie")] = None
 
 
@@ -96,6 +136,16 @@ class RankedOut(ninja.Schema):
     reasons: list[str]
     lot: int | None = None
     lot_title: str = ""
+    points: str = ""
+    scores: list[dict[str, Any]] = []
+
+
+class FactorOut(ninja.Schema):
+    number: int
+    kind: str
+    title: str
+    most: Decimal
+    is_judged: Annotated[bool, Field(description="Each member scores it alone, and then all agree")]
 
 
 class ReportOut(ninja.Schema):
@@ -104,6 +154,7 @@ class ReportOut(ninja.Schema):
     observations_due_at: datetime
     document: str
     ranking: list[RankedOut]
+    record: Annotated[dict[str, Any], Field(description="All that the order was computed from")] = {}
 
 
 class ObservationOut(ninja.Schema):
@@ -119,6 +170,8 @@ class EvaluationOut(ninja.Schema):
     tender: str
     state: str
     requirements: list[dict[str, Any]]
+    factors: list[FactorOut]
+    needs_rate: Annotated[bool, Field(description="An exchange rate draws the formula, and is not written yet")]
     offers: list[RankedOut]
     reports: list[ReportOut]
     observations: list[ObservationOut]
@@ -170,6 +223,7 @@ def get_evaluation(request: Request, code: str) -> dict[str, Any]:
             "observations_due_at": report.observations_due_at,
             "document": report.document.get_absolute_url(),
             "ranking": report.ranking,
+            "record": report.record,
         }
         for report in found.reports.select_related("document")
     ]
@@ -180,6 +234,11 @@ def get_evaluation(request: Request, code: str) -> dict[str, Any]:
         "state": found.state,
         "requirements": [
             {"item": i.number, "title": i.title, "lots": i.lots} for i in queries.requirements_of(found.tender)
+        ],
+        "needs_rate": weighing.needs_rate(found.tender) and found.exchange_rate is None,
+        "factors": [
+            {"number": f.number, "kind": f.kind, "title": f.title, "most": f.most, "is_judged": f.kind in JUDGED}
+            for f in weighing.factors_of(found.tender)
         ],
         "offers": [row.as_json() for row in queries.ranking_of(found)]
         if is_own
@@ -205,13 +264,65 @@ def assess_bid(request: Request, code: str, bid: str, payload: AssessmentIn) -> 
     return {"bid": bid, "complies": done.complies, "state": "assessing", "receipt": _receipt(done.receipt)}
 
 
+@router.put("/tenders/{code}/evaluation/bids/{bid}/scores", response=Done, operation_id="score_offer")
+def score_offer(request: Request, code: str, bid: str, payload: ScoresIn) -> dict[str, Any]:
+    """One's own points for an offer."""
+    done = judging.score_offer(
+        actor=request.actor,
+        tender_id=_evaluation(request, code).tender_id,
+        bid=bid,
+        scores=[score.read() for score in payload.scores],
+        at=request.received_at,
+    )
+    return {"state": done.evaluation.state, "receipt": _receipt(done.receipt)}
+
+
+@router.put("/tenders/{code}/evaluation/bids/{bid}/agreed-scores", response=Done, operation_id="agree_scores")
+def agree_scores(request: Request, code: str, bid: str, payload: AgreedIn) -> dict[str, Any]:
+    """The points that all agreed on."""
+    done = judging.agree_scores(
+        actor=request.actor,
+        tender_id=_evaluation(request, code).tender_id,
+        bid=bid,
+        scores=[score.read() for score in payload.scores],
+        fined=payload.fined,
+        at=request.received_at,
+    )
+    return {"state": done.evaluation.state, "receipt": _receipt(done.receipt)}
+
+
+@router.put("/tenders/{code}/evaluation/exchange-rate", response=Done, operation_id="take_rate")
+def take_rate(request: Request, code: str, payload: RateIn) -> dict[str, Any]:
+    done = judging.take_rate(
+        actor=request.actor,
+        tender_id=_evaluation(request, code).tender_id,
+        rate=payload.rate,
+        source=payload.source,
+        at=request.received_at,
+    )
+    return {"state": done.state, "receipt": _receipt(done.receipt)}
+
+
+@router.post("/tenders/{code}/evaluation/agreement", response={201: Done}, operation_id="agree_price")
+def agree_price(request: Request, code: str, payload: AgreementIn) -> Status[dict[str, Any]]:
+    """Agree on the price with the offer that was called. Binding: needs a fresh step-up."""
+    found = _evaluation(request, code)
+    done = judging.agree_price(
+        actor=request.actor,
+        tender_id=found.tender_id,
+        value=payload.value,
+        minutes=payload.minutes,
+        at=request.received_at,
+    )
+    return Status(201, {"state": found.state, "receipt": _receipt(done.receipt)})
+
+
 @router.post("/tenders/{code}/evaluation/report", response={201: Reported}, operation_id="publish_report")
 def publish_report(request: Request, code: str, payload: ReportIn) -> Status[dict[str, Any]]:
     report = services.publish_report(
         actor=request.actor,
         tender_id=_evaluation(request, code).tender_id,
         observations_due=payload.observations_due,
-        order=payload.order,
         at=request.received_at,
     )
     return Status(
@@ -281,10 +392,8 @@ def break_tie(request: Request, code: str, payload: TieIn) -> dict[str, Any]:
     done = services.break_tie(
         actor=request.actor,
         tender_id=_evaluation(request, code).tender_id,
-        rung=payload.rung,
-        order=payload.order,
+        steps=[Step(step.rung, tuple(step.favoured), step.evidence) for step in payload.steps],
         lot=payload.lot,
-        reason=payload.reason,
         at=request.received_at,
     )
     return {

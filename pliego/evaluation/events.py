@@ -13,8 +13,39 @@ class BidAssessed(Event):
     public = False
 
 
+class OfferScored(Event):
+    """data: code, bid, scores [{factor, points, reason}]. One member's own. Private."""
+
+    code = "evaluation.offer_scored"
+    title = _("Offer scored by a member")
+    public = False
+
+
+class ScoresAgreed(Event):
+    """data: code, bid, scores [{factor, points, reason}], fined. Private; the report tells it to all."""
+
+    code = "evaluation.scores_agreed"
+    title = _("Scores of an offer agreed")
+    public = False
+
+
+class RateTaken(Event):
+    """data: code, rate, source, formula (that it draws)."""
+
+    code = "evaluation.rate_taken"
+    title = _("Exchange rate that draws the formula")
+
+
+class PriceAgreed(Event):
+    """data: code, bid, offered, value, minutes."""
+
+    code = "evaluation.price_agreed"
+    title = _("Price agreed with the offer that was called")
+
+
 class ReportPublished(Event):
-    """data: code, number, ranking [{bid, supplier, supplier_name, price, complies, rank, reasons}], observations_due."""
+    """data: code, number, ranking [{bid, supplier, supplier_name, price, complies, rank, reasons, and where there are
+    points: points, scores}], observations_due."""
 
     code = "evaluation.report_published"
     title = _("Evaluation report published")
@@ -42,7 +73,7 @@ class ObservationAnswered(Event):
 
 
 class TieBroken(Event):
-    """data: code, bids (in their new order), rung, legal_basis, reason, seed."""
+    """data: code, bids (in their new order), rung, legal_basis, steps [{rung, favoured, evidence}], reason, seed."""
 
     code = "evaluation.tie_broken"
     title = _("Tie between offers decided")

@@ -6,10 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pliego.evaluation.ladder import Step
+from pliego.evaluation.points import FINE_LAW, FINE_PERCENT, Factor
 from pliego.evaluation.queries import Column
-from pliego.evaluation.rules import FindingIn
+from pliego.evaluation.rules import FindingIn, ScoreIn
+from pliego.kernel.money import grouped
 from pliego.methods.law import Ladder
-from pliego.web.forms import DateTimeField, Form
+from pliego.web.forms import DateTimeField, Form, MoneyField
 
 COMPLIES = (("yes", _("Complies")), ("no", _("Does not comply")))
 
@@ -67,35 +70,75 @@ def findings_of(data: dict[str, Any], column: Column) -> list[FindingIn]:
     return [FindingIn(n, data[f"item_{n}"] == "yes", data[f"reason_{n}"]) for n in numbers]
 
 
+class ScoreForm(Form):
+    """The points of each factor and why; of workers with a disability, how many there are."""
+
+    def __init__(self, *args: Any, factors: Sequence[Factor], has_fines: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.factors = factors
+        for factor in factors:
+            told = {"title": factor.title, "most": grouped(factor.most)}
+            if factor.kind == "disability":
+                self.fields[f"staff_{factor.number}"] = forms.IntegerField(
+                    label=_("%(title)s: how many work for the bidder") % told, min_value=1
+                )
+                self.fields[f"with_disability_{factor.number}"] = forms.IntegerField(
+                    label=_("%(title)s: how many of them with a disability") % told, min_value=0
+                )
+            else:
+                self.fields[f"points_{factor.number}"] = forms.DecimalField(
+                    label=_("%(title)s: from 0 to %(most)s points") % told, min_value=0, max_digits=9, localize=True
+                )
+            self.fields[f"reason_{factor.number}"] = forms.CharField(
+                label=_("Reason for “%(title)s”") % told,
+                max_length=2000,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+        if has_fines:
+            self.fields["fined"] = forms.CharField(
+                label=_("Fines or penalty clauses imposed on the bidder in the last year"),
+                help_text=_(
+                    "Which one, and where it is. Empty: none. It takes away %(percent)s of all the points (%(law)s)."
+                )
+                % {"law": FINE_LAW, "percent": f"{FINE_PERCENT} %"},
+                max_length=2000,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        names = ("points", "staff", "with_disability")
+        return {
+            **data,
+            "scores": [
+                ScoreIn(n, reason=data.get(f"reason_{n}", ""), **{name: data.get(f"{name}_{n}") for name in names})
+                for n in (factor.number for factor in self.factors)
+            ],
+        }
+
+
+class RateForm(Form):
+    rate = forms.DecimalField(label=_("Exchange rate (TRM)"), max_digits=12, decimal_places=4, localize=True)
+    source = forms.CharField(label=_("Of which day it is, and where it is published"), max_length=300)
+
+
+class AgreementForm(Form):
+    value = MoneyField(label=_("Value agreed"))
+    minutes = forms.CharField(
+        label=_("What was reviewed and agreed"),
+        help_text=_("It is public: it is the record of the agreement."),
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+
 class ReportForm(Form):
     observations_due = DateTimeField(
         label=_("Observations on the report until"),
         help_text=_("Day and hour, in Colombia's legal time. The law's minimum is proposed."),
     )
-
-    def __init__(self, *args: Any, ranked: Sequence[tuple[str, str]] = (), **options: Any) -> None:
-        """`ranked`: the offers that the committee puts in order, (code, name of the supplier)."""
-        super().__init__(*args, **options)
-        self.places = {bid: f"place_{number}" for number, (bid, _name) in enumerate(ranked, 1)}
-        choices = [("", "–"), *((str(place), str(place)) for place in range(1, len(ranked) + 1))]
-        for bid, name in ranked:
-            self.fields[self.places[bid]] = forms.ChoiceField(
-                label=_("Place of %(name)s in the order of eligibility") % {"name": f"{name} ({bid})"}, choices=choices
-            )
-        if ranked:
-            self.order_fields([*self.places.values(), "observations_due"])
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        taken: dict[str, str] = {}
-        for name in self.places.values():
-            place = data.get(name)
-            if place and place in taken:
-                self.add_error(name, _("Two offers cannot have the same place."))
-            elif place:
-                taken[place] = name
-        data["order"] = sorted(self.places, key=lambda bid: int(data.get(self.places[bid]) or 0))
-        return data
 
 
 class CallForm(Form):
@@ -137,19 +180,33 @@ class AnswerForm(Form):
 
 
 class TieForm(Form):
-    rung = forms.TypedChoiceField(label=_("Factor that decides"), coerce=int)
-    first = forms.ChoiceField(
-        label=_("Offer that goes first"),
-        help_text=_("Not needed for the random method: the draw is computed from the published report."),
-        required=False,
-        widget=forms.RadioSelect,
-    )
-    reason = forms.CharField(
-        label=_("Reason, with the evidence of each factor"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6})
-    )
+    """For each factor of the law, in order: whom it favours, and what proves it. Empty ones were not needed."""
 
     def __init__(self, *args: Any, ladder: Ladder, tied: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        rungs = [(rung.number, f"{rung.number}. {rung.title}") for rung in ladder.rungs]
-        self.fields["rung"].choices = rungs  # type: ignore[attr-defined]
-        self.fields["first"].choices = tied  # type: ignore[attr-defined]
+        self.rungs = [rung for rung in ladder.rungs if not rung.is_random]
+        for rung in self.rungs:
+            self.fields[f"favoured_{rung.number}"] = forms.MultipleChoiceField(
+                label=f"{rung.number}. {rung.title}",
+                help_text=str(rung.evidence or ""),
+                choices=tied,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+            self.fields[f"evidence_{rung.number}"] = forms.CharField(
+                label=_("Factor %(n)s: what proves who has it, or that nobody does") % {"n": rung.number},
+                max_length=2000,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """The steps up to the last factor that was looked at."""
+        data = super().clean() or {}
+        steps = [
+            Step(n, tuple(data.get(f"favoured_{n}", ())), data.get(f"evidence_{n}", ""))
+            for n in (rung.number for rung in self.rungs)
+        ]
+        while steps and not steps[-1].evidence.strip() and not steps[-1].favoured:
+            steps.pop()
+        return {**data, "steps": steps}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PERSON = settings.AUTH_USER_MODEL
 PROTECT = models.PROTECT
 DUE = "observations_due"
+EMPTY, NOTHING = models.Value({}, models.JSONField()), models.Value([], models.JSONField())
 
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
@@ -41,6 +42,8 @@ class Evaluation(models.Model):
     created_at = models.DateTimeField()
     first_reported_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    exchange_rate = models.DecimalField(max_digits=12, decimal_places=4, null=True)  # draws the formula of the price
+    exchange_source = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     receipt: "Entry | None" = None
     objects: ClassVar = EvaluationQuerySet.as_manager()
@@ -86,6 +89,7 @@ class Assessment(models.Model):
     price_faults = models.JSONField(default=list)  # lines whose arithmetic or presence is wrong
     low_price = models.JSONField(default=dict)  # why the price looks artificially low, when it does
     explanation = models.TextField(max_length=4000, blank=True)  # what the committee concluded on it
+    fined = models.TextField(max_length=2000, blank=True, default="", db_default="")  # for what, in the last year
     rank = models.PositiveIntegerField(null=True)
     note = models.TextField(max_length=4000, blank=True)
     assessed_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
@@ -161,6 +165,63 @@ class Finding(models.Model):
         ]
 
 
+class Score(models.Model):
+    """What one member thinks that an offer deserves in a factor. It may be given anew until the report."""
+
+    assessment = models.ForeignKey(Assessment, PROTECT, related_name="scores")
+    factor = models.PositiveIntegerField()  # its number in the criteria of the pliego
+    member = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    points = models.DecimalField(max_digits=9, decimal_places=4)
+    reason = models.TextField(max_length=2000, blank=True)
+    scored_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["factor", "member_id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assessment", "factor", "member"], name="evaluation_one_score_per_member"),
+            models.CheckConstraint(condition=Q(points__gte=0), name="evaluation_score_not_negative"),
+        ]
+
+
+class AgreedScore(models.Model):
+    """What all agreed that an offer deserves in a factor; of workers with a disability, how many there are."""
+
+    assessment = models.ForeignKey(Assessment, PROTECT, related_name="agreed")
+    factor = models.PositiveIntegerField()
+    points = models.DecimalField(max_digits=9, decimal_places=4)
+    staff = models.PositiveIntegerField(null=True)
+    with_disability = models.PositiveIntegerField(null=True)
+    reason = models.TextField(max_length=2000, blank=True)
+    agreed_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    agreed_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["factor"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assessment", "factor"], name="evaluation_one_agreed_score"),
+            models.CheckConstraint(condition=Q(points__gte=0), name="evaluation_agreed_not_negative"),
+        ]
+
+
+class PriceAgreement(models.Model):
+    """What was agreed with the offer that was called, where its price is negotiated: it is what is awarded."""
+
+    call = models.OneToOneField("bidding.BidCall", PROTECT, related_name="agreement")
+    value_amount = amount_field()
+    value_currency = currency_field()
+    minutes = models.TextField(max_length=8000)
+    agreed_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    agreed_at = models.DateTimeField()
+
+    value = MoneyProperty("value")
+    receipt: "Entry | None" = None
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(value_amount__gt=0), name="evaluation_agreed_price_is_positive")
+        ]
+
+
 class Report(models.Model):
     """A published report: the ranking as it was then, and until when it may be observed."""
 
@@ -168,6 +229,9 @@ class Report(models.Model):
     number = models.PositiveIntegerField()
     document = models.ForeignKey("documents.Document", PROTECT, related_name="+")
     ranking = models.JSONField()
+    record = models.JSONField(
+        default=dict, db_default=EMPTY
+    )  # all that the ranking was computed from: `recount.py` makes it again
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
     observations_due_at = models.DateTimeField()
@@ -221,6 +285,7 @@ class TieBreak(models.Model):
     legal_basis = models.CharField(max_length=200)
     bids = ArrayField(models.CharField(max_length=24))  # the codes of the tied offers, in their new order
     reason = models.TextField(max_length=4000)
+    steps = models.JSONField(default=list, db_default=NOTHING)  # [{"rung", "favoured", "evidence"}], from the first one
     seed = models.CharField(max_length=64, blank=True)
     decided_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
     decided_at = models.DateTimeField()
@@ -233,3 +298,4 @@ class TieBreak(models.Model):
 
 append_only("evaluation.Report")
 append_only("evaluation.TieBreak")
+append_only("evaluation.PriceAgreement")

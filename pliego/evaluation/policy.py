@@ -5,6 +5,7 @@ from enum import StrEnum
 from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel.policy import Explained, Policy, Row, state_is, who
+from pliego.panels import queries as panels
 from pliego.panels.gates import may_evaluate
 from pliego.parties.policy import has_role, is_signed_in, is_system, works_for
 from pliego.tendering import halts
@@ -19,6 +20,10 @@ class Act(StrEnum):
     ANSWER = "answer"
     BREAK_TIE = "break_tie"
     CALL = "call"
+    SCORE = "score"
+    AGREE = "agree"
+    RATE = "rate"
+    NEGOTIATE = "negotiate"
 
 
 works_for_the_buyer = works_for("buyer") & who(
@@ -35,6 +40,11 @@ is_another_account = who(
     "is not the buyer",
 )
 
+sits = who(
+    lambda actor, evaluation: panels.seat_of(actor, evaluation.tender) is not None,
+    _("The entity did not appoint you to evaluate this process."),
+    "was appointed",
+)
 is_not_suspended = Explained(
     "is not suspended",
     lambda actor, evaluation: evaluation.tender.state != "suspended",
@@ -54,6 +64,11 @@ POLICY = Policy("evaluation", view=Act.VIEW, rows=(
     Row(Act.ANSWER,     works_for_the_buyer & has_role("evaluator", "preparer", "approver"), state_is("reported")),
     Row(Act.BREAK_TIE,  works_for_the_buyer & has_role("evaluator", "approver"),             reported),
     Row(Act.CALL,       works_for_the_buyer & has_role("approver"),                          reported,
+        binding=True),
+    Row(Act.SCORE,      works_for_the_buyer & (has_role("evaluator") | sits) & may_evaluate, state_is("assessing")),
+    Row(Act.AGREE,      works_for_the_buyer & has_role("evaluator") & may_evaluate,          state_is("assessing")),
+    Row(Act.RATE,       works_for_the_buyer & has_role("evaluator") & may_evaluate,          state_is("assessing", "reported")),
+    Row(Act.NEGOTIATE,  works_for_the_buyer & has_role("approver"),                          reported,
         binding=True),
 ))
 # fmt: on

@@ -9,11 +9,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from pliego.bidding import calling
 from pliego.bidding import queries as bidding
 from pliego.bidding.models import BidDocument
-from pliego.evaluation import comparing, rules, scoring
+from pliego.evaluation import comparing, points, rules, scoring, weighing
 from pliego.evaluation.comparing import Orders
-from pliego.evaluation.models import Assessment, Evaluation, LotAssessment
+from pliego.evaluation.models import Assessment, Evaluation, LotAssessment, PriceAgreement
 from pliego.kernel.actors import SYSTEM, Actor
 from pliego.kernel.money import cop, format_money
 from pliego.kernel.todo import Task
@@ -108,15 +109,26 @@ def orders_of(evaluation: Evaluation) -> Orders:
     numbers = evaluation.tender.lot_numbers
     if not numbers or len(evaluation.tender.rulebook.openings) > 1:
         return {None: order_of(evaluation)}
-    broken: dict[int | None, list[list[str]]] = {}
-    for number, bids in evaluation.tie_breaks.values_list("lot", "bids"):
-        broken.setdefault(number, []).append(bids)
+    broken = ties_broken(evaluation)
+    worth = {table.lot: table.totals for table in weighing.tables_of(evaluation, assessments_of(evaluation))}
     offers: dict[int, list[scoring.Offer]] = {number: [] for number in numbers}
     rows = LotAssessment.objects.filter(assessment__evaluation=evaluation, price_amount__isnull=False)
     for row in rows.select_related("assessment__bid"):
-        offer = scoring.Offer(row.assessment.bid.code, row.price_amount or Decimal(), bool(row.complies))
+        code = row.assessment.bid.code
+        given = worth.get(row.number, {}).get(code)
+        if worth and given is None and row.complies:
+            continue  # nobody has points yet
+        offer = scoring.Offer(code, row.price_amount or Decimal(), bool(row.complies), given)
         offers.setdefault(row.number, []).append(offer)
     return {number: scoring.rank(found, broken.get(number, [])) for number, found in sorted(offers.items())}
+
+
+def ties_broken(evaluation: Evaluation) -> dict[int | None, list[list[str]]]:
+    """The decisions on ties, by lot."""
+    broken: dict[int | None, list[list[str]]] = {}
+    for number, bids in evaluation.tie_breaks.values_list("lot", "bids"):
+        broken.setdefault(number, []).append(bids)
+    return broken
 
 
 def ties_of(evaluation: Evaluation) -> list[tuple[int | None, list[str]]]:
@@ -132,23 +144,52 @@ def tie_of(evaluation: Evaluation, lot: int | None) -> tuple[int | None, list[st
 
 
 def order_of(evaluation: Evaluation) -> list[scoring.Ranked]:
-    """The complying offers from the lowest price up, with the ties that were decided. Where the price is opened after
-    the report, nothing is ranked by it: the order is the one that the report wrote, or that of what followed it."""
+    """The complying offers from the most points down, or from the lowest price up, with the ties that were decided;
+    what an auction says, once it is over. While what decides is sealed nothing is ranked by it."""
     if (compared := comparing.orders_of(evaluation)) is not None:
         return compared.get(None, [])
-    rulebook = evaluation.tender.rulebook
+    rulebook, rows = evaluation.tender.rulebook, list(assessments_of(evaluation))
     if len(rulebook.openings) > 1 and rulebook.evaluation.alone_legal_basis and rules.complies_alone(evaluation):
-        only = evaluation.assessments.select_related("bid").get(complies=True)
-        return [scoring.Ranked(only.bid.code, only.price_amount, 1)]
+        return [scoring.Ranked(row.bid.code, row.price_amount, 1) for row in rows if row.complies]
+    broken = ties_broken(evaluation).get(None, [])
+    if weighing.factors_of(evaluation.tender):
+        [table] = weighing.tables_of(evaluation, rows)
+        prices = {offer.code: offer.price for offer in table.offers}
+        return scoring.rank([scoring.Offer(code, prices[code], True, n) for code, n in table.totals.items()], broken)
     if len(rulebook.openings) > 1:
-        written = evaluation.assessments.filter(rank__isnull=False).select_related("bid").order_by("rank")
-        return [scoring.Ranked(row.bid.code, row.price_amount, row.rank or 0) for row in written]
-    offers = [
-        scoring.Offer(assessment.bid.code, assessment.price_amount, bool(assessment.complies))
-        for assessment in evaluation.assessments.select_related("bid")
-        if assessment.price_amount is not None
-    ]
-    return scoring.rank(offers, list(evaluation.tie_breaks.values_list("bids", flat=True)))
+        return []
+    offers = [scoring.Offer(r.bid.code, r.price_amount, bool(r.complies)) for r in rows if r.price_amount is not None]
+    return scoring.rank(offers, broken)
+
+
+def candidates_of(evaluation: Evaluation) -> list[scoring.Ranked]:
+    """The order from whoever it is the turn of: where offers are called one by one, those called before the last one
+    did not go on."""
+    already, order = calling.called(evaluation.tender), order_of(evaluation)
+    return [ranked for ranked in order if ranked.code not in already[:-1]]
+
+
+def agreement_of(evaluation: Evaluation) -> PriceAgreement | None:
+    """What was agreed with the offer that was called last."""
+    call = evaluation.tender.bid_calls.order_by("place").last()
+    return PriceAgreement.objects.filter(call=call).select_related("call").first() if call else None
+
+
+def nobody_agreed(evaluation: Evaluation) -> bool:
+    """Whether every offer of the order was called and its price agreed with none."""
+    if not rules.calls_offers(evaluation.tender.rulebook) or agreement_of(evaluation):
+        return False
+    already = set(calling.called(evaluation.tender))
+    return bool(already) and all(ranked.code in already for ranked in order_of(evaluation))
+
+
+def value_of(order: Sequence[scoring.Ranked], assessment: Assessment | None) -> Decimal | None:
+    """For how much the offer would be awarded: what was agreed with it, or else its price; none while it is sealed."""
+    if assessment is None or not assessment.has_winning_price:
+        return None
+    agreement = agreement_of(assessment.evaluation)
+    is_its = agreement is not None and agreement.call.bid_id == assessment.bid_id
+    return agreement.value_amount if agreement is not None and is_its else price_of(order, assessment)
 
 
 @dataclass(frozen=True)
@@ -169,6 +210,8 @@ class Row:
     price_is_sealed: bool = False
     lot: int | None = None
     lot_title: str = ""
+    points: str = ""  # exact; none where nothing gives points
+    scores: list[dict[str, Any]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -181,6 +224,7 @@ class Row:
             "tied_with": list(self.tied_with),
             "reasons": self.reasons,
             **({"lot": self.lot, "lot_title": self.lot_title} if self.lot else {}),
+            **({"points": self.points, "scores": self.scores} if self.points else {}),
         }
 
 
@@ -189,19 +233,43 @@ def ranking_of(evaluation: Evaluation) -> list[Row]:
     each of them, and last the offers that are for none."""
     if evaluation.tender.lot_numbers:
         return _ranking_by_lot(evaluation)
-    order = {ranked.code: ranked for ranked in order_of(evaluation)}
-    rows = [_row(assessment, order.get(assessment.bid.code)) for assessment in assessments_of(evaluation)]
+    order, told = {ranked.code: ranked for ranked in order_of(evaluation)}, scores_told(evaluation)
+    rows = [
+        replace(_row(assessment, order.get(assessment.bid.code)), **told.get((None, assessment.bid.code), {}))
+        for assessment in assessments_of(evaluation)
+    ]
     return sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, row.received_at))
+
+
+def scores_told(evaluation: Evaluation) -> dict[tuple[int | None, str], dict[str, Any]]:
+    """By lot and offer: its points, and where each of them comes from."""
+    found: dict[tuple[int | None, str], dict[str, Any]] = {}
+    for table in weighing.tables_of(evaluation, assessments_of(evaluation)):
+        names = {factor.number: factor.title for factor in table.factors}
+        for code, total in table.totals.items():
+            sums = [
+                {"factor": s.factor, "title": names.get(s.factor, ""), "sum": s.sum, "points": points.text(s.points)}
+                for s in table.scores
+                if s.offer == code
+            ]
+            found[table.lot, code] = {"points": points.text(total), "scores": sums}
+    return found
 
 
 def _ranking_by_lot(evaluation: Evaluation) -> list[Row]:
     orders, titles = orders_of(evaluation), {lot.number: lot.title for lot in evaluation.tender.lots.all()}
     order = {(lot, ranked.code): ranked for lot, ranking in orders.items() for ranked in ranking}
-    rows = []
+    rows, told = [], scores_told(evaluation)
     for assessment in assessments_of(evaluation):
         whole = _row(assessment, None)
         parts = list(assessment.lots.all())
-        rows += [_row_of_lot(whole, a_lot, order.get((a_lot.number, whole.bid)), titles) for a_lot in parts] or [whole]
+        rows += [
+            replace(
+                _row_of_lot(whole, a_lot, order.get((a_lot.number, whole.bid)), titles),
+                **told.get((a_lot.number, whole.bid), {}),
+            )
+            for a_lot in parts
+        ] or [whole]
     last = len(titles) + 1
     places = {number: place for place, number in enumerate(titles)}
     return sorted(rows, key=lambda r: (places.get(r.lot or 0, last), r.rank is None, r.rank or 0, r.received_at))
@@ -234,16 +302,9 @@ def price_of(order: Sequence[scoring.Ranked], assessment: Assessment | LotAssess
     return final_price(next((one for one in order if one.code == bid.code), None), assessment.price_amount)
 
 
-def offers_to_order(evaluation: Evaluation) -> list[tuple[str, str]]:
-    """The offers that the committee puts in order in its report, (code, supplier); none where it writes no order."""
-    if not rules.writes_order(evaluation.tender.rulebook):
-        return []
-    return [(row.bid.code, row.bid.supplier.name) for row in assessments_of(evaluation) if row.complies]
-
-
 def assessments_of(evaluation: Evaluation) -> Iterable[Assessment]:
     rows = evaluation.assessments.select_related("bid__supplier__organization")
-    return rows.prefetch_related("findings__item", "lots").order_by("bid__received_at", "id")
+    return rows.prefetch_related("findings__item", "lots", "agreed", "scores").order_by("bid__received_at", "id")
 
 
 def _row(assessment: Assessment, ranked: scoring.Ranked | None) -> Row:

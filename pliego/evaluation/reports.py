@@ -8,14 +8,26 @@ import typst
 from django.conf import settings
 from django.utils import translation
 
+from pliego.conditions import criteria
+from pliego.evaluation import queries, weighing
 from pliego.evaluation.models import Evaluation
+from pliego.evaluation.points import FINE_LAW, text
 from pliego.evaluation.queries import Row
 from pliego.kernel import dates
 from pliego.kernel.calendar import BOGOTA
-from pliego.kernel.money import cop, format_money
+from pliego.kernel.money import cop, format_money, spelled
 
 TEMPLATE = Path(__file__).with_name("informe.typ")
 SPANISH = "es-co"
+
+
+RULES = {
+    "lowest_price_that_complies": "Menor precio entre las ofertas que cumplen",
+    "points": "Mayor puntaje entre las ofertas que cumplen",
+    "quality_then_price": "Por calidad; el precio se acuerda con la primera o, sin acuerdo, con la siguiente",
+    "own_manual": "La del manual de contratación de la entidad",
+    "lowest_bid": "Menor precio en la subasta, entre las ofertas que cumplen",
+}
 
 
 def render_report(
@@ -34,6 +46,10 @@ def render_report(
             "reference": tender.reference,
             "method": str(tender.rulebook.title),
             "rule": tender.rulebook.evaluation.legal_basis,
+            "decides": RULES.get(tender.rulebook.evaluation.rule, "La de la modalidad"),
+            "has_points": any(row.points for row in ranking),
+            "rate": _rate(evaluation),
+            "shared": _shared(evaluation),
             "budget": format_money(tender.value) if tender.value else "",
             "number": number,
             "at": dates.instant(at),
@@ -51,6 +67,22 @@ def render_report(
     )
 
 
+def _rate(evaluation: Evaluation) -> str:
+    if evaluation.exchange_rate is None:
+        return ""
+    return f"{spelled(text(evaluation.exchange_rate))} ({evaluation.exchange_source})"
+
+
+def _shared(evaluation: Evaluation) -> list[str]:
+    """The sums of the price that all offers share."""
+    found = []
+    for table in weighing.tables_of(evaluation, queries.assessments_of(evaluation)):
+        lot = f"Lote {table.lot}. " if table.lot else ""
+        for step in table.shared:
+            found.append(f"{lot}{criteria.STEPS[step.name]}: {spelled(step.sum)} = {spelled(text(step.value))}")
+    return found
+
+
 def _shown(row: Row) -> dict[str, object]:
     return {
         "place": str(row.rank) if row.rank else "–",
@@ -60,6 +92,15 @@ def _shown(row: Row) -> dict[str, object]:
         "received": dates.instant(row.received_at),
         "price": format_money(cop(row.price)) if row.price is not None else "",
         "complies": "Cumple" if row.complies else "No cumple",
+        "points": spelled(row.points),
+        "scores": [
+            {
+                "title": score["title"] or f"Multas ({FINE_LAW})",
+                "sum": spelled(score["sum"]),
+                "points": spelled(score["points"]),
+            }
+            for score in row.scores
+        ],
         "tied": ", ".join(row.tied_with),
         "reasons": row.reasons,
         "low_price": row.low_price,

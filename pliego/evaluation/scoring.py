@@ -1,4 +1,4 @@
-"""Prices and order: the arithmetic of an evaluation by lowest price. Pure.
+"""Prices and order: the arithmetic of an evaluation by price, and the places by price or by points. Pure.
 
 Guarantees: sums are exact; nobody is ranked who does not comply; equal prices are a tie until somebody with reasons, or
 the draw, puts them in order; the draw depends on nothing but the published seed and the codes of the tied offers.
@@ -8,10 +8,12 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from itertools import groupby
 from statistics import median, pstdev
 from typing import Any
 
+from pliego.evaluation.points import places
 from pliego.methods.law import LowPrice
 
 CENT = Decimal("0.01")
@@ -90,48 +92,42 @@ def low_prices(
 
 @dataclass(frozen=True)
 class Offer:
+    """`points` are all of it, where the method compares by them."""
+
     code: str
-    price: Decimal
+    price: Decimal | None
     complies: bool
+    points: Fraction | None = None
     start: Decimal | None = None  # its price before the auction: between equal prices it decides
+
+    def merit(self, *, is_upward: bool = False) -> tuple[Fraction, ...]:
+        """Greater is better: its points, or how low its price is; in a sale, how high."""
+        if self.points is not None:
+            return (self.points,)
+        sign, price = 1 if is_upward else -1, self.price or Decimal()
+        return sign * Fraction(price), sign * Fraction(price if self.start is None else self.start)
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """A place in the order. `tied_with` names the offers of equal price that nothing has put in order yet."""
+    """A place in the order. `tied_with` names the offers of equal price or points that nothing has put in order yet."""
 
     code: str
     price: Decimal | None  # none while it is sealed
     rank: int
     tied_with: tuple[str, ...] = field(default=())
+    points: Fraction | None = None
 
 
 def rank(offers: Iterable[Offer], orders: Iterable[Sequence[str]] = (), *, is_upward: bool = False) -> list[Ranked]:
-    """The complying offers from the lowest price up, or in a sale from the highest down. `orders` are the decisions on
-    ties, the last one last."""
-    sign = -1 if is_upward else 1
-
-    def merit(offer: Offer) -> tuple[Decimal, Decimal]:
-        start = offer.price if offer.start is None else offer.start
-        return sign * offer.price, sign * start
-
-    complying = sorted((offer for offer in offers if offer.complies), key=lambda offer: (*merit(offer), offer.code))
-    decided = list(orders)
-    found: list[Ranked] = []
-    for (signed, _start), group in groupby(complying, key=merit):
-        price, codes = sign * signed, [offer.code for offer in group]
-        place = len(found) + 1
-        if len(codes) == 1:
-            found.append(Ranked(codes[0], price, place))
-        elif (order := _order_of(codes, decided)) is not None:
-            found += [Ranked(code, price, place + i) for i, code in enumerate(order)]
-        else:
-            found += [Ranked(code, price, place, tuple(c for c in codes if c != code)) for code in codes]
-    return found
-
-
-def _order_of(codes: Sequence[str], decided: Sequence[Sequence[str]]) -> Sequence[str] | None:
-    return next((order for order in reversed(decided) if sorted(order) == sorted(codes)), None)
+    """The complying offers from the most points down, or from the lowest price up; in a sale, from the highest down.
+    `orders` are the decisions on ties, the last one last."""
+    complying = {offer.code: offer for offer in offers if offer.complies}
+    merits = {code: offer.merit(is_upward=is_upward) for code, offer in complying.items()}
+    return [
+        Ranked(place.code, complying[place.code].price, place.rank, place.tied_with, complying[place.code].points)
+        for place in places(merits, list(orders))
+    ]
 
 
 def ties(ranking: Iterable[Ranked]) -> list[list[str]]:

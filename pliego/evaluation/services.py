@@ -15,7 +15,7 @@ from pliego.bidding import queries as bidding
 from pliego.bidding import rules as bid_rules
 from pliego.bidding.models import Bid, BidCall
 from pliego.documents import services as documents
-from pliego.evaluation import by_lot, queries, reports, rules, scoring
+from pliego.evaluation import by_lot, ladder, queries, records, reports, rules, scoring
 from pliego.evaluation.events import (
     BidAssessed,
     EvaluationReopened,
@@ -24,6 +24,7 @@ from pliego.evaluation.events import (
     ReportPublished,
     TieBroken,
 )
+from pliego.evaluation.ladder import Step
 from pliego.evaluation.models import Assessment, Evaluation, Finding, Report, ReportObservation, TieBreak
 from pliego.evaluation.policy import POLICY, Act
 from pliego.evaluation.states import EVALUATION
@@ -34,6 +35,8 @@ from pliego.ledger.models import Entry
 from pliego.methods import catalogue
 from pliego.tendering.models import Tender
 
+DRAWN = "Ningún factor decidió del todo: sorteo con la semilla pública del informe."  # a legal record, in Spanish
+
 
 def _locked(tender_id: int) -> Evaluation:
     rows = Evaluation.objects.select_for_update(of=("self",)).select_related("tender__buyer__organization")
@@ -42,7 +45,7 @@ def _locked(tender_id: int) -> Evaluation:
     return evaluation
 
 
-def _opened_for(act: Act, *, actor: Actor, tender_id: int) -> Evaluation:
+def opened_for(act: Act, *, actor: Actor, tender_id: int) -> Evaluation:
     """The locked evaluation, when the actor may do this to it now."""
     evaluation = _locked(tender_id)
     POLICY.require(actor, act, evaluation)
@@ -129,7 +132,7 @@ def assess_bid(
     note: str = "",
 ) -> Assessment:
     """Write down, requirement by requirement, whether an offer complies. It may be done anew until the report."""
-    evaluation = _opened_for(Act.ASSESS, actor=actor, tender_id=tender_id)
+    evaluation = opened_for(Act.ASSESS, actor=actor, tender_id=tender_id)
     assessment = evaluation.assessments.select_related("bid").filter(bid__code=bid).first()
     if assessment is None:
         raise Unknown()
@@ -169,21 +172,18 @@ def publish_report(
     tender_id: int,
     at: datetime,
     observations_due: datetime | None = None,
-    order: Sequence[str] = (),
 ) -> Report:
-    """Make the evaluation public, with its order and the term for observing it. Where envelopes are opened one offer
-    after the other, `order` is the order of eligibility that the committee wrote: every offer that complies, once."""
-    evaluation = _opened_for(Act.REPORT, actor=actor, tender_id=tender_id)
+    """Make the evaluation public, with its order and the term for observing it."""
+    evaluation = opened_for(Act.REPORT, actor=actor, tender_id=tender_id)
     tender = evaluation.tender
     due = observations_due or queries.observations_due_for(tender, at=at)
     wrong_due = rules.observations_end_too_soon(tender.rulebook, at, due)
     refuse_if_any(
         gather(wrong_due),
         EVALUATION.objections(evaluation, "report", at=at),
-        rules.order_is_wrong(evaluation, order),
     )
     EVALUATION.fire(evaluation, "report", at=at)
-    _set_ranks(evaluation, order)
+    _set_ranks(evaluation)
     evaluation.first_reported_at = evaluation.first_reported_at or at
     evaluation.save(update_fields=["state", "first_reported_at"])
     report = _keep_report(evaluation, actor, due, at)
@@ -218,20 +218,19 @@ def _keep_report(evaluation: Evaluation, actor: Actor, due: datetime, at: dateti
         number=number,
         document=document,
         ranking=[row.as_json() for row in ranking],
+        record=records.record_of(evaluation, number),
         published_at=at,
         published_by_id=actor.user_id,
         observations_due_at=due,
     )
 
 
-def _set_ranks(evaluation: Evaluation, order: Sequence[str] = ()) -> None:
-    """The places, as computed; those of an order that was written, as written."""
+def _set_ranks(evaluation: Evaluation) -> None:
+    """The places, as computed."""
     orders = queries.orders_of(evaluation)
-    written = {code: place for place, code in enumerate(order, 1)}
-    ranks = written or {ranked.code: ranked.rank for ranked in orders.get(None, [])}
     places = {(lot, ranked.code): ranked.rank for lot, ranking in orders.items() for ranked in ranking}
     for assessment in evaluation.assessments.select_related("bid").prefetch_related("lots"):
-        assessment.rank = ranks.get(assessment.bid.code)
+        assessment.rank = places.get((None, assessment.bid.code))
         assessment.save(update_fields=["rank"])
         for lot in assessment.lots.all():
             lot.rank = places.get((lot.number, assessment.bid.code))
@@ -242,14 +241,16 @@ def _set_ranks(evaluation: Evaluation, order: Sequence[str] = ()) -> None:
 def call_bid(*, actor: Actor, tender_id: int, bid: str, at: datetime, reason: str = "") -> BidCall:
     """Call the next offer of the published order to open its envelope; after the first, with the reason why the one
     before it does not go on."""
-    evaluation = _opened_for(Act.CALL, actor=actor, tender_id=tender_id)
+    evaluation = opened_for(Act.CALL, actor=actor, tender_id=tender_id)
     already = calling.called(evaluation.tender)
     if bid not in already:
         refuse_if_any(
             rules.observations_are_running(evaluation, at),
             rules.observations_are_unanswered(evaluation, at),
-            rules.call_is_out_of_order(evaluation, bid, already),
-            _unwritten(reason, "reason") if already else None,
+            rules.call_is_out_of_order(
+                evaluation, bid, already, queries.order_of(evaluation), queries.agreement_of(evaluation) is not None
+            ),
+            unwritten(reason, "reason") if already else None,
         )
     return calling.call_bid(actor=actor, tender_id=tender_id, bid=bid, reason=reason.strip(), at=at)
 
@@ -257,8 +258,8 @@ def call_bid(*, actor: Actor, tender_id: int, bid: str, at: datetime, reason: st
 @transaction.atomic
 def reopen_evaluation(*, actor: Actor, tender_id: int, reason: str, at: datetime) -> Evaluation:
     """Take the evaluation up again after its report, for a stated reason; another report must follow."""
-    evaluation = _opened_for(Act.REOPEN, actor=actor, tender_id=tender_id)
-    refuse_if_any(_unwritten(reason, "reason"))
+    evaluation = opened_for(Act.REOPEN, actor=actor, tender_id=tender_id)
+    refuse_if_any(unwritten(reason, "reason"))
     EVALUATION.fire(evaluation, "reopen", at=at)
     evaluation.save(update_fields=["state"])
     data = {"code": evaluation.tender.code, "reason": reason.strip()}
@@ -267,15 +268,15 @@ def reopen_evaluation(*, actor: Actor, tender_id: int, reason: str, at: datetime
     return evaluation
 
 
-def _unwritten(text: str, field: str) -> Objection | None:
+def unwritten(text: str, field: str) -> Objection | None:
     return None if text.strip() else Objection("missing", _("Write the text."), field)
 
 
 @transaction.atomic
 def observe_report(*, actor: Actor, tender_id: int, text: str, at: datetime) -> ReportObservation:
     """Put an observation to the published report before its term ends."""
-    evaluation = _opened_for(Act.OBSERVE, actor=actor, tender_id=tender_id)
-    refuse_if_any(_unwritten(text, "text"), rules.observations_are_over(evaluation, at))
+    evaluation = opened_for(Act.OBSERVE, actor=actor, tender_id=tender_id)
+    refuse_if_any(unwritten(text, "text"), rules.observations_are_over(evaluation, at))
     report = evaluation.last_report
     assert report is not None
     assert actor.user_id is not None
@@ -305,14 +306,14 @@ def observe_report(*, actor: Actor, tender_id: int, text: str, at: datetime) -> 
 @transaction.atomic
 def answer_observation(*, actor: Actor, tender_id: int, number: int, answer: str, at: datetime) -> ReportObservation:
     """Answer an observation on the report, once and for everybody."""
-    evaluation = _opened_for(Act.ANSWER, actor=actor, tender_id=tender_id)
+    evaluation = opened_for(Act.ANSWER, actor=actor, tender_id=tender_id)
     observation = evaluation.observations.filter(number=number).first()
     if observation is None:
         raise Unknown()
     done = None
     if observation.answered_at is not None:
         done = Objection("already_done", _("This observation already has an answer, and it is public."))
-    refuse_if_any(done, _unwritten(answer, "answer"))
+    refuse_if_any(done, unwritten(answer, "answer"))
     observation.answer, observation.answered_by_id, observation.answered_at = answer.strip(), actor.user_id, at
     observation.save(update_fields=["answer", "answered_by", "answered_at"])
     data = {
@@ -327,34 +328,26 @@ def answer_observation(*, actor: Actor, tender_id: int, number: int, answer: str
 
 
 @transaction.atomic
-def break_tie(
-    *,
-    actor: Actor,
-    tender_id: int,
-    rung: int,
-    reason: str,
-    at: datetime,
-    order: Sequence[str] = (),
-    lot: int | None = None,
-) -> TieBreak:
-    """Put tied offers in order by a rung of the ladder of the law, with reasons; the last rung is drawn. Where there
-    are lots, those of the lot that is named, or of the first one with a tie."""
-    evaluation = _opened_for(Act.BREAK_TIE, actor=actor, tender_id=tender_id)
+def break_tie(*, actor: Actor, tender_id: int, steps: Sequence[Step], at: datetime, lot: int | None = None) -> TieBreak:
+    """Put tied offers in order by the ladder of the law, rung by rung, each with its evidence; the last rung is drawn.
+    Where there are lots, those of the lot that is named, or of the first one with a tie."""
+    evaluation = opened_for(Act.BREAK_TIE, actor=actor, tender_id=tender_id)
     lot, tied = queries.tie_of(evaluation, lot)
-    ladder = catalogue.ladder(evaluation.tender.rulebook.evaluation.ties)
-    step = next((step for step in ladder.rungs if step.number == rung), None)
-    refuse_if_any(rules.tie_is_misjudged(tied, step, order, ladder), _unwritten(reason, "reason"))
-    assert step is not None
+    law = catalogue.ladder(evaluation.tender.rulebook.evaluation.ties)
+    refuse_if_any(rules.ladder_is_misclimbed(tied, steps, law))
+    climbed, seed = ladder.needed(tied, steps), _seed(evaluation)
+    is_drawn = ladder.is_drawn(tied, climbed)
+    last = law.rungs[-1] if is_drawn else next(rung for rung in law.rungs if rung.number == climbed[-1].rung)
     assert actor.user_id is not None
-    seed = _seed(evaluation) if step.is_random else ""
     decision = TieBreak.objects.create(
         evaluation=evaluation,
         lot=lot,
-        ladder=ladder.code,
-        rung=rung,
-        legal_basis=step.legal_basis,
-        bids=scoring.drawn(tied, seed) if step.is_random else list(order),
-        reason=reason.strip(),
+        ladder=law.code,
+        rung=last.number,
+        legal_basis=last.legal_basis,
+        bids=ladder.order(tied, climbed, seed),
+        reason=(DRAWN if is_drawn else climbed[-1].evidence.strip()),
+        steps=[{"rung": s.rung, "favoured": sorted(s.favoured), "evidence": s.evidence.strip()} for s in climbed],
         seed=seed,
         decided_by_id=actor.user_id,
         decided_at=at,
@@ -363,8 +356,9 @@ def break_tie(
     data = {
         "code": evaluation.tender.code,
         "bids": decision.bids,
-        "rung": rung,
-        "legal_basis": step.legal_basis,
+        "rung": decision.rung,
+        "legal_basis": decision.legal_basis,
+        "steps": decision.steps,
         "reason": decision.reason,
         "seed": seed,
         **({"lot": lot} if lot else {}),

@@ -19,6 +19,7 @@ EVALUATION = Machine(
         #   act        from                      to           refused when
         Row("assess",  "assessing",               "assessing"),
         Row("report",  "assessing",               "reported",  (rules.bids_are_not_assessed, rules.rule_is_not_computed,
+                                                               rules.scores_are_missing, rules.rate_is_missing,
                                                                gates.panel_is_not_ready)),
         Row("reopen",  "reported",                "assessing", (rules.award_is_made, rules.auction_is_prepared)),
         Row("finish",  ("assessing", "reported"), "finished"),

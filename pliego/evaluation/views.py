@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pliego.bidding import calling
-from pliego.evaluation import forms, queries, rules, services
+from pliego.evaluation import forms, queries, rules, services, sheets, weighing
 from pliego.evaluation.models import Evaluation
 from pliego.evaluation.policy import POLICY, Act
 from pliego.evaluation.states import EVALUATION
@@ -20,43 +20,43 @@ from pliego.web.buttons import Button, button
 from pliego.web.http import Request
 
 
-def _evaluation(request: Request, code: str) -> Evaluation:
+def own_evaluation(request: Request, code: str) -> Evaluation:
     """The evaluation on the desk of the entity whose process it is; for others the public report exists."""
     rows = Evaluation.objects.visible_to(request.actor).select_related("tender__buyer__organization")
     return get_visible(rows.filter(tender__buyer_id=request.actor.account_id or 0), tender__code=code)
 
 
-def _allow(request: Request, act: Act, evaluation: Evaluation) -> None:
+def allow(request: Request, act: Act, evaluation: Evaluation) -> None:
     """403 with the reason, before a page that could only end in it. The signature is asked on the page."""
     if not (verdict := POLICY.verdict(request.actor, act, evaluation)):
         raise Denied(verdict.reason)
 
 
-def _home(evaluation: Evaluation) -> str:
+def home(evaluation: Evaluation) -> str:
     return reverse("evaluation:evaluation", args=[evaluation.tender.code])
 
 
-def _page(evaluation: Evaluation, title: str, submit: str, **more: Any) -> dict[str, Any]:
-    crumbs = [(_home(evaluation), _("Evaluation")), ("", title)]
+def page_of(evaluation: Evaluation, title: str, submit: str, **more: Any) -> dict[str, Any]:
+    crumbs = [(home(evaluation), _("Evaluation")), ("", title)]
     return {
         "evaluation": evaluation,
         "tender": evaluation.tender,
         "title": title,
         "submit_label": submit,
-        "cancel_url": _home(evaluation),
+        "cancel_url": home(evaluation),
         "crumbs": crumbs,
         **more,
     }
 
 
-def _told(sentence: str, receipt: Any) -> str:
+def told(sentence: str, receipt: Any) -> str:
     return f"{sentence} " + _("Receipt %(code)s.") % {"code": receipt.code}
 
 
 @signed_in
 def evaluation(request: Request, code: str) -> HttpResponse:
     """Offers by requirements, the order, the reports, and what can be done now."""
-    found = _evaluation(request, code)
+    found = own_evaluation(request, code)
     waits = panels.must_declare(request.actor, found.tender)
     columns = [] if waits else queries.matrix_of(found)
     context = {
@@ -69,6 +69,8 @@ def evaluation(request: Request, code: str) -> HttpResponse:
         "ties": queries.ties_of(found) if found.state == "reported" else [],
         "reports": found.reports.select_related("document"),
         "observations": found.observations.all(),
+        "scoring": [] if waits else sheets.progress_of(found, request.actor),
+        "can_score": bool(weighing.judged_of(found.tender)) and POLICY.verdict(request.actor, Act.SCORE, found).allowed,
         "can_assess": POLICY.verdict(request.actor, Act.ASSESS, found).allowed,
         "can_answer": POLICY.verdict(request.actor, Act.ANSWER, found).allowed,
         "buttons": _buttons(request, found),
@@ -85,16 +87,22 @@ def _buttons(request: Request, found: Evaluation) -> list[Button]:
         url = reverse("evaluation:report", args=[code])
         refusals = EVALUATION.objections(found, "report", at=at)
         buttons.append(button(_("Publish the report"), url, verdict=verdicts[Act.REPORT], objections=refusals))
+    if weighing.needs_rate(found.tender) and not rules.rate_is_not_asked(found):
+        verdict, url = POLICY.verdict(request.actor, Act.RATE, found), reverse("evaluation:rate", args=[code])
+        buttons.append(button(_("Write the exchange rate"), url, verdict=verdict, kind="secondary"))
     if found.state == "reported":
         if queries.ties_of(found):
             url = reverse("evaluation:tie", args=[code])
             buttons.append(button(_("Decide the tie"), url, verdict=verdicts[Act.BREAK_TIE]))
-        if rules.writes_order(found.tender.rulebook):
+        if rules.calls_offers(found.tender.rulebook):
             url = reverse("evaluation:call", args=[code])
             objections = gather(rules.observations_are_running(found, at), rules.observations_are_unanswered(found, at))
             label = _("Call an offer to open its envelope")
             verdict = POLICY.verdict(request.actor, Act.CALL, found)
             buttons.append(button(label, url, verdict=verdict, objections=objections))
+            verdict = POLICY.verdict(request.actor, Act.NEGOTIATE, found)
+            url = reverse("evaluation:agree_price", args=[code])
+            buttons.append(button(_("Agree on the price"), url, verdict=verdict, objections=sheets.cannot_agree(found)))
         url = reverse("evaluation:reopen", args=[code])
         buttons.append(button(_("Evaluate again"), url, verdict=verdicts[Act.REOPEN], kind="secondary"))
     return buttons
@@ -102,8 +110,8 @@ def _buttons(request: Request, found: Evaluation) -> list[Button]:
 
 @signed_in
 def assess(request: Request, code: str, bid: str) -> HttpResponse:
-    found = _evaluation(request, code)
-    _allow(request, Act.ASSESS, found)
+    found = own_evaluation(request, code)
+    allow(request, Act.ASSESS, found)
     if (column := queries.column_of(found, bid)) is None:
         raise Unknown()
     return perform(
@@ -119,18 +127,18 @@ def assess(request: Request, code: str, bid: str) -> HttpResponse:
             note=data["note"],
             at=request.received_at,
         ),
-        done=lambda done: (_home(found), _told(_("The assessment has been saved."), done.receipt)),
+        done=lambda done: (home(found), told(_("The assessment has been saved."), done.receipt)),
         initial=forms.initial_of(column),
         form_options={"column": column},
-        context=_page(found, column.row.supplier_name, _("Save the assessment"), column=column),
+        context=page_of(found, column.row.supplier_name, _("Save the assessment"), column=column),
         draft=f"evaluacion:{bid}",
     )
 
 
 @signed_in
 def report(request: Request, code: str) -> HttpResponse:
-    found = _evaluation(request, code)
-    _allow(request, Act.REPORT, found)
+    found = own_evaluation(request, code)
+    allow(request, Act.REPORT, found)
     return perform(
         request,
         page="evaluation/report.html",
@@ -139,13 +147,11 @@ def report(request: Request, code: str) -> HttpResponse:
             actor=actor,
             tender_id=found.tender_id,
             observations_due=data["observations_due"],
-            order=data["order"],
             at=request.received_at,
         ),
-        done=lambda done: (_home(found), _told(_("The report is public."), done.receipt)),
+        done=lambda done: (home(found), told(_("The report is public."), done.receipt)),
         initial={"observations_due": queries.observations_due_for(found.tender, at=request.received_at)},
-        form_options={"ranked": queries.offers_to_order(found)},
-        context=_page(
+        context=page_of(
             found,
             _("Publish the evaluation report"),
             _("Publish the report"),
@@ -159,8 +165,8 @@ def report(request: Request, code: str) -> HttpResponse:
 @signed_in
 def call(request: Request, code: str) -> HttpResponse:
     """Call the next offer of the published order to open its envelope."""
-    found = _evaluation(request, code)
-    _allow(request, Act.CALL, found)
+    found = own_evaluation(request, code)
+    allow(request, Act.CALL, found)
     already = calling.called(found.tender)
     ranked = [(row.bid, row.supplier_name) for row in queries.ranking_of(found) if row.rank and row.bid not in already]
     return perform(
@@ -174,10 +180,10 @@ def call(request: Request, code: str) -> HttpResponse:
             reason=data.get("reason", ""),
             at=request.received_at,
         ),
-        done=lambda done: (_home(found), _told(_("The offer was called: only its envelope may open."), done.entry)),
+        done=lambda done: (home(found), told(_("The offer was called: only its envelope may open."), done.entry)),
         initial={"bid": ranked[0][0] if ranked else ""},
         form_options={"ranked": ranked, "is_first": not already},
-        context=_page(
+        context=page_of(
             found,
             _("Call an offer to open its envelope"),
             _("Sign and call"),
@@ -190,8 +196,8 @@ def call(request: Request, code: str) -> HttpResponse:
 
 @signed_in
 def reopen(request: Request, code: str) -> HttpResponse:
-    found = _evaluation(request, code)
-    _allow(request, Act.REOPEN, found)
+    found = own_evaluation(request, code)
+    allow(request, Act.REOPEN, found)
     return perform(
         request,
         page="evaluation/act.html",
@@ -199,8 +205,8 @@ def reopen(request: Request, code: str) -> HttpResponse:
         act=lambda data, actor: services.reopen_evaluation(
             actor=actor, tender_id=found.tender_id, reason=data["reason"], at=request.received_at
         ),
-        done=lambda done: (_home(found), _told(_("The evaluation is open again."), done.receipt)),
-        context=_page(
+        done=lambda done: (home(found), told(_("The evaluation is open again."), done.receipt)),
+        context=page_of(
             found,
             _("Evaluate again"),
             _("Open the evaluation again"),
@@ -213,8 +219,8 @@ def reopen(request: Request, code: str) -> HttpResponse:
 
 @signed_in
 def tie(request: Request, code: str) -> HttpResponse:
-    found = _evaluation(request, code)
-    _allow(request, Act.BREAK_TIE, found)
+    found = own_evaluation(request, code)
+    allow(request, Act.BREAK_TIE, found)
     lot, tied = queries.tie_of(found, None)
     names = {row.bid: row.supplier_name for row in queries.ranking_of(found)}
     ladder = catalogue.ladder(found.tender.rulebook.evaluation.ties)
@@ -225,19 +231,20 @@ def tie(request: Request, code: str) -> HttpResponse:
         act=lambda data, actor: services.break_tie(
             actor=actor,
             tender_id=found.tender_id,
-            rung=data["rung"],
             lot=lot,
-            order=[data["first"], *(bid for bid in tied if bid != data["first"])],
-            reason=data["reason"],
+            steps=data["steps"],
             at=request.received_at,
         ),
-        done=lambda done: (_home(found), _told(_("The tie has been decided."), done.receipt)),
+        done=lambda done: (home(found), told(_("The tie has been decided."), done.receipt)),
         form_options={"ladder": ladder, "tied": [(bid, f"{bid} · {names[bid]}") for bid in tied]},
-        context=_page(
+        context=page_of(
             found,
             _("Decide the tie of the lot %(n)s") % {"n": lot} if lot else _("Decide the tie"),
             _("Decide the tie"),
-            lead=_("Apply the factors in their order: each one only if those before did not decide."),
+            lead=_(
+                "Go down the factors in their order until one offer is left: the rest stay empty. If there is still a"
+                " tie after all of them, the draw decides, with the seed of the published report."
+            ),
             legal_basis=ladder.legal_basis,
         ),
     )
@@ -245,8 +252,8 @@ def tie(request: Request, code: str) -> HttpResponse:
 
 @signed_in
 def answer(request: Request, code: str, number: int) -> HttpResponse:
-    found = _evaluation(request, code)
-    _allow(request, Act.ANSWER, found)
+    found = own_evaluation(request, code)
+    allow(request, Act.ANSWER, found)
     observation = get_visible(found.observations.all(), number=number)
     return perform(
         request,
@@ -255,8 +262,8 @@ def answer(request: Request, code: str, number: int) -> HttpResponse:
         act=lambda data, actor: services.answer_observation(
             actor=actor, tender_id=found.tender_id, number=number, answer=data["answer"], at=request.received_at
         ),
-        done=lambda done: (_home(found), _told(_("The answer is public."), done.receipt)),
-        context=_page(
+        done=lambda done: (home(found), told(_("The answer is public."), done.receipt)),
+        context=page_of(
             found,
             _("Answer observation %(number)s") % {"number": number},
             _("Publish the answer"),
@@ -296,7 +303,7 @@ def public(request: Request, code: str) -> HttpResponse:
 @signed_in
 def observe(request: Request, code: str) -> HttpResponse:
     found = _public(request, code)
-    _allow(request, Act.OBSERVE, found)
+    allow(request, Act.OBSERVE, found)
     url = reverse("evaluation:public", args=[code])
     return perform(
         request,
@@ -305,7 +312,7 @@ def observe(request: Request, code: str) -> HttpResponse:
         act=lambda data, actor: services.observe_report(
             actor=actor, tender_id=found.tender_id, text=data["text"], at=request.received_at
         ),
-        done=lambda done: (url, _told(_("Your observation is public."), done.receipt)),
+        done=lambda done: (url, told(_("Your observation is public."), done.receipt)),
         context={
             "tender": found.tender,
             "due": found.observations_due_at,

@@ -72,6 +72,17 @@ def grouped(amount: Decimal, *, decimals: bool | None = None) -> str:
     return text if (get_language() or "es").startswith("en") else text.translate(str.maketrans(",.", ".,"))
 
 
+def spelled(text: str) -> str:
+    """A sum with its numbers as the reader writes them, to the last decimal: "1234.125 ÷ 2" → "1.234,125 ÷ 2"."""
+
+    def one(found: re.Match[str]) -> str:
+        whole, _dot, part = found[0].partition(".")
+        said = f"{int(whole):,}" + (f".{part}" if part else "")
+        return said if (get_language() or "es").startswith("en") else said.translate(str.maketrans(",.", ".,"))
+
+    return re.sub(r"\d+(?:\.\d+)?", one, text)
+
+
 def format_money(money: Money | None) -> str:
     if money is None:
         return ""

@@ -436,11 +436,12 @@ class Method(Base, frozen=True, kw_only=True):
 
 
 class Rung(Base, frozen=True, kw_only=True):
-    """One step of a tie-break ladder, applied in order."""
+    """One step of a tie-break ladder, applied in order. `evidence` is what proves that an offer has it."""
 
     number: int
     title: Words
     legal_basis: str
+    evidence: Words | None = None
     is_random: bool = False
 
 

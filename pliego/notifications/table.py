@@ -317,6 +317,8 @@ ROWS: tuple[Row, ...] = (
         _("You can observe it until the date that the report says."), REPORT),
     Row("evaluation.report_published", to.APPROVERS, _("The evaluation report of “{title}” was published"),
         _("When its term ends you can decide the process."), REPORT),
+    Row("evaluation.price_agreed", to.BIDDERS, _("A price for “{title}” was agreed with the offer that was called"),
+        "", REPORT),
     Row("evaluation.report_observed", to.EVALUATORS, _("An observation on the report of “{title}”"),
         _("Answer it before the award."), EVALUATION),
     Row("evaluation.observation_answered", to.BIDDERS, _("An observation on the report of “{title}” was answered"), "",

@@ -311,6 +311,9 @@ escritorio/procesos/<str:code>/adjudicar/ | escritorio/procesos/<str:code>/desie
 escritorio/procesos/<str:code>/adjudicar/lotes/ | escritorio/procesos/<str:code>/adjudicar/lotes/decidir/ |
 escritorio/procesos/<str:code>/desierto/<int:lot>/ |
 escritorio/procesos/<str:code>/contratar/ | escritorio/procesos/<str:code>/evaluacion/ofertas/<str:bid>/ |
+escritorio/procesos/<str:code>/evaluacion/ofertas/<str:bid>/puntajes/ |
+escritorio/procesos/<str:code>/evaluacion/ofertas/<str:bid>/consenso/ |
+escritorio/procesos/<str:code>/evaluacion/tasa/ | escritorio/procesos/<str:code>/evaluacion/acuerdo/ |
 escritorio/procesos/<str:code>/evaluacion/desempate/ | escritorio/procesos/<str:code>/evaluacion/informe/ |
 escritorio/procesos/<str:code>/evaluacion/observaciones/<int:number>/ |
 escritorio/procesos/<str:code>/evaluacion/reabrir/ | procesos/<str:code>/informe/observar/ |
@@ -344,7 +347,8 @@ bitacora/llave | bitacora/entradas/ | bitacora/tile/<int:level>/<int:n> | bitaco
 ocds/api/v1/records | ocds/api/v1/records/<str:ocid> | ocds/api/v1/releases | ocds/api/v1/releases/<str:release_id> |
 recibos/<slug:code>.json | recibos/<slug:code>.pdf | verificar/descargar | ingresar/llave/ | ingresar/codigo/llave/ |
 entidades/registro/<str:code>/correo/ | entidades/registro/<str:code>/autorizacion.pdf | cuenta/registros/<str:code>/correo/ |
-intereses/<str:code>/procesos.atom | procesos/<str:code>/observaciones.<str:form> | procesos/<str:code>/cronograma.ics | procesos/<str:code>/expediente.zip | ofertas/<str:code>/borrador |
+intereses/<str:code>/procesos.atom | procesos/<str:code>/observaciones.<str:form> | procesos/<str:code>/cronograma.ics | procesos/<str:code>/expediente.zip |
+procesos/<str:code>/informe/<int:number>/tabla.csv | procesos/<str:code>/informe/<int:number>/recalcular.zip | ofertas/<str:code>/borrador |
 ofertas/<str:code>/proceso.json | ofertas/partes/faltan | ^ofertas/partes/(?P<sha256>[0-9a-f]{64})$ |
 escritorio/llaves/reto | escritorio/procesos/<str:code>/apertura/cerraduras.json |
 escritorio/procesos/<str:code>/cuestionario/<int:number>/precios.<str:form> | procesos/<str:code>/riesgos.<str:form> |

@@ -21,6 +21,7 @@ from pliego.awards.tests.given import award_lots as award
 from pliego.conditions.models import Lot
 from pliego.evaluation import queries as evaluation_queries
 from pliego.evaluation import services as evaluation_services
+from pliego.evaluation.ladder import Step
 from pliego.evaluation.tests import given as evaluations
 from pliego.kernel import clock
 from pliego.kernel.objections import Denied, Refused, SignatureRequired
@@ -182,8 +183,8 @@ class TestAwardLots:
             award(tender, LotDecision(lot=1), LotDecision(lot=2), nobody)
 
         ana = tenders.signed(tenders.people_of(tender).ana, when)
-        told = {"rung": 1, "reason": "Bienes nacionales", "order": [darios, carlas]}
-        evaluation_services.break_tie(actor=ana, tender_id=tender.pk, at=when, **told)
+        steps = [Step(1, (darios,), "Solo esta ofrece bienes nacionales")]
+        evaluation_services.break_tie(actor=ana, tender_id=tender.pk, at=when, steps=steps)
 
         assert [a.bid.code for a in award(tender, LotDecision(lot=1), LotDecision(lot=2), nobody)[:2]] == [
             carlas,

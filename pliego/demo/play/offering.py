@@ -107,13 +107,13 @@ def _call(world: World) -> str:
 
 
 def _evaluate(world: World) -> None:
-    """The last offer is the lowest and does not comply: the law awards the lowest that does. Where an auction follows,
+    """The last offer is the lowest and does not comply: the law awards the best that does. Where an auction follows,
     all comply and take part in it."""
     is_auctioned = "auction" in world.law.kinds
     ana, path, last = world.ana, f"{world.path}/evaluation", world.people[world.bidders[-1]]
     told = ana.wait_for(path)
     items = [requirement["item"] for requirement in told["requirements"]]
-    complying = [offer["bid"] for offer in told["offers"] if is_auctioned or offer["supplier"] != last.account]
+    complying = sorted({o["bid"] for o in told["offers"] if is_auctioned or o["supplier"] != last.account})
     for offer in told["offers"]:
         complies = offer["bid"] in complying
         reason = "" if complies else "La experiencia certificada es menor que la pedida."
@@ -121,9 +121,12 @@ def _evaluate(world: World) -> None:
         body: Json = {"findings": findings, "explanation": "Precio explicado y sostenible."}
         words = _("Evaluates the offer of %(name)s") % {"name": offer["supplier_name"]}
         ana.do(words, "PUT", f"{path}/bids/{offer['bid']}", body)
+    for bid in complying:
+        _score(world, bid, told["factors"])
+    if told["needs_rate"] and len(world.law.openings) == 1:
+        _take_rate(world)
     world.stage.wait_until(milestone(world, "report_published"))
-    order = {"order": complying} if any(opening.by_call for opening in world.law.openings) else {}
-    ana.sign(_("Publishes the evaluation report"), "POST", f"{path}/report", order)
+    ana.sign(_("Publishes the evaluation report"), "POST", f"{path}/report", {})
     text = {"text": "Pedimos revisar la experiencia que certificamos."}
     number = last.do(_("Makes an observation to the report"), "POST", f"{path}/observations", text)["number"]
     found = "cumple lo pedido" if is_auctioned else "es de 10 meses y se pidieron 12"
@@ -131,17 +134,54 @@ def _evaluate(world: World) -> None:
     ana.do(_("Answers the observation"), "POST", f"{path}/observations/{number}/answer", answer)
 
 
+def _score(world: World, bid: str, factors: list[Json]) -> None:
+    """Each member alone gives points to what is judged, and then all agree on those and on the rest."""
+    given = [_points(factor) for factor in factors if factor["kind"] != "price"]
+    judged = [said for said in given if any(f["number"] == said["factor"] and f["is_judged"] for f in factors)]
+    path = f"{world.path}/evaluation/bids/{bid}"
+    names = {member["name"] for member in world.ana.get(f"{world.path}/panel")["members"]} or {world.ana.full_name}
+    for who in (world.ana, world.beto) if judged else ():
+        if who.full_name in names:
+            who.do(_("Scores the offer, alone"), "PUT", f"{path}/scores", {"scores": judged})
+    if given:
+        world.ana.do(_("Writes the points that all agreed on"), "PUT", f"{path}/agreed-scores", {"scores": given})
+
+
+def _points(factor: Json) -> Json:
+    """All the points of the factor; of workers with a disability, as many as the law asks of such a staff."""
+    if factor["kind"] == "disability":
+        return {"factor": factor["number"], "staff": 40, "with_disability": 2}
+    return {"factor": factor["number"], "points": factor["most"]}
+
+
+def _take_rate(world: World) -> None:
+    body = {"rate": "4012.25", "source": "TRM del día que dice el pliego"}
+    path = f"{world.path}/evaluation/exchange-rate"
+    world.ana.do(_("Writes the exchange rate that draws the formula"), "PUT", path, body)
+
+
 def award(world: World) -> None:
-    """To the lowest offer that complies; or directly, where nobody competes."""
+    """To the best offer that complies; or directly, where nobody competes."""
     if not world.has_bidding:
         _award_directly(world)
         return
-    if "auction" not in world.law.kinds:
+    law, beto = world.law, world.beto
+    if not any("report" in opening.after for opening in law.openings):
         _evaluate(world)
+    elif world.ana.get(f"{world.path}/evaluation")["needs_rate"]:
+        _take_rate(world)
     due = max(milestone(world, "award"), milestone(world, "observations_due") + timedelta(minutes=1))
     world.stage.wait_until(due)
+    if any(opening.by_call for opening in law.openings):
+        minutes = {"value": "32000000.00", "minutes": "Se revisó que la oferta fuera coherente y consistente."}
+        path = f"{world.path}/evaluation/agreement"
+        beto.sign(_("Agrees on the price with the first of the order"), "POST", path, minutes)
+    if world.lots:
+        lots = {"lots": [{"lot": number} for number in world.lots[:-1]]}
+        beto.sign(_("Awards each lot to the first of its order"), "POST", f"{world.path}/award-lots", lots)
+        return
     reason = {"reason": "Es la mejor oferta de las que cumplen lo pedido."}
-    world.beto.sign(_("Accepts the best offer that complies"), "POST", f"{world.path}/award", reason)
+    beto.sign(_("Accepts the best offer that complies"), "POST", f"{world.path}/award", reason)
 
 
 def _award_directly(world: World) -> None:

@@ -16,7 +16,8 @@ from pliego.methods import catalogue
 from pliego.methods.law import Method
 
 Scene = Callable[[World], None]
-AWARDED = COMPUTED | {"direct"}  # the others go as far as their openings
+PERFORMED = COMPUTED | {"direct"}
+AWARDED = PERFORMED | {"points", "quality_then_price"}  # the others go as far as their openings
 
 
 def _always(law: Method) -> bool:
@@ -31,6 +32,11 @@ def _awards(law: Method) -> bool:
     return law.evaluation.rule in AWARDED or _auctions(law)
 
 
+def _performs(law: Method) -> bool:
+    """One contract of each kind is performed: what is bought by points would be performed alike."""
+    return law.evaluation.rule in PERFORMED or _auctions(law)
+
+
 # Every scene, and the methods that have it. One script for all: a scene asks the law of the method what to do.
 # fmt: off
 SCENES: tuple[tuple[int, Text, Scene, Callable[[Method], bool]], ...] = (
@@ -43,8 +49,8 @@ SCENES: tuple[tuple[int, Text, Scene, Callable[[Method], bool]], ...] = (
     (7,  _("Closing and opening"),                    offering.openings,       lambda law: law.has_bidding),
     (8,  _("Auction"),                                auctioning.auction,      _auctions),
     (9,  _("Award"),                                  offering.award,          _awards),
-    (10, _("Contract"),                               performing.contract,     _awards),
-    (11, _("Performance and payment"),                performing.payment,      _awards),
+    (10, _("Contract"),                               performing.contract,     _performs),
+    (11, _("Performance and payment"),                performing.payment,      _performs),
     (12, _("What anybody sees"),                      performing.the_public,   _always),
 )
 # fmt: on

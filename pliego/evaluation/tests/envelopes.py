@@ -7,7 +7,7 @@ from pliego.bidding import moments, opening
 from pliego.bidding.models import Bid, BidCall, Envelope
 from pliego.bidding.tests import given as bids
 from pliego.bidding.tests.stages import opened
-from pliego.evaluation import services
+from pliego.evaluation import services, weighing
 from pliego.evaluation.models import Evaluation
 from pliego.evaluation.tests import given
 from pliego.tendering.models import Tender
@@ -38,12 +38,14 @@ def first_opened(tender: Tender) -> Evaluation:
 
 
 def reported(evaluation: Evaluation, *order: str, failing: Sequence[str] = ()) -> Tender:
-    """The report is public with that order, and nobody observes it."""
+    """The report is public, and nobody observes it. `order`: those with the most points, first the best."""
     given.assessed(evaluation, failing=failing)
     tender = evaluation.tender
+    quality = next((factor.number for factor in weighing.judged_of(tender)), 0)
+    given.scored(evaluation, {bid: {quality: str(40 - 5 * place)} for place, bid in enumerate(order)})
     at = tender.schedule["report_published"]
     ana = tenders.signed(tenders.people_of(tender).ana, at)
-    services.publish_report(actor=ana, tender_id=tender.pk, at=at, order=order)
+    services.publish_report(actor=ana, tender_id=tender.pk, at=at)
     return Tender.objects.get(pk=tender.pk)
 
 

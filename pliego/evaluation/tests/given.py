@@ -1,14 +1,15 @@
 """Evaluations for the tests of this room and of those above, made by services."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from pliego.bidding.tests import given as bids
 from pliego.conditions.tests.given import divided_tender
-from pliego.evaluation import queries, services
+from pliego.evaluation import judging, queries, services, weighing
 from pliego.evaluation.models import Evaluation, Report
-from pliego.evaluation.rules import FindingIn
+from pliego.evaluation.rules import FindingIn, ScoreIn
 from pliego.kernel.actors import Actor
 from pliego.tendering.models import Tender
 from pliego.tendering.tests import given as tenders
@@ -56,6 +57,26 @@ def assessed(evaluation: Evaluation, failing: Sequence[str] = ()) -> Evaluation:
         code = assessment.bid.code
         found = findings(tender, complies=code not in failing, lots=assessment.bid.lots)
         services.assess_bid(actor=ana, tender_id=tender.pk, bid=code, findings=found, at=at)
+    return evaluation
+
+
+def scored(evaluation: Evaluation, said: Mapping[str, Mapping[int, str]] | None = None) -> Evaluation:
+    """The points of every offer that complies, by ana alone and as agreed: those said by offer and factor, else half of
+    the most of each."""
+    tender = evaluation.tender
+    ana, at = tenders.people_of(tender).ana, after_opening(tender)
+    for assessment in queries.assessments_of(evaluation):
+        if not assessment.complies:
+            continue
+        common: dict[str, Any] = {"actor": ana, "tender_id": tender.pk, "bid": assessment.bid.code, "at": at}
+        told = (said or {}).get(assessment.bid.code, {})
+        for factors, act in (
+            (weighing.judged_of(tender), judging.score_offer),
+            (weighing.given_of(tender), judging.agree_scores),
+        ):
+            given = [ScoreIn(f.number, Decimal(told.get(f.number, f.most / 2)), "Según la propuesta.") for f in factors]
+            if given:
+                act(scores=given, **common)
     return evaluation
 
 

@@ -175,9 +175,9 @@ class TestCallingAnOffer:
         assert all(title_of(act) != act for act in LEDGER.values())
         carla, dario, pablo = (bid.code for bid in offered(tender, "carla", "dario", "pablo"))
         evaluation = first_opened(tender)
-        for order in ((), (dario,), (dario, carla, pablo), (dario, dario)):
-            with pytest.raises(Refused, match="wrong_order"):
-                reported(evaluation, *order, failing=[pablo])
+        given.assessed(evaluation, failing=[pablo])
+        with pytest.raises(Refused, match="scores_missing"):
+            given.reported(evaluation)
         reported(evaluation, dario, carla, failing=[pablo])
         ranking = evaluation.reports.get().ranking
         assert [(row["bid"], row["rank"]) for row in ranking] == [(dario, 1), (carla, 2), (pablo, None)]
@@ -233,6 +233,14 @@ class TestCallingAnOffer:
         assert (acts.count("bids.called"), acts.count("bids.envelopes_opened")) == (1, 1)
 
 
+def scores_given(ana, path, bid, points="20"):
+    """The points of the only factor that is judged, alone and agreed."""
+    told = ana("GET", f"{path}/evaluation")["factors"]
+    scores = [{"factor": factor["number"], "points": points} for factor in told if factor["is_judged"]]
+    for what in ("scores", "agreed-scores"):
+        ana("PUT", f"{path}/evaluation/bids/{bid}/{what}", scores=scores)
+
+
 class TestOverTheApi:
     @pytest.fixture
     def api(self, client_for):
@@ -266,6 +274,7 @@ class TestOverTheApi:
             items = [item.number for item in queries.requirements_of(tender)]
             findings = [{"item": number, "complies": True} for number in items]
             ana("PUT", f"{path}/evaluation/bids/{bid.code}", findings=findings)
+            scores_given(ana, path, bid.code)
         with clock.fixed(tender.schedule["report_published"]):
             ana = api(house.ana)
             ana.step_up()
@@ -284,8 +293,7 @@ class TestOverTheApi:
             assert ana("GET", f"{path}/evaluation")["offers"][0]["price"] == "12500000.00"
             assert ana("GET", path)["state"] == "opened"
             beto.step_up()
-            with pytest.raises(AssertionError, match="rule_not_computed"):
-                beto("POST", f"{path}/award", bid=bid.code)
+            assert beto("POST", f"{path}/award")["bid"] == bid.code
 
         assert (done["moment"], done["envelopes"], bool(done["receipt"])) == ("award", ["second"], True)
         assert "12.500.000" in client.get(f"/procesos/{tender.code}/oferentes/").content.decode()
@@ -305,10 +313,11 @@ class TestOverTheApi:
             for bid in (first, second):
                 findings = [{"item": number, "complies": True} for number in items]
                 ana("PUT", f"{path}/evaluation/bids/{bid}", findings=findings)
+                scores_given(ana, path, bid, "90" if bid == second else "80")
         with clock.fixed(tender.schedule["report_published"]):
             ana = api(house.ana)
             ana.step_up()
-            ana("POST", f"{path}/evaluation/report", order=[second, first])
+            ana("POST", f"{path}/evaluation/report")
         with clock.fixed(tender.schedule["price_opened"]):
             ana, beto = api(house.ana), api(house.beto)
             beto.step_up()
@@ -338,10 +347,13 @@ def test_a_contest_is_walked_page_by_page(at, db, client_for):
     with clock.fixed(tender.schedule["report_published"]):
         ana = browser(people.ana)
         due = ana.get(f"{one}evaluacion/informe/").context["form"].initial["observations_due"]
-        said = {"observations_due": shown(due), "place_1": "1", "place_2": "1"}
-        twice = sent(ana, f"{one}evaluacion/informe/", **said)
-        assert (twice.status_code, "mismo lugar" in twice.content.decode()) == (422, True)
-        said |= {"place_1": "2", **signature(people.ana)}
+        for bid, points in ((carla, "80"), (dario, "90,5")):
+            for page, reason in (("puntajes", ""), ("consenso", "")):
+                path = f"{one}evaluacion/ofertas/{bid}/{page}/"
+                wrong = sent(ana, path, points_1="101", reason_1=reason)
+                assert (wrong.status_code, "de 0 a 100" in wrong.content.decode()) == (422, True)
+                assert sent(ana, path, points_1=points, reason_1=reason).status_code == 303
+        said = {"observations_due": shown(due), **signature(people.ana)}
         assert sent(ana, f"{one}evaluacion/informe/", **said).status_code == 303
     with clock.fixed(tender.schedule["price_opened"]):
         beto = browser(people.beto)

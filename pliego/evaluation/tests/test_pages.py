@@ -76,7 +76,7 @@ class TestDesk:
         first = given.codes(evaluation)[1]
 
         page = ana.get(desk(evaluation, "desempate/"))
-        sent = ana.post(desk(evaluation, "desempate/"), {"rung": "8", "first": first, "reason": "Única Mipyme."})
+        sent = ana.post(desk(evaluation, "desempate/"), {"favoured_1": first, "evidence_1": "RUP, folio 3"})
 
         assert (page.status_code, sent.status_code) == (200, 303)
         assert evaluation.tie_breaks.get().bids[0] == first

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, pgettext
 
 from pliego.kernel import dates
 from pliego.kernel.calendar import BOGOTA
-from pliego.kernel.money import Money, cop, format_money
+from pliego.kernel.money import Money, cop, format_money, spelled
 
 register = template.Library()
 
@@ -124,6 +124,12 @@ def number(value: Any) -> str:
 @register.filter
 def tag_colour(state: Any) -> str:
     return COLOURS.get(str(state or ""), "grey")
+
+
+@register.filter
+def numbers(value: Any) -> str:
+    """A sum or an exact number, as the reader writes it."""
+    return spelled(str(value))
 
 
 @register.filter
