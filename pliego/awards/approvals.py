@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.authority.cases import Case, Option, register
 from pliego.evaluation.models import Assessment, Evaluation
-from pliego.evaluation.queries import order_of, orders_of, price_of, value_of
+from pliego.evaluation.queries import order_of, orders_of, price_of
 from pliego.evaluation.scoring import Ranked
+from pliego.evaluation.turns import value_of
 from pliego.kernel.money import cop, format_money
 from pliego.tendering.approvals import case_of, source
 from pliego.tendering.models import Tender

@@ -12,6 +12,7 @@ from pliego.awards.causes import CAUSES
 from pliego.awards.models import Award
 from pliego.conditions.models import Lot
 from pliego.evaluation import queries as evaluations
+from pliego.evaluation import turns
 from pliego.evaluation.models import Evaluation
 from pliego.kernel.actors import Actor
 from pliego.kernel.money import cop, format_money
@@ -88,10 +89,10 @@ def options_of(standing: Standing) -> list[tuple[str, str]]:
     """Who may be awarded, in order: from whoever it is the turn of, for what was agreed or else for its price."""
     if standing.evaluation is None:
         return []
-    turns = [ranked.code for ranked in evaluations.candidates_of(standing.evaluation)]
-    agreement = evaluations.agreement_of(standing.evaluation)
-    agreed = {turns[0]: agreement.value_amount} if agreement and turns else {}
-    rows = [row for row in standing.rows if row.rank and row.bid in turns]
+    places = [ranked.code for ranked in turns.candidates_of(standing.evaluation)]
+    agreement = turns.agreement_of(standing.evaluation)
+    agreed = {places[0]: agreement.value_amount} if agreement and places else {}
+    rows = [row for row in standing.rows if row.rank and row.bid in places]
     prices = {row.bid: format_money(cop(agreed.get(row.bid, row.price) or 0)) for row in rows}
     return [(row.bid, f"{row.rank}. {row.supplier_name} · {prices[row.bid]}") for row in rows]
 
@@ -104,9 +105,7 @@ def standing_of(tender: Tender, *, at: datetime) -> Standing:
     ties = (
         [rules.first_place_is_tied(order) for order in evaluations.orders_of(evaluation).values()] if evaluation else []
     )
-    none_complies = not any(row.rank for row in rows) or (
-        evaluation is not None and evaluations.nobody_agreed(evaluation)
-    )
+    none_complies = not any(row.rank for row in rows) or (evaluation is not None and turns.nobody_agreed(evaluation))
     return Standing(evaluation, rows, [*over, *gather(*ties)], not over and none_complies)
 
 

@@ -7,9 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from pliego.evaluation import queries as evaluations
 from pliego.evaluation import rules as report_rules
-from pliego.evaluation import scoring
+from pliego.evaluation import scoring, turns
 from pliego.evaluation.models import Assessment, Evaluation
 from pliego.kernel.objections import Objection
 
@@ -73,7 +72,7 @@ def price_is_not_agreed(evaluation: Evaluation, assessment: Assessment | None) -
     """Where offers are called one by one, the one that was called is awarded, for the price that was agreed with it."""
     if not report_rules.calls_offers(evaluation.tender.rulebook):
         return
-    agreement = evaluations.agreement_of(evaluation)
+    agreement = turns.agreement_of(evaluation)
     if agreement is None:
         sentence = _(
             "Nothing was agreed on the price yet with the offer that was called. Agree on it, or call the next."
@@ -118,7 +117,7 @@ def somebody_complies(evaluation: Evaluation | None) -> Objection | None:
     """A process is void only for causes that prevent an objective choice."""
     if evaluation is None or not evaluation.assessments.filter(complies=True).exists():
         return None
-    if evaluations.nobody_agreed(evaluation):
+    if turns.nobody_agreed(evaluation):
         return None
     return Objection("somebody_complies", _("There is an offer that complies: award it."), "", VOID_LAW)
 

@@ -18,8 +18,8 @@ from pliego.awards.states import AWARD
 from pliego.conditions import dividing
 from pliego.documents import services as documents
 from pliego.documents.models import Document
-from pliego.evaluation import queries as evaluations
 from pliego.evaluation import services as evaluation_services
+from pliego.evaluation import turns
 from pliego.evaluation.models import Assessment, Evaluation
 from pliego.kernel.actors import Actor
 from pliego.kernel.identifiers import next_public_id
@@ -67,9 +67,9 @@ def award_tender(*, actor: Actor, tender_id: int, at: datetime, bid: str = "", r
         rules.evaluation_is_not_over(evaluation, at),
     )
     assert evaluation is not None
-    order = evaluations.candidates_of(evaluation)
+    order = turns.candidates_of(evaluation)
     chosen = _assessment(evaluation, bid or (order[0].code if order else ""))
-    value = evaluations.value_of(order, chosen)
+    value = turns.value_of(order, chosen)
     refuse_if_any(
         rules.first_place_is_tied(order),
         rules.offer_cannot_win(order, chosen, reason),

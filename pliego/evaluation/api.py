@@ -7,18 +7,17 @@ from typing import Annotated, Any
 import ninja
 from ninja import Field, Status
 
-from pliego.evaluation import judging, queries, services, weighing
+from pliego.evaluation import queries, scoring_api, services, weighing
 from pliego.evaluation.ladder import Step
-from pliego.evaluation.models import Evaluation
 from pliego.evaluation.points import JUDGED
-from pliego.evaluation.rules import FindingIn, ScoreIn
-from pliego.ledger.models import Entry
+from pliego.evaluation.rules import FindingIn
+from pliego.evaluation.scoring_api import Done, evaluation_of, receipt_of
 from pliego.panels import queries as panels
-from pliego.web.acts import get_visible
 from pliego.web.api import Receipt, Router, Schema, example
 from pliego.web.http import Request
 
 router = Router(tags=["evaluation"])
+router.add_router("", scoring_api.router)
 
 Code = Annotated[str, Field(max_length=24)]
 Prose = Annotated[str, Field(max_length=4000)]
@@ -42,41 +41,6 @@ class ReportIn(Schema):
     observations_due: Annotated[
         datetime | None, Field(description="With its time zone. Without it: as scheduled, or the law's minimum.")
     ] = None
-
-
-class ScoreBody(Schema):
-    model_config = example(factor=2, points="35")
-
-    factor: Annotated[int, Field(description="Its place in the criteria of the pliego, from 1")]
-    points: Annotated[Decimal | None, Field(max_digits=9, decimal_places=4)] = None
-    reason: Annotated[str, Field(max_length=2000)] = ""
-    staff: Annotated[int | None, Field(description="Of workers with a disability: how many work there")] = None
-    with_disability: int | None = None
-
-    def read(self) -> ScoreIn:
-        return ScoreIn(self.factor, self.points, self.reason, self.staff, self.with_disability)
-
-
-class ScoresIn(Schema):
-    scores: Annotated[list[ScoreBody], Field(max_length=100)]
-
-
-class AgreedIn(ScoresIn):
-    fined: Annotated[str, Field(max_length=2000, description="Which fine of the last year; empty: none")] = ""
-
-
-class RateIn(Schema):
-    model_config = example(rate="4012.25", source="TRM del segundo día hábil después del cierre")
-
-    rate: Annotated[Decimal, Field(max_digits=12, decimal_places=4)]
-    source: Annotated[str, Field(max_length=300)]
-
-
-class AgreementIn(Schema):
-    model_config = example(value="11000000.00", minutes="Se revisó la coherencia y consistencia de la oferta.")
-
-    value: Annotated[Decimal, Field(max_digits=20, decimal_places=2)]
-    minutes: Annotated[str, Field(max_length=8000)]
 
 
 class CallIn(Schema):
@@ -177,11 +141,6 @@ class EvaluationOut(ninja.Schema):
     observations: list[ObservationOut]
 
 
-class Done(ninja.Schema):
-    state: str
-    receipt: Receipt
-
-
 class Assessed(Done):
     bid: str
     complies: bool
@@ -202,20 +161,10 @@ class TieDecided(Done):
     seed: str
 
 
-def _evaluation(request: Request, code: str) -> Evaluation:
-    rows = Evaluation.objects.visible_to(request.actor).select_related("tender__buyer__organization")
-    return get_visible(rows, tender__code=code)
-
-
-def _receipt(entry: Entry | None) -> dict[str, str]:
-    assert entry is not None
-    return {"code": entry.code, "url": entry.url}
-
-
 @router.get("/tenders/{code}/evaluation", response=EvaluationOut, operation_id="get_evaluation")
 def get_evaluation(request: Request, code: str) -> dict[str, Any]:
     """The evaluation: to its entity as it goes, to everybody as it was last reported."""
-    found = _evaluation(request, code)
+    found = evaluation_of(request, code)
     reports = [
         {
             "number": report.number,
@@ -254,74 +203,21 @@ def get_evaluation(request: Request, code: str) -> dict[str, Any]:
 def assess_bid(request: Request, code: str, bid: str, payload: AssessmentIn) -> dict[str, Any]:
     done = services.assess_bid(
         actor=request.actor,
-        tender_id=_evaluation(request, code).tender_id,
+        tender_id=evaluation_of(request, code).tender_id,
         bid=bid,
         findings=[FindingIn(f.item, f.complies, f.reason) for f in payload.findings],
         explanation=payload.explanation,
         note=payload.note,
         at=request.received_at,
     )
-    return {"bid": bid, "complies": done.complies, "state": "assessing", "receipt": _receipt(done.receipt)}
-
-
-@router.put("/tenders/{code}/evaluation/bids/{bid}/scores", response=Done, operation_id="score_offer")
-def score_offer(request: Request, code: str, bid: str, payload: ScoresIn) -> dict[str, Any]:
-    """One's own points for an offer."""
-    done = judging.score_offer(
-        actor=request.actor,
-        tender_id=_evaluation(request, code).tender_id,
-        bid=bid,
-        scores=[score.read() for score in payload.scores],
-        at=request.received_at,
-    )
-    return {"state": done.evaluation.state, "receipt": _receipt(done.receipt)}
-
-
-@router.put("/tenders/{code}/evaluation/bids/{bid}/agreed-scores", response=Done, operation_id="agree_scores")
-def agree_scores(request: Request, code: str, bid: str, payload: AgreedIn) -> dict[str, Any]:
-    """The points that all agreed on."""
-    done = judging.agree_scores(
-        actor=request.actor,
-        tender_id=_evaluation(request, code).tender_id,
-        bid=bid,
-        scores=[score.read() for score in payload.scores],
-        fined=payload.fined,
-        at=request.received_at,
-    )
-    return {"state": done.evaluation.state, "receipt": _receipt(done.receipt)}
-
-
-@router.put("/tenders/{code}/evaluation/exchange-rate", response=Done, operation_id="take_rate")
-def take_rate(request: Request, code: str, payload: RateIn) -> dict[str, Any]:
-    done = judging.take_rate(
-        actor=request.actor,
-        tender_id=_evaluation(request, code).tender_id,
-        rate=payload.rate,
-        source=payload.source,
-        at=request.received_at,
-    )
-    return {"state": done.state, "receipt": _receipt(done.receipt)}
-
-
-@router.post("/tenders/{code}/evaluation/agreement", response={201: Done}, operation_id="agree_price")
-def agree_price(request: Request, code: str, payload: AgreementIn) -> Status[dict[str, Any]]:
-    """Agree on the price with the offer that was called. Binding: needs a fresh step-up."""
-    found = _evaluation(request, code)
-    done = judging.agree_price(
-        actor=request.actor,
-        tender_id=found.tender_id,
-        value=payload.value,
-        minutes=payload.minutes,
-        at=request.received_at,
-    )
-    return Status(201, {"state": found.state, "receipt": _receipt(done.receipt)})
+    return {"bid": bid, "complies": done.complies, "state": "assessing", "receipt": receipt_of(done.receipt)}
 
 
 @router.post("/tenders/{code}/evaluation/report", response={201: Reported}, operation_id="publish_report")
 def publish_report(request: Request, code: str, payload: ReportIn) -> Status[dict[str, Any]]:
     report = services.publish_report(
         actor=request.actor,
-        tender_id=_evaluation(request, code).tender_id,
+        tender_id=evaluation_of(request, code).tender_id,
         observations_due=payload.observations_due,
         at=request.received_at,
     )
@@ -332,7 +228,7 @@ def publish_report(request: Request, code: str, payload: ReportIn) -> Status[dic
             "observations_due_at": report.observations_due_at,
             "document": report.document.get_absolute_url(),
             "state": report.evaluation.state,
-            "receipt": _receipt(report.receipt),
+            "receipt": receipt_of(report.receipt),
         },
     )
 
@@ -342,34 +238,34 @@ def call_bid(request: Request, code: str, payload: CallIn) -> Status[dict[str, A
     """Call the next offer of the published order to open its envelope. Binding: needs a fresh step-up."""
     called = services.call_bid(
         actor=request.actor,
-        tender_id=_evaluation(request, code).tender_id,
+        tender_id=evaluation_of(request, code).tender_id,
         bid=payload.bid,
         reason=payload.reason,
         at=request.received_at,
     )
-    return Status(201, {"bid": payload.bid, "place": called.place, "receipt": _receipt(called.entry)})
+    return Status(201, {"bid": payload.bid, "place": called.place, "receipt": receipt_of(called.entry)})
 
 
 @router.post("/tenders/{code}/evaluation/reopen", response=Done, operation_id="reopen_evaluation")
 def reopen_evaluation(request: Request, code: str, payload: ReopeningIn) -> dict[str, Any]:
     done = services.reopen_evaluation(
         actor=request.actor,
-        tender_id=_evaluation(request, code).tender_id,
+        tender_id=evaluation_of(request, code).tender_id,
         reason=payload.reason,
         at=request.received_at,
     )
-    return {"state": done.state, "receipt": _receipt(done.receipt)}
+    return {"state": done.state, "receipt": receipt_of(done.receipt)}
 
 
 @router.post("/tenders/{code}/evaluation/observations", response={201: Observed}, operation_id="observe_report")
 def observe_report(request: Request, code: str, payload: TextIn) -> Status[dict[str, Any]]:
     done = services.observe_report(
         actor=request.actor,
-        tender_id=_evaluation(request, code).tender_id,
+        tender_id=evaluation_of(request, code).tender_id,
         text=payload.text,
         at=request.received_at,
     )
-    body = {"number": done.number, "state": done.evaluation.state, "receipt": _receipt(done.receipt)}
+    body = {"number": done.number, "state": done.evaluation.state, "receipt": receipt_of(done.receipt)}
     return Status(201, body)
 
 
@@ -379,19 +275,19 @@ def observe_report(request: Request, code: str, payload: TextIn) -> Status[dict[
 def answer_observation(request: Request, code: str, number: int, payload: ObservationAnswerIn) -> dict[str, Any]:
     done = services.answer_observation(
         actor=request.actor,
-        tender_id=_evaluation(request, code).tender_id,
+        tender_id=evaluation_of(request, code).tender_id,
         number=number,
         answer=payload.answer,
         at=request.received_at,
     )
-    return {"number": done.number, "state": done.evaluation.state, "receipt": _receipt(done.receipt)}
+    return {"number": done.number, "state": done.evaluation.state, "receipt": receipt_of(done.receipt)}
 
 
 @router.post("/tenders/{code}/evaluation/tie", response=TieDecided, operation_id="break_tie")
 def break_tie(request: Request, code: str, payload: TieIn) -> dict[str, Any]:
     done = services.break_tie(
         actor=request.actor,
-        tender_id=_evaluation(request, code).tender_id,
+        tender_id=evaluation_of(request, code).tender_id,
         steps=[Step(step.rung, tuple(step.favoured), step.evidence) for step in payload.steps],
         lot=payload.lot,
         at=request.received_at,
@@ -400,5 +296,5 @@ def break_tie(request: Request, code: str, payload: TieIn) -> dict[str, Any]:
         "order": done.bids,
         "seed": done.seed,
         "state": done.evaluation.state,
-        "receipt": _receipt(done.receipt),
+        "receipt": receipt_of(done.receipt),
     }

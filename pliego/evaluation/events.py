@@ -43,6 +43,27 @@ class PriceAgreed(Event):
     title = _("Price agreed with the offer that was called")
 
 
+class RequestMade(Event):
+    """data: code, tender, number, bid, kind, item, text, due."""
+
+    code = "evaluation.request_made"
+    title = _("Request to a bidder")
+
+
+class RequestAnswered(Event):
+    """data: code, tender, number, bid, answer."""
+
+    code = "evaluation.request_answered"
+    title = _("Request to a bidder answered")
+
+
+class RequestDecided(Event):
+    """data: code, tender, number, bid, accepted, reason."""
+
+    code = "evaluation.request_decided"
+    title = _("Request to a bidder decided")
+
+
 class ReportPublished(Event):
     """data: code, number, ranking [{bid, supplier, supplier_name, price, complies, rank, reasons, and where there are
     points: points, scores}], observations_due."""

@@ -7,12 +7,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pliego.evaluation.ladder import Step
+from pliego.evaluation.mending import KINDS, MENDING_LAW
 from pliego.evaluation.points import FINE_LAW, FINE_PERCENT, Factor
 from pliego.evaluation.queries import Column
 from pliego.evaluation.rules import FindingIn, ScoreIn
 from pliego.kernel.money import grouped
 from pliego.methods.law import Ladder
-from pliego.web.forms import DateTimeField, Form, MoneyField
+from pliego.web.forms import DateTimeField, Form, MoneyField, UploadField
 
 COMPLIES = (("yes", _("Complies")), ("no", _("Does not comply")))
 
@@ -117,6 +118,56 @@ class ScoreForm(Form):
                 for n in (factor.number for factor in self.factors)
             ],
         }
+
+
+class AskForm(Form):
+    kind = forms.ChoiceField(
+        label=_("What is asked of the bidder"), widget=forms.RadioSelect, choices=tuple(KINDS.items())
+    )
+    item = forms.TypedChoiceField(
+        label=_("Requirement that is to be mended"),
+        help_text=_(
+            "Only what gives no points. A guarantee of seriousness that did not come with the offer is not mended, nor"
+            " is anything that happened after the closing proved (%(law)s)."
+        )
+        % {"law": MENDING_LAW},
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    text = forms.CharField(
+        label=_("What you ask, and why"),
+        help_text=_("It is public from the moment you send it."),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    due = DateTimeField(
+        label=_("Until when it can be answered"), help_text=_("Day and hour, in Colombia's legal time.")
+    )
+
+    def __init__(self, *args: Any, items: Sequence[tuple[int, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["item"].choices = [("", "–"), *items]  # type: ignore[attr-defined]
+
+
+class RequestAnswerForm(Form):
+    text = forms.CharField(
+        label=_("Your answer"),
+        help_text=_("It is public at once."),
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    document = UploadField(label=_("Document"), purpose="bid_document", required=False)
+
+
+class RequestDecisionForm(Form):
+    accepted = forms.TypedChoiceField(
+        label=_("Is it taken?"),
+        choices=(("yes", _("Yes")), ("no", _("No"))),
+        coerce=lambda said: said == "yes",
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class RateForm(Form):

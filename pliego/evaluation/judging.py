@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from pliego.bidding.models import BidCall
-from pliego.evaluation import points, queries, rules, weighing
+from pliego.evaluation import points, rules, turns, weighing
 from pliego.evaluation.events import OfferScored, PriceAgreed, RateTaken, ScoresAgreed
 from pliego.evaluation.models import AgreedScore, Assessment, Evaluation, PriceAgreement, Score
 from pliego.evaluation.policy import Act
@@ -111,7 +111,7 @@ def agree_price(*, actor: Actor, tender_id: int, value: Decimal, minutes: str, a
     assessment = evaluation.assessments.filter(bid=call.bid).first() if call else None
     refuse_if_any(
         rules.nobody_to_agree_with(assessment),
-        rules.price_is_agreed(queries.agreement_of(evaluation)),
+        rules.price_is_agreed(turns.agreement_of(evaluation)),
     )
     refuse_if_any(rules.agreed_price_is_wrong(tender, value), unwritten(minutes, "minutes"))
     assert call is not None

@@ -275,6 +275,44 @@ class ReportObservation(models.Model):
         ]
 
 
+class BidRequest(models.Model):
+    """What the entity asked of a bidder, the answer, and what was made of it. All of it is public."""
+
+    evaluation = models.ForeignKey(Evaluation, PROTECT, related_name="requests")
+    assessment = models.ForeignKey(Assessment, PROTECT, related_name="requests")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10)  # of mending.KINDS
+    item = models.ForeignKey("tendering.QuestionnaireItem", PROTECT, null=True, related_name="+")
+    text = models.TextField(max_length=4000)
+    asked_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    answer = models.TextField(max_length=8000, blank=True)
+    document = models.ForeignKey("documents.Document", PROTECT, null=True, related_name="+")
+    answered_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    accepted = models.BooleanField(null=True)
+    decision = models.TextField(max_length=4000, blank=True)
+    decided_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    receipt: "Entry | None" = None
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["evaluation", "number"], name="evaluation_one_request_per_number"),
+            models.CheckConstraint(condition=Q(due_at__gt=models.F("asked_at")), name="evaluation_request_has_time"),
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=True) | ~Q(decision=""), name="evaluation_request_decided_with_reason"
+            ),
+        ]
+
+    @property
+    def supplier_id(self) -> int:
+        return self.assessment.bid.supplier_id
+
+
 class TieBreak(models.Model):
     """How offers of equal price were put in order: which rung of the ladder decided, why, and for whom."""
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
-from pliego.kernel.policy import Explained, Policy, Row, state_is, who
+from pliego.kernel.policy import Explained, Policy, Row, anyone, state_is, who
 from pliego.panels import queries as panels
 from pliego.panels.gates import may_evaluate
 from pliego.parties.policy import has_role, is_signed_in, is_system, works_for
@@ -24,6 +24,15 @@ class Act(StrEnum):
     AGREE = "agree"
     RATE = "rate"
     NEGOTIATE = "negotiate"
+    ASK = "ask"
+
+
+class RequestAct(StrEnum):
+    VIEW = "view"
+    ANSWER = "answer"
+
+
+SELLERS = ("bidder", "representative", "administrator")
 
 
 works_for_the_buyer = works_for("buyer") & who(
@@ -67,8 +76,14 @@ POLICY = Policy("evaluation", view=Act.VIEW, rows=(
         binding=True),
     Row(Act.SCORE,      works_for_the_buyer & (has_role("evaluator") | sits) & may_evaluate, state_is("assessing")),
     Row(Act.AGREE,      works_for_the_buyer & has_role("evaluator") & may_evaluate,          state_is("assessing")),
+    Row(Act.ASK,        works_for_the_buyer & has_role("evaluator") & may_evaluate,          is_not_suspended & state_is("assessing", "reported")),
     Row(Act.RATE,       works_for_the_buyer & has_role("evaluator") & may_evaluate,          state_is("assessing", "reported")),
     Row(Act.NEGOTIATE,  works_for_the_buyer & has_role("approver"),                          reported,
         binding=True),
+))
+# About what was asked of a bidder.
+REQUEST_POLICY = Policy("evaluation_request", view=RequestAct.VIEW, rows=(
+    Row(RequestAct.VIEW,   anyone),
+    Row(RequestAct.ANSWER, works_for("supplier") & has_role(*SELLERS)),
 ))
 # fmt: on

@@ -9,12 +9,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pliego.bidding import calling
 from pliego.bidding import queries as bidding
 from pliego.bidding.models import BidDocument
 from pliego.evaluation import comparing, points, rules, scoring, weighing
 from pliego.evaluation.comparing import Orders
-from pliego.evaluation.models import Assessment, Evaluation, LotAssessment, PriceAgreement
+from pliego.evaluation.models import Assessment, Evaluation, LotAssessment
 from pliego.kernel.actors import SYSTEM, Actor
 from pliego.kernel.money import cop, format_money
 from pliego.kernel.todo import Task
@@ -75,6 +74,9 @@ def price_sentences(assessment: Assessment | LotAssessment) -> list[str]:
                 found.append(_("The price is above the official budget."))
             case "below_minimum":
                 found.append(_("The price is below the minimum price of the sale."))
+            case rules.LOW_PRICE_REJECTED:
+                sentence = _("The artificially low price was not explained: %(reason)s")
+                found.append(sentence % {"reason": fault["reason"]})
             case "no_lot":
                 found.append(_("The offer names no lot of the process."))
             case "too_few_lots":
@@ -160,36 +162,6 @@ def order_of(evaluation: Evaluation) -> list[scoring.Ranked]:
         return []
     offers = [scoring.Offer(r.bid.code, r.price_amount, bool(r.complies)) for r in rows if r.price_amount is not None]
     return scoring.rank(offers, broken)
-
-
-def candidates_of(evaluation: Evaluation) -> list[scoring.Ranked]:
-    """The order from whoever it is the turn of: where offers are called one by one, those called before the last one
-    did not go on."""
-    already, order = calling.called(evaluation.tender), order_of(evaluation)
-    return [ranked for ranked in order if ranked.code not in already[:-1]]
-
-
-def agreement_of(evaluation: Evaluation) -> PriceAgreement | None:
-    """What was agreed with the offer that was called last."""
-    call = evaluation.tender.bid_calls.order_by("place").last()
-    return PriceAgreement.objects.filter(call=call).select_related("call").first() if call else None
-
-
-def nobody_agreed(evaluation: Evaluation) -> bool:
-    """Whether every offer of the order was called and its price agreed with none."""
-    if not rules.calls_offers(evaluation.tender.rulebook) or agreement_of(evaluation):
-        return False
-    already = set(calling.called(evaluation.tender))
-    return bool(already) and all(ranked.code in already for ranked in order_of(evaluation))
-
-
-def value_of(order: Sequence[scoring.Ranked], assessment: Assessment | None) -> Decimal | None:
-    """For how much the offer would be awarded: what was agreed with it, or else its price; none while it is sealed."""
-    if assessment is None or not assessment.has_winning_price:
-        return None
-    agreement = agreement_of(assessment.evaluation)
-    is_its = agreement is not None and agreement.call.bid_id == assessment.bid_id
-    return agreement.value_amount if agreement is not None and is_its else price_of(order, assessment)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from pliego.methods import terms
 from pliego.methods.law import Ladder, Method
 
 REPORT, OBSERVED = "report_published", "observations_due"
+LOW_PRICE_REJECTED = "low_price_rejected"  # a fault of the price
 DISABILITY_LAW = "Decreto 1082 de 2015, art. 2.2.1.2.4.2.6 (Decreto 392 de 2018)"
 
 

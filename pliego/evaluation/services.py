@@ -15,7 +15,7 @@ from pliego.bidding import queries as bidding
 from pliego.bidding import rules as bid_rules
 from pliego.bidding.models import Bid, BidCall
 from pliego.documents import services as documents
-from pliego.evaluation import by_lot, ladder, queries, records, reports, rules, scoring
+from pliego.evaluation import by_lot, ladder, queries, records, reports, rules, scoring, turns
 from pliego.evaluation.events import (
     BidAssessed,
     EvaluationReopened,
@@ -248,7 +248,7 @@ def call_bid(*, actor: Actor, tender_id: int, bid: str, at: datetime, reason: st
             rules.observations_are_running(evaluation, at),
             rules.observations_are_unanswered(evaluation, at),
             rules.call_is_out_of_order(
-                evaluation, bid, already, queries.order_of(evaluation), queries.agreement_of(evaluation) is not None
+                evaluation, bid, already, queries.order_of(evaluation), turns.agreement_of(evaluation) is not None
             ),
             unwritten(reason, "reason") if already else None,
         )

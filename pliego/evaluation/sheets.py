@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from pliego.evaluation import points, queries, rules, weighing
+from pliego.evaluation import points, queries, rules, turns, weighing
 from pliego.evaluation.models import Assessment, Evaluation
 from pliego.kernel.actors import Actor
 from pliego.kernel.money import spelled
@@ -75,4 +75,4 @@ def cannot_agree(evaluation: Evaluation) -> list[Objection]:
     """What stands against agreeing on the price now."""
     call = evaluation.tender.bid_calls.order_by("place").last()
     called = evaluation.assessments.filter(bid_id=call.bid_id).first() if call else None
-    return gather(rules.nobody_to_agree_with(called), rules.price_is_agreed(queries.agreement_of(evaluation)))
+    return gather(rules.nobody_to_agree_with(called), rules.price_is_agreed(turns.agreement_of(evaluation)))

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from pliego.evaluation import rules
+from pliego.evaluation import mending, rules
 from pliego.kernel.states import Machine, Row, State
 from pliego.panels import gates
 
@@ -20,6 +20,7 @@ EVALUATION = Machine(
         Row("assess",  "assessing",               "assessing"),
         Row("report",  "assessing",               "reported",  (rules.bids_are_not_assessed, rules.rule_is_not_computed,
                                                                rules.scores_are_missing, rules.rate_is_missing,
+                                                               mending.requests_are_open,
                                                                gates.panel_is_not_ready)),
         Row("reopen",  "reported",                "assessing", (rules.award_is_made, rules.auction_is_prepared)),
         Row("finish",  ("assessing", "reported"), "finished"),

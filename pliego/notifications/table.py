@@ -29,6 +29,7 @@ class Row:
 
 
 PROCESS, DESK_TENDER = "/procesos/{tender}/", "/escritorio/procesos/{tender}/"
+REQUESTS = "/procesos/{tender}/requerimientos/"
 MESSAGE = "/procesos/{tender}/mensajes/{number}/"
 OFFER, OPENING = "/ofertas/{tender}/", "/escritorio/procesos/{tender}/apertura/"
 AUCTION = "/procesos/{tender}/subasta/"
@@ -317,6 +318,12 @@ ROWS: tuple[Row, ...] = (
         _("You can observe it until the date that the report says."), REPORT),
     Row("evaluation.report_published", to.APPROVERS, _("The evaluation report of “{title}” was published"),
         _("When its term ends you can decide the process."), REPORT),
+    Row("evaluation.request_made", to.BIDDER, _("The entity asks something about your offer for “{title}”"),
+        _("Answer it before its end: afterwards it cannot be answered."), REQUESTS),
+    Row("evaluation.request_answered", to.EVALUATORS, _("A bidder of “{title}” answered what was asked"),
+        _("Decide whether it is taken."), EVALUATION),
+    Row("evaluation.request_decided", to.BIDDER, _("What you answered about your offer for “{title}” was decided"),
+        _("Reason: {reason}"), REQUESTS),
     Row("evaluation.price_agreed", to.BIDDERS, _("A price for “{title}” was agreed with the offer that was called"),
         "", REPORT),
     Row("evaluation.report_observed", to.EVALUATORS, _("An observation on the report of “{title}”"),

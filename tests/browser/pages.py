@@ -313,6 +313,9 @@ escritorio/procesos/<str:code>/desierto/<int:lot>/ |
 escritorio/procesos/<str:code>/contratar/ | escritorio/procesos/<str:code>/evaluacion/ofertas/<str:bid>/ |
 escritorio/procesos/<str:code>/evaluacion/ofertas/<str:bid>/puntajes/ |
 escritorio/procesos/<str:code>/evaluacion/ofertas/<str:bid>/consenso/ |
+escritorio/procesos/<str:code>/evaluacion/ofertas/<str:bid>/requerir/ |
+escritorio/procesos/<str:code>/evaluacion/requerimientos/<int:number>/ | procesos/<str:code>/requerimientos/ |
+procesos/<str:code>/requerimientos/<int:number>/ |
 escritorio/procesos/<str:code>/evaluacion/tasa/ | escritorio/procesos/<str:code>/evaluacion/acuerdo/ |
 escritorio/procesos/<str:code>/evaluacion/desempate/ | escritorio/procesos/<str:code>/evaluacion/informe/ |
 escritorio/procesos/<str:code>/evaluacion/observaciones/<int:number>/ |

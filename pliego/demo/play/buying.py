@@ -20,7 +20,7 @@ WORK_LINES = (
     {"description": "Cuneta en concreto", "quantity": "8", "unit": "tramo", "unspsc": "72141003"},
 )
 PRINTER: Json = {"description": "Impresora", "quantity": "2", "unit": "unidad", "unspsc": "43212100"}
-LOT_VALUES = ("20000000.00", "12000000.00", "6000000.00")
+LOT_VALUES = ("26000000.00", "8000000.00", "4000000.00")
 GOODS: Json = {"title": "Compra de computadores", "unspsc": "43211500", "type": "goods"}
 WORKS: Json = {"title": "Mejoramiento de la vía veredal", "unspsc": "72141000", "type": "works"}
 SUPPORT: Json = {"title": "Apoyo profesional a la planeación", "unspsc": "80111600", "type": "professional"}

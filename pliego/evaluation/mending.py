@@ -1,0 +1,91 @@
+"""What may be asked of a bidder during the evaluation, and until when. Rules only: they change nothing."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from pliego.evaluation.rules import OBSERVED
+from pliego.kernel import dates
+from pliego.kernel.objections import Objection, Text
+
+KINDS: dict[str, Text] = {
+    "mend": _("Mend a requirement (subsanación)"),
+    "clarify": _("Clarify the offer"),
+    "low_price": _("Explain a price that looks artificially low"),
+}
+MENDING_LAW = "Ley 1150 de 2007, art. 5, par. 1 (Ley 1882 de 2018, art. 5)"
+LOW_PRICE_LAW = "Decreto 1082 de 2015, art. 2.2.1.1.2.2.4"
+
+
+def cannot_be_asked(kind: str, item: Any, assessment: Any) -> Iterator[Objection]:
+    """Only what gives no points is mended: neither the price nor what is scored. A low price is explained where one was
+    found."""
+    if kind not in KINDS:
+        yield Objection("unknown_kind", _("Choose what is asked."), "kind")
+    elif kind == "low_price" and not (assessment.low_price or any(lot.low_price for lot in assessment.lots.all())):
+        yield Objection("not_low", _("The price of this offer does not look artificially low."), "kind", LOW_PRICE_LAW)
+    elif kind == "mend":
+        yield from _cannot_be_mended(item)
+
+
+def _cannot_be_mended(item: Any) -> Iterator[Objection]:
+    if item is None:
+        yield Objection("missing", _("Choose the requirement that is to be mended."), "item", MENDING_LAW)
+    elif item.weight is not None:
+        sentence = _("“%(title)s” gives points: it cannot be mended.") % {"title": item.title}
+        yield Objection("gives_points", sentence, "item", MENDING_LAW)
+    elif item.kind == "price_list":
+        sentence = _("The price is part of the offer: it cannot be mended.")
+        yield Objection("is_the_price", sentence, "item", MENDING_LAW)
+    elif not item.is_requirement:
+        sentence = _("“%(title)s” is no requirement: nothing of it is to be mended.") % {"title": item.title}
+        yield Objection("no_requirement", sentence, "item", MENDING_LAW)
+
+
+def last_moment(evaluation: Any) -> datetime | None:
+    """Until when the method lets offers be mended; none where its file sets no moment."""
+    code = evaluation.tender.rulebook.evaluation.curable_until
+    if code == OBSERVED and evaluation.observations_due_at is not None:
+        return evaluation.observations_due_at  # type: ignore[no-any-return]
+    return evaluation.tender.due_at(code) if code else None
+
+
+def due_is_wrong(evaluation: Any, kind: str, due: datetime, at: datetime) -> Iterator[Objection]:
+    """In the future, and for what is mended not after the last moment of the law."""
+    last = last_moment(evaluation)
+    if due <= at:
+        yield Objection("due_in_the_past", _("The term must end in the future."), "due")
+    elif kind == "mend" and last is not None and due > last:
+        sentence = _("In this method offers are mended until %(last)s.") % {"last": dates.instant(last)}
+        yield Objection("due_too_late", sentence, "due", evaluation.tender.rulebook.evaluation.curable_legal_basis)
+
+
+def cannot_be_answered(request: Any, at: datetime) -> Objection | None:
+    """A term is half-open: an answer is on time while it is before the end."""
+    if request.answered_at is not None:
+        return Objection("already_done", _("It was answered already, and it is public."))
+    if at >= request.due_at:
+        return Objection("too_late", _("It was answered until %(due)s.") % {"due": dates.instant(request.due_at)})
+    return None
+
+
+def cannot_be_decided(request: Any, accepted: bool, at: datetime) -> Objection | None:
+    """Once, and after the answer or the end of its term; what was not answered is not taken."""
+    if request.decided_at is not None:
+        return Objection("already_done", _("It was decided already."))
+    if request.answered_at is None and at < request.due_at:
+        sentence = _("The bidder may still answer, until %(due)s.") % {"due": dates.instant(request.due_at)}
+        return Objection("still_running", sentence)
+    if request.answered_at is None and accepted:
+        return Objection("not_answered", _("It was not answered: there is nothing to take."), "accepted")
+    return None
+
+
+def requests_are_open(evaluation: Any, at: datetime) -> Iterator[Objection]:
+    """Before the report: a low price that had to be explained is decided, and so is what was answered."""
+    for request in evaluation.requests.filter(decided_at__isnull=True).order_by("number"):
+        if request.kind == "low_price" or request.answered_at is not None:
+            sentence = _("Decide on the request %(number)s to the bidder.") % {"number": request.number}
+            yield Objection("request_open", sentence, f"request_{request.number}")
