@@ -9,7 +9,7 @@ from django.db.models import Max
 from pliego.documents import services as documents
 from pliego.evaluation import mending, rules
 from pliego.evaluation.events import RequestAnswered, RequestDecided, RequestMade
-from pliego.evaluation.models import Assessment, BidRequest, Evaluation
+from pliego.evaluation.models import Assessment, BidRequest, Evaluation, LotAssessment
 from pliego.evaluation.policy import REQUEST_POLICY, Act, RequestAct
 from pliego.evaluation.services import opened_for, unwritten
 from pliego.kernel.actors import Actor
@@ -122,7 +122,8 @@ def _reject_price(assessment: Assessment, reason: str) -> None:
     """The offer, or those of its lots whose price is too low, cannot comply."""
     fault = {"code": rules.LOW_PRICE_REJECTED, "blocking": True, "reason": reason}
     low = [lot for lot in assessment.lots.all() if lot.low_price]
-    for part in low or [assessment]:
+    parts: list[Assessment | LotAssessment] = [*low] or [assessment]
+    for part in parts:
         part.price_faults = [*part.price_faults, fault]
         part.complies = part.complies and False
         part.save(update_fields=["price_faults", "complies"])

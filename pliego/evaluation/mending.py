@@ -37,8 +37,7 @@ def _cannot_be_mended(item: Any) -> Iterator[Objection]:
         sentence = _("“%(title)s” gives points: it cannot be mended.") % {"title": item.title}
         yield Objection("gives_points", sentence, "item", MENDING_LAW)
     elif item.kind == "price_list":
-        sentence = _("The price is part of the offer: it cannot be mended.")
-        yield Objection("is_the_price", sentence, "item", MENDING_LAW)
+        yield Objection("is_the_price", _("The price is part of the offer: it cannot be mended."), "item", MENDING_LAW)
     elif not item.is_requirement:
         sentence = _("“%(title)s” is no requirement: nothing of it is to be mended.") % {"title": item.title}
         yield Objection("no_requirement", sentence, "item", MENDING_LAW)

@@ -353,10 +353,10 @@ def ladder_is_misclimbed(tied: Sequence[str], steps: Sequence[Step], ladder: Lad
         return
     for step in climb.needed(tied, steps):
         if not step.evidence.strip():
-            sentence = _("Write what proves who has the factor %(n)s, or that nobody does.") % {"n": step.rung}
-            yield Objection("evidence_missing", sentence, f"evidence_{step.rung}", ladder.legal_basis)
+            unproved = _("Write what proves who has the factor %(n)s, or that nobody does.") % {"n": step.rung}
+            yield Objection("evidence_missing", unproved, f"evidence_{step.rung}", ladder.legal_basis)
         if set(step.favoured) - set(tied):
             yield Objection("not_tied", _("Choose only offers of the tie."), f"favoured_{step.rung}")
     if climb.is_drawn(tied, steps) and len(given) < len(asked):
-        sentence = _("After the factor %(n)s there is still a tie: look at the next one.") % {"n": len(given)}
-        yield Objection("still_tied", sentence, f"evidence_{len(given) + 1}", ladder.legal_basis)
+        still = _("After the factor %(n)s there is still a tie: look at the next one.") % {"n": len(given)}
+        yield Objection("still_tied", still, f"evidence_{len(given) + 1}", ladder.legal_basis)
