@@ -25,7 +25,7 @@ Code = Annotated[str, Field(max_length=24)]
 class AwardIn(Schema):
     model_config = example(reason="Es la oferta más baja que cumple")
 
-    bid: Annotated[Code, Field(description="Without it, the lowest offer that complies")] = ""
+    bid: Annotated[Code, Field(description="Without it, the first one of the order")] = ""
     reason: Prose = ""
 
 
@@ -50,7 +50,7 @@ class LotDecisionIn(Schema):
     model_config = example(lot=1, bid="PLG.OFE.1")
 
     lot: int
-    bid: Annotated[Code, Field(description="Without it, the lowest offer that complies")] = ""
+    bid: Annotated[Code, Field(description="Without it, the first one of the order")] = ""
     cause: Annotated[Literal["", "no_offers", "none_complies"], Field(description="Why it is void, if it is")] = ""
     reason: Prose = ""
 

@@ -34,7 +34,7 @@ Found = Iterator[Objection]
 
 @dataclass(frozen=True, kw_only=True)
 class LotDecision:
-    """What is decided of a lot: which offer wins (the lowest that complies, when none is named), or why it is void.
+    """What is decided of a lot: which offer wins (the first of the order, when none is named), or why it is void.
     `is_alone`: nothing else is decided, so that what is wrong in it needs no name of the lot."""
 
     lot: int
@@ -182,7 +182,7 @@ def _voided(tender: Tender, lot: Lot, said: LotDecision, actor: Actor, at: datet
 
 @transaction.atomic
 def award_lots(*, actor: Actor, tender_id: int, lots: Sequence[LotDecision], at: datetime) -> list[Award]:
-    """Decide every lot that is open, in one act: each goes to the lowest offer that complies, or to another one with
+    """Decide every lot that is open, in one act: each goes to the first of its order, or to another one with
     reasons, or is void. What one supplier wins becomes one contract."""
     tender = services.decided_by(DecisionAct.AWARD, actor=actor, tender_id=tender_id)
     evaluation, known = services.evaluation_of(tender), {lot.number: lot for lot in tender.lots.all()}

@@ -17,7 +17,7 @@ class AwardForm(Form):
     bid = forms.ChoiceField(label=_("Offer that wins"), widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("Reason"),
-        help_text=_("Needed only if it is not the lowest price that complies."),
+        help_text=_("Needed only if it is not the first one of the order."),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -41,7 +41,7 @@ class AwardLotsForm(Form):
             )
             self.fields[f"{name}-reason"] = forms.CharField(
                 label=_("Reason for the lot %(n)s") % told,
-                help_text=_("Needed if it is void, or if it is not the lowest price that complies."),
+                help_text=_("Needed if it is void, or if it is not the first one of the order."),
                 max_length=4000,
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 3}),

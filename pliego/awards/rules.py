@@ -51,7 +51,7 @@ def first_place_is_tied(order: Sequence[scoring.Ranked], field: str = "bid") -> 
 def offer_cannot_win(
     order: Sequence[scoring.Ranked], assessment: Assessment | None, reason: str
 ) -> Iterator[Objection]:
-    """Only the lowest that complies, or the next with reasons: whoever is chosen, complies."""
+    """Only the first of the order, or the next with reasons: whoever is chosen, complies."""
     if not order:
         sentence = _("No offer complies. Declare the process void, with the reason.")
         yield Objection("none_complies", sentence, "bid", VOID_LAW)

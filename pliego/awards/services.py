@@ -58,7 +58,7 @@ def evaluation_of(tender: Tender) -> Evaluation | None:
 
 @transaction.atomic
 def award_tender(*, actor: Actor, tender_id: int, at: datetime, bid: str = "", reason: str = "") -> Award:
-    """Accept the lowest offer that complies, or another that complies with reasons why not the first."""
+    """Accept the first offer of the order, or another that complies with reasons why not the first."""
     tender = decided_by(DecisionAct.AWARD, actor=actor, tender_id=tender_id)
     evaluation = evaluation_of(tender)
     refuse_if_any(

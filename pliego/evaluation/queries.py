@@ -214,13 +214,22 @@ def ranking_of(evaluation: Evaluation) -> list[Row]:
 
 
 def scores_told(evaluation: Evaluation) -> dict[tuple[int | None, str], dict[str, Any]]:
-    """By lot and offer: its points, and where each of them comes from."""
+    """By lot and offer: its points, where each of them comes from, and why they were agreed."""
     found: dict[tuple[int | None, str], dict[str, Any]] = {}
-    for table in weighing.tables_of(evaluation, assessments_of(evaluation)):
+    rows = list(assessments_of(evaluation))
+    why = {(row.bid.code, one.factor): one.reason for row in rows for one in row.agreed.all()}
+    why |= {(row.bid.code, points.FINE): row.fined for row in rows}
+    for table in weighing.tables_of(evaluation, rows):
         names = {factor.number: factor.title for factor in table.factors}
         for code, total in table.totals.items():
             sums = [
-                {"factor": s.factor, "title": names.get(s.factor, ""), "sum": s.sum, "points": points.text(s.points)}
+                {
+                    "factor": s.factor,
+                    "title": names.get(s.factor, ""),
+                    "sum": s.sum,
+                    "points": points.text(s.points),
+                    "reason": why.get((code, s.factor), ""),
+                }
                 for s in table.scores
                 if s.offer == code
             ]

@@ -98,6 +98,7 @@ def _shown(row: Row) -> dict[str, object]:
                 "title": score["title"] or f"Multas ({FINE_LAW})",
                 "sum": spelled(score["sum"]),
                 "points": spelled(score["points"]),
+                "reason": score["reason"],
             }
             for score in row.scores
         ],

@@ -79,6 +79,8 @@ def test_the_offer_with_the_most_points_wins_and_anybody_can_count_them_again(at
         ("Calidad", "30 / 40", "30"),
         ("", "− 2 % × 100", "-2"),
     ]
+    assert [s["reason"] for s in report.ranking[0]["scores"]] == ["", "Falta un anexo."]
+    assert report.ranking[1]["scores"][2]["reason"] == "Resolución 5 de 2025"
     with blobs.open(report.document.sha256) as content:
         assert content.read(5) == b"%PDF-"
     lines = records.table_of(report).decode("utf-8-sig").splitlines()
