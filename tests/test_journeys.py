@@ -22,6 +22,7 @@ from pliego.accounts import demo
 from pliego.accounts.models import User
 from pliego.bidding.custodian import Custodian
 from pliego.codelists.services import load_starter
+from pliego.contracts.models import Contract
 from pliego.demo.play import PLAYS, PlayFailed, Site, Stage, Story
 from pliego.demo.play.site import Answer
 from pliego.demo.play.story import FOUNDED
@@ -195,6 +196,9 @@ def test_each_method_goes_from_its_plan_as_far_as_it_can(name, site, founded, tm
     record = site.client.get(f"/ocds/api/v1/records/{tender.ocid}").json()
     assert len(record["records"][0]["releases"]) >= len(told) // 20
     assert faults_of(record) == {}
+    contracts = Contract.objects.filter(tender=tender)
+    assert all(contract.lines_total in {None, contract.value_amount} for contract in contracts)
+    assert contracts.exists() == (tender.state in {"awarded", "finished"} and bool(tender.awards.count()))
     copied = set(tender.origins.filter(version=1).values_list("part", flat=True))
     assert copied == ({"guarantees", "risks", "criteria"} if name == TEMPLATED else set())
     assert bool(standard.of(tender)) == (name == STANDARDIZED)

@@ -35,6 +35,8 @@ def evaluation_is_not_over(evaluation: Evaluation | None, at: datetime) -> Itera
         return
     if unknown := report_rules.award_is_not_computed(evaluation, at):
         yield unknown
+    if early := report_rules.prices_are_not_reported(evaluation, at):
+        yield early
     if running := report_rules.observations_are_running(evaluation, at):
         yield running
     yield from report_rules.observations_are_unanswered(evaluation, at)

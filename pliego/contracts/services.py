@@ -30,6 +30,7 @@ from pliego.ledger.models import Entry
 from pliego.parties.models import Membership
 from pliego.tendering.models import Tender
 
+CENT = Decimal("0.01")
 WITHOUT_SETTLEMENT = ("professional",)  # Ley 80 de 1993, art. 60, as amended by Decreto 19 de 2012, art. 217
 
 
@@ -142,10 +143,14 @@ def _list_lines(contract: Contract, lots: list[int]) -> None:
     offered: list[Any] = [line for lot in lots for line in bid.lot_lines.get(lot, [])] if bid and lots else []
     offered = offered or (bid.price_lines if bid else [])
     prices: list[Decimal | None] = [unit for _name, _quantity, unit in offered]
+    total = sum((quantity * unit for _name, quantity, unit in offered), Decimal())
+    was_agreed = contract.award.lot is None and abs(total - contract.value_amount) > CENT  # another price than the sum
     if len(prices) != len(asked):
         prices = [None] * len(asked)
     elif bid and (final := final_prices(contract.tender, bid.bid_id, lots)):
         prices = [final.get(key, price) for key, price in zip(keys, prices, strict=True)]
+    elif was_agreed:
+        prices = [None] * len(asked)
     ContractLine.objects.bulk_create(
         ContractLine(
             contract=contract,

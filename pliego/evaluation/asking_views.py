@@ -16,7 +16,7 @@ from pliego.web.http import Request
 
 ROWS = BidRequest.objects.select_related(
     "evaluation__tender__buyer__organization", "assessment__bid__supplier__organization", "item", "document"
-)
+).prefetch_related("evaluation__tender__suspensions")
 
 
 @signed_in

@@ -1,8 +1,8 @@
-"""The acts that give points: each member's own scores, what all agree on, the exchange rate that draws the formula, and
-the price that is agreed with the offer that was called."""
+"""The acts that give points: each member's own scores, what all agree on, the exchange rate that draws the formula, the
+report of the prices that a hearing opened, and the price that is agreed with the offer that was called."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -11,14 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from pliego.bidding.models import BidCall
 from pliego.evaluation import points, rules, turns, weighing
 from pliego.evaluation.events import OfferScored, PriceAgreed, RateTaken, ScoresAgreed
-from pliego.evaluation.models import AgreedScore, Assessment, Evaluation, PriceAgreement, Score
+from pliego.evaluation.models import AgreedScore, Assessment, Evaluation, PriceAgreement, Report, Score
 from pliego.evaluation.policy import Act
 from pliego.evaluation.rules import ScoreIn
-from pliego.evaluation.services import opened_for, unwritten
+from pliego.evaluation.services import opened_for, published, unwritten
+from pliego.evaluation.states import EVALUATION
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Unknown, refuse_if_any
 from pliego.ledger import outbox
 from pliego.panels import queries as panels
+
+IN_THE_HEARING = timedelta(hours=1)
 
 
 def _of_bid(evaluation: Evaluation, bid: str) -> Assessment:
@@ -99,6 +102,20 @@ def take_rate(*, actor: Actor, tender_id: int, rate: Decimal, source: str, at: d
     event = RateTaken(file=evaluation.file, subject_id=evaluation.pk, data={"code": evaluation.tender.code, **told})
     evaluation.receipt = outbox.publish(event, actor=actor, at=at)
     return evaluation
+
+
+@transaction.atomic
+def report_prices(*, actor: Actor, tender_id: int, at: datetime, observations_due: datetime | None = None) -> Report:
+    """Make public the points of the prices that were opened in the hearing, and until when in it they may be observed:
+    an hour, when nobody says."""
+    evaluation = opened_for(Act.REPORT_PRICES, actor=actor, tender_id=tender_id)
+    due = observations_due or at + IN_THE_HEARING
+    late = None
+    if due <= at:
+        late = Objection("due_in_the_past", _("The term for observations must end in the future."), rules.OBSERVED)
+    refuse_if_any(late, EVALUATION.objections(evaluation, "report_prices", at=at))
+    EVALUATION.fire(evaluation, "report_prices", at=at)
+    return published(evaluation, actor, due, at)
 
 
 @transaction.atomic

@@ -65,20 +65,26 @@ def cannot_be_answered(request: Any, at: datetime) -> Objection | None:
     """A term is half-open: an answer is on time while it is before the end."""
     if request.answered_at is not None:
         return Objection("already_done", _("It was answered already, and it is public."))
-    if at >= request.due_at:
-        return Objection("too_late", _("It was answered until %(due)s.") % {"due": dates.instant(request.due_at)})
+    if at >= request.ends_at:
+        return Objection("too_late", _("It was answered until %(due)s.") % {"due": dates.instant(request.ends_at)})
+    if request.evaluation.state == "finished":
+        return Objection("already_decided", _("The process has been decided: nothing is answered any more."))
     return None
 
 
 def cannot_be_decided(request: Any, accepted: bool, at: datetime) -> Objection | None:
-    """Once, and after the answer or the end of its term; what was not answered is not taken."""
+    """Once, and after the answer or the end of its term; what was not answered is not taken. A published order is not
+    changed by it."""
     if request.decided_at is not None:
         return Objection("already_done", _("It was decided already."))
-    if request.answered_at is None and at < request.due_at:
-        sentence = _("The bidder may still answer, until %(due)s.") % {"due": dates.instant(request.due_at)}
+    if request.answered_at is None and at < request.ends_at:
+        sentence = _("The bidder may still answer, until %(due)s.") % {"due": dates.instant(request.ends_at)}
         return Objection("still_running", sentence)
     if request.answered_at is None and accepted:
         return Objection("not_answered", _("It was not answered: there is nothing to take."), "accepted")
+    if request.kind == "low_price" and not accepted and request.evaluation.state == "reported":
+        reopen = _("The report is public: open the evaluation again first, because this offer would not comply.")
+        return Objection("reopen_first", reopen, "accepted", LOW_PRICE_LAW)
     return None
 
 

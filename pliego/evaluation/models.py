@@ -312,6 +312,11 @@ class BidRequest(models.Model):
     def supplier_id(self) -> int:
         return self.assessment.bid.supplier_id
 
+    @property
+    def ends_at(self) -> datetime:
+        """Until when it may be answered; a suspension of the process prolongs it."""
+        return prolonged(self.evaluation.tender.suspensions.all(), self.due_at, self.asked_at)
+
 
 class TieBreak(models.Model):
     """How offers of equal price were put in order: which rung of the ladder decided, why, and for whom."""

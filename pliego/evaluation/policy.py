@@ -15,6 +15,7 @@ class Act(StrEnum):
     VIEW = "view"
     ASSESS = "assess"
     REPORT = "report"
+    REPORT_PRICES = "report_prices"
     REOPEN = "reopen"
     OBSERVE = "observe"
     ANSWER = "answer"
@@ -68,6 +69,7 @@ POLICY = Policy("evaluation", view=Act.VIEW, rows=(
     Row(Act.ASSESS,     works_for_the_buyer & has_role("evaluator") & may_evaluate,          state_is("assessing")),
     Row(Act.REPORT,     works_for_the_buyer & has_role("evaluator") & may_evaluate,          is_not_suspended & state_is("assessing"),
         binding=True),
+    Row(Act.REPORT_PRICES, works_for_the_buyer & has_role("evaluator") & may_evaluate,       reported, binding=True),
     Row(Act.REOPEN,     works_for_the_buyer & has_role("evaluator", "approver"),             reported),
     Row(Act.OBSERVE,    is_signed_in & is_another_account,                                   reported),
     Row(Act.ANSWER,     works_for_the_buyer & has_role("evaluator", "preparer", "approver"), state_is("reported")),

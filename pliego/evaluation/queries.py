@@ -6,7 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pliego.bidding import queries as bidding
@@ -14,9 +13,9 @@ from pliego.bidding.models import BidDocument
 from pliego.evaluation import comparing, points, rules, scoring, weighing
 from pliego.evaluation.comparing import Orders
 from pliego.evaluation.models import Assessment, Evaluation, LotAssessment
-from pliego.kernel.actors import SYSTEM, Actor
+from pliego.evaluation.todo import tasks_for  # noqa: F401 -- "Mis tareas" asks this module
+from pliego.kernel.actors import SYSTEM
 from pliego.kernel.money import cop, format_money
-from pliego.kernel.todo import Task
 from pliego.tendering import kinds
 from pliego.tendering.lots import concerns
 from pliego.tendering.models import QuestionnaireItem, Tender
@@ -109,7 +108,8 @@ def orders_of(evaluation: Evaluation) -> Orders:
     if (compared := comparing.orders_of(evaluation)) is not None:
         return compared
     numbers = evaluation.tender.lot_numbers
-    if not numbers or len(evaluation.tender.rulebook.openings) > 1:
+    later = len(evaluation.tender.rulebook.openings) > 1 and not weighing.factors_of(evaluation.tender)
+    if not numbers or later:
         return {None: order_of(evaluation)}
     broken = ties_broken(evaluation)
     worth = {table.lot: table.totals for table in weighing.tables_of(evaluation, assessments_of(evaluation))}
@@ -387,23 +387,3 @@ def observations_due_for(tender: Tender, *, at: datetime) -> datetime:
     if planned is None or list(rules.observations_end_too_soon(tender.rulebook, at, planned)):
         return earliest
     return planned
-
-
-def tasks_for(actor: Actor, at: datetime) -> list[Task]:
-    """Offers to assess, a report to publish, observations to answer."""
-    if actor.account_id is None or "evaluator" not in actor.roles:
-        return []
-    mine = Evaluation.objects.filter(tender__buyer_id=actor.account_id).select_related("tender")
-    tasks = []
-    for evaluation in mine.filter(state__in=("assessing", "reported"), tender__state="opened"):
-        tender = evaluation.tender
-        subject = f"{tender.code} {tender.title}"
-        url = reverse("evaluation:evaluation", args=[tender.code])
-        reason = _("You evaluate for your entity.")
-        if evaluation.state == "assessing":
-            waiting = evaluation.assessments.filter(complies__isnull=True).exists()
-            title = _("Assess the offers") if waiting else _("Publish the evaluation report")
-            tasks.append(Task(title, url, subject, reason, tender.due_at(rules.REPORT)))
-        elif evaluation.observations.filter(answered_at__isnull=True).exists():
-            tasks.append(Task(_("Answer the observations on the report"), url, subject, reason))
-    return tasks

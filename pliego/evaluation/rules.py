@@ -21,6 +21,7 @@ from pliego.methods import terms
 from pliego.methods.law import Ladder, Method
 
 REPORT, OBSERVED = "report_published", "observations_due"
+PRICES_LAW = "Ley 80 de 1993, art. 30, par. 3 (Ley 1882 de 2018, art. 1)"
 LOW_PRICE_REJECTED = "low_price_rejected"  # a fault of the price
 DISABILITY_LAW = "Decreto 1082 de 2015, art. 2.2.1.2.4.2.6 (Decreto 392 de 2018)"
 
@@ -235,7 +236,7 @@ def rate_is_not_asked(evaluation: Any) -> Objection | None:
     if not weighing.needs_rate(tender):
         sentence = _("The formula of this pliego is not drawn by the exchange rate.")
         return Objection("nothing_is_drawn", sentence, "rate")
-    if evaluation.state == "reported" and len(tender.rulebook.openings) == 1:
+    if evaluation.state == "reported" and prices_are_not_reported(evaluation, evaluation.created_at) is None:
         sentence = _("The report was made with the exchange rate: open the evaluation again, with the reason.")
         return Objection("already_reported", sentence, "rate")
     return None
@@ -255,11 +256,41 @@ def scores_are_missing(evaluation: Any, at: datetime) -> Iterator[Objection]:
 def rate_is_missing(evaluation: Any, at: datetime) -> Objection | None:
     """Where the exchange rate draws the formula, nothing is ranked before it is known."""
     tender = evaluation.tender
-    is_later = len(tender.rulebook.openings) > 1 and evaluation.assessments.filter(price_is_sealed=True).exists()
+    sealed = evaluation.assessments.filter(price_is_sealed=True, complies=True)
+    is_later = len(tender.rulebook.openings) > 1 and sealed.exists()
     if is_later or not weighing.needs_rate(tender) or evaluation.exchange_rate is not None:
         return None
     sentence = _("Write the exchange rate that draws the formula of the price.")
     return Objection("rate_missing", sentence, "", tender.rulebook.evaluation.legal_basis)
+
+
+def reports_prices(evaluation: Any) -> bool:
+    """Whether the price gives points and is opened after the report: its points are then reported by themselves."""
+    rulebook = evaluation.tender.rulebook
+    later = len(rulebook.openings) > 1 and not calls_offers(rulebook)
+    return later and any(factor.kind == "price" for factor in weighing.factors_of(evaluation.tender))
+
+
+def prices_are_not_reported(evaluation: Any, at: datetime) -> Objection | None:
+    """Nothing is awarded before the points of the prices are public (Ley 80 de 1993, art. 30, par. 3)."""
+    report = evaluation.last_report
+    if report is None or not reports_prices(evaluation) or any(row.get("points") for row in report.ranking):
+        return None
+    if not evaluation.assessments.filter(complies=True).exists():
+        return None
+    sentence = _("Publish first the evaluation of the prices that were opened.")
+    return Objection("prices_not_reported", sentence, "", PRICES_LAW)
+
+
+def prices_cannot_be_reported(evaluation: Any, at: datetime) -> Objection | None:
+    """Once, when the prices of those that comply are open."""
+    if not reports_prices(evaluation):
+        return Objection("no_price_report", _("In this method the prices have no report of their own."))
+    if prices_are_not_reported(evaluation, at) is None:
+        return Objection("already_done", _("There is nothing of the prices to report."))
+    if evaluation.assessments.filter(complies=True, price_is_sealed=True).exists():
+        return Objection("price_is_sealed", _("The prices have not been opened yet."), "", PRICES_LAW)
+    return None
 
 
 def nobody_to_agree_with(assessment: Any) -> Objection | None:

@@ -109,6 +109,31 @@ def take_rate(request: Request, code: str, payload: RateIn) -> dict[str, Any]:
     return {"state": done.state, "receipt": receipt_of(done.receipt)}
 
 
+class PriceReportIn(Schema):
+    observations_due: Annotated[
+        datetime | None, Field(description="With its time zone, in the hearing. Without it: an hour from now.")
+    ] = None
+
+
+class PricesReported(Done):
+    number: int
+    observations_due_at: datetime
+
+
+@router.post("/tenders/{code}/evaluation/price-report", response={201: PricesReported}, operation_id="report_prices")
+def report_prices(request: Request, code: str, payload: PriceReportIn) -> Status[dict[str, Any]]:
+    """Publish the points of the prices that the hearing opened. Binding: needs a fresh step-up."""
+    found = evaluation_of(request, code)
+    done = judging.report_prices(
+        actor=request.actor,
+        tender_id=found.tender_id,
+        observations_due=payload.observations_due,
+        at=request.received_at,
+    )
+    told = {"number": done.number, "observations_due_at": done.observations_due_at}
+    return Status(201, {"state": found.state, "receipt": receipt_of(done.receipt), **told})
+
+
 @router.post("/tenders/{code}/evaluation/agreement", response={201: Done}, operation_id="agree_price")
 def agree_price(request: Request, code: str, payload: AgreementIn) -> Status[dict[str, Any]]:
     """Agree on the price with the offer that was called. Binding: needs a fresh step-up."""

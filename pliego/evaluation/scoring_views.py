@@ -9,6 +9,7 @@ from pliego.evaluation import forms, judging, queries, records, sheets, weighing
 from pliego.evaluation.models import Evaluation, Report
 from pliego.evaluation.points import Factor
 from pliego.evaluation.policy import Act
+from pliego.evaluation.states import EVALUATION
 from pliego.evaluation.views import allow, home, own_evaluation, page_of, told
 from pliego.kernel.objections import Unknown
 from pliego.web.acts import get_visible, perform, signed_in
@@ -98,6 +99,31 @@ def rate(request: Request, code: str) -> HttpResponse:
             _("Save the rate"),
             lead=_("Its two first decimals draw the formula of the price, as the pliego says."),
         ),
+    )
+
+
+@signed_in
+def prices(request: Request, code: str) -> HttpResponse:
+    """Publish the points of the prices that were opened in the hearing."""
+    found, at = own_evaluation(request, code), request.received_at
+    allow(request, Act.REPORT_PRICES, found)
+    return perform(
+        request,
+        page="evaluation/report.html",
+        form=forms.ReportForm,
+        act=lambda data, actor: judging.report_prices(
+            actor=actor, tender_id=found.tender_id, observations_due=data["observations_due"], at=at
+        ),
+        done=lambda done: (home(found), told(_("The report is public."), done.receipt)),
+        initial={"observations_due": at + judging.IN_THE_HEARING},
+        context=page_of(
+            found,
+            _("Publish the evaluation of the prices"),
+            _("Publish the report"),
+            ranking=queries.ranking_of(found),
+            objections=EVALUATION.objections(found, "report_prices", at=at),
+        ),
+        binding=True,
     )
 
 

@@ -183,12 +183,17 @@ def publish_report(
         EVALUATION.objections(evaluation, "report", at=at),
     )
     EVALUATION.fire(evaluation, "report", at=at)
+    return published(evaluation, actor, due, at)
+
+
+def published(evaluation: Evaluation, actor: Actor, due: datetime, at: datetime) -> Report:
+    """Set the places, keep the report and tell everybody."""
     _set_ranks(evaluation)
     evaluation.first_reported_at = evaluation.first_reported_at or at
     evaluation.save(update_fields=["state", "first_reported_at"])
     report = _keep_report(evaluation, actor, due, at)
     data = {
-        "code": tender.code,
+        "code": evaluation.tender.code,
         "number": report.number,
         "ranking": report.ranking,
         "observations_due": due.isoformat(),

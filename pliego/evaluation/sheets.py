@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pliego.evaluation import points, queries, rules, turns, weighing
-from pliego.evaluation.models import Assessment, Evaluation
+from pliego.evaluation.models import Assessment, BidRequest, Evaluation
 from pliego.kernel.actors import Actor
 from pliego.kernel.money import spelled
 from pliego.kernel.objections import Objection, gather
@@ -69,6 +69,12 @@ def sheet_of(evaluation: Evaluation, assessment: Assessment, actor: Actor) -> Sh
         ]
         thoughts.append((factor.title, said))
     return Sheet(own, agreed, thoughts)
+
+
+def requests_of(evaluation: Evaluation) -> list[BidRequest]:
+    """What was asked of bidders, each with its end."""
+    rows = evaluation.requests.select_related("evaluation__tender", "assessment__bid__supplier__organization")
+    return list(rows.prefetch_related("evaluation__tender__suspensions").order_by("number"))
 
 
 def cannot_agree(evaluation: Evaluation) -> list[Objection]:

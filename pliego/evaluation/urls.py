@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{DESK}ofertas/<str:bid>/requerir/", asking_views.ask, name="ask"),
     path(f"{DESK}requerimientos/<int:number>/", asking_views.decide, name="decide_request"),
     path(f"{DESK}tasa/", scoring_views.rate, name="rate"),
+    path(f"{DESK}precios/", scoring_views.prices, name="prices"),
     path(f"{DESK}acuerdo/", scoring_views.agree_price, name="agree_price"),
     path(f"{DESK}informe/", views.report, name="report"),
     path(f"{DESK}llamar/", views.call, name="call"),

@@ -1,5 +1,6 @@
 """Pages of the evaluation: the desk's matrix and acts, and the public report."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -71,7 +72,7 @@ def evaluation(request: Request, code: str) -> HttpResponse:
         "observations": found.observations.all(),
         "scoring": [] if waits else sheets.progress_of(found, request.actor),
         "can_score": bool(weighing.judged_of(found.tender)) and POLICY.verdict(request.actor, Act.SCORE, found).allowed,
-        "requests": [] if waits else found.requests.select_related("assessment__bid__supplier__organization"),
+        "requests": [] if waits else sheets.requests_of(found),
         "can_ask": POLICY.verdict(request.actor, Act.ASK, found).allowed,
         "can_assess": POLICY.verdict(request.actor, Act.ASSESS, found).allowed,
         "can_answer": POLICY.verdict(request.actor, Act.ANSWER, found).allowed,
@@ -82,31 +83,38 @@ def evaluation(request: Request, code: str) -> HttpResponse:
 
 
 def _buttons(request: Request, found: Evaluation) -> list[Button]:
-    code, at = found.tender.code, request.received_at
-    verdicts = {act: POLICY.verdict(request.actor, act, found) for act in (Act.REPORT, Act.REOPEN, Act.BREAK_TIE)}
+    at = request.received_at
     buttons = []
     if found.state == "assessing":
-        url = reverse("evaluation:report", args=[code])
         refusals = EVALUATION.objections(found, "report", at=at)
-        buttons.append(button(_("Publish the report"), url, verdict=verdicts[Act.REPORT], objections=refusals))
+        buttons.append(_act(request, found, Act.REPORT, "report", _("Publish the report"), objections=refusals))
     if weighing.needs_rate(found.tender) and not rules.rate_is_not_asked(found):
-        verdict, url = POLICY.verdict(request.actor, Act.RATE, found), reverse("evaluation:rate", args=[code])
-        buttons.append(button(_("Write the exchange rate"), url, verdict=verdict, kind="secondary"))
+        buttons.append(_act(request, found, Act.RATE, "rate", _("Write the exchange rate"), kind="secondary"))
     if found.state == "reported":
-        if queries.ties_of(found):
-            url = reverse("evaluation:tie", args=[code])
-            buttons.append(button(_("Decide the tie"), url, verdict=verdicts[Act.BREAK_TIE]))
-        if rules.calls_offers(found.tender.rulebook):
-            url = reverse("evaluation:call", args=[code])
-            objections = gather(rules.observations_are_running(found, at), rules.observations_are_unanswered(found, at))
-            label = _("Call an offer to open its envelope")
-            verdict = POLICY.verdict(request.actor, Act.CALL, found)
-            buttons.append(button(label, url, verdict=verdict, objections=objections))
-            verdict = POLICY.verdict(request.actor, Act.NEGOTIATE, found)
-            url = reverse("evaluation:agree_price", args=[code])
-            buttons.append(button(_("Agree on the price"), url, verdict=verdict, objections=sheets.cannot_agree(found)))
-        url = reverse("evaluation:reopen", args=[code])
-        buttons.append(button(_("Evaluate again"), url, verdict=verdicts[Act.REOPEN], kind="secondary"))
+        buttons += _after_the_report(request, found, at)
+    return buttons
+
+
+def _act(request: Request, found: Evaluation, act: Act, page: str, label: str, **how: Any) -> Button:
+    url = reverse(f"evaluation:{page}", args=[found.tender.code])
+    return button(label, url, verdict=POLICY.verdict(request.actor, act, found), **how)
+
+
+def _after_the_report(request: Request, found: Evaluation, at: datetime) -> list[Button]:
+    buttons = []
+    if rules.prices_are_not_reported(found, at):
+        refusals = EVALUATION.objections(found, "report_prices", at=at)
+        label = _("Publish the evaluation of the prices")
+        buttons.append(_act(request, found, Act.REPORT_PRICES, "prices", label, objections=refusals))
+    if queries.ties_of(found):
+        buttons.append(_act(request, found, Act.BREAK_TIE, "tie", _("Decide the tie")))
+    if rules.calls_offers(found.tender.rulebook):
+        refusals = gather(rules.observations_are_running(found, at), rules.observations_are_unanswered(found, at))
+        label = _("Call an offer to open its envelope")
+        buttons.append(_act(request, found, Act.CALL, "call", label, objections=refusals))
+        refusals, label = sheets.cannot_agree(found), _("Agree on the price")
+        buttons.append(_act(request, found, Act.NEGOTIATE, "agree_price", label, objections=refusals))
+    buttons.append(_act(request, found, Act.REOPEN, "reopen", _("Evaluate again"), kind="secondary"))
     return buttons
 
 

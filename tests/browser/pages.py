@@ -316,7 +316,7 @@ escritorio/procesos/<str:code>/evaluacion/ofertas/<str:bid>/consenso/ |
 escritorio/procesos/<str:code>/evaluacion/ofertas/<str:bid>/requerir/ |
 escritorio/procesos/<str:code>/evaluacion/requerimientos/<int:number>/ | procesos/<str:code>/requerimientos/ |
 procesos/<str:code>/requerimientos/<int:number>/ |
-escritorio/procesos/<str:code>/evaluacion/tasa/ | escritorio/procesos/<str:code>/evaluacion/acuerdo/ |
+escritorio/procesos/<str:code>/evaluacion/tasa/ | escritorio/procesos/<str:code>/evaluacion/acuerdo/ | escritorio/procesos/<str:code>/evaluacion/precios/ |
 escritorio/procesos/<str:code>/evaluacion/desempate/ | escritorio/procesos/<str:code>/evaluacion/informe/ |
 escritorio/procesos/<str:code>/evaluacion/observaciones/<int:number>/ |
 escritorio/procesos/<str:code>/evaluacion/reabrir/ | procesos/<str:code>/informe/observar/ |

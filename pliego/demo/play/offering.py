@@ -1,7 +1,7 @@
 """Scenes 6, 7 and 9: offers sealed here, the closing, the opening with the members' keys, the report, the award."""
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -168,10 +168,10 @@ def award(world: World) -> None:
     law, beto = world.law, world.beto
     if not any("report" in opening.after for opening in law.openings):
         _evaluate(world)
-    elif world.ana.get(f"{world.path}/evaluation")["needs_rate"]:
-        _take_rate(world)
     due = max(milestone(world, "award"), milestone(world, "observations_due") + timedelta(minutes=1))
     world.stage.wait_until(due)
+    if law.evaluation.rule == "points" and len(law.openings) > 1:
+        _report_prices(world)
     if any(opening.by_call for opening in law.openings):
         minutes = {"value": "32000000.00", "minutes": "Se revisó que la oferta fuera coherente y consistente."}
         path = f"{world.path}/evaluation/agreement"
@@ -182,6 +182,15 @@ def award(world: World) -> None:
         return
     reason = {"reason": "Es la mejor oferta de las que cumplen lo pedido."}
     beto.sign(_("Accepts the best offer that complies"), "POST", f"{world.path}/award", reason)
+
+
+def _report_prices(world: World) -> None:
+    """In the hearing, once the prices are open; whoever wants observes them within the hour."""
+    path = f"{world.path}/evaluation"
+    if world.ana.get(path)["needs_rate"]:
+        _take_rate(world)
+    done = world.ana.sign(_("Publishes the evaluation of the prices"), "POST", f"{path}/price-report", {})
+    world.stage.wait_until(datetime.fromisoformat(done["observations_due_at"]) + timedelta(minutes=1))
 
 
 def _award_directly(world: World) -> None:

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pliego.evaluation import asking, mending, queries
+from pliego.evaluation import asking, mending, queries, todo
 from pliego.evaluation.models import Evaluation
 from pliego.evaluation.tests import given
 from pliego.kernel import clock
@@ -67,6 +67,28 @@ def test_until_when_it_may_be_mended(at, method, kind, hours, code):
     assert found == ([code] if code else [])
 
 
+@pytest.mark.parametrize(
+    ("answered", "accepted", "hours", "state", "code"),
+    [
+        (True, True, 0, "reported", None),
+        (True, False, 0, "assessing", None),
+        (True, False, 0, "reported", "reopen_first"),  # it would change an order that is public
+        (False, False, 1, "assessing", "still_running"),
+        (False, False, 0, "assessing", None),
+        (False, True, 0, "assessing", "not_answered"),
+    ],
+)
+def test_when_it_is_decided(at, answered, accepted, *, hours, state, code):
+    request = SimpleNamespace(
+        kind="low_price", decided_at=None, answered_at=at if answered else None,
+        ends_at=at + timedelta(hours=hours), evaluation=SimpleNamespace(state=state),
+    )  # fmt: skip
+
+    found = mending.cannot_be_decided(request, accepted, at)
+
+    assert (found and found.code) == code
+
+
 @pytest.mark.django_db
 def test_a_low_price_that_was_not_explained_does_not_comply(at):
     evaluation = given.evaluation(at, DEAR, DEAR)
@@ -123,6 +145,8 @@ def test_it_is_asked_answered_and_decided_page_by_page(at, client_for):
         wrong = sent(ana, f"{one}ofertas/{bid}/requerir/", item="2", **said)
         assert (wrong.status_code, "no se subsana" in wrong.content.decode()) == (422, True)
         assert sent(ana, f"{one}ofertas/{bid}/requerir/", item="1", **said).status_code == 303
+        [task] = todo.tasks_for(tenders.supplier(at, "carla"), when)
+        assert (task.url, task.due_at) == (f"{public}1/", when.replace(second=0) + timedelta(hours=2))
         assert f"{public}1/" in carla.get(public).content.decode()
         assert sent(carla, f"{public}1/", text="Va firmado.").status_code == 303
         assert sent(ana, f"{one}requerimientos/1/", accepted="yes", reason="Está firmado.").status_code == 303

@@ -293,6 +293,15 @@ class TestOverTheApi:
             assert ana("GET", f"{path}/evaluation")["offers"][0]["price"] == "12500000.00"
             assert ana("GET", path)["state"] == "opened"
             beto.step_up()
+            with pytest.raises(AssertionError, match="prices_not_reported"):
+                beto("POST", f"{path}/award")
+            ana.step_up()
+            assert ana("POST", f"{path}/evaluation/price-report")["number"] == 2
+            again = ana("GET", f"{path}/evaluation")["reports"][1]["ranking"][0]
+            assert (again["rank"], again["points"]) == (1, "80")  # 60 of the only price, 20 of its quality
+        with clock.fixed(tender.schedule["award"] + timedelta(hours=1)):
+            beto = api(house.beto)
+            beto.step_up()
             assert beto("POST", f"{path}/award")["bid"] == bid.code
 
         assert (done["moment"], done["envelopes"], bool(done["receipt"])) == ("award", ["second"], True)
