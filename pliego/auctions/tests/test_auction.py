@@ -11,6 +11,7 @@ from pliego.auctions.models import Auction, AuctionBid
 from pliego.auctions.tests import given
 from pliego.documents import blobs
 from pliego.evaluation import services as evaluations
+from pliego.evaluation.ladder import Step
 from pliego.kernel.objections import Denied, Refused, SignatureRequired
 from pliego.ledger.models import Entry
 from pliego.tendering import services as drafting
@@ -247,7 +248,7 @@ def test_equal_prices_that_nobody_improved_are_a_tie_that_the_ladder_decides(auc
     carla, dario = sorted(one.code for one in outcome.orders_of(evaluation)[None])
     assert [one.tied_with for one in outcome.orders_of(evaluation)[None]] == [(dario,), (carla,)]
 
-    told = {"reason": "Es de origen nacional.", "order": [dario, carla], "rung": 1, "at": auction.ends_at}
+    told = {"steps": [Step(1, (dario,), "Es de origen nacional: folio 8.")], "at": auction.ends_at}
     evaluations.break_tie(actor=given.beto(auction, at), tender_id=auction.tender_id, **told)
 
     assert [(one.code, one.rank) for one in outcome.orders_of(evaluation)[None]] == [(dario, 1), (carla, 2)]
