@@ -163,7 +163,7 @@ REACHED = {
     "concurso-meritos-precalificacion":         ("awarded", ["opening", "price_opened"]),
     "contratacion-directa-con-ofertas":         ("opened", ["opening"]),
     "regimen-especial-con-ofertas":             ("opened", ["opening"]),
-    "enajenacion-sobre-cerrado":                ("opened", ["opening"]),
+    "enajenacion-sobre-cerrado":                ("awarded", ["opening"]),
     "enajenacion-subasta":                      ("finished", ["opening", "auction"]),
     "subasta-inversa":                          ("finished", ["opening", "auction"]),
 }

@@ -241,9 +241,7 @@ def _cannot_win(order: Sequence[Ranked], lot: LotAssessment | None, said: LotDec
         sentence = _("Choose for the lot %(lot)s an offer that complies.")
         yield Objection("does_not_comply", sentence % {"lot": said.lot}, field, rules.CHOICE_LAW)
     elif lot.assessment.bid.code != order[0].code and not said.reason.strip():
-        by_points = _("In the lot %(lot)s it is not the first one of the order: write why the first does not win.")
-        by_price = _("In the lot %(lot)s it is not the lowest price that complies: write why the first does not win.")
-        sentence = by_price if order[0].points is None else by_points
+        sentence = _("In the lot %(lot)s it is not the first one of the order: write why the first does not win.")
         yield Objection("not_the_lowest", sentence % {"lot": said.lot}, said.reason_field, rules.CHOICE_LAW)
 
 

@@ -64,9 +64,7 @@ def offer_cannot_win(
     if assessment.price_is_sealed:
         yield Objection("price_is_sealed", _("The price of this offer has not been opened yet."), "bid")
     if assessment.bid.code != order[0].code and not reason.strip():
-        by_points = _("It is not the first one of the order: write why the first one does not win.")
-        by_price = _("It is not the lowest price that complies: write why the first one does not win.")
-        sentence = by_price if order[0].points is None else by_points
+        sentence = _("It is not the first one of the order: write why the first one does not win.")
         yield Objection("not_the_lowest", sentence, "reason", CHOICE_LAW)
 
 

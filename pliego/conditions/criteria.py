@@ -263,9 +263,8 @@ def _points(step: Step, decimals: int) -> str:
 
 
 def ladder(tender: Any) -> Any:
-    """What decides a tie, in order; none where the method names no ladder."""
-    code = tender.rulebook.evaluation.ties
-    return catalogue.ladder(code) if code else None
+    """What decides a tie, in order; none where nobody competes."""
+    return catalogue.ladder_of(tender.rulebook) if tender.has_bidding else None
 
 
 def shown(tender: Any, content: Any) -> dict[str, Any]:

@@ -122,7 +122,8 @@ def orders_of(evaluation: Evaluation) -> Orders:
             continue  # nobody has points yet
         offer = scoring.Offer(code, row.price_amount or Decimal(), bool(row.complies), given)
         offers.setdefault(row.number, []).append(offer)
-    return {number: scoring.rank(found, broken.get(number, [])) for number, found in sorted(offers.items())}
+    is_upward = rules.is_sale(evaluation.tender)
+    return {n: scoring.rank(found, broken.get(n, []), is_upward=is_upward) for n, found in sorted(offers.items())}
 
 
 def ties_broken(evaluation: Evaluation) -> dict[int | None, list[list[str]]]:
@@ -146,7 +147,7 @@ def tie_of(evaluation: Evaluation, lot: int | None) -> tuple[int | None, list[st
 
 
 def order_of(evaluation: Evaluation) -> list[scoring.Ranked]:
-    """The complying offers from the most points down, or from the lowest price up, with the ties that were decided;
+    """The complying offers from the most points down, or from the best price on, with the ties that were decided;
     what an auction says, once it is over. While what decides is sealed nothing is ranked by it."""
     if (compared := comparing.orders_of(evaluation)) is not None:
         return compared.get(None, [])
@@ -161,7 +162,7 @@ def order_of(evaluation: Evaluation) -> list[scoring.Ranked]:
     if len(rulebook.openings) > 1:
         return []
     offers = [scoring.Offer(r.bid.code, r.price_amount, bool(r.complies)) for r in rows if r.price_amount is not None]
-    return scoring.rank(offers, broken)
+    return scoring.rank(offers, broken, is_upward=rules.is_sale(evaluation.tender))
 
 
 @dataclass(frozen=True)

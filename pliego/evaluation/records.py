@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from pliego.conditions import formulas
 from pliego.conditions.formulas import Formula
-from pliego.evaluation import points, queries, recount, weighing
-from pliego.evaluation.models import Evaluation, Report
+from pliego.evaluation import points, queries, recount, rules, weighing
+from pliego.evaluation.models import Evaluation, Report, Score
 from pliego.evaluation.points import Offer
 from pliego.evaluation.scoring import Ranked
 from pliego.evaluation.weighing import Table
@@ -43,7 +43,8 @@ def record_of(evaluation: Evaluation, number: int) -> dict[str, Any]:
                 ],
                 "offers": [_offer(offer) for offer in table.offers],
                 "tie_breaks": broken.get(lot, []),
-                "order": [{"bid": r.code, "rank": r.rank, "worth": _worth(r)} for r in order],
+                "is_sale": rules.is_sale(evaluation.tender),
+                "order": [{"bid": r.code, "rank": r.rank, "worth": _worth(r)} for r in order if _is_computed(r)],
             }
         )
     rate = evaluation.exchange_rate
@@ -54,7 +55,27 @@ def record_of(evaluation: Evaluation, number: int) -> dict[str, Any]:
         "exchange_rate": str(rate) if rate is not None else "",
         "exchange_source": evaluation.exchange_source,
         "parts": parts,
+        "members": members_of(evaluation),
     }
+
+
+def members_of(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """What each member alone thought of the offers that comply: it is public with the report, never before."""
+    titles = {factor.number: factor.title for factor in weighing.judged_of(evaluation.tender)}
+    rows = Score.objects.filter(assessment__evaluation=evaluation, assessment__complies=True, factor__in=titles)
+    rows = rows.select_related("member", "assessment__bid__supplier__organization")
+    return [
+        {
+            "bid": row.assessment.bid.code,
+            "supplier_name": row.assessment.bid.supplier.name,
+            "factor": row.factor,
+            "title": titles[row.factor],
+            "member": row.member.full_name,
+            "points": points.text(row.points),
+            "reason": row.reason,
+        }
+        for row in rows.order_by("assessment__bid__received_at", "assessment_id", "factor", "member__full_name", "pk")
+    ]
 
 
 def _of_prices(lot: int | None, order: list[Ranked]) -> Table:
@@ -81,27 +102,37 @@ def _offer(offer: Offer) -> dict[str, Any]:
     return {"bid": offer.code, "price": price, "is_fined": offer.is_fined, "given": given}
 
 
+def _is_computed(ranked: Ranked) -> bool:
+    """The only offer that complies has its place before anything of it is computed: its price is still sealed."""
+    return ranked.points is not None or ranked.price is not None
+
+
 def _worth(ranked: Ranked) -> str:
     return points.text(ranked.points if ranked.points is not None else ranked.price or 0)
 
 
 def table_of(report: Report) -> bytes:
-    """The ranking as CSV, for a spreadsheet: a line for each offer, and a column for each factor."""
+    """The ranking as CSV, for a spreadsheet: a line for each offer, and a column for each factor and for what each
+    member thought of it."""
     titles: dict[int, str] = {}
     for row in report.ranking:
         titles |= {score["factor"]: score["title"] or _("Fine") for score in row.get("scores", [])}
+    alone = {(one["bid"], one["title"], one["member"]): one["points"] for one in report.record.get("members", [])}
+    thought = list(dict.fromkeys((title, member) for _bid, title, member in alone))
     file = io.StringIO()
     writer = csv.writer(file, delimiter=";")
     with translation.override("es-co"):
         heads = [_("Lot"), _("Place"), _("Offer"), _("Supplier"), _("Price"), _("Complies")]
-        writer.writerow([*heads, *titles.values(), *([_("Points")] if titles else [])])
+        own = [_plain(f"{title}: {member}") for title, member in thought]
+        writer.writerow([*heads, *titles.values(), *([_("Points")] if titles else []), *own])
         for row in report.ranking:
             given = {score["factor"]: score["points"] for score in row.get("scores", [])}
             said = _("Yes") if row["complies"] else _("No")
             place, name = row["rank"] or "", _plain(row["supplier_name"])
             whole = [row.get("lot", ""), place, row["bid"], name, row["price"], said]
             added = [given.get(number, "") for number in titles]
-            writer.writerow([*whole, *added, *([row.get("points", "")] if titles else [])])
+            own = [alone.get((row["bid"], *one), "") for one in thought]
+            writer.writerow([*whole, *added, *([row.get("points", "")] if titles else []), *own])
     return b"\xef\xbb\xbf" + file.getvalue().encode()
 
 

@@ -54,7 +54,8 @@ def places_of(part: Any) -> tuple[dict[str, Fraction], list[Place]]:
         merits = points.totals(scores_of(part)[1])
         return merits, points.places(merits, part["tie_breaks"])
     prices = {told["bid"]: Fraction(told["price"]) for told in part["offers"] if told["price"]}
-    return prices, points.places({code: -price for code, price in prices.items()}, part["tie_breaks"])
+    sign = 1 if part["is_sale"] else -1
+    return prices, points.places({code: sign * price for code, price in prices.items()}, part["tie_breaks"])
 
 
 def is_right(part: Any) -> bool:

@@ -3,13 +3,14 @@
 import json
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import typst
 from django.conf import settings
 from django.utils import translation
 
 from pliego.conditions import criteria
-from pliego.evaluation import queries, weighing
+from pliego.evaluation import queries, rules, weighing
 from pliego.evaluation.models import Evaluation
 from pliego.evaluation.points import FINE_LAW, text
 from pliego.evaluation.queries import Row
@@ -26,12 +27,20 @@ RULES = {
     "points": "Mayor puntaje entre las ofertas que cumplen",
     "quality_then_price": "Por calidad; el precio se acuerda con la primera o, sin acuerdo, con la siguiente",
     "own_manual": "La del manual de contratación de la entidad",
+    "highest_bid": "Mayor precio entre las ofertas que cumplen",
     "lowest_bid": "Menor precio en la subasta, entre las ofertas que cumplen",
 }
 
 
 def render_report(
-    evaluation: Evaluation, *, number: int, ranking: list[Row], due: datetime, author: str, at: datetime
+    evaluation: Evaluation,
+    *,
+    number: int,
+    ranking: list[Row],
+    members: list[dict[str, Any]],
+    due: datetime,
+    author: str,
+    at: datetime,
 ) -> bytes:
     """The report, as PDF/A."""
     tender = evaluation.tender
@@ -50,6 +59,7 @@ def render_report(
             "has_points": any(row.points for row in ranking),
             "rate": _rate(evaluation),
             "shared": _shared(evaluation),
+            "limit": "Valor mínimo" if rules.is_sale(tender) else "Presupuesto oficial",
             "budget": format_money(tender.value) if tender.value else "",
             "number": number,
             "at": dates.instant(at),
@@ -57,6 +67,7 @@ def render_report(
             "due": dates.instant(due),
             "author": author,
             "rows": [_shown(row) for row in ranking],
+            "members": [{**one, "points": spelled(one["points"])} for one in members],
         }
     return typst.compile(
         TEMPLATE.read_bytes(),

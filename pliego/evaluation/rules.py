@@ -34,7 +34,7 @@ def bids_are_not_assessed(evaluation: Any, at: datetime) -> Iterator[Objection]:
             yield Objection("bid_not_assessed", sentence, assessment.bid.code)
 
 
-COMPUTED = frozenset({"lowest_price_that_complies"})
+COMPUTED = frozenset({"lowest_price_that_complies", "highest_bid"})
 
 
 def rule_is_not_computed(evaluation: Any, at: datetime) -> Objection | None:
@@ -47,18 +47,17 @@ def award_is_not_computed(evaluation: Any, at: datetime) -> Objection | None:
     """Nothing is awarded by another rule than the one of the method."""
     rulebook = evaluation.tender.rulebook
     rule = rulebook.evaluation
-    if rule.rule in COMPUTED or weighing.factors_of(evaluation.tender):
+    is_auctioned = "auction" in rulebook.kinds
+    if not is_auctioned and (rule.rule in COMPUTED or weighing.factors_of(evaluation.tender)):
         return None
     if rule.alone_legal_basis and complies_alone(evaluation):
         return None
     if comparing.orders_of(evaluation) is not None:
         return None
-    if "auction" in rulebook.kinds:
+    if is_auctioned:
         sentence = _("Two or more comply: the auction decides, and its minutes have not been signed yet.")
         return Objection("auction_not_recorded", sentence, "", rulebook.legal_basis)
-    sentence = _(
-        "This method does not award to the lowest price that complies, and its pliego has no factors that give points."
-    )
+    sentence = _("In this method the price alone does not decide, and its pliego has no factors that give points.")
     return Objection("rule_not_computed", sentence, "", rule.legal_basis)
 
 

@@ -208,7 +208,9 @@ def _keep_report(evaluation: Evaluation, actor: Actor, due: datetime, at: dateti
     assert actor.user_id is not None
     number = (evaluation.reports.aggregate(last=Max("number"))["last"] or 0) + 1
     ranking = queries.ranking_of(evaluation)
-    pdf = reports.render_report(evaluation, number=number, ranking=ranking, due=due, author=actor.name, at=at)
+    record = records.record_of(evaluation, number)
+    told = {"number": number, "ranking": ranking, "members": record["members"], "due": due}
+    pdf = reports.render_report(evaluation, **told, author=actor.name, at=at)
     document = documents.store(
         actor=actor,
         content=io.BytesIO(pdf),
@@ -223,7 +225,7 @@ def _keep_report(evaluation: Evaluation, actor: Actor, due: datetime, at: dateti
         number=number,
         document=document,
         ranking=[row.as_json() for row in ranking],
-        record=records.record_of(evaluation, number),
+        record=record,
         published_at=at,
         published_by_id=actor.user_id,
         observations_due_at=due,
@@ -338,7 +340,7 @@ def break_tie(*, actor: Actor, tender_id: int, steps: Sequence[Step], at: dateti
     Where there are lots, those of the lot that is named, or of the first one with a tie."""
     evaluation = opened_for(Act.BREAK_TIE, actor=actor, tender_id=tender_id)
     lot, tied = queries.tie_of(evaluation, lot)
-    law = catalogue.ladder(evaluation.tender.rulebook.evaluation.ties)
+    law = catalogue.ladder_of(evaluation.tender.rulebook)
     refuse_if_any(rules.ladder_is_misclimbed(tied, steps, law))
     climbed, seed = ladder.needed(tied, steps), _seed(evaluation)
     is_drawn = ladder.is_drawn(tied, climbed)

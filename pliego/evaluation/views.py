@@ -233,7 +233,7 @@ def tie(request: Request, code: str) -> HttpResponse:
     allow(request, Act.BREAK_TIE, found)
     lot, tied = queries.tie_of(found, None)
     names = {row.bid: row.supplier_name for row in queries.ranking_of(found)}
-    ladder = catalogue.ladder(found.tender.rulebook.evaluation.ties)
+    ladder = catalogue.ladder_of(found.tender.rulebook)
     return perform(
         request,
         page="evaluation/act.html",

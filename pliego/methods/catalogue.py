@@ -21,6 +21,7 @@ from pliego.methods.law import BadMethod, Ladder, Method
 
 FOLDER = Path(__file__).with_name("catalogue")
 LADDERS = "_ladders"
+OWN_RULES = "own_rules"  # the ladder where the law of the method names none
 # By what a table of an array is known, so that the file that includes can say another thing in its place.
 KEYS = {
     "milestone": ("code",),
@@ -144,6 +145,11 @@ def get(code: str, version: str | None = None, on: date | None = None) -> Method
 
 def ladder(code: str) -> Ladder:
     return ladders()[code]
+
+
+def ladder_of(method: Method) -> Ladder:
+    """What decides a tie in it: the factors of the law or, where it names none, the entity's own rule and the draw."""
+    return ladder(method.evaluation.ties or OWN_RULES)
 
 
 def title(code: str) -> str:

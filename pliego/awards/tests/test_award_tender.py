@@ -9,8 +9,11 @@ from pliego.auctions.tests import given as auctions
 from pliego.awards import queries, services
 from pliego.awards.models import Award
 from pliego.awards.tests import given
+from pliego.bidding.tests import given as bids
 from pliego.documents import blobs
+from pliego.evaluation import recount
 from pliego.evaluation import services as evaluation_services
+from pliego.evaluation.ladder import Step
 from pliego.evaluation.models import Evaluation
 from pliego.evaluation.tests import envelopes
 from pliego.evaluation.tests import given as evaluations
@@ -43,6 +46,7 @@ class TestBeforeAnAuction:
         tender = envelopes.receiving(at, envelopes.AUCTION)
         carla, dario = (bid.code for bid in envelopes.offered(tender, "carla", "dario"))
         envelopes.reported(envelopes.first_opened(tender), failing=[dario])
+        assert all(map(recount.is_right, tender.evaluation.last_report.record["parts"]))
         with pytest.raises(Refused) as refused:
             self.decided(tender)
         assert refusal(refused) == ["price_is_sealed"]
@@ -69,6 +73,37 @@ class TestBeforeAnAuction:
         assert award.supplier == auctions.now(auction).best.account
         assert award.value_amount == Decimal(10_000_000)
         assert services.evaluation_of(auction.tender).state == "finished"
+
+
+def test_in_a_sale_the_highest_price_wins_and_its_ties_are_decided_by_the_rule_of_the_pliego(at):
+    """10 and 5 units, of a least price of 40,000,000: 44,500,000 twice, and 35,500,000, which is below."""
+    tender = envelopes.receiving(at, "enajenacion_sobre_cerrado")
+    when = tender.schedule["bids_due"] - timedelta(minutes=30)
+    high, low = ("4000000.00", "900000.00"), ("3200000.00", "700000.00")
+    carla, dario, pablo = (
+        bids.submitted_bid(tender, tenders.supplier(when, name), at=when, prices=prices).code
+        for name, prices in (("carla", high), ("dario", high), ("pablo", low))
+    )
+    evaluation = evaluations.assessed(envelopes.first_opened(tender))
+    report = evaluations.reported(evaluation)
+    told = {row["bid"]: (row["rank"], row["complies"], row["reasons"]) for row in report.ranking}
+    decided_at = evaluations.after_observations(tender)
+    beto = tenders.signed(tenders.people_of(tender).beto, decided_at)
+    with pytest.raises(Refused, match="tie"):
+        services.award_tender(actor=beto, tender_id=tender.pk, at=decided_at)
+    ana, steps = (
+        tenders.people_of(tender).ana,
+        [Step(1, (dario,), "Pliego, numeral 4.2: quien ofertó primero.")],
+    )
+    decision = evaluation_services.break_tie(actor=ana, tender_id=tender.pk, steps=steps, at=decided_at)
+
+    award = services.award_tender(actor=beto, tender_id=tender.pk, at=decided_at)
+
+    assert told[pablo] == (None, False, ["El precio es menor que el precio mínimo de venta."])
+    assert {carla: told[carla][0], dario: told[dario][0]} == {carla: 1, dario: 1}
+    assert all(map(recount.is_right, report.record["parts"]))
+    assert (decision.ladder, decision.rung, decision.bids) == ("own_rules", 1, [dario, carla])
+    assert (award.bid.code, award.value_amount) == (dario, Decimal(44_500_000))
 
 
 class TestAwardTender:

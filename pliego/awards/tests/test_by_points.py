@@ -84,8 +84,13 @@ def test_the_offer_with_the_most_points_wins_and_anybody_can_count_them_again(at
     with blobs.open(report.document.sha256) as content:
         assert content.read(5) == b"%PDF-"
     lines = records.table_of(report).decode("utf-8-sig").splitlines()
-    assert lines[0] == "Lote;Puesto;Oferta;Proveedor;Precio;Cumple;Precio;Calidad;Multas;Puntos"
-    assert lines[1].endswith("12500000.00;Sí;52.8;39.5;;92.3")
+    heads = "Lote;Puesto;Oferta;Proveedor;Precio;Cumple;Precio;Calidad;Multas;Puntos"
+    assert lines[0] == f"{heads};Calidad: {people.ana.name}"
+    assert lines[1].endswith("12500000.00;Sí;52.8;39.5;;92.3;40")  # ana thought 40, and 39.5 were agreed
+    alone = [(one["bid"], one["member"], one["points"]) for one in report.record["members"]]
+    assert alone == [(carla, people.ana.name, "40"), (dario, people.ana.name, "30")]
+    page = client.get(f"/procesos/{tender.code}/informe/").content.decode()
+    assert "Lo que calificó cada integrante, por su cuenta" in page
 
     made = tmp_path / "informe.zip"
     answer = client.get(f"/procesos/{tender.code}/informe/1/recalcular.zip")

@@ -16,8 +16,8 @@ from pliego.methods import catalogue
 from pliego.methods.law import Method
 
 Scene = Callable[[World], None]
-PERFORMED = COMPUTED | {"direct"}
-AWARDED = PERFORMED | {"points", "quality_then_price"}  # the others go as far as their openings
+PERFORMED = {"lowest_price_that_complies", "direct"}
+AWARDED = PERFORMED | COMPUTED | {"points", "quality_then_price"}  # the others go as far as their openings
 
 
 def _always(law: Method) -> bool:
