@@ -8,15 +8,29 @@ from decimal import Decimal
 
 import pytest
 
+from pliego.awards import by_lot
 from pliego.awards import services as awards
+from pliego.awards.by_lot import LotDecision
+from pliego.awards.tests.given import NOBODY
+from pliego.bidding.tests import given as bids
 from pliego.bidding.tests.stages import opened
 from pliego.conditions.tests import plain
+from pliego.conditions.tests.given import divided_tender
 from pliego.documents import blobs
 from pliego.evaluation import judging, queries, records, recount, services, weighing
 from pliego.evaluation.ladder import Step
-from pliego.evaluation.rules import ScoreIn
+from pliego.evaluation.rules import FindingIn, ScoreIn
 from pliego.evaluation.tests import given
-from pliego.evaluation.tests.envelopes import MERIT, called, first_opened, keys_given, offered, opened_at, receiving
+from pliego.evaluation.tests.envelopes import (
+    MERIT,
+    WORKS,
+    called,
+    first_opened,
+    keys_given,
+    offered,
+    opened_at,
+    receiving,
+)
 from pliego.evaluation.tests.envelopes import reported as merit_reported
 from pliego.kernel.objections import Denied, Refused
 from pliego.tendering.models import Tender
@@ -124,6 +138,45 @@ def test_alike_in_points_are_tied_and_a_report_is_not_changed_by_a_later_score(a
     steps = [Step(1, (dario,), "Solo dario ofrece bienes nacionales.")]
     decided = services.break_tie(actor=people.ana, tender_id=tender.pk, steps=steps, at=when)
     assert [ranked.code for ranked in queries.order_of(evaluation)] == decided.bids == [dario, carla]
+
+
+def test_works_give_each_lot_to_the_most_points_and_the_one_that_nobody_meets_is_void(at):
+    """carla offers for the lots 1 and 2 and lacks the certificate of the first; dario for the second; nobody for the
+    third. In the second, carla asks 10,000,000 and dario 11,000,000."""
+    tender = opened(divided_tender(at, method=WORKS, offered="any"), "offers")
+    when = tender.schedule["bids_due"] - timedelta(minutes=30)
+    carla, dario = (
+        bids.submitted_bid(tender, tenders.supplier(when, name), at=when, lots=lots, prices=prices).code
+        for name, lots, prices in (("carla", (1, 2), ("1500000.00", "1000000.00")), ("dario", (2,), ("1100000.00",)))
+    )
+    evaluation, people = given.assessed(first_opened(tender)), tenders.people_of(tender)
+    found = [
+        FindingIn(item.number, item.lots != [1], "" if item.lots != [1] else "No aporta el certificado.")
+        for item in queries.requirements_of(tender, [1, 2])
+    ]
+    when = given.after_opening(tender)
+    services.assess_bid(actor=people.ana, tender_id=tender.pk, bid=carla, findings=found, at=when)
+    given.scored(evaluation, {carla: {2: "20"}, dario: {2: "40"}})
+    first = given.reported(evaluation)
+    keys_given(tender)
+    hour = opened_at(tender, "award").schedule["award"]
+    services.take_prices(tender_id=tender.pk, at=hour)
+    beto = tenders.signed(people.beto, hour)
+    lots = [LotDecision(lot=1, cause="none_complies", reason="Nadie cumple."), LotDecision(lot=2), NOBODY]
+    decide = {"actor": beto, "tender_id": tender.pk, "lots": lots}
+    with pytest.raises(Refused, match="prices_not_reported"):
+        by_lot.award_lots(at=hour, **decide)
+
+    second = judging.report_prices(actor=tenders.signed(people.ana, hour), tender_id=tender.pk, at=hour)
+    awarded = by_lot.award_lots(at=hour + timedelta(hours=1), **decide)
+
+    # dario: 60 × 10,000,000 ÷ 11,000,000 = 54.55, and 40; carla: 60 and 20, and in the first lot no points at all
+    assert [row.get("points") for row in first.ranking] == [None] * 3
+    told = [(row["lot"], row["bid"], row["rank"], row.get("points")) for row in second.ranking]
+    assert told == [(1, carla, None, None), (2, dario, 1, "94.55"), (2, carla, 2, "80")]
+    assert [all(map(recount.is_right, report.record["parts"])) for report in (first, second)] == [True, True]
+    made = [(award.lot, award.state, award.bid and award.bid.code, award.value_amount) for award in awarded]
+    assert made == [(1, "deserted", None, None), (2, "made", dario, 11_000_000), (3, "deserted", None, None)]
 
 
 class TestAContest:
