@@ -7,7 +7,7 @@ the draw, puts them in order; the draw depends on nothing but the published seed
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import groupby
 from statistics import median, pstdev
@@ -86,8 +86,8 @@ def low_prices(
         how = "estimate"
     else:
         return {}
-    flag = LowPriceFlag(threshold.quantize(CENT), how)
-    return {code: flag for code, price in prices.items() if price < threshold}
+    flag = LowPriceFlag(threshold.quantize(CENT, ROUND_HALF_UP), how)  # compared as it is told, to the cent
+    return {code: flag for code, price in prices.items() if price < flag.threshold}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pliego.conditions.formulas import DRAWN, Formula, drawn
+from pliego.conditions.formulas import DRAWN, RULES, Formula, drawn
 from pliego.evaluation.points import (
     Factor,
     Given,
@@ -69,6 +69,9 @@ def scored(kind, offers=(A, B, C)):
 
 
 class TestScores:
+    def test_have_a_table_for_every_formula(self):
+        assert set(BY_HAND) == set(RULES)
+
     @pytest.mark.parametrize("kind", BY_HAND)
     def test_and_order_are_those_of_the_table(self, kind):
         *numbers, order = BY_HAND[kind]

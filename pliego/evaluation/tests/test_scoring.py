@@ -50,25 +50,40 @@ class TestCheckPrice:
         assert scoring.check_price([], offered).total == sum(q * u for _n, q, u in offered)
 
 
+# By hand. With fewer than five offers, below 80 % of the estimate; from five on, below median − σ, of all the prices.
+# fmt: off
+LOW_BY_HAND = [
+    # prices                           estimate  threshold  how            lower than it
+    (("79.99",),                       "100",    "80.00",   "estimate",    ["79.99"]),
+    (("80.00",),                       "100",    None,      None,          []),          # just the 80 % is not below it
+    (("79", "80", "100", "99"),        "100",    "80.00",   "estimate",    ["79"]),
+    (("26.66", "26.65"),               "33.33",  "26.66",   "estimate",    ["26.65"]),   # 26.664, in cents
+    # median 100; differences from the mean 90: 40, 10, 10, 10, 10: σ = √(2000 ÷ 5) = 20
+    (("50", "100", "100", "100", "100"), "1000000", "80.00", "statistics", ["50"]),
+    # median 80; differences from the mean 80: 20, 10, 0, 10, 20: σ = √(1000 ÷ 5) = 14.142
+    (("100", "90", "80", "70", "60"),  "1",      "65.86",   "statistics",  ["60"]),
+    # an even number: median (96 + 94) ÷ 2 = 95; mean 86.667; σ = √(2653.333 ÷ 6) = 21.029
+    (("100", "98", "96", "94", "92", "40"), "1", "73.97",   "statistics",  ["40"]),
+    (("10",) * 5,                      "1000",   None,      None,          []),          # all alike: none below
+]
+# fmt: on
+
+
 class TestLowPrices:
-    def test_uses_the_estimate_with_few_offers(self):
-        prices = {"a": Decimal(79), "b": Decimal(80), "c": Decimal(100), "d": Decimal(99)}
+    @pytest.mark.parametrize(("prices", "estimate", "threshold", "how", "low"), LOW_BY_HAND)
+    def test_are_those_of_the_table(self, prices, estimate, threshold, how, low):
+        named = {f"{place}: {price}": Decimal(price) for place, price in enumerate(prices)}
 
-        found = scoring.low_prices(prices, Decimal(100), RULE)
+        found = scoring.low_prices(named, Decimal(estimate), RULE)
 
-        assert {code: (flag.threshold, flag.method) for code, flag in found.items()} == {
-            "a": (Decimal("80.00"), "estimate")
-        }
+        assert [code.split(": ")[1] for code in found] == low
+        assert {(str(flag.threshold), flag.method) for flag in found.values()} == ({(threshold, how)} if low else set())
 
-    def test_uses_median_and_deviation_with_five(self):
-        # median 100; deviations 0, 0, 0, 0 and 50: population σ = 20
-        prices = {"a": Decimal(50), "b": Decimal(100), "c": Decimal(100), "d": Decimal(100), "e": Decimal(100)}
+    def test_have_the_same_figures_in_every_method_that_has_the_rule(self):
+        rules = {method.evaluation.low_price for method in catalogue.every()} - {None}
 
-        found = scoring.low_prices(prices, Decimal(10**6), RULE)
-
-        assert {code: (flag.threshold, flag.method) for code, flag in found.items()} == {
-            "a": (Decimal("80.00"), "statistics")
-        }
+        figures = {(r.statistics_from_offers, r.deviations_below_median, r.percent_below_estimate) for r in rules}
+        assert {tuple(map(str, told)) for told in figures} == {("5", "1", "20")}
 
     @pytest.mark.parametrize("prices", [{}, {"a": Decimal(1)}])
     def test_says_nothing_without_an_estimate(self, prices):
