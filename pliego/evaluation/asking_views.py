@@ -65,7 +65,7 @@ def public(request: Request, code: str) -> HttpResponse:
     rows = list(ROWS.filter(evaluation__tender=tender).order_by("number"))
     mine = {row.number for row in rows if REQUEST_POLICY.verdict(request.actor, RequestAct.ANSWER, row)}
     open_ones = {row.number for row in rows if mending.cannot_be_answered(row, request.received_at) is None}
-    context = {"tender": tender, "requests": rows, "answerable": mine & open_ones, "kinds": mending.KINDS}
+    context = {"tender": tender, "requests": rows, "answerable": mine & open_ones}
     return render(request, "evaluation/requests.html", context)
 
 

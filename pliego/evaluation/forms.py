@@ -15,6 +15,7 @@ from pliego.kernel.money import grouped
 from pliego.methods.law import Ladder
 from pliego.web.forms import DateTimeField, Form, MoneyField, UploadField
 
+NARROW = {"class": "govuk-input--width-10", "inputmode": "decimal"}
 COMPLIES = (("yes", _("Complies")), ("no", _("Does not comply")))
 
 
@@ -81,14 +82,22 @@ class ScoreForm(Form):
             told = {"title": factor.title, "most": grouped(factor.most)}
             if factor.kind == "disability":
                 self.fields[f"staff_{factor.number}"] = forms.IntegerField(
-                    label=_("%(title)s: how many work for the bidder") % told, min_value=1
+                    label=_("%(title)s: how many work for the bidder") % told,
+                    min_value=1,
+                    widget=forms.NumberInput(attrs=NARROW),
                 )
                 self.fields[f"with_disability_{factor.number}"] = forms.IntegerField(
-                    label=_("%(title)s: how many of them with a disability") % told, min_value=0
+                    label=_("%(title)s: how many of them with a disability") % told,
+                    min_value=0,
+                    widget=forms.NumberInput(attrs=NARROW),
                 )
             else:
                 self.fields[f"points_{factor.number}"] = forms.DecimalField(
-                    label=_("%(title)s: from 0 to %(most)s points") % told, min_value=0, max_digits=9, localize=True
+                    label=_("%(title)s: from 0 to %(most)s points") % told,
+                    min_value=0,
+                    max_digits=9,
+                    localize=True,
+                    widget=forms.TextInput(attrs=NARROW),
                 )
             self.fields[f"reason_{factor.number}"] = forms.CharField(
                 label=_("Reason for “%(title)s”") % told,
@@ -171,7 +180,13 @@ class RequestDecisionForm(Form):
 
 
 class RateForm(Form):
-    rate = forms.DecimalField(label=_("Exchange rate (TRM)"), max_digits=12, decimal_places=4, localize=True)
+    rate = forms.DecimalField(
+        label=_("Exchange rate (TRM)"),
+        max_digits=12,
+        decimal_places=4,
+        localize=True,
+        widget=forms.TextInput(attrs=NARROW),
+    )
     source = forms.CharField(label=_("Of which day it is, and where it is published"), max_length=300)
 
 
@@ -190,6 +205,14 @@ class ReportForm(Form):
         label=_("Observations on the report until"),
         help_text=_("Day and hour, in Colombia's legal time. The law's minimum is proposed."),
     )
+
+
+class PriceReportForm(ReportForm):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["observations_due"].help_text = _(
+            "Day and hour, in Colombia's legal time, within the hearing. An hour is proposed."
+        )
 
 
 class CallForm(Form):

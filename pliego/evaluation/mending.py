@@ -72,12 +72,16 @@ def cannot_be_answered(request: Any, at: datetime) -> Objection | None:
     return None
 
 
+def may_still_answer(request: Any, at: datetime) -> bool:
+    return request.answered_at is None and at < request.ends_at
+
+
 def cannot_be_decided(request: Any, accepted: bool, at: datetime) -> Objection | None:
     """Once, and after the answer or the end of its term; what was not answered is not taken. A published order is not
     changed by it."""
     if request.decided_at is not None:
         return Objection("already_done", _("It was decided already."))
-    if request.answered_at is None and at < request.ends_at:
+    if may_still_answer(request, at):
         sentence = _("The bidder may still answer, until %(due)s.") % {"due": dates.instant(request.ends_at)}
         return Objection("still_running", sentence)
     if request.answered_at is None and accepted:

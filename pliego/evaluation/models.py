@@ -8,10 +8,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from pliego.evaluation import mending
 from pliego.evaluation.states import EVALUATION
 from pliego.kernel.actors import Actor
 from pliego.kernel.integrity import append_only
 from pliego.kernel.money import MoneyProperty, amount_field, currency_field
+from pliego.kernel.objections import Text
 from pliego.tendering.halts import prolonged
 
 if TYPE_CHECKING:
@@ -311,6 +313,10 @@ class BidRequest(models.Model):
     @property
     def supplier_id(self) -> int:
         return self.assessment.bid.supplier_id
+
+    @property
+    def kind_title(self) -> Text:
+        return mending.KINDS[self.kind]
 
     @property
     def ends_at(self) -> datetime:

@@ -110,7 +110,7 @@ def prices(request: Request, code: str) -> HttpResponse:
     return perform(
         request,
         page="evaluation/report.html",
-        form=forms.ReportForm,
+        form=forms.PriceReportForm,
         act=lambda data, actor: judging.report_prices(
             actor=actor, tender_id=found.tender_id, observations_due=data["observations_due"], at=at
         ),
@@ -143,7 +143,7 @@ def agree_price(request: Request, code: str) -> HttpResponse:
             found,
             _("Agree on the price"),
             _("Sign the agreement"),
-            lead=_("With the offer that was called. If there is no agreement, call the next one, with the reason."),
+            lead=sheets.whom_to_agree_with(found),
             legal_basis=found.tender.rulebook.evaluation.legal_basis,
         ),
         binding=True,

@@ -1,12 +1,15 @@
 """What the evaluator's desk shows of the points: how far each offer is, and what was thought of each factor."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from pliego.evaluation import points, queries, rules, turns, weighing
+from django.utils.translation import gettext as _
+
+from pliego.evaluation import mending, points, queries, rules, turns, weighing
 from pliego.evaluation.models import Assessment, BidRequest, Evaluation
 from pliego.kernel.actors import Actor
-from pliego.kernel.money import spelled
+from pliego.kernel.money import format_money, spelled
 from pliego.kernel.objections import Objection, gather
 
 
@@ -71,14 +74,33 @@ def sheet_of(evaluation: Evaluation, assessment: Assessment, actor: Actor) -> Sh
     return Sheet(own, agreed, thoughts)
 
 
-def requests_of(evaluation: Evaluation) -> list[BidRequest]:
-    """What was asked of bidders, each with its end."""
+def requests_of(evaluation: Evaluation, at: datetime) -> list[tuple[BidRequest, bool]]:
+    """What was asked of bidders, each with its end, and whether it is now to be decided."""
     rows = evaluation.requests.select_related("evaluation__tender", "assessment__bid__supplier__organization")
-    return list(rows.prefetch_related("evaluation__tender__suspensions").order_by("number"))
+    rows = rows.prefetch_related("evaluation__tender__suspensions").order_by("number")
+    return [(row, row.decided_at is None and not mending.may_still_answer(row, at)) for row in rows]
+
+
+def _called(evaluation: Evaluation) -> Assessment | None:
+    """The offer that was called last."""
+    call = evaluation.tender.bid_calls.order_by("place").last()
+    rows = evaluation.assessments.select_related("bid__supplier__organization")
+    return rows.filter(bid_id=call.bid_id).first() if call else None
+
+
+def whom_to_agree_with(evaluation: Evaluation) -> str:
+    """Who was called, what they ask, and how much there is at most."""
+    called, value = _called(evaluation), evaluation.tender.value
+    found = [_("If there is no agreement, call the next one, with the reason.")]
+    if value:
+        found.insert(0, _("The official budget is %(value)s.") % {"value": format_money(value)})
+    if called is not None and called.price is not None:
+        told = {"name": called.bid.supplier.name, "bid": called.bid.code, "price": format_money(called.price)}
+        found.insert(0, _("With %(name)s (%(bid)s), whose price is %(price)s.") % told)
+    return " ".join(found)
 
 
 def cannot_agree(evaluation: Evaluation) -> list[Objection]:
     """What stands against agreeing on the price now."""
-    call = evaluation.tender.bid_calls.order_by("place").last()
-    called = evaluation.assessments.filter(bid_id=call.bid_id).first() if call else None
-    return gather(rules.nobody_to_agree_with(called), rules.price_is_agreed(turns.agreement_of(evaluation)))
+    agreement = turns.agreement_of(evaluation)
+    return gather(rules.nobody_to_agree_with(_called(evaluation)), rules.price_is_agreed(agreement))

@@ -72,7 +72,7 @@ def evaluation(request: Request, code: str) -> HttpResponse:
         "observations": found.observations.all(),
         "scoring": [] if waits else sheets.progress_of(found, request.actor),
         "can_score": bool(weighing.judged_of(found.tender)) and POLICY.verdict(request.actor, Act.SCORE, found).allowed,
-        "requests": [] if waits else sheets.requests_of(found),
+        "requests": [] if waits else sheets.requests_of(found, request.received_at),
         "can_ask": POLICY.verdict(request.actor, Act.ASK, found).allowed,
         "can_assess": POLICY.verdict(request.actor, Act.ASSESS, found).allowed,
         "can_answer": POLICY.verdict(request.actor, Act.ANSWER, found).allowed,

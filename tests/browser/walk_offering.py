@@ -100,12 +100,13 @@ def evaluation(world: World) -> None:
     ana, room = world.ana, f"/escritorio/procesos/{world.tender}/evaluacion/"
     with world.job("evaluate and award"):
         until = time.monotonic() + 60
-        while not ana.page.locator("main a[href*='/evaluacion/ofertas/']").count() and time.monotonic() < until:
+        offers = ana.page.locator("main th a[href*='/evaluacion/ofertas/']:not([href$='/requerir/'])")
+        while not offers.count() and time.monotonic() < until:
             answer = ana.page.goto(world.site.url + room)
             if answer is not None and answer.status == 404:
                 time.sleep(1)
         ana.look()
-        found = {a.get_attribute("href") for a in ana.page.locator("main a[href*='/evaluacion/ofertas/']").all()}
+        found = {a.get_attribute("href") for a in offers.all()}
         assert len(found) == 2, found
         for path in sorted(found):
             assess(ana, path)
