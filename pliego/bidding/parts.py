@@ -18,7 +18,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from pliego.bidding.sealing import PART_SIZE
-from pliego.documents import room
+from pliego.documents import blobs, room
 from pliego.kernel.objections import Objection, Refused
 
 CHUNK = 2**16
@@ -42,8 +42,11 @@ class Arrived:
     path: Path
 
     def place(self) -> None:
-        """Give it its name for good."""
-        self.path.replace(path_of(self.sha256))
+        """Give it its name for good, and flush the folders that name it: a power cut must not forget it."""
+        target = path_of(self.sha256)
+        self.path.replace(target)
+        for folder in (target.parent, target.parent.parent):
+            blobs.flush_folder(folder)
 
 
 @contextmanager

@@ -193,3 +193,14 @@ def test_a_full_disk_refuses_a_part_and_keeps_nothing_of_it(carla, at, monkeypat
     assert {o.code for o in refused.value.objections} == {"no_room"}
     assert not Part.objects.exists()
     assert not list(parts.path_of(sealing.sha256(b"x" * 30)).parent.iterdir())
+
+
+@pytest.mark.django_db
+def test_a_part_that_was_taken_is_on_the_disk_under_its_name(carla, at, monkeypatch):
+    flushed, place = [], parts.path_of(sealing.sha256(b"x" * 30))
+    monkeypatch.setattr(os, "fsync", lambda file: flushed.append((os.fstat(file).st_ino, place.exists())))
+
+    send(carla, b"x" * 30, at)
+
+    inodes = [path.stat().st_ino for path in (place, place.parent, place.parent.parent)]
+    assert flushed == list(zip(inodes, (False, True, True), strict=True))
