@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from django.db import connection
 from pliego.bidding import closing, opening, queries, sealing
 from pliego.bidding.models import Bid, Closing, Envelope, ReleasedShare
 from pliego.bidding.tests import given
+from pliego.documents import blobs
 from pliego.kernel.actors import SYSTEM
 from pliego.kernel.objections import Denied, Refused
 from pliego.ledger.models import Entry
@@ -139,6 +141,36 @@ class TestOpenBids:
             for member in OpeningMember.objects.filter(tender=tender, number__in=pair).select_related("user"):
                 given.released_shares(tender, tenders.parties.actor(member.user))
             assert open_it(tender, SYSTEM).bids.get().state == "opened"
+
+    def test_waits_for_the_threshold_takes_no_false_share_and_gives_what_stock_age_gives(
+        self, tender, people, tmp_path
+    ):
+        given.submitted_bid(tender, file=b"%PDF-1.7\n" + os.urandom(2**16).replace(b"/", b"x") + b"\n%%EOF\n")
+        given.closed_tender(tender)
+        given.released_halves(tender)
+        given.released_shares(tender, people.ana)
+        with pytest.raises(Refused) as refused:
+            open_it(tender, people.ana)
+        assert codes(refused) == {"waiting_for_members"}
+        false = given.member_shares(tender, people.ana.user_id)  # ana's share, posted as beto's
+        with pytest.raises(Refused) as refused:
+            closing.release_share(actor=people.beto, tender_id=tender.pk, shares=false, at=given.opening_time(tender))
+        assert codes(refused) == {"piece_is_not_the_promised_one"}
+        with pytest.raises(Refused) as refused:
+            open_it(tender, people.ana)
+        assert codes(refused) == {"waiting_for_members"}
+        given.released_shares(tender, people.beto)
+
+        open_it(tender, people.ana)
+
+        envelope = Envelope.objects.get()
+        kept = envelope.documents.get().document
+        if shutil.which("age"):
+            (tmp_path / "llave").write_text(envelope.identity)
+            sealed = b"".join(given.parts.get(part) for part in envelope.file_rows[1]["parts"])
+            command = ["age", "-d", "-i", tmp_path / "llave"]
+            opened = subprocess.run(command, input=sealed, capture_output=True, check=True).stdout
+            assert opened == blobs.open(kept.sha256).read()
 
     def test_publishes_the_list_the_keys_and_what_was_private(self, tender, people, dario, at):
         first = given.submitted_bid(tender)
