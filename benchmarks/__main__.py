@@ -1,4 +1,4 @@
-"""python -m benchmarks import|search|page|submit|directory|open|signin|plan|questions|auction|kill [--rows N]"""
+"""python -m benchmarks import|search|page|submit|directory|open|signin|plan|questions|auction|kill|race [--rows N]"""
 
 import argparse
 from contextlib import nullcontext
@@ -16,6 +16,7 @@ WHAT = {
     "questions": "questioning",
     "auction": "auctioning",
     "kill": "killing",
+    "race": "racing",
 }
 OWN_GROUND = {"kill"}  # its database is killed: it makes one
 ROWS = {
@@ -30,6 +31,7 @@ ROWS = {
     "questions": 5_000,
     "auction": 500,
     "kill": 100_000,
+    "race": 10_000,
 }
 
 
