@@ -11,7 +11,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import LockNotAvailable
 
-from pliego.auctions import bell, events, rules, services, signing, subjects
+from pliego.auctions import events, live, rules, services, signing, subjects
 from pliego.auctions.models import Auction, AuctionBid, Participant, Session
 from pliego.auctions.policy import POLICY, Act
 from pliego.kernel.actors import Actor
@@ -174,7 +174,7 @@ def _placed(auction: Auction, mine: Participant, counted: Counted, actor: Actor,
     )
     bid.entry = bid.receipt = services.announce(events.BidPlaced, auction, actor, at, **_told(bid, offer))
     bid.save()
-    bell.ring(auction)
+    live.ring(auction)
     return bid
 
 

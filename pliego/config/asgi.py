@@ -19,8 +19,10 @@ from django.conf import settings
 
 from pliego.config.wsgi import application as django  # sets Django up: the rooms come after it
 
-from pliego.auctions import live  # isort: skip
+from pliego.auctions.live import STREAM as AUCTIONS  # isort: skip
+
 from pliego.documents.uploads import upload_app
+from pliego.web import live
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -28,6 +30,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 IN_MEMORY = 1 << 20
 CHUNK = 1 << 16
+STREAMS = (AUCTIONS,)
 THREADS = int(os.environ.get("PLIEGO_THREADS", "8"))
 threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
 
@@ -39,7 +42,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await upload_app(scope, receive, send)
         return
     if scope["path"].startswith(live.PREFIX):
-        await live.live_app(scope, receive, send)
+        await live.serve(scope, receive, send, STREAMS)
         return
     body = await _body(receive)
     if body is None:

@@ -9,11 +9,13 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
-from pliego.auctions import live, placing, services
+from pliego.auctions import placing, services
+from pliego.auctions.live import STREAM
 from pliego.auctions.models import AuctionBid
 from pliego.auctions.tests import given
 from pliego.kernel import clock
 from pliego.ledger.models import Entry
+from pliego.web import live
 from tests.racing import together
 
 BIDDERS, BIDS_EACH = ("carla", "dario"), 12
@@ -39,7 +41,7 @@ def listened(auction, query=b"", headers=(), until=b"estado"):
             "method": "GET", "path": f"/vivo/subastas/{auction.tender.code}/0",
             "query_string": query, "headers": list(headers),
         }  # fmt: skip
-        stream = asyncio.create_task(live.live_app(scope, receive, send))
+        stream = asyncio.create_task(live.serve(scope, receive, send, [STREAM]))
         await asyncio.wait_for(done.wait(), 10)
         await asyncio.sleep(0)
         stream.cancel()
