@@ -2,6 +2,7 @@
 
 import hashlib
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from pliego.bidding.moments import Turn, is_not_due, turn_at
 from pliego.bidding.policy import POLICY, Act
 from pliego.bidding.sealing import BadShare
 from pliego.bidding.states import BID
+from pliego.bidding.telling import telling
 from pliego.documents import services as documents
 from pliego.kernel.actors import SYSTEM, Actor
 from pliego.kernel.objections import Objection, Refused, gather, refuse_if_any
@@ -41,15 +43,16 @@ def open_bids(*, actor: Actor, tender_id: int, at: datetime, moment: str = "", b
     with connection.cursor() as cursor:  # a file of hundreds of megabytes may take longer than the database waits
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '10min'")
     bids = _bids_of(turn)
-    for one in bids:
-        open_one(one, turn, actor, at)
-    if turn.is_first:
-        outbox.disclose([one.receipt_id for one in bids if one.receipt_id], at)
-        tender = tendering.mark_opened(tender_id=tender_id, at=at)
-    else:
-        tender = tendering.mark_envelopes_opened(tender_id=tender_id, moment=turn.moment, at=at)
-    entry = outbox.publish(_announced(turn, bids), actor=actor, at=at)
-    Opening.objects.create(tender=tender, moment=turn.moment, call=turn.call, entry=entry, opened_at=at)
+    with telling(turn) as told:
+        for one in bids:
+            open_one(one, turn, actor, at, told)
+        if turn.is_first:
+            outbox.disclose([one.receipt_id for one in bids if one.receipt_id], at)
+            tender = tendering.mark_opened(tender_id=tender_id, at=at)
+        else:
+            tender = tendering.mark_envelopes_opened(tender_id=tender_id, moment=turn.moment, at=at)
+        entry = outbox.publish(_announced(turn, bids), actor=actor, at=at)
+        Opening.objects.create(tender=tender, moment=turn.moment, call=turn.call, entry=entry, opened_at=at)
     return tender
 
 
@@ -134,7 +137,7 @@ def keys_are_missing(turn: Turn) -> list[Objection]:
     return found
 
 
-def open_one(bid: Bid, turn: Turn, actor: Actor, at: datetime) -> None:
+def open_one(bid: Bid, turn: Turn, actor: Actor, at: datetime, told: Callable[[Bid, Envelope], None]) -> None:
     """Open what is due of one offer, or write down who is at fault. Another's bad offer never stops the rest."""
     envelopes, codes = list(bid.envelopes.all()), turn.codes
     try:
@@ -147,6 +150,7 @@ def open_one(bid: Bid, turn: Turn, actor: Actor, at: datetime) -> None:
                 except BadShare as fault:
                     fault.envelope = envelope.code  # type: ignore[attr-defined]
                     raise
+                told(bid, envelope)
             if turn.is_first:
                 bid.lots = queries.lots_of_bid(bid, turn.tender.lot_numbers)
             if all(envelope.identity for envelope in envelopes):

@@ -5,9 +5,10 @@ from typing import Annotated, Any, Literal
 
 from ninja import Field
 
-from pliego.bidding import rehearsing, reserving
+from pliego.bidding import rehearsing, reserving, watching
 from pliego.bidding.models import KeyTest, Reserve
 from pliego.bidding.reserving import Decision
+from pliego.kernel.objections import Unknown
 from pliego.tendering.models import Tender
 from pliego.web.acts import get_visible
 from pliego.web.api import Receipt, Router, Schema, example
@@ -109,3 +110,61 @@ def declare_lost(request: Request, code: str) -> dict[str, Any]:
     """Say that the member's key of this process is lost."""
     tender = visible_tender(request, code)
     return tested(rehearsing.declare_lost(actor=request.actor, tender_id=tender.pk, at=request.received_at))
+
+
+# ---- the room that everybody may follow ------------------------------------------------------------------------------
+
+
+class RoomLine(Schema):
+    folio: int
+    at: datetime
+    text: str
+    receipt: Receipt
+
+
+class RoomBidder(Schema):
+    bid: str
+    supplier: str
+    supplier_name: str
+    nit: str
+    received_at: datetime
+    receipt: str
+    state: str
+    total: str
+    lots: list[int] = []
+    reserved: list[dict[str, Any]] = []
+    blame: str
+    manifest_sha256: str
+    identities: dict[str, str] = Field(description="By envelope, the age key that opens its sealed files")
+
+
+class RoomOut(Schema):
+    phase: str = Field(description="coming, receiving, closing, waiting, giving, ready, opened, halted or ended")
+    awaited: list[str]
+    due_at: datetime | None
+    envelopes: int = Field(description="Of this opening; before the closing record nobody knows and it is 0")
+    halves: int
+    acts: list[RoomLine]
+    bidders: list[RoomBidder]
+
+
+@router.get("/tenders/{code}/room", response=RoomOut, operation_id="follow_opening")
+def follow_opening(request: Request, code: str) -> dict[str, Any]:
+    """The opening as everybody may follow it. `/vivo/aperturas/{code}` tells the same as server-sent events."""
+    tender = visible_tender(request, code)
+    if not tender.has_bidding or tender.published_at is None:
+        raise Unknown()
+    standing = watching.standing(tender, request.received_at)
+    acts = [
+        {"folio": line.number, "at": line.at, "text": line.text, "receipt": Receipt.of(line.entry)}
+        for line in watching.lines(tender)
+    ]
+    return {
+        "phase": standing.phase,
+        "awaited": standing.awaited,
+        "due_at": standing.due_at,
+        "envelopes": standing.status.envelopes if standing.status else 0,
+        "halves": standing.status.halves if standing.status else 0,
+        "acts": acts,
+        "bidders": [{**bidder.told, "blame": bidder.blame} for bidder in watching.bidders(tender)],
+    }

@@ -1,19 +1,20 @@
-"""Pages around an opening: the rehearsal before it; after it, what the offers ask to keep from the public."""
+"""Pages around an opening: the rehearsal before it; the room that everybody may follow; after it, how to open the
+offers again, and what they ask to keep from the public."""
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pliego.bidding import rehearsing, reserving, services
+from pliego.bidding import moments, parts, queries, rehearsing, reserving, services, watching
 from pliego.bidding.forms import ConfirmForm, RehearsalForm, ReserveForm
-from pliego.bidding.models import Reserve
+from pliego.bidding.models import Bid, Closing, Reserve
 from pliego.bidding.policy import POLICY, RESERVE_POLICY, Act, ReserveAct
 from pliego.bidding.reserving import Decision
 from pliego.bidding.views import at, visible
-from pliego.kernel.objections import Denied
+from pliego.kernel.objections import Denied, Unknown
 from pliego.tendering.models import OpeningMember, Tender
 from pliego.web.acts import get_visible, perform, signed_in
 from pliego.web.buttons import button
@@ -102,3 +103,57 @@ def lost_key(request: Request, code: str) -> HttpResponse:
         ),
         context={"tender": tender, "member": member, "others": tender.opening_members.count() - 1},
     )
+
+
+# ---- the room that everybody may follow ------------------------------------------------------------------------------
+
+
+def watched(request: Request, code: str) -> Tender:
+    tender = visible(request, code)
+    if not tender.has_bidding or tender.published_at is None:
+        raise Unknown()
+    return tender
+
+
+def watch(request: Request, code: str) -> HttpResponse:
+    """The opening while it happens, and what it opened; `parte=vivo` is only the part that changes."""
+    tender = watched(request, code)
+    standing = watching.standing(tender, request.received_at)
+    context = {"tender": tender, "standing": standing, "given": watching.given_by(standing)}
+    if request.GET.get("parte") == "vivo":
+        return render(request, "bidding/standing.html", context)
+    lines = watching.lines(tender)
+    context |= {
+        "crumbs": [(f"/procesos/{code}/", code), ("", _("Opening of the offers"))],
+        "lines": lines[::-1],
+        "last": lines[-1].number if lines else 0,
+        "closing": Closing.objects.filter(tender=tender).select_related("entry").first(),
+        "members": tender.opening_members.select_related("user"),
+        "turns": moments.turns_of(tender),
+        "opening_act": queries.opening_act(tender),
+        "bidders": watching.bidders(tender),
+    }
+    return render(request, "bidding/watch.html", context)
+
+
+def open_again(request: Request, code: str, bid: str) -> HttpResponse:
+    """The published keys of an offer, its sealed files with their hashes, and the line of command that opens them."""
+    tender = watched(request, code)
+    found = get_visible(queries.opened_bid_rows(tender), code=bid)
+    room = (at("watch", tender), str(_("Opening of the offers")))
+    context = {"tender": tender, "bid": found, "crumbs": [(f"/procesos/{code}/", code), room, ("", found.code)]}
+    return render(request, "bidding/open_again.html", context | {"envelopes": watching.opened_envelopes(found)})
+
+
+def sealed_file(request: Request, code: str, bid: str, recipient: str, name: str) -> HttpResponseBase:
+    """A file of an opened offer as it was presented: whoever has the key of its envelope, which is public, opens it."""
+    found: Bid = get_visible(queries.opened_bid_rows(watched(request, code)), code=bid)
+    opened = [each.files for each in watching.opened_envelopes(found) if each.envelope.recipient == recipient]
+    files = [each for listed in opened for each in listed if each.sealed == name and not each.is_kept_out]
+    if not files:
+        raise Unknown()
+    content = (parts.get(part) for part in files[0].parts)
+    response = StreamingHttpResponse(content, content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Length"] = str(files[0].size)
+    return response

@@ -439,7 +439,7 @@ def key_is_lost(member: OpeningMember) -> bool:
 def opening_status(tender: Tender, turn: Turn | None) -> OpeningStatus:
     """Of the envelopes of that opening; before the close nobody knows how many there are."""
     counted = Envelope.objects.none()
-    if turn is not None and tender.state != "published":
+    if turn is not None and tender.underlying_state != "published":
         counted = Envelope.objects.filter(bid__tender=tender, bid__state__in=STANDING, code__in=turn.codes)
         if turn.rule.by_call:
             counted = counted.filter(bid__call=turn.call) if turn.call else counted.none()

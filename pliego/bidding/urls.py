@@ -18,6 +18,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("procesos/<str:code>/oferentes.<str:form>", views.answers_file, name="answers_file"),
     path("procesos/<str:code>/oferentes/<str:bid>/", views.bid_answers, name="answers"),
     path("procesos/<str:code>/oferentes/<str:bid>/precios/<int:number>/", views.bid_prices, name="prices"),
+    path("procesos/<str:code>/apertura/", opening_pages.watch, name="watch"),
+    path("procesos/<str:code>/apertura/<str:bid>/", opening_pages.open_again, name="open_again"),
+    path(
+        "procesos/<str:code>/apertura/<str:bid>/<slug:recipient>/<str:name>",
+        opening_pages.sealed_file,
+        name="sealed_file",
+    ),
     path("escritorio/llaves/", views.keys, name="keys"),
     path("escritorio/llaves/reto", exchange.challenge, name="challenge"),
     path("escritorio/procesos/<str:code>/reservas/", opening_pages.reserves, name="reserves"),

@@ -20,7 +20,7 @@ from django.conf import settings
 from pliego.config.wsgi import application as django  # sets Django up: the rooms come after it
 
 from pliego.auctions.live import STREAM as AUCTIONS  # isort: skip
-
+from pliego.bidding.live import STREAM as OPENINGS  # isort: skip
 from pliego.documents.uploads import upload_app
 from pliego.web import live
 
@@ -30,7 +30,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 IN_MEMORY = 1 << 20
 CHUNK = 1 << 16
-STREAMS = (AUCTIONS,)
+STREAMS = (AUCTIONS, OPENINGS)
 THREADS = int(os.environ.get("PLIEGO_THREADS", "8"))
 threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
 

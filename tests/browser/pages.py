@@ -60,6 +60,8 @@ PAGES = [
         NOBODY, "", "procesos/", "procesos/ | procesos/?q=muebles", "procesos/ | procesos/?q=zanahorias+azules",
         "procesos/<str:identifier>/ | procesos/{open}/", "procesos/<str:identifier>/ | procesos/{done}/",
         "procesos/<str:code>/oferentes/ | procesos/{done}/oferentes/",
+        "procesos/<str:code>/apertura/ | procesos/{open}/apertura/", "procesos/<str:code>/apertura/ | procesos/{done}/apertura/",
+        "procesos/<str:code>/apertura/<str:bid>/ | procesos/{done}/apertura/{done_bid}/",
         "procesos/<str:code>/limitacion/solicitudes/ | procesos/{done}/limitacion/solicitudes/",
         "procesos/<str:code>/informe/ | procesos/{done}/informe/", "contratos/<str:code>/ | contratos/{contract}/",
         "paa/<str:code>/<int:year>/ | paa/{buyer}/{year}/",
@@ -353,7 +355,7 @@ entidades/registro/<str:code>/correo/ | entidades/registro/<str:code>/autorizaci
 intereses/<str:code>/procesos.atom | procesos/<str:code>/observaciones.<str:form> | procesos/<str:code>/cronograma.ics | procesos/<str:code>/expediente.zip |
 procesos/<str:code>/informe/<int:number>/tabla.csv | procesos/<str:code>/informe/<int:number>/recalcular.zip | ofertas/<str:code>/borrador |
 ofertas/<str:code>/proceso.json | ofertas/partes/faltan | ^ofertas/partes/(?P<sha256>[0-9a-f]{64})$ |
-escritorio/llaves/reto | escritorio/procesos/<str:code>/apertura/cerraduras.json |
+procesos/<str:code>/apertura/<str:bid>/<slug:recipient>/<str:name> | escritorio/llaves/reto | escritorio/procesos/<str:code>/apertura/cerraduras.json |
 escritorio/procesos/<str:code>/cuestionario/<int:number>/precios.<str:form> | procesos/<str:code>/riesgos.<str:form> |
 escritorio/procesos/<str:code>/cuestionario/<int:number>/precios/errores.csv |
 procesos/<str:code>/cuestionario/<int:number>/precios.<str:form> | procesos/<str:code>/oferentes.<str:form> |

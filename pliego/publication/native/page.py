@@ -51,7 +51,7 @@ TURNS: dict[str, tuple[Text, Text]] = {
 # fmt: on
 # The same in the words of a method that takes no offers.
 WORDS = {"bids_due": "may_offer", "opening": "must_open"}
-# Where they do it: pages that ask them to sign in.
+# Where they do it: pages that ask them to sign in; of the opening, where everybody follows it.
 DOORS = {
     "draft_observations_due": "enquiries:ask",
     "mipyme_requests_due": "conditions:ask_limitation",
@@ -59,6 +59,7 @@ DOORS = {
     "prequalification_due": "tendering:apply",
     "enquiries_due": "enquiries:ask",
     "bids_due": "bidding:offer",
+    "opening": "bidding:watch",
     "observations_due": "evaluation:observe",
     "auction": "auctions:auctions",
 }
