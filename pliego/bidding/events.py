@@ -136,3 +136,11 @@ class EnvelopesOpened(Event):
 
     code = "bids.envelopes_opened"
     title = _("Envelopes of a later moment opened")
+
+
+class OpeningRecorded(Event):
+    """The minutes of an opening, signed. data: tender, moment, call (the offer called, or nothing), opening (its act),
+    signed_by, note. documents: the minutes."""
+
+    code = "bids.opening_recorded"
+    title = _("Minutes of the opening")

@@ -43,6 +43,16 @@ class ConfirmForm(Form):
     """Nothing to write: only to confirm, and to sign where the act binds."""
 
 
+class MinutesForm(Form):
+    note = forms.CharField(
+        label=_("What else must be in them"),
+        help_text=_("Who came, what was said or objected to. The acts of the opening are already in the minutes."),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
 class KeyForm(Form):
     never_drafted = ("answer", "ticket")
     recipient = forms.CharField(

@@ -305,6 +305,20 @@ class Opening(models.Model):
         return f"{self.tender_id} {self.moment}"
 
 
+class OpeningMinutes(models.Model):
+    """The minutes of one opening, signed: they stand as they are."""
+
+    opening = models.OneToOneField(Opening, PROTECT, related_name="minutes")
+    document = models.ForeignKey("documents.Document", PROTECT, related_name="+")
+    note = models.TextField(max_length=4000, blank=True)
+    signed_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+    entry = models.ForeignKey(ENTRY, PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.opening_id}"
+
+
 class ReleasedShare(models.Model):
     """What an opening member gave for one envelope: the share, or the proof (a file key) that the lock is bad, or,
     with both empty, the word that it does not open."""
@@ -348,5 +362,6 @@ append_only("bidding.EnvelopePart")
 append_only("bidding.Closing")
 append_only("bidding.BidCall")
 append_only("bidding.Opening")
+append_only("bidding.OpeningMinutes")
 append_only("bidding.ReleasedShare")
 append_only("bidding.BidDocument")

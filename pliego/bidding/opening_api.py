@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 
 from ninja import Field
 
-from pliego.bidding import rehearsing, reserving, watching
-from pliego.bidding.models import KeyTest, Reserve
+from pliego.bidding import recording, rehearsing, reserving, watching
+from pliego.bidding.models import KeyTest, OpeningMinutes, Reserve
 from pliego.bidding.reserving import Decision
 from pliego.kernel.objections import Unknown
 from pliego.tendering.models import Tender
@@ -126,7 +126,6 @@ class RoomBidder(Schema):
     bid: str
     supplier: str
     supplier_name: str
-    nit: str
     received_at: datetime
     receipt: str
     state: str
@@ -148,6 +147,11 @@ class RoomOut(Schema):
     bidders: list[RoomBidder]
 
 
+def shown_bidder(bidder: watching.Bidder) -> dict[str, Any]:
+    told = {name: value for name, value in bidder.told.items() if name in RoomBidder.model_fields}
+    return {**told, "blame": bidder.blame}
+
+
 @router.get("/tenders/{code}/room", response=RoomOut, operation_id="follow_opening")
 def follow_opening(request: Request, code: str) -> dict[str, Any]:
     """The opening as everybody may follow it. `/vivo/aperturas/{code}` tells the same as server-sent events."""
@@ -166,5 +170,49 @@ def follow_opening(request: Request, code: str) -> dict[str, Any]:
         "envelopes": standing.status.envelopes if standing.status else 0,
         "halves": standing.status.halves if standing.status else 0,
         "acts": acts,
-        "bidders": [{**bidder.told, "blame": bidder.blame} for bidder in watching.bidders(tender)],
+        "bidders": [shown_bidder(bidder) for bidder in watching.bidders(tender)],
     }
+
+
+# ---- minutes ---------------------------------------------------------------------------------------------------------
+
+
+class MinutesIn(Schema):
+    model_config = example(moment="opening", note="Asistió el representante de un proponente.")
+
+    moment: Annotated[str, Field(max_length=40)]
+    bid: Annotated[str, Field(max_length=24, description="Where offers are called one by one")] = ""
+    note: Annotated[str, Field(max_length=4000)] = ""
+
+
+class MinutesOut(Schema):
+    moment: str
+    document: str
+    sha256: str
+    url: str
+    signed_at: datetime
+    note: str
+    receipt: Receipt
+
+
+def shown_minutes(signed: OpeningMinutes) -> dict[str, Any]:
+    document = signed.document
+    told = {"moment": signed.opening.moment, "document": document.code, "url": document.get_absolute_url()}
+    when = {"signed_at": signed.signed_at, "receipt": Receipt.of(signed.entry)}
+    return {**told, **when, "sha256": document.sha256, "note": signed.note}
+
+
+@router.get("/tenders/{code}/minutes", response=list[MinutesOut], operation_id="list_opening_minutes")
+def list_minutes(request: Request, code: str) -> list[dict[str, Any]]:
+    """The signed minutes of the openings of a process."""
+    return [shown_minutes(each) for each in recording.minutes_of(visible_tender(request, code))]
+
+
+@router.post("/tenders/{code}/minutes", response=MinutesOut, operation_id="sign_opening_minutes")
+def sign_minutes(request: Request, code: str, payload: MinutesIn) -> dict[str, Any]:
+    """Sign the minutes of an opening, made of its acts. Whoever opened signs; a day later any other member may."""
+    tender = visible_tender(request, code)
+    signed = recording.record_opening(
+        actor=request.actor, tender_id=tender.pk, at=request.received_at, **payload.dict()
+    )
+    return shown_minutes(signed)

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pliego.bidding import moments, parts, queries, rehearsing, reserving, services, watching
-from pliego.bidding.forms import ConfirmForm, RehearsalForm, ReserveForm
+from pliego.bidding import moments, parts, queries, recording, rehearsing, reserving, services, watching
+from pliego.bidding.forms import ConfirmForm, MinutesForm, RehearsalForm, ReserveForm
 from pliego.bidding.models import Bid, Closing, Reserve
 from pliego.bidding.policy import POLICY, RESERVE_POLICY, Act, ReserveAct
 from pliego.bidding.reserving import Decision
@@ -105,6 +105,30 @@ def lost_key(request: Request, code: str) -> HttpResponse:
     )
 
 
+# ---- minutes ---------------------------------------------------------------------------------------------------------
+
+
+@signed_in
+def record(request: Request, code: str, moment: str) -> HttpResponse:
+    """Sign the minutes of an opening: those of one moment, the first that has none."""
+    tender = visible(request, code)
+    turn = recording.turn_of_minutes(tender, moment)
+    if not (verdict := POLICY.verdict(request.actor, Act.RECORD, tender)):
+        raise Denied(verdict.reason)
+    return perform(
+        request,
+        page="bidding/record.html",
+        form=MinutesForm,
+        binding=True,
+        draft=f"acta/{tender.code}/{moment}",
+        act=lambda data, actor: recording.record_opening(
+            actor=actor, tender_id=tender.pk, moment=moment, bid=turn.bid, note=data["note"], at=request.received_at
+        ),
+        done=lambda signed: (at("opening", tender), _("The minutes are signed and public: %s.") % signed.entry.code),
+        context={"tender": tender, "turn": turn},
+    )
+
+
 # ---- the room that everybody may follow ------------------------------------------------------------------------------
 
 
@@ -132,6 +156,7 @@ def watch(request: Request, code: str) -> HttpResponse:
         "turns": moments.turns_of(tender),
         "opening_act": queries.opening_act(tender),
         "bidders": watching.bidders(tender),
+        "minutes": recording.minutes_of(tender),
     }
     return render(request, "bidding/watch.html", context)
 

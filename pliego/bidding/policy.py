@@ -17,6 +17,7 @@ class Act(StrEnum):
     RELEASE_HALVES = "release_halves"
     RELEASE_SHARES = "release_shares"
     OPEN = "open"
+    RECORD = "record"
 
 
 is_public = who(lambda actor, tender: tender.published_at is not None, _("This process is not public yet."), "public")
@@ -62,6 +63,7 @@ admitted = was_invited & expressed_interest & is_on_the_list
 holds_the_lock = state_is("published", "closed", "opened") | state_is("published", "closed", field="suspended_from")
 # Closed: the first envelopes. Opened: those of later moments, where the method has them.
 opens_envelopes = state_is("closed", "opened")
+was_opened = state_is("opened", "awarded", "deserted", "finished")
 
 # fmt: off
 # About a tender.
@@ -75,6 +77,7 @@ POLICY = Policy("bidding", view=Act.VIEW, rows=(
     Row(Act.RELEASE_HALVES,  is_system,                                       opens_envelopes),
     Row(Act.RELEASE_SHARES,  is_opening_member,                               opens_envelopes),
     Row(Act.OPEN,            is_opening_member | is_system,                   opens_envelopes),
+    Row(Act.RECORD,          is_opening_member,                               was_opened, binding=True),
 ))
 # fmt: on
 

@@ -6,14 +6,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pliego.bidding import parts as store
 from pliego.bidding import rules
 from pliego.bidding.events import BidsOpened
-from pliego.bidding.models import Bid, BidDocument, Envelope, Part, ReleasedShare, Reserve
+from pliego.bidding.models import Bid, BidDocument, Envelope, Opening, Part, ReleasedShare, Reserve
 from pliego.bidding.moments import Turn, turn_now
 from pliego.bidding.policy import POLICY, RESERVE_POLICY, Act, ReserveAct
 from pliego.bidding.states import STANDING
@@ -511,12 +511,29 @@ def _reserves_to_decide(actor: Actor) -> list[Task]:
     ]
 
 
+def _minutes_to_sign(actor: Actor) -> list[Task]:
+    """Openings that the person led and have no minutes."""
+    led = Opening.objects.filter(entry__actor_user_id=actor.user_id or 0, minutes=None)
+    led = led.filter(tender__state__in=["opened", "awarded", "deserted", "finished"])
+    seats = OpeningMember.objects.filter(user_id=actor.user_id or 0, tender_id=OuterRef("tender_id"))
+    reason = _("You opened: you sign what was done.")
+    return [
+        Task(
+            _("Sign the minutes of the opening"),
+            reverse("bidding:record", args=[record.tender.code, record.moment]),
+            f"{record.tender.code} {record.tender.title}",
+            reason,
+        )
+        for record in led.filter(Exists(seats)).select_related("tender").order_by("pk")[:50]
+    ]
+
+
 def tasks_for(actor: Actor, at: datetime) -> list[Task]:
     """Keys to make and processes to open, for this person."""
     if not actor.signed_in:
         return []
     seats = OpeningMember.objects.filter(user_id=actor.user_id or 0)
-    tasks = _to_confirm(actor) + _reserves_to_decide(actor)
+    tasks = _to_confirm(actor) + _reserves_to_decide(actor) + _minutes_to_sign(actor)
     if actor.is_buyer and not OpeningKey.objects.filter(user_id=actor.user_id or 0, is_active=True).exists():
         reason = _("A process cannot be published while one of its opening members has no key.")
         if seats.filter(tender__state__in=["draft", "returned", "submitted"]).exists():

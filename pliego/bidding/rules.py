@@ -100,6 +100,17 @@ def queue_is_settling(tender: Any, at: datetime) -> Iterator[Objection]:
         yield Objection("still_settling", sentence % {"seconds": int(SETTLING.total_seconds())})
 
 
+# Whoever opened leads and signs; after so long without minutes another member may, so that none is left without them.
+LED = timedelta(days=1)
+
+
+def another_leads(leader: Any, user_id: int | None, opened_at: datetime, at: datetime) -> Iterator[Objection]:
+    """Who signs the minutes of an opening. `leader` is the member who opened it; none when the platform did."""
+    if leader is not None and leader.pk != user_id and at < opened_at + LED:
+        sentence = _("%(name)s opened and signs the minutes. If they do not, another member may from %(from)s.")
+        yield Objection("another_leads", sentence % {"name": leader.full_name, "from": instant(opened_at + LED)})
+
+
 def seal_fault(code: str) -> Objection:
     return Objection(code, SEAL_FAULTS.get(code, SEAL_FAULTS["bad_shape"]), "manifest")
 

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("escritorio/procesos/<str:code>/apertura/llave-perdida/", opening_pages.lost_key, name="lost_key"),
     path("escritorio/procesos/<str:code>/apertura/cerraduras.json", exchange.locks, name="locks"),
     path("escritorio/procesos/<str:code>/apertura/cerrar/", views.close, name="close"),
+    path("escritorio/procesos/<str:code>/apertura/acta/<slug:moment>/", opening_pages.record, name="record"),
     path("escritorio/procesos/<str:code>/apertura/abrir/", views.open_offers, name="open"),
     path("escritorio/procesos/<str:code>/apertura/abrir/<slug:moment>/", views.open_offers, name="open_at"),
 ]

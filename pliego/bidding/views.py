@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pliego.bidding import closing, files, moments, opening, queries, reserving, rules, services
+from pliego.bidding import closing, files, moments, opening, queries, recording, reserving, rules, services
 from pliego.bidding.browser import bundle_hash
 from pliego.bidding.forms import BundleForm, ConfirmForm, KeyForm, PresentForm, SharesForm
 from pliego.bidding.models import Bid, Closing
@@ -300,6 +300,18 @@ def open_button(tender: Tender, turn: Turn, actor: Actor, now: datetime) -> Butt
     return button(OPEN, url, verdict=POLICY.verdict(actor, Act.OPEN, tender), objections=objections)
 
 
+def record_buttons(tender: Tender, actor: Actor, now: datetime) -> list[Button]:
+    """One for each moment of which an opening has no minutes yet."""
+    verdict, found = POLICY.verdict(actor, Act.RECORD, tender), {}
+    for turn in recording.turns_to_record(tender):
+        if turn.record and turn.moment not in found:
+            label = _("Sign the minutes") if turn.is_first else _("Sign the minutes: %s") % turn.title
+            objections = recording.recording_objections(turn.record, actor, now)
+            url = reverse("bidding:record", args=[tender.code, turn.moment])
+            found[turn.moment] = button(label, url, verdict=verdict, objections=objections, kind="secondary")
+    return list(found.values())
+
+
 @signed_in
 def opening_room(request: Request, code: str) -> HttpResponse:
     """Where the members bring their keys: what has been given, what is missing, and the form for one's own."""
@@ -321,6 +333,8 @@ def opening_room(request: Request, code: str) -> HttpResponse:
             objections=closing.closing_objections(tender, request.received_at),
         ),
         "open": open_button(tender, turn, actor, now) if turn and not turn.is_done else None,
+        "minutes": recording.minutes_of(tender),
+        "to_record": record_buttons(tender, actor, now),
         "may_release": POLICY.verdict(actor, Act.RELEASE_SHARES, tender) and turn and not turn.is_done,
         "may_rehearse": POLICY.verdict(actor, Act.REHEARSE, tender) and turn and not turn.is_done,
         "submit_label": _("Give my shares"),

@@ -95,6 +95,7 @@ SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "bid.unopenable": _unopenable,
     "bids.opened": _opened,
     "bids.envelopes_opened": _opened,
+    "bids.opening_recorded": _told_as(_("%(signed_by)s signed the minutes of the opening.")),
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from pliego.awards import services as awards
-from pliego.bidding import closing, opening, sealing
+from pliego.bidding import closing, opening, recording, sealing
 from pliego.bidding import queries as bids
 from pliego.bidding import services as bidding
 from pliego.demo import contracting, keys, papers
@@ -204,7 +204,10 @@ def opened(country: Country, tender: Tender, at: datetime) -> None:
             lock = next(lock for lock in envelope.header["locks"] if lock["member"] == number)
             shares.append({"recipient": envelope.recipient, "share": sealing.unwrap(lock, mine).hex()})
         closing.release_share(actor=member, tender_id=tender.pk, shares=shares, at=at)
-    opening.open_bids(actor=country.actor("beto", at=at), tender_id=tender.pk, at=at)
+    beto = country.actor("beto", at=at)
+    opened = opening.open_bids(actor=beto, tender_id=tender.pk, at=at)
+    first = opened.rulebook.openings[0].moment
+    recording.record_opening(actor=beto, tender_id=tender.pk, moment=first, at=at)
 
 
 def decided(country: Country, tender: Tender) -> None:

@@ -252,6 +252,8 @@ ROWS: tuple[Row, ...] = (
         _("The time custodian gave its half. Now give yours."), OPENING),
     Row("bids.opened", to.BIDDERS, _("The offers for “{title}” were opened"),
         _("The list of bidders is public."), "/procesos/{tender}/oferentes/"),
+    Row("bids.opening_recorded", to.BIDDERS, _("The minutes of the opening of “{title}” are public"),
+        _("They say who opened, each envelope and its result."), "/procesos/{tender}/apertura/"),
     Row("auction.announced", to.BIDDERS, _("{of_lot}the auction of “{title}” starts at {starts_at}"),
         _("If your offer qualified, enter it before that hour with your second factor."), AUCTION),
     Row("auction.graded", to.BIDDERS, _("{of_lot}the auction of “{title}” starts at {starts_at}"),

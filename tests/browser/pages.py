@@ -301,6 +301,7 @@ mesa/cuentas/<str:code>/activar/ | mesa/cuentas/<str:code>/devolver/ | mesa/cuen
 escritorio/paa/<int:year>/publicar/ | escritorio/equipo/<str:person>/rechazar/ | escritorio/equipo/<str:person>/revertir/ |
 procesos/<str:code>/limitacion/ | escritorio/procesos/<str:code>/adenda/descartar/ | escritorio/procesos/<str:code>/adenda/documento/ |
 escritorio/procesos/<str:code>/apertura/abrir/ | escritorio/procesos/<str:code>/apertura/cerrar/ |
+escritorio/procesos/<str:code>/apertura/acta/<slug:moment>/ |
 escritorio/procesos/<str:code>/reservas/<int:number>/ |
 escritorio/procesos/<str:code>/apertura/abrir/<slug:moment>/ | escritorio/procesos/<str:code>/evaluacion/llamar/ |
 escritorio/procesos/<str:code>/precalificacion/ | escritorio/procesos/<str:code>/precalificacion/<int:number>/ |

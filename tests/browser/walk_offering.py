@@ -70,6 +70,7 @@ def opening(world: World) -> None:
         for name in ("ana", "beto"):
             give_shares(getattr(world, name), room)
         open_offers(ana, room)
+    ana.signing(f"{room}acta/opening/", note="Asistió la veeduría.")
     stranger = world.stranger()
     stranger.go(f"/procesos/{world.tender}/oferentes/")
     stranger.sees("SUMINISTROS DEL PARAMO")

@@ -71,6 +71,8 @@ def openings(world: World) -> None:
         for member in (world.ana, world.beto):
             _give_shares(world, member)
         _open(world, f"openings/{opening.moment}" if opening.after else "open", body)
+        words = _("Signs the minutes of the opening")
+        world.ana.sign(words, "POST", f"{world.path}/minutes", {"moment": opening.moment, **body})
         if not opening.after and law.panel:
             declare(world)  # again: the bidders are known
     if world.lots:

@@ -242,7 +242,9 @@ def _tender_documents(known: Known) -> list[Json]:
         document(row.document, _("Evaluation report %s") % row.number, "evaluationReports", row.published_at)
         for row in known.reports
     ]
-    return found + reports + _standard(known)
+    # The list of codes is open and has none for minutes: they hold the list of bidders.
+    minutes = [document(row.document, row.document.name, "bidders", row.signed_at) for row in known.minutes]
+    return found + minutes + reports + _standard(known)
 
 
 def _standard(known: Known) -> list[Json]:

@@ -14,7 +14,7 @@ from django.db.models import Q, prefetch_related_objects
 
 from pliego.auctions.models import Auction
 from pliego.awards.models import Award
-from pliego.bidding.models import Bid, BidDocument
+from pliego.bidding.models import Bid, BidDocument, OpeningMinutes
 from pliego.codelists.queries import Place, place_of
 from pliego.conditions.models import LimitationRequest, Lot
 from pliego.consortia.models import Member
@@ -74,6 +74,12 @@ ENQUIRIES = Planned(
 MESSAGES = Planned(
     -1,
     lambda tender: Message.objects.filter(tender=tender, group="public").select_related("receipt").order_by("number"),
+)
+MINUTES = Planned(
+    -1,
+    lambda tender: (
+        OpeningMinutes.objects.filter(opening__tender=tender).select_related("document").order_by("signed_at", "pk")
+    ),
 )
 HEARINGS = Planned(-1, lambda tender: Hearing.objects.filter(tender=tender).select_related("record"))
 EVALUATORS = Planned(
@@ -279,6 +285,11 @@ class Known:
         if self.tender.underlying_state in SEALED:
             return []
         return REPORTS(self.tender.pk)
+
+    @cached_property
+    def minutes(self) -> list[OpeningMinutes]:
+        """The signed minutes of its openings."""
+        return [] if self.tender.underlying_state in SEALED else MINUTES(self.tender.pk)
 
     @cached_property
     def observations(self) -> list[Any]:

@@ -89,7 +89,7 @@ def documents(known: Known, at: datetime) -> list[Paper]:
         )
         for row in known.documents
         if row.document.audience == "public"
-    ]
+    ] + [paper(row.document, row.document.name, str(row.document.kind_title), row.signed_at) for row in known.minutes]
 
 
 MOST_QUESTIONS = 25  # of an envelope, on the page of a process; the rest is a link away
