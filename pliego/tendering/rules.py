@@ -240,9 +240,11 @@ def members_are_wrong(threshold: int, members: Sequence[tuple[int, str]], allowe
         yield Objection("member_twice", _("Each person can be chosen once."), "members")
     if len(people) < 2:
         yield Objection("too_few_members", _("Choose at least two people."), "members")
-    if not 2 <= threshold <= max(2, len(people)):
-        sentence = _("The number of people needed goes from two to all those chosen.")
-        yield Objection("bad_threshold", sentence, "threshold")
+    if threshold < 2:
+        yield Objection("bad_threshold", _("At least two people are needed to open."), "threshold")
+    elif threshold > max(2, len(people)):
+        sentence = _("You ask for %(t)s people and chose %(n)s: choose more people, or ask for fewer of them.")
+        yield Objection("bad_threshold", sentence % {"t": threshold, "n": len(people)}, "threshold")
     if set(people) - allowed:
         sentence = _("Choose people of your entity, or the escrow of the platform's operator.")
         yield Objection("unknown_member", sentence, "members")

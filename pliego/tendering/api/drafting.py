@@ -11,7 +11,7 @@ from pliego.kernel.objections import Objection, Refused, Unknown
 from pliego.methods import moving, schedule
 from pliego.planning.models import PlanLine
 from pliego.teams.api import TeamChoice
-from pliego.tendering import price_changes, price_lists, queries, sections, services
+from pliego.tendering import openers, price_changes, price_lists, queries, sections, services
 from pliego.tendering.api.router import router, tender_of
 from pliego.tendering.api.schemas import (
     Budget,
@@ -303,7 +303,10 @@ def get_openers(request: Request, code: str) -> dict[str, Any]:
     tender = tender_of(request, code)
     POLICY.require(request.actor, Act.READ_DRAFT, tender)
     seen = services.seen_now(tender, "opening") if tender.has_bidding else ""
-    return {"people": queries.people_who_may_open(tender), "seen": seen}
+    people = queries.people_who_may_open(tender)
+    usual = openers.usual_of(tender, len(people))
+    cautions = openers.cautions(usual, tender.opening_threshold, tender.opening_members.count())
+    return {"people": people, "seen": seen, "usual": usual, "cautions": cautions}
 
 
 @router.put("/tenders/{code}/opening", response=TenderOut, operation_id="choose_opening_members")

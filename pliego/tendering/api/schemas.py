@@ -227,8 +227,16 @@ class OpenerOut(ninja.Schema):
     has_key: bool
 
 
+class UsualOpening(ninja.Schema):
+    threshold: int
+    members: int
+    sentence: str
+
+
 class Openers(ninja.Schema):
     people: list[OpenerOut]
+    usual: Annotated[UsualOpening, Field(description="For a process and an entity of this size: advice, not a rule")]
+    cautions: Annotated[list[str], Field(description="What to think of in what is chosen now")]
     seen: Annotated[str, Field(description="The mark of those chosen now: give it back when you choose others")]
 
 

@@ -4,10 +4,11 @@ from decimal import Decimal
 
 import pytest
 
+from pliego.accounts.models import User
 from pliego.documents.models import Document
 from pliego.kernel.objections import Denied, Refused, Unknown
 from pliego.ledger.models import Entry
-from pliego.tendering import services
+from pliego.tendering import openers, services
 from pliego.tendering.models import Tender
 from pliego.tendering.tests import given
 
@@ -92,6 +93,43 @@ class TestChooseOpeningMembers:
         assert {o.code for o in refused.value.objections} == {
             "member_twice", "bad_threshold", "unknown_member", "unknown_capacity",
         }  # fmt: skip
+
+    def test_is_refused_at_its_field_when_more_are_needed_than_there_are(self, house, common):
+        members = [(house.beto.user_id, "authorising_officer"), (house.ana.user_id, "technical")]
+
+        with pytest.raises(Refused) as refused:
+            services.choose_opening_members(threshold=3, members=members, **common)
+
+        assert [(o.code, o.field) for o in refused.value.objections] == [("bad_threshold", "threshold")]
+
+    @pytest.mark.parametrize(
+        ("smmlv", "people", "code"),
+        [(280, 9, "small_process"), (281, 9, "any"), (None, 9, "any"), (281, 4, "small_entity"), (281, 5, "any")],
+    )
+    def test_has_a_usual_size_by_the_process_and_the_entity(self, smmlv, people, code):
+        value = None if smmlv is None else Decimal(smmlv) * Decimal("1750905")
+
+        assert openers.usual(value, 2026, people).code == code
+
+    def test_under_the_usual_size_warns_and_does_not_block(self):
+        found = openers.usual(None, 2026, 9)
+
+        assert (found.threshold, found.members) == (3, 5)
+        assert [len(openers.cautions(found, t, n)) for t, n in ((3, 5), (4, 7), (2, 5), (3, 4), (2, 3), (2, 0))] == [
+            0, 0, 2, 2, 3, 0,
+        ]  # fmt: skip
+
+    def test_says_so_on_its_page_and_over_the_api(self, house, common, tender, client_for):
+        members = [(house.beto.user_id, "authorising_officer"), (house.ana.user_id, "technical")]
+        services.choose_opening_members(threshold=2, members=members, **common)
+        ana = client_for(User.objects.get(pk=house.ana.user_id), house.account)
+
+        page = ana.get(f"/escritorio/procesos/{tender.code}/miembros/").content.decode()
+
+        told = ana.get(f"/api/v1/tenders/{tender.code}/openers").json()
+        assert (told["usual"]["threshold"], told["usual"]["members"]) == (3, 5)
+        assert told["cautions"][0].startswith("Hay 2 personas: si se pierde la llave de una")
+        assert told["cautions"][0] in page
 
     def test_is_refused_with_one_person_alone(self, house, common):
         with pytest.raises(Refused, match="too_few_members"):

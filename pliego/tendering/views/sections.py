@@ -12,7 +12,7 @@ from pliego.methods import moving
 from pliego.methods import schedule as law
 from pliego.teams.forms import ChooseTeam
 from pliego.teams.queries import choices_of, is_on
-from pliego.tendering import forms, queries, rules, services
+from pliego.tendering import forms, openers, queries, rules, services
 from pliego.tendering import sections as registry
 from pliego.tendering.models import Tender
 from pliego.tendering.policy import Act
@@ -135,6 +135,7 @@ def opening(request: Request, tender: Tender) -> HttpResponse:
     people = queries.people_who_may_open(tender)
     seated = set(tender.opening_members.values_list("user__code", flat=True))
     form = forms.OpeningForm(people=people)
+    found = openers.usual_of(tender, len(people))
 
     def act(data: dict[str, Any], actor: Any) -> Tender:
         members = form.chosen(data["members"])
@@ -150,8 +151,9 @@ def opening(request: Request, tender: Tender) -> HttpResponse:
         page="tendering/opening.html",
         form=forms.OpeningForm,
         form_options={"people": people},
-        initial={"members": list(seated), "threshold": tender.opening_threshold},
+        initial={"members": list(seated), "threshold": tender.opening_threshold if seated else found.threshold},
         act=act,
+        context={"usual": found, "cautions": openers.cautions(found, tender.opening_threshold, len(seated))},
     )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Denied, Refused
 from pliego.kernel.policy import Verdict
-from pliego.tendering import queries, sections, services, standard
+from pliego.tendering import openers, queries, sections, services, standard
 from pliego.tendering.models import Tender
 from pliego.tendering.policy import POLICY, Act
 from pliego.tendering.services.editing import NO_AMENDMENT
@@ -113,10 +113,19 @@ def whole(tender: Tender, at: datetime) -> dict[str, Any]:
         "envelopes": queries.questionnaire(tender),
         "documents": tender.documents.select_related("document"),
         "members": tender.opening_members.select_related("user"),
+        "cautions": opening_cautions(tender),
         "invitations": tender.invitations.select_related("supplier__organization"),
         "method": tender.rulebook,
         "conditions": conditions(tender),
     }
+
+
+def opening_cautions(tender: Tender) -> list[Any]:
+    """Of an opening with fewer members, or for which fewer are needed, than is usual for its size."""
+    if not tender.has_bidding or tender.is_public:
+        return []
+    found = openers.usual_of(tender, len(queries.people_who_may_open(tender)))
+    return list(openers.cautions(found, tender.opening_threshold, tender.opening_members.count()))
 
 
 def conditions(tender: Tender) -> list[tuple[Any, list[tuple[Any, Any]]]]:
