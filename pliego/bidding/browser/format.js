@@ -4,6 +4,7 @@ import { Decrypter, Encrypter, armor, generateX25519Identity, identityToRecipien
 import { split } from "shamir-secret-sharing";
 import { bech32 } from "@scure/base";
 import { sha256 } from "@noble/hashes/sha2.js";
+import encodeQR from "qr";
 
 export const PART_SIZE = 8 * 2 ** 20;
 export const hex = (bytes) => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
@@ -163,6 +164,10 @@ const PASSKEY_STANZA = "-> age-encryption.org/fido2prf ";
 // The key on paper: groups of four characters, read back however they are typed. Its own checksum finds a slip.
 export const onPaper = (identity) => identity.match(/.{1,4}/g).join(" ");
 export const fromPaper = (typed) => new TextEncoder().encode(typed.replace(/\s/g, "").toUpperCase());
+
+// The same key as the squares of a QR code: rows of true (dark) and false, with the white around them that readers need. A
+// quarter of them may be torn or stained.
+export const onPaperAsQr = (identity) => encodeQR(identity, "raw", { ecc: "quartile", border: 4 });
 
 // The key that the person brings: its file with its passphrase or, typed, its copy on paper.
 export async function keyOf({ file, passphrase, paper }) {

@@ -1,6 +1,6 @@
 // <pl-keymaker>: makes a member's opening key, has it saved under a passphrase, and proves with the saved file that it opens.
 // Without its first part it only proves: the rehearsal before an opening.
-import { keyForPasskey, keyOf, newKey, onPaper, openText, protectedKey } from "./format.js";
+import { keyForPasskey, keyOf, newKey, onPaper, onPaperAsQr, openText, protectedKey } from "./format.js";
 import { PlElement, download, refusal, sentenceOf } from "./element.js";
 
 const SHORTEST = 12;
@@ -10,6 +10,7 @@ export class PlKeymaker extends PlElement {
     this.show("tool");
     this.part("make")?.addEventListener("click", () => this.act(() => this.make()));
     this.part("make-passkey")?.addEventListener("click", () => this.act(() => this.makeForPasskey()));
+    this.part("print")?.addEventListener("click", () => print());
     this.part("prove").addEventListener("click", () => this.act(() => this.prove()));
   }
 
@@ -35,10 +36,19 @@ export class PlKeymaker extends PlElement {
     download(`llave-pliego-${recipient.slice(4, 12)}.age`, await protect(identity, recipient));
     this.part("passphrase").value = this.part("again").value = "";
     this.part("words").textContent = onPaper(identity);
+    this.draw(onPaperAsQr(identity));
     this.show("paper-copy");
     this.show("proof");
     this.say(this.text("saved"));
     this.part("file").focus();
+  }
+
+  // The squares as one drawing, which prints sharp at any size.
+  draw(squares) {
+    const drawing = this.part("qr");
+    const line = (row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : "")).join("");
+    drawing.setAttribute("viewBox", `0 0 ${squares.length} ${squares.length}`);
+    drawing.querySelector("path").setAttribute("d", squares.map(line).join(""));
   }
 
   async prove() {
@@ -62,6 +72,7 @@ export class PlKeymaker extends PlElement {
     this.part("proof-passphrase").value = "";
     if (this.part("paper")) this.part("paper").value = "";
     if (this.part("words")) this.part("words").textContent = "";
+    this.part("qr")?.querySelector("path").removeAttribute("d");
     form.requestSubmit();
   }
 }

@@ -16,6 +16,7 @@ INSIDE = (
     "@noble/ciphers",
     "@noble/curves",
     "@noble/post-quantum",
+    "qr",
 )
 BUILDS = ("esbuild",)
 

@@ -6,7 +6,9 @@ import re
 import subprocess
 from pathlib import Path
 
+import pyrage
 import pytest
+import qrcode
 
 from pliego.bidding import browser
 from tests.tools import NODE
@@ -37,7 +39,7 @@ class TestBundle:
         assert all(package["version"] and package["integrity"].startswith("sha512-") for package in inside)
 
     def test_reaches_no_other_host_and_needs_no_exception_of_the_csp(self):
-        text = browser.BUNDLE.read_text()
+        text = browser.BUNDLE.read_text().replace("http://www.w3.org/2000/svg", "")  # a name of XML, not an address
 
         assert not re.search(r"https?://", text)
         assert not re.search(r"\beval\(|new Function\(|innerHTML|document\.write|\.style\.cssText", text)
@@ -46,6 +48,24 @@ class TestBundle:
         own = "".join(path.read_text() for path in SOURCE.glob("*.js"))
 
         assert not re.search(r"localStorage|sessionStorage|indexedDB|document\.cookie|caches\b|console\.\w+\(", own)
+
+
+def test_the_qr_of_a_key_on_paper_says_the_key():
+    """Drawn by the bundle as it is served, and compared with what another library draws."""
+    key = str(pyrage.x25519.Identity.generate())
+    page = "globalThis.HTMLElement = class {}; globalThis.customElements = { define() {} };"
+    script = f"{page} import('{browser.BUNDLE}').then(m => console.log(JSON.stringify(m.format.onPaperAsQr('{key}'))))"
+    answer = subprocess.run([NODE, "--input-type=module", "-e", script], capture_output=True, text=True, check=True)
+    squares = json.loads(answer.stdout)
+
+    drawn = []
+    for mask in range(8):
+        quartile = qrcode.constants.ERROR_CORRECT_Q
+        code = qrcode.QRCode(error_correction=quartile, border=4, mask_pattern=mask)
+        code.add_data(key)
+        code.make()
+        drawn.append(code.get_matrix())
+    assert squares in drawn
 
 
 @pytest.mark.parametrize(
