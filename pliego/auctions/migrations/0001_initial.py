@@ -128,6 +128,18 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("auction", "bid"), name="auctions_one_place_per_offer"),
+                    models.UniqueConstraint(fields=("auction", "alias"), name="auctions_one_alias_each"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("quality__isnull", True),
+                            models.Q(("quality__gt", 0), ("quality__lte", 100)),
+                            _connector="OR",
+                        ),
+                        name="auctions_quality_is_points",
+                    ),
+                ],
                 "ordering": ["alias"],
             },
         ),
@@ -233,25 +245,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("auction", "number"), name="auctions_one_order"),
+                    models.UniqueConstraint(fields=("participant", "key"), name="auctions_a_bid_counts_once"),
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="auctions_amount_is_positive"),
+                ],
                 "ordering": ["number"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.UniqueConstraint(fields=("auction", "bid"), name="auctions_one_place_per_offer"),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.UniqueConstraint(fields=("auction", "alias"), name="auctions_one_alias_each"),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("quality__isnull", True), models.Q(("quality__gt", 0), ("quality__lte", 100)), _connector="OR"
-                ),
-                name="auctions_quality_is_points",
-            ),
         ),
         migrations.AddConstraint(
             model_name="auction",
@@ -294,20 +294,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="auctions_recorded_with_minutes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="auctionbid",
-            constraint=models.UniqueConstraint(fields=("auction", "number"), name="auctions_one_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="auctionbid",
-            constraint=models.UniqueConstraint(fields=("participant", "key"), name="auctions_a_bid_counts_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="auctionbid",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="auctions_amount_is_positive"
             ),
         ),
     ]
