@@ -15,6 +15,7 @@ from pliego.auctions.policy import Act
 from pliego.auctions.states import AUCTION
 from pliego.documents import services as documents
 from pliego.documents.models import Document
+from pliego.evaluation import asking
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import refuse_if_any
 from pliego.ledger import outbox
@@ -90,6 +91,7 @@ def _recorded(auction: Auction, act: str, document: Document, actor: Actor, at: 
     auction.record, auction.recorded_at, auction.recorded_by_id = document, at, person(actor)
     auction.save()
     outbox.disclose(_reserved(auction), at)
+    asking.flag_final_prices(tender_id=auction.tender_id, at=at)
     told = {"outside": auction.is_outside, "basis": rules.LAW, "note": auction.note, "order": told_order(auction)}
     auction.receipt = services.announce(
         events.AuctionRecorded, auction, actor, at, documents=(document.sha256,), **told

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from pliego.evaluation import mending, scoring, turns
 from pliego.evaluation import rules as report_rules
-from pliego.evaluation import scoring, turns
 from pliego.evaluation.models import Assessment, Evaluation
 from pliego.kernel.objections import Objection
 
@@ -40,6 +40,7 @@ def evaluation_is_not_over(evaluation: Evaluation | None, at: datetime) -> Itera
     if running := report_rules.observations_are_running(evaluation, at):
         yield running
     yield from report_rules.observations_are_unanswered(evaluation, at)
+    yield from mending.low_prices_are_open(evaluation)
 
 
 def first_place_is_tied(order: Sequence[scoring.Ranked], field: str = "bid") -> Objection | None:

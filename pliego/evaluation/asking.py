@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from pliego.documents import services as documents
-from pliego.evaluation import mending, rules
+from pliego.evaluation import comparing, mending, queries, rules, scoring
 from pliego.evaluation.events import RequestAnswered, RequestDecided, RequestMade
 from pliego.evaluation.models import Assessment, BidRequest, Evaluation, LotAssessment
 from pliego.evaluation.policy import REQUEST_POLICY, Act, RequestAct
@@ -37,6 +37,7 @@ def ask_bidder(
         raise Unknown()
     asked = evaluation.tender.items.filter(number=item).first() if item is not None else None
     refuse_if_any(
+        mending.auction_is_not_over(evaluation, kind),
         mending.cannot_be_asked(kind, asked, assessment),
         mending.due_is_wrong(evaluation, kind, due, at),
         unwritten(text, "text"),
@@ -130,3 +131,24 @@ def _reject_price(assessment: Assessment, reason: str) -> None:
     if low and assessment.complies:
         assessment.complies = assessment.lots.filter(complies=True).exists()
         assessment.save(update_fields=["complies"])
+
+
+@transaction.atomic
+def flag_final_prices(*, tender_id: int, at: datetime) -> None:
+    """Look for artificially low prices among those with which the auctions ended, once all of them did."""
+    evaluation = Evaluation.objects.select_for_update(of=("self",)).select_related("tender").get(tender_id=tender_id)
+    tender, orders = evaluation.tender, comparing.orders_of(evaluation) or {}
+    values = {lot.number: lot.value_amount for lot in tender.lots.all()}
+    rows: list[Assessment | LotAssessment] = list(evaluation.assessments.select_related("bid"))
+    if tender.lot_numbers:
+        lots = LotAssessment.objects.filter(assessment__evaluation=evaluation).select_related("assessment__bid")
+        rows = list(lots)
+    for lot, order in orders.items():
+        prices = {ranked.code: ranked.price for ranked in order if ranked.price is not None}
+        estimate = values[lot] if lot else tender.value_amount
+        low = scoring.low_prices(prices, estimate, tender.rulebook.evaluation.low_price)
+        for row in rows:
+            bid = row.bid if isinstance(row, Assessment) else row.assessment.bid
+            if bid.code in prices and (isinstance(row, Assessment) or row.number == lot):
+                row.low_price = queries.low_price_json(low.get(bid.code))
+                row.save(update_fields=["low_price"])

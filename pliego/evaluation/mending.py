@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from pliego.evaluation import comparing, rules
 from pliego.evaluation.rules import OBSERVED
 from pliego.kernel import dates
 from pliego.kernel.objections import Objection, Text
@@ -28,6 +29,15 @@ def cannot_be_asked(kind: str, item: Any, assessment: Any) -> Iterator[Objection
         yield Objection("not_low", _("The price of this offer does not look artificially low."), "kind", LOW_PRICE_LAW)
     elif kind == "mend":
         yield from _cannot_be_mended(item)
+
+
+def auction_is_not_over(evaluation: Any, kind: str) -> Objection | None:
+    """In an auction what may be too low is the price with which it ends, and not the initial one."""
+    is_auctioned = "auction" in evaluation.tender.rulebook.kinds
+    if kind != "low_price" or not is_auctioned or comparing.orders_of(evaluation) is not None:
+        return None
+    sentence = _("In an auction the price with which it ends is explained: wait for its minutes.")
+    return Objection("auction_not_recorded", sentence, "kind", LOW_PRICE_LAW)
 
 
 def _cannot_be_mended(item: Any) -> Iterator[Objection]:
@@ -86,15 +96,32 @@ def cannot_be_decided(request: Any, accepted: bool, at: datetime) -> Objection |
         return Objection("still_running", sentence)
     if request.answered_at is None and accepted:
         return Objection("not_answered", _("It was not answered: there is nothing to take."), "accepted")
-    if request.kind == "low_price" and not accepted and request.evaluation.state == "reported":
+    if request.kind == "low_price" and not accepted and _ranks_by_prices(request.evaluation, at):
         reopen = _("The report is public: open the evaluation again first, because this offer would not comply.")
         return Objection("reopen_first", reopen, "accepted", LOW_PRICE_LAW)
     return None
+
+
+def _ranks_by_prices(evaluation: Any, at: datetime) -> bool:
+    """Whether a report is public whose order would change: that of prices which opened after it does not, before they
+    have a report of their own, nor does what an auction decides."""
+    is_later = "auction" in evaluation.tender.rulebook.kinds or rules.prices_are_not_reported(evaluation, at)
+    return evaluation.state == "reported" and not is_later
+
+
+def low_prices_are_open(evaluation: Any) -> Iterator[Objection]:
+    """Before the award: what was asked of a low price, also after the report, is decided."""
+    rows = evaluation.requests.filter(decided_at__isnull=True, kind="low_price").order_by("number")
+    yield from map(_is_open, rows)
+
+
+def _is_open(request: Any) -> Objection:
+    sentence = _("Decide on the request %(number)s to the bidder.") % {"number": request.number}
+    return Objection("request_open", sentence, f"request_{request.number}")
 
 
 def requests_are_open(evaluation: Any, at: datetime) -> Iterator[Objection]:
     """Before the report: a low price that had to be explained is decided, and so is what was answered."""
     for request in evaluation.requests.filter(decided_at__isnull=True).order_by("number"):
         if request.kind == "low_price" or request.answered_at is not None:
-            sentence = _("Decide on the request %(number)s to the bidder.") % {"number": request.number}
-            yield Objection("request_open", sentence, f"request_{request.number}")
+            yield _is_open(request)

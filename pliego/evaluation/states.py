@@ -23,7 +23,7 @@ EVALUATION = Machine(
                                                                mending.requests_are_open,
                                                                gates.panel_is_not_ready)),
         Row("report_prices", "reported",          "reported",  (rules.prices_cannot_be_reported, rules.rate_is_missing,
-                                                               gates.panel_is_not_ready)),
+                                                               mending.requests_are_open, gates.panel_is_not_ready)),
         Row("reopen",  "reported",                "assessing", (rules.award_is_made, rules.auction_is_prepared)),
         Row("finish",  ("assessing", "reported"), "finished"),
     ),

@@ -11,7 +11,7 @@ from pliego.awards.models import Award
 from pliego.awards.tests import given
 from pliego.bidding.tests import given as bids
 from pliego.documents import blobs
-from pliego.evaluation import recount
+from pliego.evaluation import asking, recount
 from pliego.evaluation import services as evaluation_services
 from pliego.evaluation.ladder import Step
 from pliego.evaluation.models import Evaluation
@@ -73,6 +73,31 @@ class TestBeforeAnAuction:
         assert award.supplier == auctions.now(auction).best.account
         assert award.value_amount == Decimal(10_000_000)
         assert services.evaluation_of(auction.tender).state == "finished"
+
+    def test_a_low_price_that_an_auction_ended_with_is_explained_or_goes_to_the_next(self, at):
+        """Carla ends with 10,000,000 and dario with 11,000,000, below 80 % of the 40,000,000 of the budget."""
+        auction = auctions.announced(at)
+        auctions.bid(auction, "carla", "10000000.00", auction.starts_at)
+        tender, over = auction.tender, auction.ends_at + SETTLING
+        carla, dario = (row.code for row in tender.bids.order_by("received_at"))
+        due, ana = over + timedelta(hours=1), tenders.people_of(tender).ana
+        common = {"actor": ana, "tender_id": tender.pk}
+        ask = {"bid": carla, "kind": "low_price", "text": "Explique el precio final.", "due": due, "at": over, **common}
+        with pytest.raises(Refused) as early:
+            asking.ask_bidder(**ask)
+        recording.record_auction(actor=auctions.beto(auction, over), tender_id=tender.pk, at=over)
+        flags = dict(tender.evaluation.assessments.values_list("bid__code", "low_price__threshold"))
+        asking.ask_bidder(**ask)
+        beto = tenders.signed(tenders.people_of(tender).beto, due)
+        with pytest.raises(Refused) as waiting:
+            services.award_tender(actor=beto, tender_id=tender.pk, at=due)
+
+        asking.decide_request(number=1, accepted=False, reason="No respondió.", at=due, **common)
+        award = services.award_tender(actor=beto, tender_id=tender.pk, at=due)
+
+        assert (refusal(early), refusal(waiting)) == (["auction_not_recorded"], ["request_open"])
+        assert flags == {carla: "32000000.00", dario: "32000000.00"}
+        assert (award.bid.code, award.value_amount) == (dario, Decimal(11_000_000))
 
 
 def test_in_a_sale_the_highest_price_wins_and_its_ties_are_decided_by_the_rule_of_the_pliego(at):

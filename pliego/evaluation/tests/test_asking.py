@@ -67,6 +67,19 @@ def test_until_when_it_may_be_mended(at, method, kind, hours, code):
     assert found == ([code] if code else [])
 
 
+def reported_of(method, state="reported"):
+    tender = SimpleNamespace(rulebook=catalogue.get(method))
+    return SimpleNamespace(state=state, last_report=SimpleNamespace(ranking=[]), tender=tender)
+
+
+def test_a_low_price_that_an_auction_ended_with_changes_no_report(at):
+    common = {"kind": "low_price", "decided_at": None, "answered_at": at, "ends_at": at}
+
+    found = mending.cannot_be_decided(SimpleNamespace(**common, evaluation=reported_of("subasta_inversa")), False, at)
+
+    assert found is None
+
+
 @pytest.mark.parametrize(
     ("answered", "accepted", "hours", "state", "code"),
     [
@@ -81,7 +94,7 @@ def test_until_when_it_may_be_mended(at, method, kind, hours, code):
 def test_when_it_is_decided(at, answered, accepted, *, hours, state, code):
     request = SimpleNamespace(
         kind="low_price", decided_at=None, answered_at=at if answered else None,
-        ends_at=at + timedelta(hours=hours), evaluation=SimpleNamespace(state=state),
+        ends_at=at + timedelta(hours=hours), evaluation=reported_of("minima_cuantia", state),
     )  # fmt: skip
 
     found = mending.cannot_be_decided(request, accepted, at)
