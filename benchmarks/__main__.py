@@ -1,4 +1,4 @@
-"""python -m benchmarks import|search|page|submit|directory|open|signin|plan|questions|auction|kill|race [--rows N]"""
+"""python -m benchmarks WHAT [--rows N]: see README.md"""
 
 import argparse
 from contextlib import nullcontext
@@ -17,13 +17,15 @@ WHAT = {
     "auction": "auctioning",
     "kill": "killing",
     "race": "racing",
+    "upload": "uploading",
+    "rush": "rushing",
 }
 OWN_GROUND = {"kill"}  # its database is killed: it makes one
 ROWS = {
     "import": 40_000,
     "search": 100_000,
     "page": 4_000,
-    "submit": 48,
+    "submit": 120,
     "open": 20,
     "directory": 1_000_000,
     "signin": 200,
@@ -32,6 +34,8 @@ ROWS = {
     "auction": 500,
     "kill": 100_000,
     "race": 10_000,
+    "upload": 200,
+    "rush": 3_000,
 }
 
 

@@ -4,8 +4,11 @@ import contextlib
 import os
 import resource
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,6 +75,39 @@ def _hang_up() -> None:
     for connection in connections.all(initialized_only=True):
         with contextlib.suppress(Exception):
             connection.close_pool()
+
+
+class Serving:
+    """`pliego serve` on the scratch database, at a free port, while the block lasts."""
+
+    def __init__(self, **environment: str) -> None:
+        self.environment = {"PLIEGO_WORKERS": "1", "PLIEGO_LOG_LEVEL": "ERROR", **environment}
+
+    def __enter__(self) -> "Serving":
+        from pliego.config.postgres import free_port
+
+        self.port = free_port()
+        told = {**os.environ, **self.environment, "PORT": str(self.port)}
+        self.process = subprocess.Popen([sys.executable, "-m", "pliego", "serve"], env=told, stderr=subprocess.DEVNULL)
+        for _try in range(300):
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/-/listo", timeout=2):
+                    return self
+            except OSError:
+                time.sleep(0.2)
+        raise AssertionError("the server did not start")
+
+    def __exit__(self, *_told: object) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+    def peak_mib(self) -> float:
+        """The most memory that its largest process has held so far."""
+        import psutil
+
+        workers = psutil.Process(self.process.pid).children(recursive=True)
+        lines = [Path(f"/proc/{worker.pid}/status").read_text() for worker in workers]
+        return max(int(text.split("VmHWM:")[1].split()[0]) / 1024 for text in lines if "VmHWM:" in text)
 
 
 @dataclass

@@ -1,4 +1,5 @@
-"""Opening a process: offers of five files of 1 MB, from the first lock to the list of bidders, beside the cipher."""
+"""Opening a process: offers of five files of 1 MB, from the first lock to the list of bidders, beside the cipher; and
+sealing one of them."""
 
 import hashlib
 import io
@@ -20,6 +21,7 @@ def run(offers: int) -> None:
     from pliego.kernel import clock
     from pliego.tendering.tests import given as tenders
 
+    _sealing(offers)
     tender = published_process()
     clock.hold(MONDAY)
     item = next(str(item.number) for item in tender.items.all() if item.kind == "file")
@@ -45,6 +47,36 @@ def run(offers: int) -> None:
         [
             ("opening: locks, files looked into and kept, acts", f"{ours:.2f}", f"{spent:.2f}", f"{ours / limit:.1f}"),
             ("limit: the same bytes decrypted and hashed", f"{limit:.2f}", "", "1"),
+        ],
+    )
+
+
+def _sealing(offers: int) -> None:
+    """Sealing in Python, as `pliego seal` does: keys, locks, parts and hashes, beside the cipher alone."""
+    import pyrage
+
+    from pliego.bidding import sealing
+    from pliego.bidding.tests.sealed import Committee
+
+    process, papers = Committee().process, [_paper() for _file in range(FILES)]
+    key = pyrage.x25519.Identity.generate().to_public()
+    start = time.perf_counter()
+    for _offer in range(offers):
+        files = [sealing.Attachment("1", f"{n}.pdf", io.BytesIO(paper)) for n, paper in enumerate(papers)]
+        sealing.seal(process, "CTA-1", {"oferta": sealing.Contents(attachments=files)}, lambda *_part: None)
+    ours = time.perf_counter() - start
+    start = time.perf_counter()
+    for _offer in range(offers):
+        for paper in papers:
+            pyrage.encrypt_io(io.BytesIO(paper), io.BytesIO(), [key])
+    limit = time.perf_counter() - start
+    size = offers * sum(len(paper) for paper in papers) / 10**6
+    table(
+        f"{offers} offers of {FILES} files of 1 MB sealed for five members",
+        ("", "MB/s", "ratio"),
+        [
+            ("sealing: keys, locks, parts, hashes", f"{size / ours:.0f}", f"{limit / ours:.2f}"),
+            ("limit: the cipher alone", f"{size / limit:.0f}", "1"),
         ],
     )
 

@@ -1,12 +1,14 @@
-"""Presenting offers: whole acts per second from several threads, beside the raw commit rate with as many threads."""
+"""Presenting offers: the last one of a process beside the first, and whole acts per second from several threads beside
+the raw commit rate with as many."""
 
 import os
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
-from benchmarks.ground import percentile, table
+from benchmarks.ground import Timings, percentile, table
 from benchmarks.worlds import MONDAY, published_process
 
 THREADS = 8
@@ -24,11 +26,12 @@ def run(suppliers: int) -> None:
 
     tender = published_process()
     clock.hold(MONDAY)
-    offers = []
+    offers, again = [], []
     for number in range(suppliers):
         with transaction.atomic():
             supplier = tenders.supplier(MONDAY, f"proveedora{number}")
-            offers.append((tenders.signed(supplier, MONDAY), bids.sealed(tender, supplier, MONDAY)))
+            for made in (offers, again):
+                made.append((tenders.signed(supplier, MONDAY), bids.sealed(tender, supplier, MONDAY)))
 
     def submit(offer: tuple[object, object]) -> float:
         actor, manifest = offer
@@ -36,8 +39,9 @@ def run(suppliers: int) -> None:
         services.submit_bid(actor=actor, tender_id=tender.pk, manifest=manifest, at=MONDAY)
         return time.perf_counter() - start
 
-    seconds, waits, cpu = _in_threads(submit, offers)
-    assert Bid.objects.filter(tender=tender).count() == suppliers
+    _one_by_one(submit, offers)
+    seconds, waits, cpu = _in_threads(submit, again)
+    assert Bid.objects.filter(tender=tender, state="submitted").count() == suppliers
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TABLE raw_commit (id bigserial PRIMARY KEY, at timestamptz, hash bytea, who int, what text)"
@@ -54,7 +58,7 @@ def run(suppliers: int) -> None:
     raw, raw_waits, raw_cpu = _in_threads(commit, list(range(RAW_COMMITS)))
     ours, limit = suppliers / seconds, RAW_COMMITS / raw
     table(
-        f"{suppliers} sealed offers to one process, {THREADS} threads; every one with its receipt",
+        f"{suppliers} sealed offers to one process in the place of others, {THREADS} threads; each with its receipt",
         ("", "per second", "p50 ms", "p99 ms", "CPU ms each", "ratio"),
         [
             ("offer presented: policy, seal checks, ledger, receipt", f"{ours:,.0f}", *_ms(waits), f"{cpu:.1f}",
@@ -62,6 +66,28 @@ def run(suppliers: int) -> None:
             ("limit: one row per commit, same threads", f"{limit:,.0f}", *_ms(raw_waits), f"{raw_cpu:.2f}", "1"),
         ],
     )  # fmt: skip
+
+
+def _one_by_one(submit: Callable[[Any], float], offers: list) -> None:
+    """Whether an offer costs more where many others were presented before it."""
+    timed = Timings()
+    for offer in offers:
+        timed.measure(lambda offer=offer: submit(offer))
+    tenth = max(1, len(offers) // 10)
+    first, last = (Timings(timed.wall[part], timed.cpu[part]) for part in (slice(tenth), slice(-tenth, None)))
+    table(
+        f"one after the other, each supplier its first offer: the first {tenth} and the last {tenth} of {len(offers)}",
+        ("", "p50 ms", "CPU ms each", "ratio of CPU"),
+        [
+            (
+                f"the last {tenth}",
+                f"{last.percentile(50):.1f}",
+                f"{last.cpu_ms:.1f}",
+                f"{last.cpu_ms / first.cpu_ms:.2f}",
+            ),
+            (f"limit: the first {tenth}", f"{first.percentile(50):.1f}", f"{first.cpu_ms:.1f}", "1"),
+        ],
+    )
 
 
 def _in_threads(work: Callable[[object], float], items: list) -> tuple[float, list[float], float]:

@@ -27,3 +27,15 @@ def published_process() -> Tender:
 
     with clock.fixed(MONDAY), transaction.atomic():
         return tenders.published_tender(MONDAY)
+
+
+def turned_to(moment: datetime) -> None:
+    """Set the practice clock of the installation, for the processes that serve it."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO kernel_practiceclock (id, shift) VALUES (1, %s - clock_timestamp())"
+            " ON CONFLICT (id) DO UPDATE SET shift = excluded.shift",
+            [moment],
+        )

@@ -9,10 +9,12 @@ OFFSET = re.compile(rb"^upload-offset: (\d+)", re.I | re.M)
 
 
 class CutLine:
-    """Passes everything on, but cuts each of the first `cuts` uploads after `after` bytes of it."""
+    """Passes everything on, but cuts `cuts` uploads after `after` bytes of it: the first one, and the next ones each
+    when `between` went through whole."""
 
-    def __init__(self, server: tuple[str, int], cuts: int, after: int) -> None:
-        self.server, self.cuts, self.after = server, cuts, after
+    def __init__(self, server: tuple[str, int], cuts: int, after: int, between: int = 0) -> None:
+        self.server, self.cuts, self.after, self.between = server, cuts, after, between
+        self.whole = between  # uploads let through since the last cut
         self.offsets: list[int] = []  # where each stretch of an upload said that it begins
         self.carried = 0  # bytes of uploads that reached the server
         self.door = socket.create_server(("127.0.0.1", 0))
@@ -44,9 +46,9 @@ class CutLine:
                     is_upload, left = chunk.startswith(b"PATCH /cargas/"), None
                     if is_upload and (found := OFFSET.search(chunk)):
                         self.offsets.append(int(found[1]))
-                        if self.cuts:
-                            self.cuts -= 1
-                            left = self.after
+                        self.whole += 1
+                        if self.cuts and self.whole > self.between:
+                            self.cuts, self.whole, left = self.cuts - 1, 0, self.after
                 if left is not None and len(chunk) >= left:
                     server.sendall(chunk[:left])
                     self.carried += left
