@@ -1,6 +1,6 @@
 """Server, sequencer, signer and database killed at random while offers are presented until their deadline passes."""
 
-from pliego.bidding.tests import killing
+from tests.killing import run as killing
 
 
 def run(acknowledged: int) -> None:

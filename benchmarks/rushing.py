@@ -19,7 +19,7 @@ UNCERTAIN = 0.25  # how far the server's clock may be off
 
 
 def run(submissions: int) -> None:
-    from pliego.bidding.tests.presenting import World
+    from tests.killing.presenting import World
 
     world = World.made(MONDAY, SUPPLIERS, 1)
     with Serving() as server:
@@ -32,7 +32,7 @@ def run(submissions: int) -> None:
 
 def _ask(port: int, supplier: Any, path: str, body: bytes) -> tuple[int, float, float]:
     """Status, when it was sent, when it was answered; on a connection that this thread keeps."""
-    from pliego.bidding.tests.presenting import Line
+    from tests.killing.presenting import Line
 
     lines = vars(kept).setdefault("lines", {})
     line = lines.setdefault(supplier.token, Line(supplier.token))
@@ -45,7 +45,7 @@ kept = threading.local()
 
 
 def _sign(port: int, world: Any) -> None:
-    from pliego.bidding.tests.presenting import tenders
+    from tests.killing.presenting import tenders
 
     for supplier in world.suppliers:
         body = {"password": tenders.people.PASSWORD, "code": supplier.one_time_code(0)}

@@ -21,12 +21,12 @@ from pliego.bidding.models import Bid
 from pliego.bidding.queries import sealing_process
 from pliego.bidding.sealing.making import new_header
 from pliego.bidding.tests import given
-from pliego.bidding.tests.reckoning import Evidence, Promise, Stored
 from pliego.kernel import clock
 from pliego.ledger import notes, queries, receipts, verify
 from pliego.ledger.models import Checkpoint, Entry
 from pliego.tendering.models import Tender
 from pliego.tendering.tests import given as tenders
+from tests.killing.reckoning import Evidence, Promise, Stored
 
 PATIENCE = 120  # seconds that one answer may take, with everything that dies meanwhile
 AFTER = 3  # offers that each supplier sends to each process when the deadline is over

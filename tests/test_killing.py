@@ -13,24 +13,35 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-from pliego.bidding.tests.reckoning import Evidence, Promise, Stored, forks, reckon
 from pliego.ledger import merkle, notes
+from tests.killing.reckoning import Evidence, Promise, Stored, forks, reckon
 from tests.postgres import migrated_template
 
 ACKNOWLEDGED, CONTROL = 2_000, 150
+
+
+def told_by(command):
+    """What it printed and how it ended; a run that is broken off stops its own processes first."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            figures, _none = process.communicate()
+        except BaseException:
+            process.terminate()
+            raise
+    print(figures)
+    return figures, process.returncode
 
 
 @pytest.mark.slow
 def test_nothing_promised_is_lost_doubled_or_late_whatever_dies_and_planted_defects_are_found():
     schema = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{migrated_template()}"))
     asked = {"acknowledged": ACKNOWLEDGED, "control": CONTROL, "schema": schema}
-    command = [sys.executable, "-m", "pliego.bidding.tests.killing", "--json"]
+    command = [sys.executable, "-m", "tests.killing.run", "--json"]
     command += [word for name, value in asked.items() for word in (f"--{name}", str(value))]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False)
-    print(ran.stdout, ran.stderr)  # noqa: T201 - its figures
+    figures, code = told_by(command)
 
-    assert ran.returncode == 0
-    delivered, planted = json.loads(ran.stdout.splitlines()[-1])
+    assert code == 0
+    delivered, planted = json.loads(figures.splitlines()[-1])
     assert delivered["acknowledged"] >= ACKNOWLEDGED
     assert delivered["stored"] == delivered["acknowledged"]
     assert set(delivered["wrong"].values()) == {0}

@@ -1,6 +1,6 @@
 """A server with a defect, to see that the count of promises finds it: it takes offers after the deadline.
 
-`python -m pliego.bidding.tests.planted` serves as `pliego serve` does. The product has no such switch.
+`python -m tests.killing.planted` serves as `pliego serve` does. The product has no such switch.
 """
 
 import os
@@ -18,7 +18,7 @@ def main() -> None:
     from granian.server import Server
 
     Server(
-        "pliego.bidding.tests.planted:application",
+        "tests.killing.planted:application",
         port=int(os.environ["PORT"]),
         interface=Interfaces.ASGI,
         websockets=False,

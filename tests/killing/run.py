@@ -1,6 +1,6 @@
 """The server, the log's sequencer and signer and the database are killed at random while offers are presented.
 
-`python -m pliego.bidding.tests.killing --acknowledged 2000 [--control 200]`, or, for a night, `python -m benchmarks
+`python -m tests.killing.run --acknowledged 2000 [--control 200]`, or, for a night, `python -m benchmarks
 kill`. It makes a database of its own, publishes processes, and lets suppliers present and replace offers over real HTTP
 until the deadline has passed; every offer is sent again until it has a receipt or a refusal. Then it closes, and counts
 (`reckoning.py`). `--control` does it again with defects planted: a database that acknowledges before it has written,
@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -27,8 +28,8 @@ from typing import Any
 import psutil
 import psycopg
 
-from pliego.bidding.tests.reckoning import Evidence, forks, reckon
 from pliego.config.postgres import Embedded, _installed, free_port
+from tests.killing.reckoning import Evidence, forks, reckon
 
 LAST = 4.0  # seconds before the deadline to which the clock is moved when enough was acknowledged
 UNWRITTEN = ("synchronous_commit=off", "wal_writer_delay=10s")  # the planted defect of the database
@@ -89,7 +90,7 @@ class Site:
     def start(self) -> None:
         self.port = free_port()
         more = {"PORT": str(self.port), "PLIEGO_WORKERS": str(self.workers), "PLIEGO_LOG_LEVEL": "CRITICAL"}
-        web = ["pliego.bidding.tests.planted"] if self.is_planted else ["pliego", "serve"]
+        web = ["tests.killing.planted"] if self.is_planted else ["pliego", "serve"]
         log = (self.var / "log").open("ab")
         for name, arguments in {
             "web": web,
@@ -117,7 +118,7 @@ class Site:
         self.database.start()
 
     def stop_database_at_once(self) -> None:
-        self.postmaster().send_signal(3)  # SIGQUIT: an immediate stop, recovered at the next start
+        self.postmaster().send_signal(signal.SIGQUIT)  # an immediate stop, recovered at the next start
         self.database.start()
 
     def kill_a_backend(self) -> None:
@@ -175,7 +176,7 @@ class Run:
     """Kill while they present; let the deadline pass; close; count."""
 
     def __init__(self, site: Site, world: Any, wanted: int, every: int, seed: int) -> None:
-        from pliego.bidding.tests import presenting
+        from tests.killing import presenting
 
         self.site, self.world, self.wanted, self.every = site, world, wanted, every
         self.draw = random.Random(seed)
@@ -297,7 +298,7 @@ def run(acknowledged: int, *, control: int = 0, suppliers: int = 12, workers: in
         every: int = 250, schema: str = "", seed: int = 7) -> list[Figures]:  # fmt: skip
     """The run with everything as it is delivered and, with `control`, one with defects planted."""
     with ground(schema) as (database, var):
-        from pliego.bidding.tests.presenting import World
+        from tests.killing.presenting import World
 
         monday = datetime.fromisoformat("2026-03-02T09:00:00-05:00")
         worlds = [World.made(monday, suppliers, processes)]
@@ -318,7 +319,7 @@ def run(acknowledged: int, *, control: int = 0, suppliers: int = 12, workers: in
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.killing.run", description=__doc__)
     parser.add_argument("--acknowledged", type=int, default=2_000, help="receipts after which the deadline comes")
     parser.add_argument("--control", type=int, default=0, help="receipts of the run with planted defects; 0: none")
     parser.add_argument("--suppliers", type=int, default=12)
@@ -329,6 +330,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--json", action="store_true", help="figures as JSON in the last line")
     told = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_told: sys.exit(143))  # its processes are stopped on the way out
     found = run(
         told.acknowledged, control=told.control, suppliers=told.suppliers, processes=told.processes,
         workers=told.workers, every=told.every, schema=told.schema, seed=told.seed,
