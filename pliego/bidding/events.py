@@ -144,3 +144,27 @@ class OpeningRecorded(Event):
 
     code = "bids.opening_recorded"
     title = _("Minutes of the opening")
+
+
+class RehearsalMissing(Event):
+    """data: tender, reminder (its code), starts_at (the end of the term), members [{number, name}], tell. Private."""
+
+    code = "opening.rehearsal_missing"
+    title = _("Members reminded to rehearse the opening")
+    public = False
+
+
+class OpeningIsToday(Event):
+    """data: as of RehearsalMissing; starts_at is the hour of the opening. Private."""
+
+    code = "opening.is_today"
+    title = _("Members reminded that the opening is today")
+    public = False
+
+
+class ShareMissing(Event):
+    """data: as of OpeningIsToday. Private."""
+
+    code = "opening.share_missing"
+    title = _("Members reminded to give their key")
+    public = False

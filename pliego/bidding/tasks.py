@@ -1,10 +1,11 @@
-"""Jobs of offers: write the closing records of the processes whose term is over, and forget what nobody used."""
+"""Jobs of offers: write the closing records of the processes whose term is over, remind who opens them, and forget what
+nobody used."""
 
 import logging
 
 from procrastinate.contrib.django import app
 
-from pliego.bidding import closing, reserving, sweeping
+from pliego.bidding import closing, reminding, reserving, sweeping
 from pliego.kernel import clock
 from pliego.kernel.priorities import TERMS
 
@@ -25,6 +26,14 @@ def end_reserves(timestamp: int) -> None:
     """What was kept for a term becomes public within the hour of its end."""
     for told in reserving.end_due(at=clock.now()):
         logger.info("%s: its confidentiality ended", told)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="bidding.remind", queue="housekeeping", queueing_lock="bidding.remind")
+def remind(timestamp: int) -> None:
+    """The members of openings, of what is theirs to do."""
+    for told in reminding.remind_due(at=clock.now()):
+        logger.info("%s: members reminded", told)
 
 
 @app.periodic(cron="41 4 * * *")
