@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pliego.bidding import moments, rules, sealing
+from pliego.bidding import moments, reach, rules, sealing
 from pliego.bidding.events import BidsClosed, CustodianHalvesReleased, SharesReleased
 from pliego.bidding.models import DOES_NOT_OPEN, Bid, Closing, Envelope, ReleasedShare
 from pliego.bidding.policy import POLICY, Act
@@ -57,9 +57,12 @@ def close_tender(*, actor: Actor, tender_id: int, at: datetime) -> Closing:
 
 
 def _let_lapse(tender: Tender, at: datetime) -> None:
-    """Offers that nobody confirmed after an amendment that affects them lose their effect, and are never opened."""
-    for bid in tender.bids.filter(state="submitted", confirmed_version__lt=tender.binding_version):
-        bid.tender = tender
+    """Offers that nobody confirmed after an amendment that affects them lose their effect and are never opened; also
+    those that nobody sealed again although too few of their keys are left and the closing was moved."""
+    unconfirmed = tender.bids.filter(state="submitted", confirmed_version__lt=tender.binding_version)
+    early = reach.sealed_too_early(tender)
+    for bid in [*unconfirmed.exclude(pk__in=[bid.pk for bid in early]), *early]:
+        bid.tender, bid.must_be_sealed_again = tender, bid in early
         BID.fire(bid, "lapse", at=at)
         bid.save(update_fields=["state"])
 
@@ -187,6 +190,8 @@ def release_share(
             continue
         lock = next(lock for lock in envelope.header["locks"] if lock["member"] == str(member.number))
         refused = not given.get("share") and not given.get("file_key")
+        if refused and lock["recipient"] != member.recipient:  # of a key that they lost it says nothing of the offer
+            raise unknown_envelope()
         share, file_key = ("", "") if refused else _checked(lock, given, 33)
         kept.append(ReleasedShare(envelope=envelope, member=member, share=share, file_key=file_key, released_at=at))
         listed.append(_release(envelope, share=share, file_key=file_key, refused=refused))

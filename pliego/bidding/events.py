@@ -36,6 +36,14 @@ class KeyLost(Event):
     title = _("An opening member lost their key")
 
 
+class KeyReplaced(Event):
+    """data: tender, member {number, name, capacity}, former, recipient, left (of the keys that the process was published
+    with), threshold. Offers are sealed to the new one from then on."""
+
+    code = "opening_key.replaced"
+    title = _("An opening member replaced their lost key")
+
+
 class BidSubmitted(Event):
     """data: tender, bid, supplier, supplier_name, manifest_sha256, recipients {envelope: recipient}, bytes, replaces,
     bundle, reserved [keys of the envelopes that hold what is asked to be confidential]. Private until the opening: before it the world sees only a hash."""

@@ -72,6 +72,8 @@ class Bid(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    must_be_sealed_again = False  # said by whoever closes: the keys that are left do not open it
+
     @property
     def is_unconfirmed(self) -> bool:
         """Whether the pliego changed, after it, in what offers answer to: it counts once its owner confirms it."""
@@ -254,6 +256,20 @@ class KeyTest(models.Model):
         return f"{self.member_id}"
 
 
+class KeyReplacement(models.Model):
+    """A lost key of a member in whose place another one stands since then."""
+
+    member = models.ForeignKey("tendering.OpeningMember", PROTECT, related_name="replacements")
+    former = models.CharField(max_length=200, unique=True)
+    recipient = models.CharField(max_length=200, unique=True)
+    due_at = models.DateTimeField()  # until when offers were received at that moment
+    replaced_at = models.DateTimeField()
+    entry = models.ForeignKey(ENTRY, PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.member_id}"
+
+
 class Closing(models.Model):
     """The closing record: which receipts were in when the term ended."""
 
@@ -359,6 +375,7 @@ append_only("bidding.Reserve", except_columns=(
     "state", "basis", "rationale", "until", "decided_by_id", "decided_at", "entry_id",
 ))  # fmt: skip
 append_only("bidding.EnvelopePart")
+append_only("bidding.KeyReplacement")
 append_only("bidding.Closing")
 append_only("bidding.BidCall")
 append_only("bidding.Opening")

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from ninja import Field
 
-from pliego.bidding import recording, rehearsing, reserving, watching
+from pliego.bidding import recording, rehearsing, replacing, reserving, watching
 from pliego.bidding.models import KeyTest, OpeningMinutes, Reserve
 from pliego.bidding.reserving import Decision
 from pliego.kernel.objections import Unknown
@@ -110,6 +110,16 @@ def declare_lost(request: Request, code: str) -> dict[str, Any]:
     """Say that the member's key of this process is lost."""
     tender = visible_tender(request, code)
     return tested(rehearsing.declare_lost(actor=request.actor, tender_id=tender.pk, at=request.received_at))
+
+
+@router.post("/tenders/{code}/replaced-key", response=TestOut, operation_id="replace_opening_key")
+def replace_key(request: Request, code: str, payload: TestIn) -> dict[str, Any]:
+    """Put the member's key in force in the place of the one that they said to be lost, answering a challenge of it."""
+    tender = visible_tender(request, code)
+    test = replacing.replace_key(
+        actor=request.actor, tender_id=tender.pk, answer=payload.answer, ticket=payload.ticket, at=request.received_at
+    )
+    return tested(test)
 
 
 # ---- the room that everybody may follow ------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pliego.bidding import moments, parts, queries, recording, rehearsing, reserving, services, watching
+from pliego.bidding import moments, parts, queries, recording, rehearsing, replacing, reserving, services, watching
 from pliego.bidding.forms import ConfirmForm, MinutesForm, RehearsalForm, ReserveForm
 from pliego.bidding.models import Bid, Closing, Reserve
 from pliego.bidding.policy import POLICY, RESERVE_POLICY, Act, ReserveAct
@@ -102,6 +102,30 @@ def lost_key(request: Request, code: str) -> HttpResponse:
             _("It is written down. Make another key for the processes to come."),
         ),
         context={"tender": tender, "member": member, "others": tender.opening_members.count() - 1},
+    )
+
+
+@signed_in
+def replace_key(request: Request, code: str) -> HttpResponse:
+    """Put another key in the place of the lost one, having shown that it opens."""
+    tender = visible(request, code)
+    if not (verdict := POLICY.verdict(request.actor, Act.REPLACE_KEY, tender)):
+        raise Denied(verdict.reason)
+    seat = tender.opening_members.select_related("key_test").get(user_id=request.actor.user_id or 0)
+    recipient = replacing.other_key(request.actor.user_id or 0, seat)
+    sealed, ticket = services.challenge(actor=request.actor, recipient=recipient) if recipient else ("", "")
+    objections = list(replacing.cannot_replace(tender, seat, recipient, request.received_at))
+    told = {"tender": tender, "member": seat, "recipient": recipient, "objections": objections}
+    return perform(
+        request,
+        page="bidding/replace_key.html",
+        form=RehearsalForm,
+        binding=True,
+        act=lambda data, actor: replacing.replace_key(
+            actor=actor, tender_id=tender.pk, answer=data["answer"], ticket=data["ticket"], at=request.received_at
+        ),
+        done=lambda test: (at("opening", tender), _("Offers are sealed to your new key from now on. Keep it.")),
+        context={**told, "challenge": sealed, "fresh_ticket": ticket},
     )
 
 

@@ -14,6 +14,7 @@ class Act(StrEnum):
     SUBMIT = "submit"
     CLOSE = "close"
     REHEARSE = "rehearse"
+    REPLACE_KEY = "replace_key"
     RELEASE_HALVES = "release_halves"
     RELEASE_SHARES = "release_shares"
     OPEN = "open"
@@ -74,6 +75,7 @@ POLICY = Policy("bidding", view=Act.VIEW, rows=(
     Row(Act.SUBMIT,          offers & admitted & has_role("representative"),           is_public, binding=True),
     Row(Act.CLOSE,           anyone),
     Row(Act.REHEARSE,        is_opening_member,                               holds_the_lock),
+    Row(Act.REPLACE_KEY,     is_opening_member,                               state_is("published"), binding=True),
     Row(Act.RELEASE_HALVES,  is_system,                                       opens_envelopes),
     Row(Act.RELEASE_SHARES,  is_opening_member,                               opens_envelopes),
     Row(Act.OPEN,            is_opening_member | is_system,                   opens_envelopes),

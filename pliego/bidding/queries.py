@@ -249,8 +249,14 @@ def locks_for(*, actor: Actor, tender: Tender) -> list[dict[str, Any]]:
     POLICY.require(actor, Act.RELEASE_SHARES, tender)
     member = tender.opening_members.get(user_id=actor.user_id or 0)
     turn = turn_now(tender)
-    waiting = turn.sealed().exclude(released__member=member) if turn else []
+    waiting = waiting_for(member, turn) if turn else []
     return [_lock(envelope, envelope.header["locks"][member.number - 1]) for envelope in waiting]
+
+
+def waiting_for(member: OpeningMember, turn: Turn) -> QuerySet[Envelope]:
+    """The envelopes whose lock this member's key opens and has not yet: not those sealed to a key that they lost."""
+    theirs = turn.sealed().filter(header__locks__contains=[{"recipient": member.recipient}])
+    return theirs.exclude(released__member=member)
 
 
 def _lock(envelope: Envelope, lock: dict[str, Any]) -> dict[str, Any]:
@@ -548,7 +554,7 @@ def tasks_for(actor: Actor, at: datetime) -> list[Task]:
         if tender.state == "opened" and len(tender.rulebook.openings) == 1:
             continue
         turn = turn_now(tender)
-        if turn and turn.sealed().exclude(released__member=seat).exists():
+        if turn and waiting_for(seat, turn).exists():
             reason = _("You are an opening member of this process.")
             url = reverse("bidding:opening", args=[tender.code])
             subject = f"{tender.code} {tender.title}"

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import transaction
 
-from pliego.bidding import moments, opening
+from pliego.bidding import moments, opening, queries
 from pliego.bidding.closing import held
 from pliego.bidding.events import OpeningIsToday, RehearsalMissing, ShareMissing
 from pliego.bidding.moments import Turn
@@ -41,7 +41,7 @@ def _has_not_given(seat: OpeningMember, turn: Turn | None) -> bool:
     everybody is: whether there are offers is not known."""
     if turn is None:
         return True
-    return bool(opening.keys_are_missing(turn)) and turn.sealed().exclude(released__member=seat).exists()
+    return bool(opening.keys_are_missing(turn)) and queries.waiting_for(seat, turn).exists()
 
 
 CONDITIONS: dict[str, Callable[[OpeningMember, Turn | None], bool]] = {

@@ -61,6 +61,21 @@ def reception_is_over(tender: Any, at: datetime) -> Iterator[Objection]:
         yield Objection("wrong_state", _("This process is not receiving offers."))
 
 
+TOO_FEW_KEYS = _("It is sealed for keys of the opening of which too few are left. Seal it again, and present it.")
+
+
+def too_few_keys(manifest: dict[str, Any], keys: set[str], now: list[dict[str, str]]) -> Iterator[Objection]:
+    """An offer sealed for an earlier list of members must open with the keys left of it. For the list of now nothing is
+    asked: sealing again would change nothing."""
+    headers = [envelope["header"] for envelope in manifest["envelopes"]]
+    current = [member["recipient"] for member in now]
+    for header in headers:
+        locks = [lock["recipient"] for lock in header["locks"]]
+        if locks != current and sum(lock in keys for lock in locks) < header["t"]:
+            yield Objection("too_few_keys", TOO_FEW_KEYS, "manifest")
+            return
+
+
 def is_already_confirmed(bid: Any, at: datetime) -> Objection | None:
     if bid.is_unconfirmed:
         return None
@@ -68,8 +83,8 @@ def is_already_confirmed(bid: Any, at: datetime) -> Objection | None:
 
 
 def was_confirmed(bid: Any, at: datetime) -> Objection | None:
-    """Only what waits for its owner's word loses its effect."""
-    return None if bid.is_unconfirmed else Objection("confirmed", _("This offer counts."))
+    """Only what waits for its owner loses its effect: for a word, or to be sealed again."""
+    return None if bid.is_unconfirmed or bid.must_be_sealed_again else Objection("confirmed", _("This offer counts."))
 
 
 def withdrawal_is_over(tender: Any, at: datetime) -> Iterator[Objection]:

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from pliego.bidding import agefiles, bundles, participation, parts, rules, sealing
+from pliego.bidding import agefiles, bundles, participation, parts, reach, rules, sealing
 from pliego.bidding.events import (
     CUSTODIAN_FILE,
     BidConfirmed,
@@ -23,7 +23,6 @@ from pliego.bidding.events import (
 )
 from pliego.bidding.models import Bid, Envelope, EnvelopePart, Part, SealedDraft
 from pliego.bidding.policy import BID_POLICY, POLICY, ROOM_POLICY, Act, BidAct, RoomAct
-from pliego.bidding.queries import sealing_process
 from pliego.bidding.states import BID
 from pliego.documents import services as documents
 from pliego.kernel.actors import Actor
@@ -223,6 +222,7 @@ def submit_bid(*, actor: Actor, tender_id: int, manifest: dict[str, Any], at: da
         )
     refuse_if_any(
         rules.reception_is_over(tender, at),
+        rules.too_few_keys(manifest, reach.in_force(tender), list(reach.lists(tender)[0])),
         parts_objections(manifest, actor.account_id),
         participation.is_in_another_offer(tender, actor.account_id),
     )
@@ -253,7 +253,7 @@ def submit_bid(*, actor: Actor, tender_id: int, manifest: dict[str, Any], at: da
 def checked(manifest: dict[str, Any], tender: Tender, actor: Actor) -> None:
     """Refuse what was not sealed for this process, its members, its custodian and this supplier."""
     try:
-        sealing.check_manifest(manifest, sealing_process(tender), actor.account_code)
+        sealing.check_manifest(manifest, reach.process_sealed_for(tender, manifest), actor.account_code)
     except sealing.BadSeal as fault:
         raise Refused(rules.seal_fault(fault.code)) from None
 
@@ -339,6 +339,8 @@ def confirm_bid(*, actor: Actor, bid_id: int, at: datetime) -> tuple[Bid, Entry]
     What the offer says stays sealed as it was presented: whoever must answer something new presents another one.
     """
     bid = _own(actor, BidAct.CONFIRM, bid_id, at)
+    out = reach.is_out_of_reach(bid, reach.in_force(bid.tender))
+    refuse_if_any(Objection("too_few_keys", rules.TOO_FEW_KEYS) if out else None)
     BID.fire(bid, "confirm", at=at)
     bid.confirmed_version = bid.tender.version
     bid.save(update_fields=["confirmed_version"])

@@ -15,7 +15,7 @@ BID = Machine(
         State("submitted",  _("Submitted, sealed"),  "pending"),
         State("replaced",   _("Replaced"),           "withdrawn"),
         State("withdrawn",  _("Withdrawn"),          "withdrawn"),
-        State("lapsed",     _("Without effect: not confirmed after an amendment"), "withdrawn"),
+        State("lapsed",     _("Without effect: neither confirmed nor sealed again when it was needed"), "withdrawn"),
         State("opened",     _("Opened"),             "valid"),
         State("unopenable", _("Could not be opened"), "disqualified"),
     ),

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("escritorio/procesos/<str:code>/apertura/", views.opening_room, name="opening"),
     path("escritorio/procesos/<str:code>/apertura/ensayo/", opening_pages.rehearse, name="rehearse"),
     path("escritorio/procesos/<str:code>/apertura/llave-perdida/", opening_pages.lost_key, name="lost_key"),
+    path("escritorio/procesos/<str:code>/apertura/reemplazar-llave/", opening_pages.replace_key, name="replace_key"),
     path("escritorio/procesos/<str:code>/apertura/cerraduras.json", exchange.locks, name="locks"),
     path("escritorio/procesos/<str:code>/apertura/cerrar/", views.close, name="close"),
     path("escritorio/procesos/<str:code>/apertura/acta/<slug:moment>/", opening_pages.record, name="record"),

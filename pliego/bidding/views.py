@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pliego.bidding import closing, files, moments, opening, queries, recording, reserving, rules, services
+from pliego.bidding import closing, files, moments, opening, queries, reach, recording, reserving, rules, services
 from pliego.bidding.browser import bundle_hash
 from pliego.bidding.forms import BundleForm, ConfirmForm, KeyForm, PresentForm, SharesForm
 from pliego.bidding.models import Bid, Closing
@@ -76,6 +76,7 @@ def offer(request: Request, code: str) -> HttpResponse:
         "bid": bid,
         "is_over": bool(over) and not is_waiting,
         "halted": str(halts.sentence(tender)) if is_waiting else "",
+        "seal_again": not over and bid in reach.to_seal_again(tender),
         "cautions": mipyme.offered_by(tender, Account.objects.filter(pk=actor.account_id or 0).first()),
         "history": history.select_related("receipt", "withdrawal"),
         "due_at": None if is_waiting else tender.due_at("bids_due"),
@@ -321,7 +322,8 @@ def opening_room(request: Request, code: str) -> HttpResponse:
     turn = next((turn for turn in turns if not turn.is_done), turns[-1] if turns else None)
     context = {
         "tender": tender,
-        "member": next((m for m in tender.opening_members.all() if m.user_id == actor.user_id), None),
+        "early_left": reach.left_of_the_first(tender),
+        "member": tender.opening_members.select_related("key_test").filter(user_id=actor.user_id or 0).first(),
         "turns": turns,
         "turn": turn,
         "status": queries.opening_status(tender, turn),

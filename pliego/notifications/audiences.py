@@ -60,6 +60,10 @@ def _unconfirmed(subject: Subject) -> list[Reached]:
     return [reached for account in subject.unconfirmed() for reached in _of(account, *SELLERS, mailbox=True)]
 
 
+def _sealed_before(subject: Subject) -> list[Reached]:
+    return [reached for account in subject.sealed_before() for reached in _of(account, *SELLERS, mailbox=True)]
+
+
 def _invited(subject: Subject) -> list[Reached]:
     accounts = [i.supplier for i in subject.tender.invitations.select_related("supplier")] if subject.tender else []
     return [reached for account in accounts for reached in _of(account, *SELLERS, mailbox=True)]
@@ -118,6 +122,7 @@ MEMBERS = Audience("members", _("you hold a key of the opening"), _members)
 INTERESTED = Audience("interested", _("your account takes part in this process"), _interested)
 BIDDERS = Audience("bidders", _("your account presented an offer"), _bidders)
 UNCONFIRMED = Audience("unconfirmed", _("your account's offer waits for its confirmation"), _unconfirmed)
+SEALED_BEFORE = Audience("sealed before", _("your account presented an offer"), _sealed_before)
 INVITED = Audience("invited", _("the entity invited your account"), _invited)
 NOW_INVITED = Audience("now invited", INVITED.reason, _now_invited)
 OTHERS_THERE = Audience("others there", INTERESTED.reason, _others_there)

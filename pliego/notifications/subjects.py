@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from pliego.accounts.models import User
 from pliego.bidding.models import Bid, SealedDraft
+from pliego.bidding.reach import to_seal_again
 from pliego.contracts.models import Contract
 from pliego.correspondence.models import Recipient
 from pliego.enquiries.models import Enquiry
@@ -116,6 +117,11 @@ class Subject:
             tender=self.tender, state="submitted", confirmed_version__lt=self.tender.binding_version
         )
         return list(Account.objects.filter(pk__in=waiting.values("supplier")).order_by("pk"))
+
+    def sealed_before(self) -> list[Account]:
+        """Suppliers whose offer the keys that are left do not open."""
+        bids = to_seal_again(self.tender) if self.tender else []
+        return list(Account.objects.filter(pk__in=[bid.supplier_id for bid in bids]).order_by("pk"))
 
     @cached_property
     def values(self) -> dict[str, str]:

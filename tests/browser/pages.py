@@ -162,6 +162,7 @@ PAGES = [
         "escritorio/procesos/<str:code>/apertura/ | escritorio/procesos/{done}/apertura/",
         "escritorio/procesos/<str:code>/apertura/ensayo/ | escritorio/procesos/{open}/apertura/ensayo/",
         "escritorio/procesos/<str:code>/apertura/llave-perdida/ | escritorio/procesos/{open}/apertura/llave-perdida/",
+        "escritorio/procesos/<str:code>/apertura/reemplazar-llave/ | escritorio/procesos/{open}/apertura/reemplazar-llave/",
         "escritorio/procesos/<str:code>/reservas/ | escritorio/procesos/{done}/reservas/",
         "escritorio/procesos/<str:code>/evaluacion/ | escritorio/procesos/{done}/evaluacion/",
         "escritorio/llaves/", "escritorio/contratos/", "escritorio/pagos/", "avisos/",

@@ -61,7 +61,8 @@ class CustodianKey(models.Model):
 
 
 class OpeningMember(models.Model):
-    """Someone who holds a share of the opening. `recipient` is fixed at publication and never changes after it."""
+    """Someone who holds a share of the opening. `recipient` is fixed at publication; after it, and until the end of the
+    term, only an act that replaces a lost key changes it (`bidding.replacing`)."""
 
     tender = models.ForeignKey("tendering.Tender", PROTECT, related_name="opening_members")
     number = models.PositiveSmallIntegerField()
