@@ -19,8 +19,8 @@ FILE = Path(__file__).with_name("openers.toml")
 WHY: dict[str, Text] = {
     "small_process": _("For a process of this value it is usual that %(t)s of %(n)s people open."),
     "small_entity":  _("With the people that this entity has, it is usual that %(t)s of %(n)s open."),
-    "any":           _("For a process of this value it is usual that %(t)s of %(n)s people open: for example the"
-                       " authorising officer, legal, technical, internal control, and the escrow of the operator."),
+    "any":           _("It is usual that %(t)s of %(n)s people open: for example the authorising officer, legal,"
+                       " technical, internal control, and the escrow of the operator."),
 }
 # fmt: on
 

@@ -244,7 +244,7 @@ class TestThePage:
         soon = page.turns(known(tender.ocid), tender.due_at("opening"))
 
         assert [turn.what for turn in soon].count(str(page.TURNS["observations_due"][1])) == 1
-        assert not [turn.url for turn in soon if turn.url]
+        assert [turn.url for turn in soon if turn.url] == [f"/procesos/{tender.code}/apertura/"]  # only to follow it
 
     def test_is_made_again_after_each_act_and_not_before(self, at):
         tender = tenders.published_tender(at)
