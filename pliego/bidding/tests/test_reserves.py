@@ -160,7 +160,8 @@ def everything_public(client, tender, bid):
         f"/api/v1/tenders/{tender.code}/reserves",
         f"/procesos/{tender.code}/",
     ]
-    pages += [f"/api/v1/tenders/{tender.code}/bids"]
+    pages += [f"/api/v1/tenders/{tender.code}/bids", f"/api/v1/tenders/{tender.code}/room"]
+    pages += [f"/procesos/{tender.code}/apertura/", f"/procesos/{tender.code}/apertura/{bid.code}/"]
     told = [client.get(page).content.decode() for page in pages]
     told.append(b"".join(client.get(f"/procesos/{tender.code}/oferentes.csv").streaming_content).decode("utf-8-sig"))
     shown = Entry.objects.filter(file=tender.ocid)
@@ -202,7 +203,8 @@ class TestTheRequest:
             assert (told.text == SECRET, len(told.documents) == 1, told.is_withheld) == (reads, reads, not reads)
             assert Document.objects.visible_to(actor).filter(pk=document.pk).exists() == reads
         assert [task.url for task in queries.tasks_for(people.beto, at)] == [
-            f"/escritorio/procesos/{tender.code}/reservas/"
+            f"/escritorio/procesos/{tender.code}/reservas/",
+            f"/escritorio/procesos/{tender.code}/apertura/acta/opening/",
         ]
         desk = client_for(User.objects.get(pk=people.beto.user_id), tender.buyer)
         listed = desk.get(f"/escritorio/procesos/{tender.code}/reservas/").content.decode()
