@@ -176,7 +176,9 @@ class Crowd:
             if codes & IS_OVER:
                 self.seen.refused.append((key, sent))
                 return sent
-            if status and status < 500 and "clock_uncertain" not in codes:
+            if "signature_required" in codes:  # its five minutes are over, or what it proved was lost
+                self._sign(line, supplier)
+            elif status and status < 500 and "clock_uncertain" not in codes:
                 self.unexpected.append(f"{status} {answer}")
                 return sent
             self.repeated += 1
