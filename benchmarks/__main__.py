@@ -25,7 +25,7 @@ ROWS = {
     "import": 40_000,
     "search": 100_000,
     "page": 4_000,
-    "submit": 120,
+    "submit": 48,
     "open": 20,
     "directory": 1_000_000,
     "signin": 200,
