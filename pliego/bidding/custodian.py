@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache, partial
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 from typing import Any, Protocol
@@ -173,6 +174,7 @@ class Custodian:
         self.state_path = folder / "estado.json"
         self.state = State.read(self.state_path)
         self.secret = self._secret()
+        self.read = lru_cache(maxsize=8192)(self.headers_of)
 
     def _secret(self) -> bytes:
         path = self.folder / "secreto"
@@ -191,7 +193,11 @@ class Custodian:
         self.follow()
         now = self.now()
         due = {file: process.due(now) for file, process in self.state.processes.items()}
-        return [file for file, openings in due.items() if openings and self.give(file, openings)]
+        given = [file for file, openings in due.items() if openings and self.give(file, openings)]
+        for file, process in self.state.processes.items():
+            if process.is_closed and not (process.given or process.is_over):
+                self.attempt(file, partial(self.sealed, file, process))  # ahead of its hour
+        return given
 
     def top_up(self) -> None:
         """Keep enough announced keys that no process has taken."""
@@ -295,16 +301,19 @@ class Custodian:
 
     def give(self, file: str, openings: set[str]) -> bool:
         """Post the halves of openings whose hour has come. A process that fails is tried again and stops no other."""
+        return self.attempt(file, partial(self._give, file, self.state.processes[file], openings))
+
+    @staticmethod
+    def attempt(file: str, act: Callable[[], object]) -> bool:
         try:
-            self._give(file, self.state.processes[file], openings)
+            act()
         except (Refusal, ValueError, LookupError, TypeError) as fault:  # a platform that lies may answer anything
             logger.warning("%s: %r", file, fault)
             return False
         return True
 
     def _give(self, file: str, process: Process, openings: set[str]) -> None:
-        code = file.split("-", 2)[2]  # an ocid is ocds-xxxxxx-CODE
-        headers = [found for leaf in process.receipts for found in self.headers_of(code, file, leaf)]
+        headers = self.sealed(file, process)
         copies = Counter(lock_bytes(header) for _leaf, _bid, header in headers)
         halves = []
         for leaf, bid, header in headers:
@@ -315,14 +324,18 @@ class Custodian:
             own = self.piece(header["custodian"], process.number) if copies[lock_bytes(header)] == 1 else {}
             halves.append({"recipient": header["recipient"], **own})
         if halves:
-            self.tell(f"/api/v1/custodian/tenders/{code}/halves", {"halves": halves})
+            self.tell(f"/api/v1/custodian/tenders/{code_of(file)}/halves", {"halves": halves})
         process.given += sorted(openings)
         self.state.write(self.state_path)
         logger.info("%s: %d halves given", file, len(halves))
 
-    def headers_of(self, code: str, file: str, leaf: str) -> list[tuple[str, str, dict[str, Any]]]:
+    def sealed(self, file: str, process: Process) -> list[tuple[str, str, dict[str, Any]]]:
+        """All sealed headers of a closed process, each asked for once."""
+        return [found for leaf in process.receipts for found in self.read(file, leaf)]
+
+    def headers_of(self, file: str, leaf: str) -> list[tuple[str, str, dict[str, Any]]]:
         """The sealed headers behind a receipt of the closing record: its leaf names the act, the act the manifest."""
-        told = self.ask(f"/api/v1/custodian/tenders/{code}/receipts/{leaf}")
+        told = self.ask(f"/api/v1/custodian/tenders/{code_of(file)}/receipts/{leaf}")
         body, manifest = told["body"], told["manifest"]
         self.require(merkle.leaf_hash(body.encode()).hex() == leaf, "a receipt is not the one of the closing record")
         data = json.loads(body)["data"]
@@ -355,6 +368,10 @@ class Custodian:
 
 
 RULE = {"of_fit": False}  # what processes of before say nothing of
+
+
+def code_of(file: str) -> str:
+    return file.split("-", 2)[2]  # an ocid is ocds-xxxxxx-CODE
 
 
 def lock_bytes(header: dict[str, Any]) -> bytes:

@@ -86,12 +86,18 @@ class TestHalves:
         assert sealing.sha256(bytes.fromhex(envelope.custodian_half)) == envelope.header["custodian"]["commit"]
         assert moments_later(custodian, given.opening_time(process)) == []
 
-    def test_are_not_given_one_moment_before_the_hour(self, custodian, process):
+    def test_are_given_at_the_hour_without_asking_anything_more_and_not_one_moment_before(self, custodian, process):
         given.closed_tender(process)
         before = process.due_at("opening") - timedelta(microseconds=1)
 
         assert moments_later(custodian, before) == []
         assert not Envelope.objects.get().custodian_half
+
+        custodian.http.asked.clear()  # what is sealed was read meanwhile: at the hour only giving is left
+        assert moments_later(custodian, given.opening_time(process)) == [process.ocid]
+        assert [path for path in custodian.http.asked if process.code in path] == [
+            f"/api/v1/custodian/tenders/{process.code}/halves"
+        ]
 
     def test_are_not_given_without_the_closing_record_in_the_log(self, custodian, process):
         assert moments_later(custodian, given.opening_time(process) + timedelta(days=30)) == []
