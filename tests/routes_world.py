@@ -41,7 +41,7 @@ ROLES = ["anyone", "fabio", "carla", "vera", "ana", "beto", "elena", "gloria", "
 # Which of the world's processes and contracts a route is asked about: the one in whose state the act belongs.
 DRAFTING = (
     r"paa/|datos|equipo|cronograma|miembros|documentos|cuestionario|enviar|descartar|copiar|acuerdos|presupuesto"
-    r"|visita|mipyme|pagos|garantias|riesgos|criterios-de-precio"
+    r"|variantes|visita|mipyme|pagos|garantias|riesgos|criterios-de-precio"
 )
 DRAFTING_API = (
     r"plan-lines|general|team|schedule|items|documents|budget|opening\b|submit|discard|checklist|openers|copy"

@@ -122,7 +122,7 @@ PAGES = [
         *(
             f"escritorio/procesos/<str:code>/{part} | escritorio/procesos/{{draft}}/{part}"
             for part in ("", "datos/", "cronograma/", "miembros/", "documentos/", "cuestionario/", "enviar/", "descartar/",
-                "acuerdos/", "presupuesto/", "visita/", "mipyme/", "copiar/", "pagos/", "garantias/", "riesgos/",
+                "acuerdos/", "presupuesto/", "variantes/", "visita/", "mipyme/", "copiar/", "pagos/", "garantias/", "riesgos/",
                 "criterios-de-precio/")
         ),
         "escritorio/procesos/<str:code>/lotes/ | escritorio/procesos/{special}/lotes/",

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from msgspec.structs import replace
 
-from pliego.conditions import agreements, lots, mipyme, money, visits
+from pliego.conditions import agreements, lots, mipyme, money, variants, visits
 from pliego.conditions.contents import CONDITIONS
 from pliego.methods import catalogue
 
@@ -61,6 +61,39 @@ class TestEvery:
             assert bool(list(condition.rule(tender(at), at))) is asked, condition.code
             assert condition.is_kept
             assert condition.edits == "conditions"
+
+
+class TestVariants:
+    @pytest.mark.parametrize(
+        ("method", "admit"),
+        [
+            ("minima_cuantia", True),
+            ("licitacion_obra_publica", True),
+            ("enajenacion_sobre_cerrado", True),
+            ("concurso_meritos_abierto", False),
+            ("subasta_inversa", False),
+            ("solicitud_informacion", False),
+        ],
+    )
+    def test_are_asked_about_only_where_the_offers_are_awarded_in_one_order(self, at, method, admit):
+        about = tender(at, rulebook=catalogue.get(method, on=at.date()), has_bidding=True)
+
+        assert variants.VARIANTS.applies(about) is admit
+
+    def test_say_what_they_must_respect_and_are_not_of_a_process_in_lots(self, at):
+        whole, divided = (tender(at, waiting_section=lambda code, n=n: {"lots": [{}] * n}) for n in (0, 2))
+
+        assert lacks(variants.VARIANTS, whole, at, admitted="yes") == [("missing", "terms")]
+        assert lacks(variants.VARIANTS, whole, at, admitted="yes", terms="El mismo plazo") == []
+        assert lacks(variants.VARIANTS, divided, at, admitted="no") == []
+        assert wrong(variants.VARIANTS, divided, admitted="yes") == [("variants_by_lots", "admitted")]
+
+    def test_count_only_where_they_are_admitted_and_nobody_divided_the_process_since(self, at):
+        said = {"kept": {"variants": {"admitted": "yes", "terms": "El mismo plazo"}}, "has_bidding": True}
+
+        assert variants.told(tender(at, lot_numbers=[], **said)) == "El mismo plazo"
+        assert variants.told(tender(at, lot_numbers=[1, 2], **said)) == ""
+        assert variants.is_admitted(tender(at, lot_numbers=[], has_bidding=True)) is False
 
 
 class TestLots:
