@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from ninja import Field
 
-from pliego.bidding import closing, moments, opening, opening_api, queries, sealing, services
+from pliego.bidding import closing, moments, opening, opening_api, queries, sealing, services, varying
 from pliego.bidding.models import Bid
 from pliego.bidding.parts import Readable
 from pliego.kernel.actors import ANYONE, Actor
@@ -64,6 +65,8 @@ class BidOut(Schema):
     total: str = ""
     fault: str = ""
     lots: list[int] = []
+    has_variant: bool = Field(False, description="Known from the opening on")
+    variant_total: str = ""
     receipt: Receipt
 
 
@@ -79,6 +82,8 @@ def shown(bid: Bid) -> dict[str, Any]:
         "total": str(bid.total_amount) if bid.state == "opened" and bid.total_amount is not None else "",
         "fault": opening.blame(bid),
         "lots": bid.lots,
+        "has_variant": bid.has_variant,
+        "variant_total": str(bid.variant_amount) if bid.variant_amount is not None else "",
         "receipt": receipt_of(bid.receipt),
     }
 
@@ -166,11 +171,18 @@ class PriceOut(Schema):
     unit_price: str
 
 
+class VariantOut(Schema):
+    summary: str
+    answers: list[AnswerOut]
+    prices: list[PriceOut]
+
+
 class Answers(Schema):
     bid: str
     about: dict[str, str] = Field(description="reference, guarantee, guarantor: what the supplier says of the offer")
     answers: list[AnswerOut]
     prices: list[PriceOut]
+    variant: VariantOut | None = Field(None, description="What its variant says instead; the rest is as in the base")
 
 
 def _answer(one: queries.Answered) -> dict[str, Any]:
@@ -180,8 +192,8 @@ def _answer(one: queries.Answered) -> dict[str, Any]:
     return {**told, **read, "question": one.item.title, "files": [document.name for document in one.documents]}
 
 
-def _price(one: queries.Offered) -> dict[str, Any]:
-    line, price = one.line, "" if one.price is None else str(one.price)
+def _price(one: queries.Offered, unit: Decimal | None) -> dict[str, Any]:
+    line, price = one.line, "" if unit is None else str(unit)
     told = {"item": line.item.number, "line": line.number, "description": line.description, "unit": line.unit}
     return {**told, "quantity": format(line.quantity.normalize(), "f"), "unit_price": price}
 
@@ -191,17 +203,23 @@ def bid_answers(request: Request, code: str) -> dict[str, Any]:
     """What an opened offer answered, question by question, and its prices. Before the opening nobody knows it."""
     seen = get_visible(visible_bids(request).filter(state="opened"), code=code)
     bid = queries.opened_bid_rows(seen.tender).get(pk=seen.pk)
-    answers = [
-        _answer(one)
-        for one in queries.answers_of(bid, queries.asked_of(bid, bid.tender.items.all()), request.actor)
-        if one.item.form.keeps
-    ]
+    answered = queries.answers_of(bid, queries.asked_of(bid, bid.tender.items.all()), request.actor)
+    offered = queries.offered_prices(bid)
     about = queries.said_in(queries.readable(bid, ANYONE), "about")
     return {
         "bid": bid.code,
         "about": about,
-        "answers": answers,
-        "prices": [_price(one) for one in queries.offered_prices(bid)],
+        "answers": [_answer(one) for one in answered if one.item.form.keeps],
+        "prices": [_price(one, one.price) for one in offered],
+        "variant": _variant(bid, answered, offered) if bid.has_variant else None,
+    }
+
+
+def _variant(bid: Bid, answered: list[queries.Answered], offered: list[queries.Offered]) -> dict[str, Any]:
+    return {
+        "summary": varying.summary_of(bid),
+        "answers": [_answer(one.variant) for one in answered if one.variant],
+        "prices": [_price(one, one.varied) for one in offered if one.varied is not None],
     }
 
 

@@ -6,6 +6,7 @@ Guarantees: reading one never writes outside the store of parts, nor more than t
 import json
 import zipfile
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, Any
@@ -13,6 +14,7 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 
 from pliego.bidding import rules, sealing
+from pliego.conditions import variants
 from pliego.kernel.objections import Objection, Refused, refuse_if_any
 from pliego.tendering import price_lists
 from pliego.tendering.kinds import KINDS, Question, Unreadable, read
@@ -20,6 +22,7 @@ from pliego.tendering.lots import concerns
 
 MANIFEST, FOLDER = "manifest.json", "partes/"
 ANSWERS = "respuestas.json"
+VARIANT: dict[str, Any] = {"summary": str, "answers": dict, "prices": dict, "files": dict}
 
 
 def write(path: Path, process: dict[str, Any], supplier: str, contents: dict[str, sealing.Contents]) -> dict[str, Any]:
@@ -84,6 +87,7 @@ def template(process: dict[str, Any]) -> dict[str, Any]:
         "confidential": {},
         "about": dict.fromkeys(sealing.ABOUT, ""),
         **({"lots": []} if process.get("lots") else {}),
+        **({"variant": {name: kind() for name, kind in VARIANT.items()}} if process.get("variants") else {}),
     }
 
 
@@ -108,6 +112,65 @@ def lots_of(process: dict[str, Any], written: dict[str, Any]) -> list[int]:
         raise Refused(Objection("unknown_lot", sentence % {"lots": told}, "lots"))
     refuse_if_any(rules.lots_are_wrong(set(chosen), process["lots_least"], process["lots_most"]))
     return sorted(set(chosen))
+
+
+def variant_is_wrong(process: dict[str, Any], written: dict[str, Any]) -> Iterator[Objection]:
+    """What stands against the variant of respuestas.json. It says what changes; the rest is as in the base offer, which
+    is asked whole: there is no variant without it."""
+    raw = written.get("variant") or {}
+    if not isinstance(raw, dict) or not all(isinstance(value, VARIANT.get(name, ())) for name, value in raw.items()):
+        sentence = _(
+            "“variant” has “summary”, a text, and “answers”, “prices” and “files”, as those of the base offer."
+        )
+        yield Objection("bad_variant", sentence, "variant")
+        return
+    said = variant_of(written)
+    if not said:
+        return
+    if not process.get("variants"):
+        yield Objection("no_variants", _("The pliego admits no variants: leave it out."), "variant", variants.LAW)
+        return
+    if not str(said["summary"]).strip():
+        yield Objection("no_summary", _("Write what the variant changes, and why."), "variant.summary")
+    elif len(said["summary"]) > sealing.LONGEST_SUMMARY:
+        sentence = _("What the variant changes is said in %(most)s letters at most.")
+        yield Objection("long_summary", sentence % {"most": sealing.LONGEST_SUMMARY}, "variant.summary")
+    if not any(any(part.values()) for part in (said["answers"], said["prices"], said["files"])):
+        sentence = _("The variant changes nothing: write the answers, prices or files that are not those of the base.")
+        yield Objection("same_as_base", sentence, "variant")
+    yield from _variant_answers(process, said)
+
+
+def _variant_answers(process: dict[str, Any], said: dict[str, Any]) -> Iterator[Objection]:
+    """Each answer, price and file is of a question of the process that takes it, and can be read."""
+    asked = {str(item["number"]): item for item in process["items"]}
+    for number, value in said["answers"].items():
+        field, item = f"variant.answers.{number}", asked.get(number)
+        if item is None or KINDS[item["kind"]].keeps != "answers":
+            yield Objection("unknown_question", _("The process has no such question to answer."), field)
+            continue
+        try:
+            said["answers"][number] = read(replace(question_of(item), is_required=False), typed(value))
+        except Unreadable as fault:
+            yield Objection("unreadable", str(fault), field)
+        if item.get("evidence") and said["answers"][number] and not said["files"].get(number):
+            yield Objection("no_evidence", _("Choose the file that proves the answer."), f"variant.files.{number}")
+    for number in said["files"]:
+        item = asked.get(number)
+        if item is None or not (item["kind"] == "file" or item.get("evidence")):
+            sentence = _("The process has no such question with files.")
+            yield Objection("unknown_question", sentence, f"variant.files.{number}")
+    keys = {line["key"] for line in process["price_lines"]}
+    for key, price in said["prices"].items():
+        if price and (key not in keys or rules.price(price) is None):
+            sentence = _("It is not a price of a line: digits and at most two decimals, as text.")
+            yield Objection("not_a_price", sentence, f"variant.prices.{key}")
+
+
+def variant_of(written: dict[str, Any]) -> dict[str, Any]:
+    """The variant of respuestas.json, or nothing where it is empty."""
+    said = {name: kind() for name, kind in VARIANT.items()} | (written.get("variant") or {})
+    return said if any(said.values()) else {}
 
 
 def _blank(item: dict[str, Any]) -> Any:
@@ -175,20 +238,31 @@ def contents_of(process: dict[str, Any], folder: Path, written: dict[str, Any]) 
     """The folder's answers and files, sorted into the envelopes of the process. The files stay open to be sealed."""
     kinds = {str(item["number"]): item for item in process["items"]}
     lines = {line["key"]: str(line["item"]) for line in process["price_lines"]}
-    sorted_in = {}
+    sorted_in, variant = {}, variant_of(written)
     for envelope in process["envelopes"]:
         inside = {number for number, item in kinds.items() if item["envelope"] == envelope}
+        is_first = envelope == process["envelopes"][0]
+        own = _inside(written, inside, lines, folder)
+        summary = variant["summary"].strip() if variant and is_first else ""
         sorted_in[envelope] = sealing.Contents(
-            answers={number: typed(said) for number, said in written["answers"].items() if number in inside},
-            prices={key: str(text) for key, text in written["prices"].items() if lines.get(key) in inside},
-            attachments=[
-                sealing.Attachment(number, Path(name).name, (folder / name).open("rb"))
-                for number, names in written["files"].items()
-                if number in inside
-                for name in names
-            ],
+            **own,
+            variant=sealing.Variant(summary, **_inside(variant, inside, lines, folder)) if variant else None,
             confidential={n: str(why) for n, why in written.get("confidential", {}).items() if n in inside and why},
             lots=written.get("lots", ()),
-            about=about_of(written) if envelope == process["envelopes"][0] else {},
+            about=about_of(written) if is_first else {},
         )
     return sorted_in
+
+
+def _inside(said: dict[str, Any], inside: set[str], lines: dict[str, str], folder: Path) -> dict[str, Any]:
+    """What the offer or its variant says of the questions of one envelope."""
+    return {
+        "answers": {number: typed(text) for number, text in said["answers"].items() if number in inside},
+        "prices": {key: str(text) for key, text in said["prices"].items() if text and lines.get(key) in inside},
+        "attachments": [
+            sealing.Attachment(number, Path(name).name, (folder / name).open("rb"))
+            for number, names in said["files"].items()
+            if number in inside
+            for name in names
+        ],
+    }

@@ -1,6 +1,7 @@
 """What the opened offers say, as CSV or XLSX: a row for each answer and each priced line."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -15,7 +16,8 @@ from pliego.web.sheets import csv_file, sheet_file
 
 FORMATS = {"csv", "xlsx"}
 HEADING = ("Oferta", "Proveedor", "NIT", "Sobre", "Pregunta", "Qué se pide", "Tipo", "Respuesta", "Reserva pedida",
-           "Archivos", "Línea", "Descripción", "Cantidad", "Unidad", "Precio unitario", "Valor")  # fmt: skip
+           "Archivos", "Línea", "Descripción", "Cantidad", "Unidad", "Precio unitario", "Valor",
+           "Base o variante")  # fmt: skip
 
 
 def answers(tender: Tender, form: str) -> HttpResponseBase:
@@ -32,7 +34,11 @@ def _rows(tender: Tender) -> Iterator[list[Any]]:
         for offered in queries.offered_prices(bid):
             priced.setdefault(offered.line.item_id, []).append(offered)
         for answered in queries.answers_of(bid, [item for item in items if concerns(item.lots, bid.lots)]):
-            yield from _row(bid, answered, priced.get(answered.item.pk, []))
+            lines = priced.get(answered.item.pk, [])
+            yield from ([*row, "base"] for row in _row(bid, answered, lines))
+            if answered.variant:
+                varied = [replace(one, price=one.varied) for one in lines if one.varied is not None]
+                yield from ([*row, "variante"] for row in _row(bid, answered.variant, varied))
 
 
 def _row(bid: Bid, answered: Answered, priced: list[Offered]) -> Iterator[list[Any]]:

@@ -102,7 +102,7 @@ def _bidder(turn: Turn, bid: Bid, row: dict[str, Any]) -> dict[str, str]:
         "bid": bid.code,
         "received": dates.instant(bid.received_at),
         "receipt": row["receipt"],
-        "total": format_money(total) if total else "",
+        "total": (format_money(total) if total else "") + (" (con variante)" if "variant" in row else ""),
     }
 
 

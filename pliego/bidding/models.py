@@ -53,6 +53,8 @@ class Bid(models.Model):
     opened_at = models.DateTimeField(null=True)
     lots = ArrayField(models.PositiveIntegerField(), default=list, db_default=[])  # sealed until its opening
     total_amount = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    has_variant = models.BooleanField(default=False, db_default=False)  # sealed until its opening
+    variant_amount = models.DecimalField(max_digits=20, decimal_places=2, null=True)
     fault = models.JSONField(default=dict)  # why it could not be opened: {"who", "why", "envelope", "file_key"}
 
     objects = BidQuerySet.as_manager()
@@ -66,6 +68,9 @@ class Bid(models.Model):
             models.UniqueConstraint(fields=["tender", "supplier", "submission"], name="bidding_one_bid_per_submission"),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(receipt__isnull=False), name="bidding_presented_with_receipt"
+            ),
+            models.CheckConstraint(
+                condition=Q(variant_amount__isnull=True) | Q(has_variant=True), name="bidding_amount_of_a_variant"
             ),
         ]
 
@@ -358,6 +363,7 @@ class BidDocument(models.Model):
     envelope = models.ForeignKey(Envelope, PROTECT, related_name="documents")
     document = models.ForeignKey("documents.Document", PROTECT, null=True, related_name="+")
     item = models.CharField(max_length=40)
+    in_variant = models.BooleanField(default=False, db_default=False)
     name = models.CharField(max_length=200)
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
@@ -368,7 +374,8 @@ class BidDocument(models.Model):
 
 
 append_only("bidding.Bid", except_columns=(
-    "state", "confirmed_version", "receipt_id", "withdrawal_id", "opened_at", "lots", "total_amount", "fault",
+    "state", "confirmed_version", "receipt_id", "withdrawal_id", "opened_at", "lots", "total_amount", "has_variant",
+    "variant_amount", "fault",
 ))  # fmt: skip
 append_only("bidding.Envelope", except_columns=("custodian_half", "custodian_proof", "identity", "answers"))
 append_only("bidding.Reserve", except_columns=(

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from pliego.bidding import parts, queries, reserving, rules, sealing
+from pliego.bidding import parts, queries, reserving, rules, sealing, varying
 from pliego.bidding.closing import held
 from pliego.bidding.events import BidFileRefused, BidFoundUnopenable, BidsOpened, EnvelopesOpened
 from pliego.bidding.models import DOES_NOT_OPEN, Bid, BidDocument, Envelope, Opening
@@ -19,6 +19,7 @@ from pliego.bidding.policy import POLICY, Act
 from pliego.bidding.sealing import BadShare
 from pliego.bidding.states import BID
 from pliego.bidding.telling import telling
+from pliego.conditions import variants
 from pliego.documents import services as documents
 from pliego.kernel.actors import SYSTEM, Actor
 from pliego.kernel.objections import Objection, Refused, gather, refuse_if_any
@@ -153,8 +154,10 @@ def open_one(bid: Bid, turn: Turn, actor: Actor, at: datetime, told: Callable[[B
                 told(bid, envelope)
             if turn.is_first:
                 bid.lots = queries.lots_of_bid(bid, turn.tender.lot_numbers)
+                bid.has_variant = varying.is_there(bid, turn.tender)
             if all(envelope.identity for envelope in envelopes):
                 bid.total_amount = queries.total_of_bid(bid)
+                bid.variant_amount = queries.total_of_bid(bid, in_variant=True) if bid.has_variant else None
     except BadShare as fault:
         bid.fault = {
             "who": fault.who,
@@ -167,7 +170,8 @@ def open_one(bid: Bid, turn: Turn, actor: Actor, at: datetime, told: Callable[[B
         if turn.is_first:
             BID.fire(bid, "open", at=at)
     bid.opened_at = bid.opened_at or at
-    bid.save(update_fields=["state", "opened_at", "lots", "total_amount", "fault"])
+    opened = ["opened_at", "lots", "total_amount", "has_variant", "variant_amount"]
+    bid.save(update_fields=["state", "fault", *opened])
     if bid.fault:
         assert bid.receipt is not None
         data = {**described(bid), **bid.fault, "tender": bid.tender.code}
@@ -181,10 +185,13 @@ def open_envelope(envelope: Envelope, bid: Bid, at: datetime) -> None:
     identity = sealing.recover(envelope.header, keys.shares, keys.half)
     sealed = {"header": envelope.header, "files": envelope.file_rows}
     answers = sealing.open_answers(identity, sealed, parts.get)
-    for listed in answers["files"]:
+    of_variant = answers.get("variant", {}).get("files", [])
+    if of_variant and not variants.is_admitted(bid.tender):
+        of_variant = []
+    for listed in [*answers["files"], *of_variant]:
         with tempfile.TemporaryFile() as clear:
             sealing.open_file(identity, sealed["files"][listed["file"]], parts.get, clear)
-            keep_document(envelope, bid, listed, clear, at)
+            keep_document(envelope, bid, {**listed, "in_variant": listed in of_variant}, clear, at)
     envelope.identity, envelope.answers = str(identity), answers
     envelope.save(update_fields=["identity", "answers"])
     if envelope.reserved:
@@ -197,6 +204,7 @@ def keep_document(envelope: Envelope, bid: Bid, listed: dict[str, Any], clear: A
     row = BidDocument(
         envelope=envelope,
         item=str(listed["item"])[:40],
+        in_variant=listed["in_variant"],
         name=str(listed["name"])[:200],
         size=clear.tell(),
         sha256=digest_of(clear),
@@ -278,6 +286,7 @@ def described(bid: Bid) -> dict[str, Any]:
         "identities": {e.code: e.identity for e in bid.envelopes.all() if e.identity and not e.reserved},
         **reserving.described(bid),
         **({"lots": bid.lots} if bid.lots else {}),
+        **({"variant": {"total": str(bid.variant_amount or "")}} if bid.has_variant else {}),
     }
 
 

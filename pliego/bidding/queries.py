@@ -17,7 +17,8 @@ from pliego.bidding.models import Bid, BidDocument, Envelope, Opening, Part, Rel
 from pliego.bidding.moments import Turn, turn_now
 from pliego.bidding.policy import POLICY, RESERVE_POLICY, Act, ReserveAct
 from pliego.bidding.states import STANDING
-from pliego.conditions import guarantees
+from pliego.bidding.varying import summary_of, varied_in
+from pliego.conditions import guarantees, variants
 from pliego.conditions.dividing import division_of
 from pliego.kernel.actors import ANYONE, Actor
 from pliego.kernel.calendar import BOGOTA
@@ -49,6 +50,7 @@ def sealing_process(tender: Tender) -> dict[str, Any]:
         "custodian": {"number": tender.custodian_number, "recipient": tender.custodian_recipient},
         "envelopes": envelopes_of(tender),
         "lots": tender.lot_numbers,
+        "variants": variants.is_admitted(tender),
     }
 
 
@@ -115,6 +117,16 @@ def binding_amendments(bid: Bid) -> list[tuple[Amendment, list[Any]]]:
 
 
 @dataclass(frozen=True)
+class Variant:
+    """The variant of an opened offer: what it says, and the whole of its price (`varying.py`)."""
+
+    summary: str
+    price_lines: list[tuple[int, Decimal, Decimal]]
+    total: Decimal
+    documents: list[BidDocument]
+
+
+@dataclass(frozen=True)
 class OpenedBid:
     """An offer after the opening. `price_lines` are (line number, quantity, unit price)."""
 
@@ -134,6 +146,7 @@ class OpenedBid:
     sealed: tuple[str, ...] = ()  # the envelopes that open at a later moment, or never
     lots: tuple[int, ...] = ()  # for which it is, where the process has lots
     lot_lines: dict[int, list[tuple[str, Decimal, Decimal]]] = field(default_factory=dict)  # by lot, with their keys
+    variant: Variant | None = None
 
     @property
     def has_price(self) -> bool:
@@ -167,7 +180,7 @@ def _opened(bid: Bid, asked: dict[str, PriceLine]) -> OpenedBid:
         about=said_in(_open_to_all(bid), "about"),
         price_lines=lines,
         total=rules.total_of(lines),
-        documents=[document for envelope in shown for document in envelope.documents.all()],
+        documents=[row for envelope in shown for row in envelope.documents.all() if not row.in_variant],
         sealed=tuple(envelope.code for envelope in envelopes if not envelope.identity and not envelope.reserved),
         withheld=[envelope.reserve for envelope in envelopes if envelope.identity and envelope.is_withheld],
         lots=tuple(bid.lots),
@@ -175,25 +188,37 @@ def _opened(bid: Bid, asked: dict[str, PriceLine]) -> OpenedBid:
             lot: [(key, line.quantity, unit) for key, line, unit in offered if lot in line.item.lots]
             for lot in bid.lots
         },
+        variant=_variant(bid, asked) if bid.has_variant else None,
     )
 
 
-def _lines(envelopes: Iterable[Envelope], asked: dict[str, PriceLine]) -> list[tuple[str, PriceLine, Decimal]]:
+def _variant(bid: Bid, asked: dict[str, PriceLine]) -> Variant:
+    envelopes = _open_to_all(bid)
+    lines = [(line.number, line.quantity, unit) for _key, line, unit in _lines(envelopes, asked, in_variant=True)]
+    documents = [row for envelope in envelopes for row in envelope.documents.all() if row.in_variant]
+    return Variant(summary_of(bid), lines, rules.total_of(lines), documents)
+
+
+def _lines(
+    envelopes: Iterable[Envelope], asked: dict[str, PriceLine], *, in_variant: bool = False
+) -> list[tuple[str, PriceLine, Decimal]]:
     """Each price line that was answered with a price: (key, line, unit price), in the order of the pliego. A price
     counts in the envelope in which it is asked for, and in no other."""
-    told = {each.code: (each.answers or {}).get("prices", {}) for each in envelopes if not each.reserved}
+    own = [each for each in envelopes if not each.reserved]
+    told = {each.code: said_in([each], "prices") | (varied_in([each], "prices") if in_variant else {}) for each in own}
     offered = ((k, line, rules.price(told.get(line.item.envelope, {}).get(k))) for k, line in asked.items())
     return [(key, line, unit) for key, line, unit in offered if unit is not None]
 
 
-def total_of_bid(bid: Bid) -> Decimal:
-    """What the offer adds up to by its unit prices; the total that the supplier wrote is only shown."""
-    return rules.total_of([(line.number, line.quantity, unit) for _key, line, unit in lines_of_bid(bid)])
+def total_of_bid(bid: Bid, *, in_variant: bool = False) -> Decimal:
+    """What the offer or its variant adds up to by its unit prices; the total that the supplier wrote is only shown."""
+    lines = lines_of_bid(bid, in_variant=in_variant)
+    return rules.total_of([(line.number, line.quantity, unit) for _key, line, unit in lines])
 
 
-def lines_of_bid(bid: Bid) -> list[tuple[str, PriceLine, Decimal]]:
+def lines_of_bid(bid: Bid, *, in_variant: bool = False) -> list[tuple[str, PriceLine, Decimal]]:
     """Each line that the offer prices, where it is of the whole or of one of its lots: (key, line, unit price)."""
-    offered = _lines(bid.envelopes.all(), price_keys(bid.tender))
+    offered = _lines(bid.envelopes.all(), price_keys(bid.tender), in_variant=in_variant)
     return [each for each in offered if concerns(each[1].item.lots, bid.lots)]
 
 
@@ -286,6 +311,12 @@ class Question:
     """An item of the questionnaire, as the page of the offer draws it. Its price lines are in the process file."""
 
     item: QuestionnaireItem
+    in_variant: bool = False  # asked a second time, for the variant
+
+    @property
+    def key(self) -> str:
+        """What tells its inputs from those of the others on the page."""
+        return f"v{self.item.number}" if self.in_variant else str(self.item.number)
 
     @property
     def template(self) -> str:
@@ -307,6 +338,11 @@ class Question:
 class QuestionsOfEnvelope:
     title: str
     questions: list[Question]
+
+    @property
+    def varied(self) -> list[Question]:
+        """What a variant may answer otherwise."""
+        return [Question(asked.item, in_variant=True) for asked in self.questions if asked.item.form.keeps]
 
 
 def questions(tender: Tender) -> list[QuestionsOfEnvelope]:
@@ -332,6 +368,7 @@ class Answered:
     priced: int = 0  # lines of its list with a price
     reserve: Reserve | None = None
     is_withheld: bool = False
+    variant: "Answered | None" = None  # what the variant says instead
 
     @property
     def shown(self) -> str:
@@ -367,13 +404,10 @@ def answers_of(bid: Bid, items: Iterable[QuestionnaireItem], actor: Actor = ANYO
     said, prices = said_in(envelopes, "answers"), said_in(_open_to_all(bid), "prices")
     asked = said_in(_open_to_all(bid), "confidential")
     kept = {e.reserve.item_id: e for e in bid.envelopes.all() if e.reserved and hasattr(e, "reserve")}
-    documents: dict[str, list[BidDocument]] = {}
-    for envelope in envelopes:
-        for document in envelope.documents.all():
-            documents.setdefault(document.item, []).append(document)
-    priced: dict[int, int] = {}
-    for key, line in price_keys(bid.tender).items() if prices else ():
-        priced[line.item_id] = priced.get(line.item_id, 0) + (rules.price(prices.get(key)) is not None)
+    documents = _documents_in(envelopes)
+    priced = _priced(price_keys(bid.tender) if prices else {}, prices)
+    items = list(items)
+    varied = _varied(bid, items) if bid.has_variant else {}
     return [
         Answered(
             item,
@@ -383,10 +417,42 @@ def answers_of(bid: Bid, items: Iterable[QuestionnaireItem], actor: Actor = ANYO
             priced.get(item.pk, 0),
             kept[item.pk].reserve if item.pk in kept else None,
             item.pk in kept and kept[item.pk] not in envelopes,
+            varied.get(item.pk),
         )
         for item in items
         if (number := str(item.number))
     ]
+
+
+def _varied(bid: Bid, items: list[QuestionnaireItem]) -> dict[int, Answered]:
+    """What the variant answers, of the questions that it answers otherwise than the base."""
+    envelopes = _open_to_all(bid)
+    said, documents = varied_in(envelopes, "answers"), _documents_in(envelopes, in_variant=True)
+    priced = _priced(price_keys(bid.tender), varied_in(envelopes, "prices"))
+    told = [(item, str(item.number), priced.get(item.pk, 0)) for item in items]
+    return {
+        item.pk: Answered(item, said.get(number, ""), "", documents.get(number, []), lines)
+        for item, number, lines in told
+        if number in said or number in documents or lines
+    }
+
+
+def _documents_in(envelopes: Iterable[Envelope], *, in_variant: bool = False) -> dict[str, list[BidDocument]]:
+    """The files of each question, of the base offer or of its variant."""
+    found: dict[str, list[BidDocument]] = {}
+    for envelope in envelopes:
+        for document in envelope.documents.all():
+            if document.in_variant == in_variant:
+                found.setdefault(document.item, []).append(document)
+    return found
+
+
+def _priced(asked: dict[str, PriceLine], prices: dict[str, str]) -> dict[int, int]:
+    """How many lines of each list have a price."""
+    found: dict[int, int] = {}
+    for key, line in asked.items():
+        found[line.item_id] = found.get(line.item_id, 0) + (rules.price(prices.get(key)) is not None)
+    return found
 
 
 @dataclass(frozen=True)
@@ -396,17 +462,23 @@ class Offered:
     key: str
     line: PriceLine
     price: Decimal | None
+    varied: Decimal | None = None  # the price of the variant, where it is another
 
     @property
     def amount(self) -> Decimal | None:
         return None if self.price is None else (self.line.quantity * self.price).quantize(Decimal("0.01"))
 
+    @property
+    def varied_amount(self) -> Decimal | None:
+        return None if self.varied is None else (self.line.quantity * self.varied).quantize(Decimal("0.01"))
+
 
 def offered_prices(bid: Bid, item: QuestionnaireItem | None = None) -> list[Offered]:
     """The lines of one list of an opened offer, or of all of them."""
     prices = said_in(_open_to_all(bid), "prices")
+    varied = varied_in(_open_to_all(bid), "prices") if bid.has_variant else {}
     return [
-        Offered(key, line, rules.price(prices.get(key)))
+        Offered(key, line, rules.price(prices.get(key)), rules.price(varied.get(key)))
         for key, line in price_keys(bid.tender).items()
         if concerns(line.item.lots, bid.lots) and (item is None or line.item_id == item.pk)
     ]

@@ -28,6 +28,8 @@ SEAL_FAULTS: dict[str, Text] = {
     "repeated_key":         _("Two envelopes of the offer have the same key. Seal it again."),
     "tells_the_lots":       _("The offer says in clear which question each file answers, and so for which lots it is."
                               " Seal it again."),
+    "tells_the_variant":    _("The offer says in clear which question each file answers, and so whether there is a"
+                              " variant. Seal it again."),
 }
 BLAME: dict[str, Text] = {
     "lock_does_not_open":              _("a lock does not open with its key"),

@@ -9,13 +9,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pliego.bidding import closing, files, moments, opening, queries, reach, recording, reserving, rules, services
+from pliego.bidding import closing, files, moments, opening, queries, reach, recording, reserving, rules, services, varying
 from pliego.bidding.browser import bundle_hash
 from pliego.bidding.forms import BundleForm, ConfirmForm, KeyForm, PresentForm, SharesForm
 from pliego.bidding.models import Bid, Closing
 from pliego.bidding.moments import Turn
 from pliego.bidding.policy import BID_POLICY, POLICY, ROOM_POLICY, Act, BidAct, RoomAct
-from pliego.conditions import guarantees, mipyme
+from pliego.conditions import guarantees, mipyme, variants
 from pliego.conditions.dividing import division_of
 from pliego.documents.queries import accepted_files
 from pliego.kernel.actors import Actor
@@ -128,6 +128,7 @@ def prepare(request: Request, code: str) -> HttpResponse:
             "envelopes": queries.questions(tender),
             "division": division_of(tender),
             "guarantee": guarantees.of_the_offer(tender),
+            "variants": variants.told(tender),
             "is_long": tender.items.count() > FOLDED,
             "headings": json.dumps(price_lists.OFFERED),
             "due_at": tender.due_at("bids_due"),
@@ -234,6 +235,7 @@ def bid_answers(request: Request, code: str, bid: str) -> HttpResponse:
     pager = paginate(request, asked, per_page=tendering.QUESTIONS)
     answers = queries.answers_of(found, pager, request.actor)
     context = {"tender": found.tender, "bid": found, "pager": pager, "answers": answers}
+    context["summary"] = varying.summary_of(found) if found.has_variant else ""
     context["crumbs"] = crumbs(found.tender, ("", found.code))
     return render(request, "bidding/answers.html", context)
 

@@ -185,6 +185,7 @@ class Row:
     lot_title: str = ""
     points: str = ""  # exact; none where nothing gives points
     scores: list[dict[str, Any]] = field(default_factory=list)
+    variant: dict[str, Any] = field(default_factory=dict)  # {"price", "is_looked_at"}, where it presented one
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -198,6 +199,7 @@ class Row:
             "reasons": self.reasons,
             **({"lot": self.lot, "lot_title": self.lot_title} if self.lot else {}),
             **({"points": self.points, "scores": self.scores} if self.points else {}),
+            **({"variant": self.variant} if self.variant else {}),
         }
 
 
@@ -305,7 +307,19 @@ def _row(assessment: Assessment, ranked: scoring.Ranked | None) -> Row:
         + price_sentences(assessment),
         low_price=low_price_sentence(assessment) or _low_in_lots(assessment),
         price_is_sealed=assessment.price_is_sealed,
+        variant=_variant(assessment, ranked),
     )
+
+
+def _variant(assessment: Assessment, ranked: scoring.Ranked | None) -> dict[str, Any]:
+    """What the report says of the variant of an offer: it is looked at only if its base complies, and only that of the
+    first place may be awarded (the law is in `conditions/variants.py`)."""
+    bid = assessment.bid
+    if not bid.has_variant:
+        return {}
+    is_first = ranked is not None and ranked.rank == 1 and not ranked.tied_with
+    price = "" if bid.variant_amount is None else str(bid.variant_amount)
+    return {"price": price, "is_looked_at": bool(is_first and assessment.complies)}
 
 
 def _low_in_lots(assessment: Assessment) -> str:
@@ -365,7 +379,9 @@ def _cells(assessment: Assessment, items: list[QuestionnaireItem]) -> list[Cell]
     found = {finding.item_id: finding for finding in assessment.findings.all()}
     envelopes = bidding.readable(assessment.bid, SYSTEM)  # also what is kept from the public: this is for evaluators
     answers = bidding.said_in(envelopes, "answers")
-    documents: list[BidDocument] = [document for envelope in envelopes for document in envelope.documents.all()]
+    documents: list[BidDocument] = [
+        row for envelope in envelopes for row in envelope.documents.all() if not row.in_variant
+    ]
     return [
         Cell(
             item=item,

@@ -107,10 +107,14 @@ export async function sealBlob(recipient, blob, put, onBytes = () => {}) {
   return { row: { name: "", item: "", size: blob.size, sealed, parts }, sha256: hex(clear.digest()) };
 }
 
-// Seal the answers of an envelope, and put its files in their order.
-export async function finishEnvelope(envelope, contents, put) {
+// Of a file of the variant: "v7" answers question 7 instead of the base offer.
+const isVaried = ({ item }) => item.startsWith("v");
+
+// Seal the answers of an envelope, and put its files in their order. `isTold`: whether the manifest may say which question
+// each file answers.
+export async function finishEnvelope(envelope, contents, put, isTold = true) {
   const { header, attachments } = envelope;
-  const files = attachments.map(({ item, name, sealed }, i) => ({
+  const listed = attachments.map(({ item, name, sealed }, i) => ({
     item,
     file: i + 1,
     name,
@@ -123,11 +127,13 @@ export async function finishEnvelope(envelope, contents, put) {
     envelope: header.envelope,
     recipient: header.recipient,
   };
-  const answers = canonical({ v: 1, seal, ...contents, files });
+  const varied = listed.filter(isVaried).map((file) => ({ ...file, item: file.item.slice(1) }));
+  const variant = contents.variant ? { variant: { ...contents.variant, files: varied } } : {};
+  const answers = canonical({ v: 1, seal, ...contents, ...variant, files: listed.filter((file) => !isVaried(file)) });
   const { row } = await sealBlob(header.recipient, new Blob([utf8(answers)]), put);
-  // A question of a lot in clear would tell the lot; of a reserved envelope, what is asked to be confidential.
-  const isTold = !contents.lots && !header.reserved;
-  const rows = [row, ...attachments.map(({ item, sealed }) => ({ ...sealed.row, item: isTold ? item : "" }))];
+  // A question of a lot in clear would tell the lot; one twice, a variant; of a reserved envelope, what is kept.
+  const named = isTold && !contents.lots && !contents.variant && !header.reserved;
+  const rows = [row, ...attachments.map(({ item, sealed }) => ({ ...sealed.row, item: named ? item : "" }))];
   return { header, files: rows.map((each, i) => ({ ...each, name: `${String(i).padStart(4, "0")}.age` })) };
 }
 

@@ -29,6 +29,12 @@ export class PriceList {
     return this.lines.map(({ key, quantity }) => [key, quantity, readAmount(this.typed.get(key) ?? "")]);
   }
 
+  // The first line whose price is missing or is none; a variant leaves empty the prices that it does not change.
+  get faultAt() {
+    const isLeft = (key) => "variant" in this.item.dataset && !(this.typed.get(key) ?? "").trim();
+    return this.priced.findIndex(([key, , price]) => price === null && !isLeft(key));
+  }
+
   fill(prices) {
     this.typed = new Map(this.lines.map(({ key }) => [key, prices[key] ?? ""]));
     this.show(this.at);
@@ -54,7 +60,7 @@ export class PriceList {
     const [number, description, quantity, cell] = row.children;
     number.textContent = line.number;
     description.textContent = line.description;
-    description.id = `line-${line.key}`;
+    description.id = `line-${this.item.dataset.item}-${line.key}`;
     quantity.textContent = `${this.numbers.format(line.quantity)} ${line.unit}`;
     const input = cell.firstElementChild;
     input.setAttribute("aria-labelledby", description.id);
@@ -91,9 +97,9 @@ export class PriceList {
     this.page.say(this.page.text(told.left ? "pasted-too-many" : "pasted", told), told.left ? "error" : "");
   }
 
-  // Show and focus the first line whose price is missing or is none.
+  // Show it, and focus it.
   goToFault() {
-    const at = this.priced.findIndex(([, , price]) => price === null);
+    const at = this.faultAt;
     if (at < 0) return;
     this.show(at);
     this.body.children[at - this.at].querySelector("input").focus();

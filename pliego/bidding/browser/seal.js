@@ -19,6 +19,7 @@ export class PlSeal extends PlElement {
     this.version = this.revision = 0;
     this.items = [...this.querySelectorAll("[data-item]")];
     this.lotBoxes = [...this.querySelectorAll("[data-lot]")];
+    this.variantBox = this.querySelector("[data-variant-on]");
     for (const [name, work] of Object.entries({
       propose: () => this.propose(),
       keep: () => this.startDraft(),
@@ -40,6 +41,7 @@ export class PlSeal extends PlElement {
     if (!response.ok) throw refusal(this.text("failed"));
     this.process = await response.json();
     this.questions = new Map(this.process.items.map((item) => [String(item.number), item]));
+    for (const [number, item] of [...this.questions]) this.questions.set(`v${number}`, { ...item, required: false });
     this.lists = new Map(
       this.items.filter((item) => item.dataset.kind === "price_list").map((item) => [item, this.listOf(item)]),
     );
@@ -61,8 +63,8 @@ export class PlSeal extends PlElement {
   // ---- what is written -----------------------------------------------------------------------------------------
 
   changed(event) {
-    if (!event.target.closest("[data-item], [data-lot], [data-about]")) return;
-    if (event.target.matches("[data-lot]")) this.divide();
+    if (!event.target.closest("[data-item], [data-lot], [data-about], [data-variant-on], [data-summary]")) return;
+    if (event.target.matches("[data-lot], [data-variant-on]")) this.divide();
     const item = event.target.matches("[data-confidential]") && event.target.closest("[data-item]");
     if (item) this.files.moveTo(item, this.placeOf(item));
     this.dirty = true;
@@ -76,8 +78,18 @@ export class PlSeal extends PlElement {
     return this.lotBoxes.filter((box) => box.checked).map((box) => Number(box.value));
   }
 
-  // Whether a question is of the whole or of a chosen lot.
+  // Whether a variant goes with the offer. Its questions have the numbers of the base with a "v" before: "v7".
+  get hasVariant() {
+    return Boolean(this.variantBox?.checked);
+  }
+
+  isVaried(item) {
+    return "variant" in item.dataset;
+  }
+
+  // Whether a question is of the whole or of a chosen lot, and of what is presented.
   isAsked(item) {
+    if (this.isVaried(item) && !this.hasVariant) return false;
     return !item.dataset.lots || item.dataset.lots.split(" ").some((lot) => this.lots.includes(Number(lot)));
   }
 
@@ -87,6 +99,7 @@ export class PlSeal extends PlElement {
 
   divide() {
     for (const item of this.items) item.hidden = !this.isAsked(item);
+    this.show("variant", this.hasVariant);
   }
 
   lotsAreWrong() {
@@ -111,8 +124,30 @@ export class PlSeal extends PlElement {
     return lacks[0];
   }
 
+  get summary() {
+    return this.querySelector("[data-summary]")?.value.trim() ?? "";
+  }
+
+  // What stands against the variant as a whole: it says what it changes, and changes something.
+  checkVariant() {
+    if (!this.variantBox) return;
+    const part = this.part("summary");
+    const lacks = this.hasVariant && !this.summary;
+    this.mark(part, lacks ? part.querySelector("[data-error]").dataset.error : "");
+    if (lacks) {
+      part.querySelector("textarea").focus();
+      throw refusal(part.querySelector("[data-error]").dataset.error);
+    }
+    const changes = (item) => typedIn(item) || this.files.given(item) || this.lists.get(item)?.priced.some(([, , price]) => price);
+    if (this.hasVariant && !this.items.some((item) => this.isVaried(item) && changes(item))) {
+      this.variantBox.focus();
+      throw refusal(this.text("same-as-base"));
+    }
+  }
+
   listOf(item) {
-    const lines = this.process.price_lines.filter((line) => String(line.item) === item.dataset.item);
+    const number = item.dataset.item.replace("v", "");
+    const lines = this.process.price_lines.filter((line) => String(line.item) === number);
     return new PriceList(this, item, lines);
   }
 
@@ -160,13 +195,22 @@ export class PlSeal extends PlElement {
     const lines = this.priced().filter(([, , price]) => price);
     const total = this.part("total");
     if (total) total.textContent = shown(totalOf(lines.map(([, quantity, price]) => [quantity, price])), this.lang);
+    if (this.variantBox) this.addUpVariant(lines);
+  }
+
+  // The base with the prices that the variant changes.
+  addUpVariant(base) {
+    const lists = [...this.lists.keys()].filter((item) => this.isVaried(item));
+    const prices = new Map(this.priced(lists).map(([key, , price]) => [key, price]));
+    const sums = base.map(([key, quantity, price]) => [quantity, prices.get(key) ?? price]);
+    this.part("variant-total").textContent = shown(totalOf(sums), this.lang);
   }
 
   get lang() {
     return document.documentElement.lang || "es";
   }
 
-  priced(items = [...this.lists.keys()].filter((item) => this.isAsked(item))) {
+  priced(items = [...this.lists.keys()].filter((item) => this.isAsked(item) && !this.isVaried(item))) {
     return items.flatMap((item) => this.lists.get(item).priced);
   }
 
@@ -175,7 +219,7 @@ export class PlSeal extends PlElement {
     const { kind } = item.dataset;
     const isRequired = "required" in item.dataset;
     const missing = item.querySelector("[data-error]").dataset.error;
-    if (kind === "price_list" && this.priced([item]).some(([, , price]) => price === null)) return missing;
+    if (kind === "price_list" && this.lists.get(item).faultAt >= 0) return this.isVaried(item) ? this.text("bad-money") : missing;
     if (kind === "file" && isRequired && !this.files.given(item)) return missing;
     if (isAnswer(kind)) {
       const fault = this.unreadable(item);
@@ -222,7 +266,10 @@ export class PlSeal extends PlElement {
       throw refusal(lacking.querySelector("[data-error]").dataset.error);
     }
     const [first] = wrong.filter(([, fault]) => fault);
-    if (!first) return;
+    if (!first) {
+      this.checkVariant();
+      return;
+    }
     this.focusOn(first[0]);
     throw refusal(this.text("missing", { count: wrong.filter(([, fault]) => fault).length }));
   }
@@ -306,9 +353,10 @@ export class PlSeal extends PlElement {
     this.say(this.text("sealing"));
     const { revision } = this;
     const sealed = [];
+    const isTold = !this.process.variants;
     for (const code of this.process.envelopes) {
       const envelope = await this.whole(code, (item) => this.isAsked(item));
-      sealed.push(await finishEnvelope(envelope, this.contents(code), (sha256, part) => this.put(sha256, part)));
+      sealed.push(await finishEnvelope(envelope, this.contents(code), (sha256, part) => this.put(sha256, part), isTold));
     }
     for (const item of this.asked.filter((each) => this.asksConfidence(each))) {
       const envelope = await this.whole(this.placeOf(item));
@@ -340,7 +388,7 @@ export class PlSeal extends PlElement {
 
   contents(code) {
     const isFirst = code === this.process.envelopes[0];
-    const inside = this.asked.filter((item) => item.dataset.envelope === code);
+    const inside = this.asked.filter((item) => item.dataset.envelope === code && !this.isVaried(item));
     const lists = inside.filter((item) => this.lists.has(item));
     const lines = this.priced(lists);
     const hidden = inside.filter((item) => this.asksConfidence(item));
@@ -351,6 +399,19 @@ export class PlSeal extends PlElement {
       ...(hidden.length ? { confidential: this.byNumber(hidden, (item) => this.reasonOf(item)) } : {}),
       ...(this.lots.length ? { lots: this.lots } : {}),
       ...(isFirst && Object.keys(this.about).length ? { about: this.about } : {}),
+      ...(this.hasVariant ? { variant: this.variantIn(code, isFirst) } : {}),
+    };
+  }
+
+  // What the variant says in one envelope: only what it changes. Its files are put beside when they are sealed.
+  variantIn(code, isFirst) {
+    const inside = this.asked.filter((item) => item.dataset.envelope === code && this.isVaried(item));
+    const answers = Object.entries(this.answersOf(inside)).filter(([, text]) => text);
+    const lines = this.priced(inside.filter((item) => this.lists.has(item))).filter(([, , price]) => price);
+    return {
+      summary: isFirst ? this.summary : "",
+      answers: Object.fromEntries(answers.map(([number, text]) => [number.slice(1), text])),
+      prices: Object.fromEntries(lines.map(([key, , price]) => [key, price])),
     };
   }
 
@@ -393,13 +454,14 @@ export class PlSeal extends PlElement {
 
   async saveDraft() {
     const written = this.byNumber(this.items, typedIn);
-    const prices = Object.fromEntries([...this.lists.values()].flatMap(({ typed }) => [...typed]));
+    const [prices, varied] = [false, true].map((isVaried) => this.typedPrices(isVaried));
+    const variant = { isOn: this.hasVariant, summary: this.summary, prices: varied };
     const hidden = this.items.filter((item) => this.asksConfidence(item));
     const confidential = this.byNumber(hidden, (item) => this.reasonOf(item));
     const { revision } = this;
     const envelopes = await Promise.all([...this.envelopes.keys()].map(async (code) => [code, await this.whole(code)]));
     const parts = envelopes.flatMap(([, { attachments }]) => attachments.flatMap(({ sealed }) => sealed.row.parts));
-    const kept = { written, prices, confidential, about: this.about, lots: this.lots, envelopes };
+    const kept = { written, prices, confidential, about: this.about, lots: this.lots, variant, envelopes };
     const ciphertext = await sealDraft(this.made, kept, this.bound);
     const response = await this.post(this.getAttribute("draft"), { ciphertext, version: this.version, parts });
     if (!response.ok) throw refusal(await sentenceOf(response, this.text("failed")));
@@ -407,6 +469,11 @@ export class PlSeal extends PlElement {
     this.dirty = revision !== this.revision || this.files.isBusy;
     const time = new Date().toLocaleTimeString(this.lang, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
     this.say(this.text("saved", { time, version: this.version }));
+  }
+
+  typedPrices(isVaried) {
+    const lists = [...this.lists].filter(([item]) => this.isVaried(item) === isVaried);
+    return Object.fromEntries(lists.flatMap(([, { typed }]) => [...typed]));
   }
 
   async resume() {
@@ -418,12 +485,16 @@ export class PlSeal extends PlElement {
       throw refusal(this.text("phrase-wrong"));
     }
     this.made = opened.made;
-    const { written, prices, confidential = {}, about = {}, lots = [], envelopes } = opened.value;
+    const { written, prices, confidential = {}, about = {}, lots = [], variant = {}, envelopes } = opened.value;
+    if (this.variantBox) {
+      this.variantBox.checked = Boolean(variant.isOn);
+      this.querySelector("[data-summary]").value = variant.summary ?? "";
+    }
     for (const input of this.querySelectorAll("[data-about]")) input.value = about[input.dataset.about] ?? "";
     for (const box of this.lotBoxes) box.checked = lots.includes(Number(box.value));
     this.divide();
     for (const item of this.items) this.fill(item, written[item.dataset.item] ?? "", confidential[item.dataset.item]);
-    for (const list of this.lists.values()) list.fill(prices);
+    for (const [item, list] of this.lists) list.fill(this.isVaried(item) ? (variant.prices ?? {}) : prices);
     const lost = await this.restoreFiles(envelopes);
     this.addUp();
     this.part("resume-phrase").value = "";

@@ -11,6 +11,7 @@ from pliego.bidding.sealing.format import (
     ABOUT,
     ANSWERS_FILE,
     LARGEST_MANIFEST,
+    LONGEST_SUMMARY,
     PART_SIZE,
     BadSeal,
     BadShare,
@@ -18,7 +19,7 @@ from pliego.bidding.sealing.format import (
     hash_of,
     sha256,
 )
-from pliego.bidding.sealing.making import Attachment, Contents, seal, seal_envelope
+from pliego.bidding.sealing.making import Attachment, Contents, Variant, seal, seal_envelope
 from pliego.bidding.sealing.opening import (
     check_piece,
     open_answers,
@@ -33,11 +34,13 @@ __all__ = [
     "ABOUT",
     "ANSWERS_FILE",
     "LARGEST_MANIFEST",
+    "LONGEST_SUMMARY",
     "PART_SIZE",
     "Attachment",
     "BadSeal",
     "BadShare",
     "Contents",
+    "Variant",
     "canonical",
     "check_header",
     "check_manifest",

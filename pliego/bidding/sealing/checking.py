@@ -37,6 +37,7 @@ def check_manifest(manifest: Json, process: Json, supplier: str) -> None:
         _check_files(envelope["files"])
         named = any(row["item"] for row in envelope["files"])
         require(not (named and process.get("lots")), "tells_the_lots", "file")
+        require(not (named and process.get("variants")), "tells_the_variant", "file")
     _check_envelopes([e["header"] for e in envelopes], manifest["v"], process["envelopes"])
     recipients = {e["header"]["recipient"] for e in envelopes}
     require(len(recipients) == len(envelopes), "repeated_key")

@@ -15,6 +15,7 @@ ANSWERS_FILE = 0  # the first file of every envelope holds the answers
 # What an offer may say of itself: the reference that its supplier gives it, and the guarantee of its seriousness.
 ABOUT = ("reference", "guarantee", "guarantor")
 LONGEST_ABOUT = 200
+LONGEST_SUMMARY = 4000  # of a variant
 HEX = re.compile(r"[0-9a-f]{64}")
 SUBMISSION = re.compile(r"[0-9a-f]{32}")
 WORD = re.compile(r"[\x21-\x7e]{0,100}")  # what the manifest says in clear is plain ASCII

@@ -32,6 +32,16 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class Variant:
+    """What a variant says in one envelope; what it leaves out is as in the base offer. `summary` goes in the first."""
+
+    summary: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    prices: Mapping[str, str] = field(default_factory=dict)
+    attachments: Sequence[Attachment] = ()
+
+
+@dataclass(frozen=True)
 class Contents:
     """What goes into one envelope. Answers by item number, unit prices (decimal strings) by line number."""
 
@@ -42,6 +52,7 @@ class Contents:
     confidential: Mapping[str, str] = field(default_factory=dict)  # why, by item number
     lots: Sequence[int] = ()  # for which it offers, where the process has lots; the same in every envelope
     about: Mapping[str, str] = field(default_factory=dict)  # of the offer (format.ABOUT), in its first envelope
+    variant: Variant | None = None  # sealed inside the same envelope: nothing outside tells that there is one
 
     def apart(self) -> Iterator["Contents"]:
         """What is asked to be confidential: each question alone, so that each has a key of its own."""
@@ -152,11 +163,12 @@ def seal_envelope(
     header, identity = new_header(process, supplier, envelope, reserved)
     recipient = identity.to_public()
     rows, listed = [], []
-    for index, attachment in enumerate(contents.attachments, start=ANSWERS_FILE + 1):
+    # A question of a lot in clear would tell the lot; one twice, a variant; of a reserved envelope, what is kept.
+    is_told = not (process.get("lots") or process.get("variants") or reserved)
+    given = [*contents.attachments, *(contents.variant.attachments if contents.variant else ())]
+    for index, attachment in enumerate(given, start=ANSWERS_FILE + 1):
         reader = HashingReader(attachment.content)
-        # A question of a lot in clear would tell the lot; of a reserved envelope, what is asked to be confidential.
-        item = "" if process.get("lots") or reserved else attachment.item
-        rows.append(_sealed_file(recipient, reader, item, put))
+        rows.append(_sealed_file(recipient, reader, attachment.item if is_told else "", put))
         listed.append(
             {
                 "item": attachment.item,
@@ -174,18 +186,26 @@ def seal_envelope(
 
 
 def answers_of(header: Json, contents: Contents, files: list[Json]) -> Json:
-    """The first file of an envelope (README: "Answers"). `seal` binds the ciphertext to process, supplier and S."""
+    """The first file of an envelope (README: "Answers"). `seal` binds the ciphertext to process, supplier and S. The
+    files of the variant come after those of the base."""
+    variant, own = contents.variant, len(contents.attachments)
     return {
         "v": VERSION,
         "seal": {name: header[name] for name in ("process", "supplier", "envelope", "recipient")},
         "answers": dict(contents.answers),
         "prices": dict(contents.prices),
         "total": contents.total,
-        "files": files,
+        "files": files[:own],
         **({"confidential": dict(contents.confidential)} if contents.confidential else {}),
         **({"lots": sorted(contents.lots)} if contents.lots else {}),
         **({"about": dict(contents.about)} if contents.about else {}),
+        **({"variant": _variant_of(variant, files[own:])} if variant else {}),
     }
+
+
+def _variant_of(variant: Variant, files: list[Json]) -> Json:
+    said = {"summary": variant.summary, "answers": dict(variant.answers), "prices": dict(variant.prices)}
+    return {**said, "files": files}
 
 
 class HashingReader(io.RawIOBase):

@@ -13,6 +13,7 @@ from pliego.bidding.sealing.format import (
     ABOUT,
     ANSWERS_FILE,
     LONGEST_ABOUT,
+    LONGEST_SUMMARY,
     VERSION,
     BadSeal,
     BadShare,
@@ -114,6 +115,7 @@ def open_file(identity: pyrage.x25519.Identity, row: Json, get: GetPart, into: I
 
 
 LARGEST_ANSWERS = 16 * 2**20
+NO_VARIANT: Json = {"summary": "", "answers": {}, "prices": {}, "files": []}
 
 
 def open_answers(identity: pyrage.x25519.Identity, envelope: Json, get: GetPart) -> Json:
@@ -125,6 +127,7 @@ def open_answers(identity: pyrage.x25519.Identity, envelope: Json, get: GetPart)
     try:
         answers = json.loads(into.getvalue(), parse_constant=_no_number)
         _check_answers(answers, len(envelope["files"]))
+        require(not ("variant" in answers and envelope["header"].get("reserved")), "bad_shape", "variant")
     except (ValueError, TypeError, KeyError, RecursionError):
         raise BadShare("supplier", "answers_cannot_be_read") from None
     header = envelope["header"]
@@ -143,16 +146,22 @@ def _check_answers(answers: Any, files: int) -> None:
     asked = answers.get("confidential", {})  # only where the supplier asked for it
     lots = answers.get("lots", [])  # only where the process has lots
     about = answers.get("about", {})  # only what the supplier said of the offer
-    optional = {"confidential": asked, "lots": lots, "about": about}
-    require_keys({**optional, **answers}, "v seal answers prices total files confidential lots about", "answers")
+    variant = answers.get("variant", NO_VARIANT)  # only where the supplier presents one
+    optional = {"confidential": asked, "lots": lots, "about": about, "variant": variant}
+    require_keys(
+        {**optional, **answers}, "v seal answers prices total files confidential lots about variant", "answers"
+    )
+    require_keys(variant, " ".join(NO_VARIANT), "variant")
+    summary = variant["summary"]
+    require(isinstance(summary, str) and len(summary) <= LONGEST_SUMMARY, "bad_shape", "variant")
     require(isinstance(about, dict) and set(about) <= set(ABOUT), "bad_shape", "about")
     require(all(isinstance(text, str) and len(text) <= LONGEST_ABOUT for text in about.values()), "bad_shape", "about")
     require(isinstance(lots, list) and all(type(lot) is int for lot in lots), "bad_shape", "lots")
     require(answers["v"] == VERSION and isinstance(answers["total"], str), "bad_shape", "answers")
-    for texts in (answers["answers"], answers["prices"], asked):
+    for texts in (answers["answers"], answers["prices"], asked, variant["answers"], variant["prices"]):
         require(isinstance(texts, dict) and all(isinstance(text, str) for text in texts.values()), "bad_shape")
-    listed = answers["files"]
-    require(isinstance(listed, list), "bad_shape", "files")
+    require(isinstance(answers["files"], list) and isinstance(variant["files"], list), "bad_shape", "files")
+    listed = [*answers["files"], *variant["files"]]
     for row in listed:
         require_keys(row, "item file name size sha256", "files")
         require(type(row["file"]) is int and 0 < row["file"] < files, "bad_shape", "files")
@@ -165,7 +174,7 @@ def open_envelope(envelope: Json, identity: pyrage.x25519.Identity, get: GetPart
     """Everything in an envelope: its answers, and each listed file's bytes by index. For small offers and tests."""
     answers = open_answers(identity, envelope, get)
     files = {}
-    for row in answers["files"]:
+    for row in [*answers["files"], *answers.get("variant", NO_VARIANT)["files"]]:
         into = io.BytesIO()
         open_file(identity, envelope["files"][row["file"]], get, into)
         if sha256(into.getvalue()) != row["sha256"]:

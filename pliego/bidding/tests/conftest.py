@@ -33,6 +33,21 @@ def dario(tender: Any, at: Any) -> Any:
 
 
 @pytest.fixture
+def browse(client_for: Any) -> Any:
+    """A session of the person behind an actor, for the account for which they act."""
+
+    def make(actor: Any) -> Any:
+        account = Account.objects.get(pk=actor.account_id) if actor.account_id else None
+        client = client_for(User.objects.get(pk=actor.user_id), account)
+        session = client.session
+        session["opened_by"] = "demo"  # a practice session may sign with the practice signature
+        session.save()
+        return client
+
+    return make
+
+
+@pytest.fixture
 def visit(browser: Browser, client_for: Any, live_server: Any, settings: Any) -> Iterator[Any]:
     """A page of a browser in which that person is signed in; at another address of the server if one is given."""
     contexts = []

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from pliego.bidding.models import Bid, Closing
 from pliego.bidding.queries import price_keys, sealing_process
 from pliego.kernel.actors import SYSTEM, Actor
 from pliego.parties.tests.given import pdf
+from pliego.tendering import services as tendering
 from pliego.tendering.lots import concerns
 from pliego.tendering.models import Tender
 from pliego.tendering.tests import given as tenders
@@ -102,6 +104,30 @@ def submitted_bid(tender: Tender, supplier: Actor | None = None, at: datetime | 
     supplier = supplier or tenders.supplier(at)
     manifest = sealed(tender, supplier, at, **inside)
     return services.submit_bid(actor=signed(supplier, at), tender_id=tender.pk, manifest=manifest, at=at)
+
+
+TERMS = "Otra marca con las mismas prestaciones; el plazo no cambia."
+
+
+@furnished
+def with_variants(at: datetime) -> Tender:
+    """A public process that admits variants."""
+    house = tenders.buyer(at)
+    draft = tenders.draft_tender(at, house)
+    common: dict[str, Any] = {"actor": house.ana, "tender_id": draft.pk, "at": at}
+    said = {"admitted": "yes", "terms": TERMS}
+    tendering.save_section(part="variants", content=said, **common)
+    tendering.submit_for_approval(**common)
+    return tendering.publish_tender(actor=signed(house.beto, at), tender_id=draft.pk, at=at)
+
+
+def varied(tender: Tender, base: Sequence[str], summary: str = "Monitores de otra marca", **prices: str) -> Any:
+    """The whole of an offer with a variant: other prices, by line, and another file."""
+    [(code, whole)] = contents(tender, base).items()
+    file = whole.attachments[0]
+    other = sealing.Attachment(file.item, "otra marca.pdf", io.BytesIO(pdf("variante")))
+    named = {key.removeprefix("line"): price for key, price in prices.items()}
+    return {code: replace(whole, variant=sealing.Variant(summary, prices=named, attachments=[other]))}
 
 
 @furnished

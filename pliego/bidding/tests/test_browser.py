@@ -141,6 +141,52 @@ class TestSealing:
         expect(page.locator("#presentar-bloque")).to_be_hidden()
 
 
+class TestVariant:
+    def test_is_written_beside_the_base_kept_in_the_draft_and_sealed_with_it_at_320_pixels(self, visit, at, tmp_path):
+        tender, carla = given.with_variants(at), tenders.supplier(at)
+        (tmp_path / "c.pdf").write_bytes(given.pdf("certificado"))
+        (tmp_path / "v.pdf").write_bytes(given.pdf("variante"))
+        page = visit(carla)
+        page.set_viewport_size({"width": 320, "height": 700})
+        page.goto(url("prepare", tender))
+        base, varied = "[data-item]:not([data-variant])", "[data-item][data-variant]"
+        page.locator(f"{base} [data-line] input").first.fill("1.000.000")
+        page.locator(f"{base} [data-line] input").last.fill("500.000")
+        page.locator(f"{base} [data-file]").set_input_files(tmp_path / "c.pdf")
+        page.locator("[data-variant-on]").check()
+        status = page.locator("[data-part=status]")
+        page.locator("[data-part=seal]").click()
+        expect(status).to_have_text("Escriba qué cambia la variante y por qué.")
+        page.locator("[data-summary]").fill("Monitores de otra marca")
+        page.locator("[data-part=seal]").click()
+        expect(status).to_contain_text("La variante no cambia nada")
+        page.locator(f"{varied} [data-line] input").last.fill("300.000")
+        page.locator(f"{varied} [data-file]").set_input_files(tmp_path / "v.pdf")
+        expect(page.locator(DONE)).to_have_count(2, timeout=60_000)
+        expect(page.locator("[data-part=variant-total]")).to_contain_text("11.500.000")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        page.locator("[data-part=phrase]").fill(PHRASE)
+        page.locator("[data-part=keep]").click()
+        expect(status).to_contain_text("versión", timeout=20_000)
+        page.reload()
+        page.locator("[data-part=resume-phrase]").fill(PHRASE)
+        page.locator("[data-part=resume]").click()
+        expect(page.locator(f"{varied} {DONE}")).to_have_count(1, timeout=20_000)
+        expect(page.locator("[data-summary]")).to_have_value("Monitores de otra marca")
+        page.locator("[data-part=seal]").click()
+        expect(page.locator("#presentar-bloque")).to_be_visible(timeout=30_000)
+        page.locator("#presentar input[name=firma-demo]").check()
+        page.locator("#presentar button[type=submit]").first.click()
+        page.wait_for_url(f"**{url('offer', tender)}")
+
+        bid = Bid.objects.get(tender=tender)
+        assert [row["item"] for row in bid.manifest["envelopes"][0]["files"]] == ["", "", ""]
+        found = queries.opened_bids(given.opened_tender(tender))[0]
+        assert (found.total, found.variant.total) == (Decimal(12_500_000), Decimal(11_500_000))
+        assert [row.name for row in (*found.documents, *found.variant.documents)] == ["c.pdf", "v.pdf"]
+        assert (found.variant.summary, page.faults) == ("Monitores de otra marca", [])
+
+
 class TestKeysAndOpening:
     def test_a_key_made_in_the_browser_opens_its_shares_in_the_browser(self, visit, at, tmp_path):
         people = tenders.buyer(at)

@@ -10,11 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 
-from pliego.accounts.models import User
 from pliego.bidding.models import Bid
 from pliego.bidding.tests import given
 from pliego.kernel import clock
-from pliego.parties.models import Account
 from pliego.tendering.models import OpeningKey
 from pliego.tendering.tests import given as tenders
 
@@ -24,21 +22,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def tender(at):
     return given.published_tender(at)
-
-
-@pytest.fixture
-def browse(client_for):
-    """A session of the person behind an actor, for the account for which they act."""
-
-    def make(actor):
-        account = Account.objects.get(pk=actor.account_id) if actor.account_id else None
-        client = client_for(User.objects.get(pk=actor.user_id), account)
-        session = client.session
-        session["opened_by"] = "demo"  # a practice session may sign with the practice signature
-        session.save()
-        return client
-
-    return make
 
 
 def page(name, tender):

@@ -45,6 +45,8 @@ class Command(BaseCommand):
             raise CommandError("respuestas.json lacks: " + "; ".join(lacking))
         if wrong := [key for key, text in written["prices"].items() if rules.price(text) is None]:
             raise CommandError("not a price (digits and at most two decimals, as text): " + ", ".join(wrong))
+        if wrong_variant := list(bundles.variant_is_wrong(process, written)):
+            raise CommandError("\n".join(f"{o.field}: {o.sentence}" for o in wrong_variant))
         out = options["out"] or folder.with_name(f"{folder.name}-sellada.zip")
         contents = bundles.contents_of(process, folder, written)
         manifest = bundles.write(out, process, options["supplier"], contents)
