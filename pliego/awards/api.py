@@ -27,6 +27,7 @@ class AwardIn(Schema):
 
     bid: Annotated[Code, Field(description="Without it, the first one of the order")] = ""
     reason: Prose = ""
+    variant: Annotated[bool, Field(description="Its variant instead of its base: only that of the first one")] = False
 
 
 class DesertIn(Schema):
@@ -86,6 +87,7 @@ class AwardOut(ninja.Schema):
     supplier: str
     supplier_name: str
     bid: str
+    is_variant: bool
     value: Decimal | None
     currency: str
     reason: str
@@ -108,6 +110,7 @@ def _out(award: Award) -> dict[str, Any]:
         "supplier": award.supplier.code if award.supplier else "",
         "supplier_name": award.supplier.name if award.supplier else "",
         "bid": award.bid.code if award.bid else "",
+        "is_variant": award.is_variant,
         "value": award.value_amount,
         "currency": award.value_currency,
         "reason": award.reason,
@@ -188,6 +191,7 @@ def award_tender(request: Request, code: str, payload: AwardIn) -> Status[dict[s
             tender_id=tender.pk,
             bid=payload.bid,
             reason=payload.reason,
+            variant=payload.variant,
             at=request.received_at,
         )
     )

@@ -1,5 +1,6 @@
 """What the approval of a decision is about: to whom and for how much, or that the process is void."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from pliego.tendering.approvals import case_of, source
 from pliego.tendering.models import Tender
 
 VOID, BY_LOTS = "desert", "lots"
+VARIANT = ":variant"  # after the code of an offer: its variant is awarded instead of its base
 
 
 def void_of(lot: int) -> str:
@@ -32,7 +34,14 @@ def _options(tender: Tender) -> list[Option]:
         return [(BY_LOTS, _("Award each lot to its first place")), *by_lot, (VOID, _("Declare the process void"))]
     order = _order(tender)
     bids = [(r.bid.code, f"{r.bid.supplier.name} · {format_money(cop(price_of(order, r) or 0))}") for r in rows]
-    return [*bids, (VOID, _("Declare the process void"))]
+    first = [r.bid for r in rows if order and r.bid.code == order[0].code and r.bid.variant_amount is not None]
+    varied = [variant_of(bid.code, bid.supplier.name, bid.variant_amount) for bid in first]
+    return [*bids, *varied, (VOID, _("Declare the process void"))]
+
+
+def variant_of(bid: str, name: str, amount: Decimal) -> tuple[str, str]:
+    """The option of awarding the variant of the first place instead of its base offer."""
+    return f"{bid}{VARIANT}", _("Variant of %(name)s · %(price)s") % {"name": name, "price": format_money(cop(amount))}
 
 
 def _invitations(tender: Tender) -> Any:
@@ -59,9 +68,10 @@ def _first_places(tender: Tender) -> dict[str, list[str]]:
 
 def _decision(tender: Tender, option: str) -> Case:
     content: dict[str, Any] = {"code": tender.code, "choice": option}
-    chosen = _assessments(tender).filter(bid__code=option).first()
+    chosen = _assessments(tender).filter(bid__code=option.removesuffix(VARIANT)).first()
     if chosen is not None:
-        value = value_of(_order(tender), chosen)
+        is_variant = option.endswith(VARIANT)
+        value = chosen.bid.variant_amount if is_variant else value_of(_order(tender), chosen)
         content |= {"supplier": chosen.bid.supplier.code, "value": str(value)}
     elif option == BY_LOTS:
         content |= {"lots": _first_places(tender)}

@@ -7,7 +7,7 @@ from pliego.kernel.events import Event
 
 class AwardMade(Event):
     """data: code (of the tender), award, bid, supplier, supplier_name, value, currency, reason, legal_basis, and
-    lot where there are lots. The subject is the award: contracts reacts."""
+    lot where there are lots; variant, where that of the offer was awarded instead of its base. The subject is the award: contracts reacts."""
 
     code = "award.made"
     title = _("Process awarded")

@@ -6,18 +6,23 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from pliego.awards.approvals import VOID
+from pliego.awards.approvals import VARIANT, VOID
 from pliego.awards.by_lot import LotDecision
 from pliego.awards.causes import CAUSES
 from pliego.awards.queries import LotStanding
 from pliego.web.forms import Form, MoneyField, UploadField
 
 
+def chosen(option: str) -> dict[str, Any]:
+    """The offer that was chosen, or its variant, as the service takes it."""
+    return {"bid": option.removesuffix(VARIANT), "variant": option.endswith(VARIANT)}
+
+
 class AwardForm(Form):
     bid = forms.ChoiceField(label=_("Offer that wins"), widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("Reason"),
-        help_text=_("Needed only if it is not the first one of the order."),
+        help_text=_("Needed if it is not the first one of the order, or is a variant."),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -51,6 +51,7 @@ def render_acceptance(award: Award, *, author: str) -> bytes:
             "duration": f"{tender.duration} {tender.get_duration_unit_display().lower()}" if tender.duration else "",
             "certificate": tender.budget_certificate,
             "bid": award.bid.code if award.bid else "",
+            "is_variant": award.is_variant,
             "reason": award.reason,
             "at": dates.instant(award.decided_at),
             "date": list(award.decided_at.astimezone(BOGOTA).timetuple()[:3]),

@@ -42,6 +42,7 @@ class Award(models.Model):
     lot = models.PositiveIntegerField(null=True)  # its number, where each lot is decided apart
     cause = models.CharField(max_length=20, choices=CAUSES, blank=True, default="", db_default="")  # of a void lot
     bid = models.ForeignKey("bidding.Bid", PROTECT, null=True, related_name="awards")
+    is_variant = models.BooleanField(default=False, db_default=False)  # of the offer, instead of its base
     supplier = models.ForeignKey("parties.Account", PROTECT, null=True, related_name="awards")
     value_amount = amount_field(null=True)
     value_currency = currency_field()

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pliego.awards import rules
-from pliego.awards.approvals import VOID
+from pliego.awards.approvals import VOID, variant_of
 from pliego.awards.causes import CAUSES
 from pliego.awards.models import Award
 from pliego.conditions.models import Lot
@@ -94,7 +95,9 @@ def options_of(standing: Standing) -> list[tuple[str, str]]:
     agreed = {places[0]: agreement.value_amount} if agreement and places else {}
     rows = [row for row in standing.rows if row.rank and row.bid in places]
     prices = {row.bid: format_money(cop(agreed.get(row.bid, row.price) or 0)) for row in rows}
-    return [(row.bid, f"{row.rank}. {row.supplier_name} · {prices[row.bid]}") for row in rows]
+    options = [(row.bid, f"{row.rank}. {row.supplier_name} · {prices[row.bid]}") for row in rows]
+    looked_at = [row for row in rows if row.variant.get("is_looked_at") and row.variant["price"]]
+    return [*options, *(variant_of(r.bid, r.supplier_name, Decimal(r.variant["price"])) for r in looked_at)]
 
 
 def standing_of(tender: Tender, *, at: datetime) -> Standing:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from pliego.evaluation import mending, scoring, turns
+from pliego.conditions import variants
 from pliego.evaluation import rules as report_rules
 from pliego.evaluation.models import Assessment, Evaluation
 from pliego.kernel.objections import Objection
@@ -67,6 +68,23 @@ def offer_cannot_win(
     if assessment.bid.code != order[0].code and not reason.strip():
         sentence = _("It is not the first one of the order: write why the first one does not win.")
         yield Objection("not_the_lowest", sentence, "reason", CHOICE_LAW)
+
+
+def variant_cannot_win(
+    order: Sequence[scoring.Ranked], assessment: Assessment | None, reason: str
+) -> Iterator[Objection]:
+    """Only the variant of the offer in the first place, whose base complies, may be awarded instead of it, and the
+    entity says why; `conditions/variants.py` has the law."""
+    if assessment is None or not order:
+        return  # said of the base already
+    if assessment.bid.variant_amount is None:
+        yield Objection("no_variant", _("This offer has no variant: award the offer itself."), "bid", variants.LAW)
+    elif assessment.bid.code != order[0].code:
+        sentence = _("Only the variant of the first one of the order may be awarded: award this offer itself.")
+        yield Objection("variant_not_first", sentence, "bid", variants.LAW)
+    if not reason.strip():
+        sentence = _("Write why the variant suits better than the base offer, and that it sets no conditions.")
+        yield Objection("variant_without_reason", sentence, "reason", variants.LAW)
 
 
 def price_is_not_agreed(evaluation: Evaluation, assessment: Assessment | None) -> Iterator[Objection]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.authority import gates
 from pliego.awards import letters, rules
-from pliego.awards.approvals import VOID
+from pliego.awards.approvals import VARIANT, VOID
 from pliego.awards.events import AwardMade, TenderDeserted
 from pliego.awards.models import Award
 from pliego.awards.policy import DECISION_POLICY, DecisionAct
@@ -42,6 +42,7 @@ class Decision:
     legal_basis: str = ""
     assessment: Assessment | None = None
     lot: int | None = None
+    is_variant: bool = False
     papers: tuple[Document, ...] = ()
 
 
@@ -57,8 +58,10 @@ def evaluation_of(tender: Tender) -> Evaluation | None:
 
 
 @transaction.atomic
-def award_tender(*, actor: Actor, tender_id: int, at: datetime, bid: str = "", reason: str = "") -> Award:
-    """Accept the first offer of the order, or another that complies with reasons why not the first."""
+def award_tender(
+    *, actor: Actor, tender_id: int, at: datetime, bid: str = "", reason: str = "", variant: bool = False
+) -> Award:
+    """Accept the first offer of the order, or its variant, or another that complies with reasons why not the first."""
     tender = decided_by(DecisionAct.AWARD, actor=actor, tender_id=tender_id)
     evaluation = evaluation_of(tender)
     refuse_if_any(
@@ -69,22 +72,24 @@ def award_tender(*, actor: Actor, tender_id: int, at: datetime, bid: str = "", r
     assert evaluation is not None
     order = turns.candidates_of(evaluation)
     chosen = _assessment(evaluation, bid or (order[0].code if order else ""))
-    value = turns.value_of(order, chosen)
+    value = chosen.bid.variant_amount if variant and chosen else turns.value_of(order, chosen)
     refuse_if_any(
         rules.first_place_is_tied(order),
         rules.offer_cannot_win(order, chosen, reason),
+        rules.variant_cannot_win(order, chosen, reason) if variant else None,
         rules.price_is_not_agreed(evaluation, chosen),
         rules.value_is_wrong(tender, value) if value is not None else None,
     )
     assert chosen is not None
     assert value is not None
-    gates.require("award", tender, actor=actor, option=chosen.bid.code)
+    gates.require("award", tender, actor=actor, option=f"{chosen.bid.code}{VARIANT if variant else ''}")
     decision = Decision(
         supplier=chosen.bid.supplier,
         value=value,
         reason=reason.strip(),
         legal_basis=tender.rulebook.evaluation.legal_basis,
         assessment=chosen,
+        is_variant=variant,
     )
     return _made(tender, decision, actor, at)
 
@@ -167,6 +172,7 @@ def written(tender: Tender, decision: Decision, actor: Actor, at: datetime) -> A
         tender=tender,
         lot=decision.lot,
         bid=decision.assessment.bid if decision.assessment else None,
+        is_variant=decision.is_variant,
         supplier=decision.supplier,
         value_amount=decision.value,
         value_currency=tender.value_currency,
@@ -196,6 +202,7 @@ def announce(award: Award, decision: Decision, actor: Actor, at: datetime) -> No
         "reason": award.reason,
         "legal_basis": award.legal_basis,
         **({"lot": award.lot} if award.lot else {}),
+        **({"variant": True} if award.is_variant else {}),
     }
     hashes = (award.document.sha256, *(paper.sha256 for paper in decision.papers))
     event = AwardMade(file=award.file, subject_id=award.pk, data=data, documents=hashes)

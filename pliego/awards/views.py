@@ -69,7 +69,7 @@ def decide(request: Request, code: str) -> HttpResponse:
         page="awards/decide.html",
         form=forms.AwardForm,
         act=lambda data, actor: services.award_tender(
-            actor=actor, tender_id=tender.pk, bid=data["bid"], reason=data["reason"], at=request.received_at
+            actor=actor, tender_id=tender.pk, reason=data["reason"], at=request.received_at, **forms.chosen(data["bid"])
         ),
         done=told,
         initial={"bid": bids[0][0] if bids else ""},

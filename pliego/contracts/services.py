@@ -141,7 +141,8 @@ def _list_lines(contract: Contract, lots: list[int]) -> None:
     bids = opened_bids(contract.tender) if contract.award.bid_id else []
     bid = next((bid for bid in bids if bid.bid_id == contract.award.bid_id), None)
     offered: list[Any] = [line for lot in lots for line in bid.lot_lines.get(lot, [])] if bid and lots else []
-    offered = offered or (bid.price_lines if bid else [])
+    own = bid.variant if bid and bid.variant and contract.award.is_variant else bid
+    offered = offered or (own.price_lines if own else [])
     prices: list[Decimal | None] = [unit for _name, _quantity, unit in offered]
     total = sum((quantity * unit for _name, quantity, unit in offered), Decimal())
     was_agreed = contract.award.lot is None and abs(total - contract.value_amount) > CENT  # another price than the sum

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,17 @@ def _shared(evaluation: Evaluation) -> list[str]:
     return found
 
 
+def _variant(row: Row) -> str:
+    """What is said of a variant: only that of the first place, whose base complies, is looked at."""
+    if not row.variant:
+        return ""
+    price = f" por {format_money(cop(Decimal(row.variant['price'])))}" if row.variant["price"] else ""
+    if row.variant["is_looked_at"]:
+        return f"Presentó una variante{price}. Puede considerarse: la oferta básica cumple y ocupa el primer puesto."
+    why = "la oferta básica no ocupa sola el primer puesto" if row.complies else "la oferta básica no cumple"
+    return f"Presentó una variante{price}. No se considera: {why}."
+
+
 def _shown(row: Row) -> dict[str, object]:
     return {
         "place": str(row.rank) if row.rank else "–",
@@ -116,5 +128,6 @@ def _shown(row: Row) -> dict[str, object]:
         "tied": ", ".join(row.tied_with),
         "reasons": row.reasons,
         "low_price": row.low_price,
+        "variant": _variant(row),
         "lot": f"Lote {row.lot}: {row.lot_title}" if row.lot else "",
     }

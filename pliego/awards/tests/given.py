@@ -8,6 +8,8 @@ from typing import Any
 from pliego.awards import by_lot, services
 from pliego.awards.by_lot import LotDecision
 from pliego.awards.models import Award
+from pliego.bidding.tests import given as bids
+from pliego.evaluation import services as evaluation_services
 from pliego.evaluation.tests import given as evaluations
 from pliego.tendering.models import Tender
 from pliego.tendering.tests import given as tenders
@@ -22,10 +24,28 @@ def awarded(at: datetime, *prices: Sequence[str]) -> Award:
     return award(evaluations.ready_to_award(at, *(prices or (DEAR, CHEAP))))
 
 
-def award(tender: Tender, **told: str) -> Award:
+def award(tender: Tender, **told: Any) -> Award:
     moment = evaluations.after_observations(tender)
     beto = tenders.signed(tenders.people_of(tender).beto, moment)
     return services.award_tender(actor=beto, tender_id=tender.pk, at=moment, **told)
+
+
+FIRST, SECOND, THIRD = ("900000.00", "500000.00"), DEAR, ("100000.00", "500000.00")
+
+
+@furnished
+def varied_tender(at: datetime) -> Tender:
+    """A process with three offers and a variant of each, whose report is published: carla's is the first, dario's the
+    second, and pablo's, the cheapest, does not comply."""
+    tender = bids.with_variants(at)
+    for name, prices, line in (("carla", FIRST, "300000.00"), ("dario", SECOND, "1.00"), ("pablo", THIRD, "1.00")):
+        what = bids.varied(tender, prices, line2=line)
+        bids.submitted_bid(tender, tenders.supplier(at, name), at=at, what=what)
+    opened = bids.opened_tender(bids.as_it_is(tender))
+    made = evaluation_services.start_evaluation(tender_id=opened.pk, at=evaluations.after_opening(opened))
+    evaluations.assessed(made, [evaluations.codes(made)[2]])
+    evaluations.reported(made)
+    return Tender.objects.get(pk=opened.pk)
 
 
 # Of three lots: for the third nobody offers. Dario is the lowest in the first, and carla in the second.

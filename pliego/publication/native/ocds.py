@@ -134,6 +134,7 @@ def _tender(known: Known, parties: Parties) -> Json:
         awardCriteria=award_criteria(known.tender),
         awardCriteriaDetails=award_details(known.tender, known.conditions.get("criteria")) or None,
         submissionMethod=_submission(known),
+        submissionMethodDetails=_variants_admitted(known),
         tenderPeriod=_period(tender.published_at, schedule.get("bids_due")) if known.rulebook.has_bidding else None,
         enquiryPeriod=_period(tender.published_at, schedule.get("enquiries_due")),
         hasEnquiries=bool(known.enquiries),
@@ -156,6 +157,11 @@ def _submission(known: Known) -> list[str] | None:
     if not known.rulebook.has_bidding:
         return None
     return ["electronicSubmission", *(["electronicAuction"] if "auction" in known.rulebook.kinds else [])]
+
+
+def _variants_admitted(known: Known) -> str | None:
+    said = known.conditions.get("variants")
+    return _("Variants of the offer are admitted.") if said and said.admitted == "yes" and not known.lots else None
 
 
 def _category(contract_type: str) -> str | None:
@@ -303,11 +309,12 @@ def _amendment(row: Any) -> Json:
 
 
 def _bids(known: Known, parties: Parties) -> Json:
-    details = [_bid(bid, known, parties) for bid in known.bids]
-    if not details:
+    base = [_bid(bid, known, parties) for bid in known.bids]
+    if not base:
         return {}
-    valid = sum(1 for row in details if row["status"] == "valid")
-    statistics = [{"id": "bids", "measure": "bids", "value": len(details)}]
+    details = [*base, *(_variant(bid, known, parties) for bid in known.bids if bid.has_variant)]
+    valid = sum(1 for row in base if row["status"] == "valid")
+    statistics = [{"id": "bids", "measure": "bids", "value": len(base)}]
     if known.reports:
         statistics.append({"id": "validBids", "measure": "validBids", "value": valid})
     return {"statistics": statistics, "details": details}
@@ -317,7 +324,6 @@ def _bid(bid: Bid, known: Known, parties: Parties) -> Json:
     assessment = known.assessments.get(bid.pk)
     complies = assessment.complies if assessment else None
     status = "disqualified" if bid.state == "unopenable" or complies is False else "valid" if complies else "pending"
-    files = [row for row in known.bid_documents.get(bid.pk, []) if row.document and row.document.audience == "public"]
     return filled(
         id=bid.code,
         date=stamp(bid.received_at),
@@ -325,7 +331,33 @@ def _bid(bid: Bid, known: Known, parties: Parties) -> Json:
         tenderers=[parties.add(bid.supplier, "tenderer")],
         relatedLots=related_lots(bid.lots),
         value=money(_final(bid, known), known.tender.value_currency),
-        documents=[document(row.document, row.name, None, bid.opened_at or bid.received_at) for row in files],
+        documents=_files(bid, known, in_variant=False),
+    )
+
+
+def _files(bid: Bid, known: Known, *, in_variant: bool) -> list[Json]:
+    """The public files of an offer, or of its variant."""
+    rows = [row for row in known.bid_documents.get(bid.pk, []) if row.document and row.document.audience == "public"]
+    at = bid.opened_at or bid.received_at
+    return [document(row.document, row.name, None, at) for row in rows if row.in_variant == in_variant]
+
+
+def variant_id(bid: Bid) -> str:
+    return f"{bid.code}-variante"
+
+
+def _variant(bid: Bid, known: Known, parties: Parties) -> Json:
+    """The variant as a bid of its own, which no statistic counts: valid once it is awarded."""
+    assessment = known.assessments.get(bid.pk)
+    is_awarded = any(award.is_variant and award.bid_id == bid.pk for award in known.awards)
+    is_out = bid.state == "unopenable" or (assessment is not None and assessment.complies is False)
+    return filled(
+        id=variant_id(bid),
+        date=stamp(bid.received_at),
+        status="disqualified" if is_out else "valid" if is_awarded else "pending",
+        tenderers=[parties.add(bid.supplier, "tenderer")],
+        value=money(bid.variant_amount, known.tender.value_currency),
+        documents=_files(bid, known, in_variant=True),
     )
 
 
@@ -348,7 +380,7 @@ def _award(award: Any, parties: Parties) -> Json:
         description=". ".join(part for part in (award.cause_title, award.reason) if part),
         value=money(award.value_amount, award.value_currency),
         suppliers=[parties.add(award.supplier, "supplier")] if award.supplier else None,
-        relatedBid=award.bid.code if award.bid else None,
+        relatedBid=(variant_id(award.bid) if award.is_variant else award.bid.code) if award.bid else None,
         relatedLots=related_lots([award.lot]),
         documents=papers,
     )

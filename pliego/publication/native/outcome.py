@@ -37,13 +37,24 @@ def _offer(known: Known, bid: Bid) -> Offer:
         colour=colour,
         rank=str(assessment.rank) if assessment and assessment.rank else "",
         papers=[
-            paper(row.document, row.name, str(row.document.kind_title), bid.opened_at or bid.received_at)
+            paper(row.document, _file_name(row), str(row.document.kind_title), bid.opened_at or bid.received_at)
             for row in known.bid_documents.get(bid.pk, [])
             if row.document and row.document.audience == "public"
         ],
         lots=", ".join(str(number) for number in bid.lots),
+        variant=_variant(known, bid),
         findings=[f"{finding.item.title}: {finding.reason}" for finding in findings if not finding.complies],
     )
+
+
+def _file_name(row: Any) -> str:
+    return _("%s (variant)") % row.name if row.in_variant else str(row.name)
+
+
+def _variant(known: Known, bid: Bid) -> str:
+    if not bid.has_variant:
+        return ""
+    return money(bid.variant_amount, known.tender.value_currency) or _("its price is sealed")
 
 
 OPENED = {"opened", "awarded", "deserted", "finished"}
@@ -107,6 +118,7 @@ def _award(found: Any, lot: str) -> dict[str, Any]:
         Fact(
             _("Awarded to"), found.supplier.name if found.supplier else "", found.supplier.nit if found.supplier else ""
         ),
+        Fact(_("Offer"), _("The variant of %s") % found.bid.code if found.is_variant else ""),
         Fact(_("Value"), money(found.value_amount, found.value_currency)),
         Fact(_("Decided on"), instant(found.decided_at)),
         Fact(_("Reason"), found.reason, found.legal_basis),

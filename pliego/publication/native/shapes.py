@@ -81,6 +81,7 @@ class Offer:
     papers: list[Paper]
     findings: list[str] = field(default_factory=list)
     lots: str = ""
+    variant: str = ""  # what its variant comes to, or that it is sealed, where it presented one
 
 
 @dataclass(frozen=True)
