@@ -101,9 +101,9 @@ def _variant(row: Row) -> str:
         return ""
     price = f" por {format_money(cop(Decimal(row.variant['price'])))}" if row.variant["price"] else ""
     if row.variant["is_looked_at"]:
-        return f"Presentó una variante{price}. Puede considerarse: la oferta básica cumple y ocupa el primer puesto."
+        return f"Presentó una variante{price}. Puede considerarse: la oferta básica cumple y ocupa el primer puesto"
     why = "la oferta básica no ocupa sola el primer puesto" if row.complies else "la oferta básica no cumple"
-    return f"Presentó una variante{price}. No se considera: {why}."
+    return f"Presentó una variante{price}. No se considera: {why}"
 
 
 def _shown(row: Row) -> dict[str, object]:
