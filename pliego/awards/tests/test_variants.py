@@ -7,6 +7,7 @@ import pytest
 
 from pliego.accounts import signing
 from pliego.accounts.models import User
+from pliego.authority.cases import source_of
 from pliego.awards import queries, rules
 from pliego.awards.tests import given
 from pliego.evaluation.tests import given as evaluations
@@ -38,6 +39,10 @@ def test_the_report_says_which_variant_is_looked_at_and_only_that_is_awarded_wit
     assert refusal(tender, bid=dario, reason=WHY, variant=True) == [("variant_not_first", "bid")]
     assert ("does_not_comply", "bid") in refusal(tender, bid=pablo, reason=WHY, variant=True)
     assert refusal(tender, bid=carla, variant=True) == [("variant_without_reason", "reason")]
+
+    choices = source_of("award")
+    assert [option for option, _label in choices.options(tender)] == [carla, dario, f"{carla}:variant", "desert"]
+    assert choices.describe(tender, f"{carla}:variant").content["value"] == "10500000.00"
 
     moment, url = evaluations.after_observations(tender), f"/escritorio/procesos/{tender.code}/adjudicar/"
     beto = tenders.people_of(tender).beto

@@ -1,8 +1,10 @@
 """One variant beside a base offer: sealed inside it, told by nothing before the opening, opened with it."""
 
 import json
+import zipfile
 from dataclasses import replace
 from decimal import Decimal
+from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -62,14 +64,38 @@ class TestTheFileRoad:
         assert "variant" not in bundles.template(process)
         assert list(bundles.variant_is_wrong(PROCESS, bundles.template(PROCESS))) == []
 
-    def test_a_variant_without_its_base_offer_is_refused(self, tmp_path):
-        committee = Committee()
-        (tmp_path / "proceso.json").write_text(json.dumps({**committee.process, **PROCESS}))
-        (tmp_path / "oferta").mkdir()
-        (tmp_path / "oferta" / "respuestas.json").write_text(json.dumps({"variant": SAID}))
-
+    def test_one_without_its_base_offer_is_refused_and_one_with_it_is_sealed_in_the_same_envelope(self, tmp_path):
+        committee, folder = Committee(), tmp_path / "oferta"
+        process = {**committee.process, **PROCESS}
+        (tmp_path / "proceso.json").write_text(json.dumps(process))
+        folder.mkdir()
+        for name in ("meses.pdf", "ficha.pdf", "otra.pdf"):
+            (folder / name).write_bytes(name.encode())
+        variant = {**SAID, "files": {"2": ["otra.pdf"]}}
+        (folder / "respuestas.json").write_text(json.dumps({"variant": variant}))
+        road = {"supplier": "CTA-1", "out": tmp_path / "o.zip", "stdout": StringIO()}
         with pytest.raises(CommandError, match=r"lacks: 1\. Meses; 2\. Ficha; 1"):
-            call_command("seal", tmp_path / "proceso.json", tmp_path / "oferta", supplier="CTA-1")
+            call_command("seal", tmp_path / "proceso.json", folder, **road)
+        base = {"answers": {"1": "6"}, "prices": {"1": "1000.00"}, "files": {"1": ["meses.pdf"], "2": ["ficha.pdf"]}}
+        (folder / "respuestas.json").write_text(json.dumps({**base, "variant": variant}))
+
+        call_command("seal", tmp_path / "proceso.json", folder, **road)
+
+        with zipfile.ZipFile(tmp_path / "o.zip") as bundle:
+            manifest = bundles.read_manifest(bundle)
+            sealing.check_manifest(manifest, process, "CTA-1")
+            parts = {sha256: part.read() for sha256, part in bundles.parts_of(bundle, manifest)}
+        answers, files = opened(committee, manifest, parts)
+        assert (answers["prices"], answers["variant"]["prices"]) == ({"1": "1000.00"}, {"1": "900.00"})
+        assert (answers["variant"]["summary"], files[3]) == (SUMMARY, b"otra.pdf")
+        assert [(row["item"], row["file"]) for row in answers["variant"]["files"]] == [("2", 3)]
+
+
+def opened(committee, manifest, parts):
+    [envelope] = manifest["envelopes"]
+    header = envelope["header"]
+    identity = sealing.recover(header, committee.shares(header), committee.half(header))
+    return sealing.open_envelope(envelope, identity, parts.__getitem__)
 
 
 class TestSealed:
@@ -80,19 +106,13 @@ class TestSealed:
         manifest = sealing.seal(process, "CTA-1", what, parts.__setitem__)
         return committee, process, manifest, parts
 
-    def opened(self, committee, manifest, parts):
-        [envelope] = manifest["envelopes"]
-        header = envelope["header"]
-        identity = sealing.recover(header, committee.shares(header), committee.half(header))
-        return sealing.open_envelope(envelope, identity, parts.__getitem__)
-
     def test_goes_inside_the_envelope_of_the_base_and_comes_out_of_it_with_its_own_files(self):
         file = replace(contents().attachments[0], name="variante.pdf", content=contents().attachments[0].content)
         variant = sealing.Variant(SUMMARY, {"1": "Otra"}, {"1": "9.00"}, [file])
         committee, process, manifest, parts = self.sealed(variant)
 
         sealing.check_manifest(manifest, process, "CTA-1")
-        answers, files = self.opened(committee, manifest, parts)
+        answers, files = opened(committee, manifest, parts)
 
         assert answers["variant"].pop("files")[0]["file"] == 2
         assert answers["variant"] == {"summary": SUMMARY, "answers": {"1": "Otra"}, "prices": {"1": "9.00"}}
@@ -111,7 +131,7 @@ class TestSealed:
         committee, _process, manifest, parts = self.sealed(replace(sealing.Variant(SUMMARY), **wrong))
 
         with pytest.raises(sealing.BadShare, match="answers_cannot_be_read"):
-            self.opened(committee, manifest, parts)
+            opened(committee, manifest, parts)
 
 
 @pytest.mark.django_db
