@@ -62,6 +62,9 @@ def is_wrong(tender: Any, content: Any) -> Iterator[Objection]:
         yield Objection("not_by_lots", sentence, "lots")
     if tender.is_public:
         yield from _something_names_it(tender, {lot.number for lot in content.lots})
+    if tender.is_public and content.lots and tender.waiting_section("variants").get("admitted") == "yes":
+        sentence = _("The pliego admits variants, which are not for processes divided into lots. Change that first.")
+        yield Objection("variants_by_lots", sentence, "lots")
 
 
 def _more_than_there_are(content: Any) -> Iterator[Objection]:

@@ -49,6 +49,9 @@ def about_kept(about, condition, said):
     return about
 
 
+NONE = SimpleNamespace(values_list=lambda *_named, **_flat: [])  # rows of a table: none
+
+
 class TestEvery:
     def test_condition_is_optional_until_somebody_writes_in_it(self, at):
         for condition in CONDITIONS:
@@ -87,6 +90,14 @@ class TestVariants:
         assert lacks(variants.VARIANTS, whole, at, admitted="yes", terms="El mismo plazo") == []
         assert lacks(variants.VARIANTS, divided, at, admitted="no") == []
         assert wrong(variants.VARIANTS, divided, admitted="yes") == [("variants_by_lots", "admitted")]
+
+    def test_an_addendum_does_not_divide_a_process_that_admits_them(self, at):
+        about = tender(at, is_public=True, lot_numbers=[], lots=SimpleNamespace(filter=lambda **_named: NONE))
+        rows = {"lots": [TestLots.A, TestLots.B]}
+
+        for admitted, found in (("yes", [("variants_by_lots", "lots")]), ("no", [])):
+            about.waiting_section = lambda code, said=admitted: {"admitted": said}
+            assert wrong(lots.LOTS, about, **rows) == found
 
     def test_count_only_where_they_are_admitted_and_nobody_divided_the_process_since(self, at):
         said = {"kept": {"variants": {"admitted": "yes", "terms": "El mismo plazo"}}, "has_bidding": True}
