@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from pliego.evaluation import mending, scoring, turns
 from pliego.conditions import variants
+from pliego.evaluation import mending, scoring, turns
 from pliego.evaluation import rules as report_rules
 from pliego.evaluation.models import Assessment, Evaluation
 from pliego.kernel.objections import Objection

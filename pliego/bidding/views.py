@@ -9,7 +9,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pliego.bidding import closing, files, moments, opening, queries, reach, recording, reserving, rules, services, varying
+from pliego.bidding import (
+    closing,
+    files,
+    moments,
+    opening,
+    queries,
+    reach,
+    recording,
+    reserving,
+    rules,
+    services,
+    varying,
+)
 from pliego.bidding.browser import bundle_hash
 from pliego.bidding.forms import BundleForm, ConfirmForm, KeyForm, PresentForm, SharesForm
 from pliego.bidding.models import Bid, Closing
