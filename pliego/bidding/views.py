@@ -82,7 +82,8 @@ def offer(request: Request, code: str) -> HttpResponse:
     bid = standing(request, tender)
     history = Bid.objects.filter(tender=tender, supplier_id=actor.account_id or 0).exclude(state="draft")
     prepare_verdict = POLICY.verdict(actor, Act.PREPARE, tender) if not over else None  # the term says it better
-    label = _("Prepare another offer in its place") if bid else _("Prepare the offer")
+    called = tender.rulebook.words.called
+    label = called(_("Prepare another offer in its place") if bid else _("Prepare the offer"))
     context = {
         "tender": tender,
         "bid": bid,
@@ -97,14 +98,14 @@ def offer(request: Request, code: str) -> HttpResponse:
             _("Present a file"), at("present_file", tender), verdict=prepare_verdict, objections=over, kind="secondary"
         ),
         "confirm": button(
-            _("Confirm the offer"),
+            called(_("Confirm the offer")),
             at("confirm", tender),
             verdict=BID_POLICY.verdict(actor, BidAct.CONFIRM, bid) if bid else None,
             objections=over,
             kind="",
         ),
         "withdraw": button(
-            _("Withdraw the offer"),
+            called(_("Withdraw the offer")),
             at("withdraw", tender),
             verdict=BID_POLICY.verdict(actor, BidAct.WITHDRAW, bid) if bid else None,
             objections=list(rules.withdrawal_is_over(tender, now)),
@@ -116,7 +117,7 @@ def offer(request: Request, code: str) -> HttpResponse:
 
 def presented(tender: Tender) -> Any:
     def done(bid: Bid) -> tuple[str, Any]:
-        return at("offer", tender), _("The offer was received. Keep its receipt.")
+        return at("offer", tender), tender.rulebook.words.called(_("The offer was received. Keep its receipt."))
 
     return done
 
@@ -182,7 +183,10 @@ def withdraw(request: Request, code: str) -> HttpResponse:
         form=ConfirmForm,
         binding=True,
         act=lambda data, actor: services.withdraw_bid(actor=actor, bid_id=bid.pk, at=request.received_at),
-        done=lambda withdrawn: (at("offer", tender), _("The offer was withdrawn. Nobody will ever open it.")),
+        done=lambda withdrawn: (
+            at("offer", tender),
+            tender.rulebook.words.called(_("The offer was withdrawn. Nobody will ever open it.")),
+        ),
         context={"tender": tender, "bid": bid, "due_at": tender.due_at("bids_due")},
     )
 

@@ -4,6 +4,7 @@ Guarantees: a loaded method is consistent. Every name it uses exists, every mile
 do not run in circles, and no key of the file was ignored.
 """
 
+import re
 from datetime import date
 from datetime import time as Hour
 from graphlib import TopologicalSorter
@@ -34,6 +35,8 @@ MilestoneAct = Literal[
     "publish", "ask", "limit", "notify", "advance", "express", "apply", "list", "draw", "visit", "hold", "amend", "bid",
     "open", "report", "observe", "auction", "award", "sign",
 ]  # fmt: skip
+
+OFFER = re.compile(r"\b([Oo]ferta|[Oo]ffer)(?=s?\b)")
 
 Whose = Literal["all", "fit", "first"]  # the offers of which an envelope is opened
 
@@ -301,6 +304,7 @@ class Panel(Base, frozen=True, kw_only=True):
 class Wording(Base, frozen=True, kw_only=True):
     """What a method calls what others call offers and evaluation; what it does not say is as everywhere."""
 
+    offer: Words | None = None  # in our sentences, by `called`; in Spanish a feminine noun, as the one it stands for
     closed: Words | None = None  # the state once offers are no longer received, on the pages of everybody and the desk
     offers: Words | None = None
     offer_of: Words | None = None
@@ -313,6 +317,13 @@ class Wording(Base, frozen=True, kw_only=True):
     may_offer: Words | None = None
     must_open: Words | None = None
     received: Words | None = None  # the page of the desk
+
+    def called(self, sentence: object) -> str:
+        """That sentence of ours with the word of this method for an offer."""
+        if self.offer is None:
+            return str(sentence)
+        own = str(self.offer)
+        return OFFER.sub(lambda said: own.capitalize() if said[0][0].isupper() else own, str(sentence))
 
 
 class Method(Base, frozen=True, kw_only=True):

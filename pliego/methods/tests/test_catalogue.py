@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.test import override_settings
+from django.utils import translation
 
 from pliego.kernel.objections import Refused
 from pliego.methods import catalogue
@@ -245,6 +246,21 @@ class TestGet:
             assert str(method.title).startswith("Direct contracting")
         with translation.override("es-co"):
             assert str(method.title) == "Contratación directa"
+
+
+class TestTheWordForAnOffer:
+    @pytest.mark.parametrize(
+        ("language", "sentence", "called"),
+        [
+            ("es", "Prepare su oferta. Ofertas de todos.", "Prepare su respuesta. Respuestas de todos."),
+            ("es", "Puede ofertar quien quiera.", "Puede ofertar quien quiera."),
+            ("en", "Your offer is one of three offers.", "Your answer is one of three answers."),
+        ],
+    )
+    def test_is_the_methods_own(self, language, sentence, called):
+        with translation.override(language):
+            assert catalogue.get("solicitud_informacion").words.called(sentence) == called
+            assert catalogue.get("minima_cuantia").words.called(sentence) == sentence
 
 
 class TestTheLadder:
