@@ -66,7 +66,15 @@ class Auction extends HTMLElement {
   put(name, text) { const place = this.one(name); if (place && place.textContent !== text) place.textContent = text; }
 
   async prepare() {
-    if (!this.form || !crypto.subtle) return;
+    if (!this.form) return;
+    this.form.addEventListener("submit", (event) => {
+      if (navigator.onLine) return;
+      event.preventDefault(); // what was typed stays here, instead of on a page of the browser that says only "offline"
+      event.stopImmediatePropagation();
+      this.isUnsent = true;
+      this.put("status", this.getAttribute("text-offline"));
+    });
+    if (!crypto.subtle) return;
     const entry = await ownEntry(JSON.parse(document.getElementById("entradas").textContent));
     if (!entry) return;
     this.one("keyless")?.setAttribute("hidden", "");
@@ -101,8 +109,8 @@ class Auction extends HTMLElement {
     this.source = new EventSource(this.getAttribute("src"));
     this.source.addEventListener("lance", (event) => this.bid(JSON.parse(event.data)));
     this.source.addEventListener("estado", (event) => this.state(JSON.parse(event.data)));
-    this.source.onopen = () => { this.put("status", ""); clearInterval(this.poll); this.poll = null; };
-    this.source.onerror = () => { this.put("status", this.getAttribute("text-lost")); this.askAgain(); };
+    this.source.onopen = () => { this.isUnsent = false; this.put("status", ""); clearInterval(this.poll); this.poll = null; };
+    this.source.onerror = () => { if (!this.isUnsent) this.put("status", this.getAttribute("text-lost")); this.askAgain(); };
   }
 
   askAgain() { this.poll ??= setInterval(() => this.refresh("subasta-vivo", ""), POLL); }
