@@ -1,4 +1,5 @@
-"""A process of each family of methods from the annual plan to its closing, in browsers: one script for all."""
+"""A process of each family of methods from the annual plan to its closing or its award, in browsers: one script for
+all."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,8 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser import walk_deciding, walk_families
 from tests.browser.conftest import Site
-from tests.browser.walk_families import STEPS, Family
+from tests.browser.walk_families import Family
 
 SITE_OF_ITS_OWN = True
 # One of each family; mínima cuantía is walked to its payments in test_journey.py. The short ones first: the practice
@@ -38,8 +40,12 @@ def world(
 
 
 @pytest.mark.parametrize("method", FAMILIES)
-def test_a_process_goes_from_the_annual_plan_to_its_closing(world: Family, method: str) -> None:
+def test_a_process_goes_from_the_annual_plan_to_its_end(world: Family, method: str) -> None:
     world.begin(method)
-    for step, has in STEPS:
+    for step, has in (*walk_families.STEPS, *walk_deciding.STEPS):
         if has(world.law):
             step(world)
+
+    print(world.told())
+    if walk_deciding.decides(world.law):
+        assert world.jobs.keys() >= {"submit offer", "open envelopes, opening", "evaluate and award"}

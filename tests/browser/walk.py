@@ -1,12 +1,13 @@
 """A person of a walk: their own browser, what they type and press, and how many screens each job took them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from playwright.sync_api import Browser, Download, ElementHandle, Locator, Page, expect
 
@@ -40,11 +41,12 @@ class World:
     pictures: Path | None
     axe: bool = True
     seen: set[str] = field(default_factory=set)
-    jobs: dict[str, list[str]] = field(default_factory=dict)
+    jobs: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     people: dict[str, "Walker"] = field(default_factory=dict)
     entity: str = ""
     tender: str = ""
     contract: str = ""
+    counts_each: ClassVar[bool] = False  # the screens of each person apart, or those of all together
 
     def __post_init__(self) -> None:
         self.api = Api(self.site.url)
@@ -76,26 +78,33 @@ class World:
         return datetime.fromisoformat(self.api.api("GET", f"/tenders/{self.tender}")["milestones"][code])
 
     @contextmanager
-    def job(self, name: str) -> Iterator[None]:
-        """Count the screens that are passed within, by whoever passes them: no more than the budget of that job."""
-        counted = self.jobs.setdefault(name, [])
+    def job(self, name: str, of: str = "") -> Iterator[None]:
+        """Count the screens that are passed within: no more than the budget of that job, each time that it is done."""
+        done = f"{name}, {of}" if of else name
+        counted = self.jobs.setdefault(done, [])
         before, self._counting = getattr(self, "_counting", None), counted
         try:
             yield
         finally:
             self._counting = before
-        assert len(counted) <= BUDGETS[name], f"{name}: {len(counted)} screens of {BUDGETS[name]}: {counted}"
+        screens = self.screens(done)
+        assert screens <= BUDGETS[name], f"{name}: {screens} screens of {BUDGETS[name]}: {counted}"
 
-    def passed(self, path: str) -> None:
+    def passed(self, who: str, path: str) -> None:
         """A screen that somebody left by a button or a link: they had to pass it."""
-        path, counted = CODES.sub("/x", path), getattr(self, "_counting", None)
-        if counted is not None and path not in counted:
-            counted.append(path)
+        counted, screen = getattr(self, "_counting", None), (who if self.counts_each else "", CODES.sub("/x", path))
+        if counted is not None and screen not in counted:
+            counted.append(screen)
+
+    def screens(self, job: str) -> int:
+        """How many whoever passed most of them had to pass."""
+        return max(Counter(who for who, _path in self.jobs[job]).values(), default=0)
 
     def told(self) -> str:
-        rows = [
-            f"{name:28} {len(paths):3} of {BUDGETS[name]:3}  {' '.join(paths)}" for name, paths in self.jobs.items()
-        ]
+        rows = []
+        for done, screens in self.jobs.items():
+            most, passed = BUDGETS[done.split(", ")[0]], " ".join(who + path for who, path in screens)
+            rows.append(f"{done:28} {self.screens(done):3} of {most:3}  {passed}")
         return "\n".join(["screens passed, of the budget", *rows])
 
     def close(self) -> None:
@@ -195,7 +204,7 @@ class Walker:
             found = form.query_selector("button[type=submit]")
         self.form = None
         if self.name != "stranger":
-            self.world.passed(self.path)
+            self.world.passed(self.name, self.path)
         with self.page.expect_navigation():
             found.click()
         self.page.wait_for_load_state("load")
@@ -211,7 +220,7 @@ class Walker:
     def follow(self, name: str | re.Pattern[str]) -> "Walker":
         """A link of the page, as it is read."""
         if self.name != "stranger":
-            self.world.passed(self.path)
+            self.world.passed(self.name, self.path)
         with self.page.expect_navigation():
             self.page.locator("main a", has_text=name).first.click()
         self.page.wait_for_load_state("load")

@@ -1,4 +1,4 @@
-"""A process of any method in browsers, from a line of the annual plan to its closing.
+"""A process of any method in browsers, from a line of the annual plan to where offers are received.
 
 One script for all methods, as `pliego.demo.play` has it: whether there is a step, and what is done in it, is asked of
 the law of the method, and from section to section it goes where the site leads.
@@ -23,7 +23,7 @@ from pliego.demo.play.world import World as Played
 from pliego.kernel.calendar import BOGOTA, calendar
 from pliego.methods import catalogue
 from pliego.methods.law import Method, Stage
-from tests.browser import walk_buying, walk_offering
+from tests.browser import walk_buying
 from tests.browser.conftest import look
 from tests.browser.walk import Walker, World
 
@@ -42,17 +42,26 @@ class Family(World):
     earlier: dict[str, str] = field(default_factory=dict)
     bidder: str = ""
     has_asked: bool = False
+    crowd: list[str] = field(default_factory=list)  # the accounts of whoever else is interested
+    played: Played = field(init=False)  # the same people over the API, for what is not to be shown
     standard: ClassVar[None] = None  # none of these processes is made with a standard document
+    counts_each: ClassVar[bool] = True
 
     def begin(self, method: str) -> None:
         """A process of that method, in office hours, with a number of its own."""
         self.stage = Part(self.api, lambda _act: None)
-        self.method, self.tender, self.bidder, self.has_asked = method, "", "carla", False
+        self.played = Played(self.stage, method, str, self.folder)
+        self.method, self.tender, self.bidder, self.has_asked, self.jobs = method, "", "carla", False, {}
         self.stage.working_hours()
 
     @property
     def law(self) -> Method:
         return catalogue.get(self.method)
+
+    @property
+    def lots(self) -> dict[int, str]:
+        """The value of each lot of the one process that is divided."""
+        return {1: "30.000.000", 2: "8.000.000"} if self.method == "licitacion_obra_publica" else {}
 
     @property
     def room(self) -> str:
@@ -83,6 +92,7 @@ def take(who: Walker, path: str) -> Walker:
     """The link of the page that leads there: a page without it is a fault."""
     link = who.page.locator(f'main a[href$="{path}"]:visible').first
     expect(link, f"{who.page.url} leads to {path}").to_be_visible()
+    who.world.passed(who.name, who.path)
     with who.page.expect_navigation():
         link.click()
     who.page.wait_for_load_state("load")
@@ -173,13 +183,25 @@ def schedule(world: Family) -> None:
 def questionnaire(world: Family) -> None:
     """A requirement in the first envelope, and the prices in theirs, where the method has them."""
     ana, envelopes = world.ana, world.law.envelopes
+    if world.lots:
+        divided(world)
     priced = next((envelope.code for envelope in envelopes if envelope.holds in {"all", "price"}), "")
     place = (lambda code: {"envelope": code}) if len(envelopes) > 1 else (lambda code: {})
     ana.fill(**place(envelopes[0].code), kind="file", title="Certificado de experiencia", is_requirement=True).press()
-    if "information" not in world.law.kinds:
-        ana.fill(**place(priced), kind="price_list", title="Lista de precios", text=walk_buying.ROWS).press()
-        ana.sees("2 líneas")
+    lines = walk_buying.ROWS.splitlines(keepends=True)
+    listed = [({"lots": lot}, [line]) for lot, line in zip(world.lots, lines, strict=False)] or [({}, lines)]
+    for of_lot, rows in listed if "information" not in world.law.kinds else ():
+        ana.fill(**place(priced), **of_lot, kind="price_list", title="Lista de precios", text="".join(rows)).press()
+        ana.sees("1 línea" if of_lot else "2 líneas")
     ana.follow("Seguir:")
+
+
+def divided(world: Family) -> None:
+    """The section of the lots, to which nothing leads: a process is divided only when the entity wants it."""
+    lots = [{"number": number, "title": f"Lote {number}", "value": value} for number, value in world.lots.items()]
+    world.ana.go(f"{world.room}lotes/")
+    world.ana.fill(**flat({"offered": "any", "lots": lots})).press("Guardar y seguir")
+    world.ana.go(f"{world.room}cuestionario/")
 
 
 def documents(world: Family) -> None:
@@ -206,12 +228,14 @@ def condition(world: Family) -> None:
 
 
 def copied(world: Family, source: str) -> None:
-    """Everything that the other process says, and then on from where the site leads."""
+    """What the other process says in those sections, and then on from where the site leads."""
     ana = world.ana
     ana.go(world.room)
     take(ana, f"{world.room}copiar/")
     with ana.page.expect_navigation():
         ana.fill(source=source).page.get_by_role("button", name="Ver qué se puede copiar").click()
+    for box in ana.page.locator('main [name="parts"]').all():
+        box.set_checked(box.get_attribute("value") in COPIED)
     ana.form = None
     ana.press()
     ana.go(f"{world.room}cronograma/")
@@ -328,10 +352,10 @@ def interest(world: Family, stage: Stage) -> None:
 
 def crowd(world: Family, how_many: int) -> None:
     """One person with so many firms."""
-    played = Played(world.stage, world.method, str, world.folder)
-    who = played.people["otra"] = Person(world.stage, "otra", "Otra Persona de Práctica").register()
+    who = world.played.people["otra"] = Person(world.stage, "otra", "Otra Persona de Práctica").register()
     for number in range(how_many):
-        founding.supplier(played, "otra", f"Interesados {number}")
+        founding.supplier(world.played, "otra", f"Interesados {number}")
+        world.crowd.append(who.account)
         who.call("POST", f"/tenders/{world.tender}/interests", {})
 
 
@@ -381,58 +405,10 @@ DONE: dict[str, Callable[[Family, Stage], None]] = {
 }
 
 
-# ---- offers and the end ----------------------------------------------------------------------------------------------
-
-
-def offers(world: Family) -> None:
-    """One who may, in their browser."""
-    prices = () if "information" in world.law.kinds else walk_offering.PRICES[world.bidder]
-    walk_offering.offer(world, getattr(world, world.bidder), prices)
-
-
-def closing(world: Family) -> None:
-    """The term passes; from then on nobody offers, and Ana writes the record."""
-    ana = world.ana
-    world.stage.wait_until(world.milestone("bids_due") + timedelta(seconds=30))
-    ana.go(world.room)
-    take(ana, f"{world.room}apertura/")
-    if (close := ana.page.locator(f'main a[href$="{world.room}apertura/cerrar/"]')).count():  # else the worker did
-        close.click()
-        ana.press()
-
-
-def decision(world: Family) -> None:
-    """Where nobody competes, the process ends with the decision to contract."""
-    beto = world.beto
-    world.stage.wait_until(world.milestone("award"))
-    beto.go(world.room)
-    take(beto, f"{world.room}contratar/").fill(reason="Idoneidad y experiencia comprobadas.").sign().press()
-
-
-def the_public(world: Family) -> None:
-    """The page and the API say that it is over, and how."""
-    state, word = next(end for has, end in ENDS if has(world.law))
-    assert world.now["state"] == state
-    stranger = world.stranger()
-    stranger.go(world.page)
-    expect(stranger.page.locator("main strong", has_text=word).first).to_be_visible()
-    doors = ("preguntar/", "interes/", "precalificacion/")
-    assert not stranger.page.locator(", ".join(f'main a[href$="{world.page}{door}"]' for door in doors)).count()
-
-
-ENDS: tuple[tuple[Callable[[Method], bool], tuple[str, str]], ...] = (
-    (lambda law: "information" in law.kinds, ("closed", "Cerrada")),
-    (lambda law: law.has_bidding, ("closed", "En evaluación")),
-    (lambda law: "direct" in law.kinds, ("awarded", "Adjudicado")),
-    (lambda law: True, ("finished", "Terminado")),
-)
 Step = Callable[[Family], None]
-STEPS: tuple[tuple[Step, Callable[[Method], bool]], ...] = (
+Steps = tuple[tuple[Step, Callable[[Method], bool]], ...]
+STEPS: Steps = (
     (plan, lambda law: True),
     (pliego, lambda law: True),
     (stages, lambda law: "direct" not in law.kinds),
-    (offers, lambda law: law.has_bidding),
-    (closing, lambda law: law.has_bidding),
-    (decision, lambda law: "direct" in law.kinds),
-    (the_public, lambda law: True),
 )

@@ -21,25 +21,27 @@ def offers(world: World) -> None:
         receipt(world, who)
 
 
-def offer(world: World, who: Walker, prices: tuple[str, ...]) -> None:
+def offer(world: World, who: Walker, prices: tuple[str, ...], lots: tuple[int, ...] = ()) -> None:
     sent: list[bytes] = []
     who.page.on("request", lambda request: sent.append(request.post_data_buffer or b""))
     who.go(f"/ofertas/{world.tender}/")
-    who.follow("Preparar la oferta")
+    who.follow(re.compile("^Preparar la (oferta|respuesta)"))
     seal = who.page.locator("pl-seal:not([aria-busy])")
     expect(seal.locator("[data-part=tool]")).to_be_visible()
+    for lot in lots:
+        seal.locator(f'[data-lot][value="{lot}"]').check()
     seal.locator("[data-kind=file] input[type=file]").set_input_files(world.paper(f"Experiencia de {who.name}"))
     expect(seal.locator("[data-files] li")).to_contain_text("cifrado y recibido")
     for guarantee in seal.locator("[data-about=guarantee]").all():
         guarantee.fill("45-44-101010")
-    for line, price in zip(seal.locator("tr[data-line] input").all(), prices, strict=True):
+    for line, price in zip(seal.locator("tr[data-line] input:visible").all(), prices, strict=True):
         line.fill(price)
     seal.locator("[data-part=seal]").click()
     expect(seal.locator("[data-part=status]")).to_contain_text("Sellada")
     who.sign().press()
     assert any(b"manifest" in body for body in sent)
     assert not any(price.encode() in body for body in sent for price in prices)
-    who.sees("Su oferta fue recibida")
+    who.sees(re.compile("Su (oferta|respuesta) fue recibida"))
 
 
 def receipt(world: World, who: Walker) -> None:
@@ -76,11 +78,11 @@ def opening(world: World) -> None:
     stranger.sees("SUMINISTROS DEL PARAMO")
 
 
-def give_shares(who: Walker, room: str) -> None:
+def give_shares(who: Walker, room: str, phrase: str = PASSPHRASE) -> None:
     who.go(room)
     part = who.page.locator("pl-opening")
     part.locator("[data-part=file]").set_input_files(who.key)
-    part.locator("[data-part=passphrase]").fill(PASSPHRASE)
+    part.locator("[data-part=passphrase]").fill(phrase)
     who.press(part.locator("[data-part=open]"))
     who.sees("entregó los fragmentos")
 

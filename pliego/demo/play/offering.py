@@ -25,10 +25,10 @@ CHOICES = ((1, 2), (1,))  # the lots for which each offers: nobody for the last 
 def offers(world: World) -> None:
     priced = SALE_PRICES if world.law.evaluation.rule == "highest_bid" else PRICES
     for name, prices, lots in zip(world.bidders, priced, CHOICES, strict=True):
-        _offer(world, world.people[name], prices, lots if world.lots else ())
+        offer(world, world.people[name], prices, lots if world.lots else ())
 
 
-def _offer(world: World, who: Person, prices: tuple[str, ...], lots: tuple[int, ...]) -> None:
+def offer(world: World, who: Person, prices: tuple[str, ...], lots: tuple[int, ...]) -> None:
     """Seal an offer on this side, send its parts, and present its manifest. The site never has the key."""
     process = for_the_lots(who.get(f"{world.path}/sealing"), lots)
     priced = dict(zip((line["key"] for line in process["price_lines"]), prices, strict=False))
@@ -69,7 +69,7 @@ def openings(world: World) -> None:
             body = {"bid": _call(world)} if opening.by_call else {}
         stage.wait_until(milestone(world, opening.moment) + timedelta(minutes=1))
         for member in (world.ana, world.beto):
-            _give_shares(world, member)
+            give_shares(world, member)
         _open(world, f"openings/{opening.moment}" if opening.after else "open", body)
         words = _("Signs the minutes of the opening")
         world.ana.sign(words, "POST", f"{world.path}/minutes", {"moment": opening.moment, **body})
@@ -88,7 +88,7 @@ def _declare_void(world: World, lot: int) -> None:
     world.beto.sign(words, "POST", f"{world.path}/lots/{lot}/desert", reason)
 
 
-def _give_shares(world: World, member: Person) -> None:
+def give_shares(world: World, member: Person) -> None:
     locks = member.get(f"{world.path}/locks")
     shares = [{"recipient": row["recipient"], "share": sealing.unwrap(row["lock"], member.key).hex()} for row in locks]
     member.do(_("Opens their locks with their key"), "POST", f"{world.path}/shares", {"shares": shares})

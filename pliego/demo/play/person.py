@@ -213,7 +213,8 @@ class Guest(Person):
 
     def __init__(self, stage: Stage, full_name: str, link: str) -> None:
         super().__init__(stage, "guest", full_name)
-        self.token = stage.site.api("POST", "/sessions/practice", {"link": link})["token"]
+        session = stage.site.api("POST", "/sessions/practice", {"link": link})
+        self.token, self.code, self.account = session["token"], session["person"], session["account"]
 
     def step_up(self) -> None:
         self.call("POST", "/step-up", {"demo": True})
