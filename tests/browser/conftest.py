@@ -153,7 +153,8 @@ class Watched:
 
     def _console(self, message) -> None:
         expected = ("422", "403", "404", "409")  # a refused form or page is not a fault of the page
-        if message.type == "error" and not any(f"status of {code}" in message.text for code in expected):
+        was_left = message.text.startswith(("htmx:sendAbort", "htmx:afterRequest"))  # its autosave was on its way
+        if message.type == "error" and not was_left and not any(f"status of {c}" in message.text for c in expected):
             self.faults.append(f"{self.page.url}: {message.text}")
 
 

@@ -55,11 +55,12 @@ def ties(law: Method) -> bool:
 
 def by_api(world: Family, name: str) -> Person:
     """Somebody of the cast, who enters by their link of the practice room."""
-    known, full_name = world.played.people, BY_NAME[name].full_name
+    known, full_name = world.guests, BY_NAME[name].full_name
     if name not in known:
         room = world.api.download("/demo/").decode()
         links = dict(re.findall(r'<h3>([^<]+)</h3>.*?action="([^"]+)"', room, re.DOTALL))
         known[name] = Guest(world.stage, full_name, links[full_name])
+    known[name].stage = world.stage
     return known[name]
 
 
@@ -196,10 +197,11 @@ def mending(world: Family) -> None:
         desk(world, ana, f"ofertas/{bid}/requerir/")
         requirement = ana.page.locator('main [name="item"] option').nth(1).get_attribute("value")
         ana.fill(kind="mend", item=requirement, text="El certificado no dice las fechas: tráigalo completo.").press()
-    bidder.go("/oportunidades/")
+    bidder.go("/escritorio/")
     with world.job("answer"):
         take(bidder, answering)
         bidder.fill(text="Lo adjuntamos completo.", document=world.paper("Certificado completo")).press()
+        ana.page.reload()
         desk(world, ana, "requerimientos/1/").fill(accepted="yes", reason="Tiene las fechas pedidas.").press()
 
 
@@ -270,6 +272,7 @@ def prices(world: Family) -> None:
 
 def agreement(world: Family) -> None:
     told = {"value": "32.000.000", "minutes": "Se revisó que la oferta fuera coherente y consistente."}
+    world.beto.page.reload()
     with world.job("evaluate and award"):
         desk(world, world.beto, "acuerdo/").fill(**told).sign().press()
 

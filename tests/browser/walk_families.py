@@ -43,7 +43,8 @@ class Family(World):
     bidder: str = ""
     has_asked: bool = False
     crowd: list[str] = field(default_factory=list)  # the accounts of whoever else is interested
-    played: Played = field(init=False)  # the same people over the API, for what is not to be shown
+    guests: dict[str, Person] = field(default_factory=dict)  # the cast over the API, for what is not to be shown
+    played: Played = field(init=False)
     standard: ClassVar[None] = None  # none of these processes is made with a standard document
     counts_each: ClassVar[bool] = True
 
