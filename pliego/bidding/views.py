@@ -43,7 +43,12 @@ from pliego.web.http import Request
 from pliego.web.pagination import paginate
 
 FOLDED = 50  # questions: with more of them, each envelope unfolds by itself
+OPENING = _("Opening")
 CLOSE, OPEN = _("Write the closing record"), _("Open the offers")
+OPENED = _(
+    "All the envelopes of this opening are opened at once, and from then on everybody can read what is in them. It"
+    " cannot be undone."
+)
 
 
 def visible(request: Request, code: str) -> Tender:
@@ -91,6 +96,7 @@ def offer(request: Request, code: str) -> HttpResponse:
         "halted": str(halts.sentence(tender)) if is_waiting else "",
         "seal_again": not over and bid in reach.to_seal_again(tender),
         "cautions": mipyme.offered_by(tender, Account.objects.filter(pk=actor.account_id or 0).first()),
+        "crumbs": trail(tender, ("", called(_("Your offer"))), of=""),
         "history": history.select_related("receipt", "withdrawal"),
         "due_at": None if is_waiting else tender.due_at("bids_due"),
         "prepare": button(label, at("prepare", tender), verdict=prepare_verdict, objections=over),
@@ -115,6 +121,11 @@ def offer(request: Request, code: str) -> HttpResponse:
     return render(request, "bidding/offer.html", context)
 
 
+def trail(tender: Tender, *more: tuple[str, Any], of: str = "/escritorio") -> list[tuple[str, Any]]:
+    """From the page of the process to this one: that of its entity, or that of everybody."""
+    return [(f"{of}/procesos/{tender.code}/", tender.code), *more]
+
+
 def presented(tender: Tender) -> Any:
     def done(bid: Bid) -> tuple[str, Any]:
         return at("offer", tender), tender.rulebook.words.called(_("The offer was received. Keep its receipt."))
@@ -127,6 +138,8 @@ def prepare(request: Request, code: str) -> HttpResponse:
     """Write the offer, seal it in the browser and present it."""
     tender = visible(request, code)
     POLICY.require(request.actor, Act.PREPARE, tender)
+    called = tender.rulebook.words.called
+    own = called(_("Your offer"))
     return perform(
         request,
         page="bidding/prepare.html",
@@ -138,6 +151,7 @@ def prepare(request: Request, code: str) -> HttpResponse:
         done=presented(tender),
         context={
             "tender": tender,
+            "crumbs": trail(tender, (at("offer", tender), own), ("", called(_("Prepare the offer"))), of=""),
             "envelopes": queries.questions(tender),
             "division": division_of(tender),
             "guarantee": guarantees.of_the_offer(tender),
@@ -358,6 +372,7 @@ def opening_room(request: Request, code: str) -> HttpResponse:
         "may_release": POLICY.verdict(actor, Act.RELEASE_SHARES, tender) and turn and not turn.is_done,
         "may_rehearse": POLICY.verdict(actor, Act.REHEARSE, tender) and turn and not turn.is_done,
         "submit_label": _("Give my shares"),
+        "crumbs": trail(tender, ("", OPENING)),
     }
     return perform(
         request,
@@ -382,8 +397,9 @@ def close(request: Request, code: str) -> HttpResponse:
         done=lambda record: (at("opening", tender), _("The closing record is written.")),
         context={
             "tender": tender,
-            "title": _("Write the closing record"),
-            "submit_label": _("Write the closing record"),
+            "title": CLOSE,
+            "submit_label": CLOSE,
+            "crumbs": trail(tender, (at("opening", tender), OPENING), ("", CLOSE)),
         },
     )
 
@@ -400,5 +416,12 @@ def open_offers(request: Request, code: str, moment: str = "") -> HttpResponse:
             actor=actor, tender_id=tender.pk, at=request.received_at, moment=turn.moment, bid=turn.bid
         ),
         done=lambda opened: (at("bidders", tender), _("The offers are open.")),
-        context={"tender": tender, "turn": turn, "title": OPEN, "submit_label": OPEN},
+        context={
+            "tender": tender,
+            "turn": turn,
+            "title": OPEN,
+            "lead": OPENED,
+            "submit_label": OPEN,
+            "crumbs": trail(tender, (at("opening", tender), OPENING), ("", OPEN)),
+        },
     )

@@ -14,6 +14,7 @@ from pliego.demo.play.buying import milestone
 from pliego.demo.play.person import Person
 from pliego.demo.play.site import Site as Played
 from pliego.demo.play.story import World
+from pliego.kernel.calendar import BOGOTA
 from tests.browser.conftest import Site, Watched, look
 
 SITE_OF_ITS_OWN = True
@@ -137,7 +138,9 @@ def test_five_browsers_bid_in_an_auction_to_its_award(
     in_place(dario, 1)
     prolonged = ends_at + timedelta(minutes=3)
     for page in (anybody, felipe):
-        expect(page.locator("[data-end]")).to_have_attribute("datetime", re.compile(f"{prolonged:T%H:%M}"))
+        expect(page.locator("[data-end]")).to_have_attribute(
+            "datetime", re.compile(f"{prolonged.astimezone(BOGOTA):T%H:%M}")
+        )
     in_place(felipe, 5)
     look(anybody, "subasta-en-curso", pictures)
 

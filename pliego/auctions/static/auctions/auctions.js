@@ -61,7 +61,7 @@ class Auction extends HTMLElement {
     if (this.hasAttribute("src")) this.listen();
   }
 
-  disconnectedCallback() { this.source?.close(); clearInterval(this.poll); }
+  disconnectedCallback() { this.source?.close(); clearInterval(this.poll); Object.values(this.late ?? {}).forEach(clearTimeout); }
   one(name) { return this.querySelector(`[data-${name}]`); }
   put(name, text) { const place = this.one(name); if (place && place.textContent !== text) place.textContent = text; }
 
@@ -113,13 +113,20 @@ class Auction extends HTMLElement {
     this.source.onerror = () => { if (!this.isUnsent) this.put("status", this.getAttribute("text-lost")); this.askAgain(); };
   }
 
-  askAgain() { this.poll ??= setInterval(() => this.refresh("subasta-vivo", ""), POLL); }
+  askAgain() { this.poll ??= setInterval(() => { this.refresh("subasta-vivo", ""); this.refreshOwn(); }, POLL); }
+  refreshOwn() { if (this.one("own")) this.refresh("subasta-propio", "?parte=propio"); }
 
+  /* What did not come is asked for again: an old position or price to reach would mislead. */
   async refresh(place, part) {
     try {
       const answer = await fetch(this.getAttribute("again") + part, { headers: { Accept: "text/html" } });
-      if (answer.ok) document.getElementById(place).innerHTML = await answer.text();
-    } catch { /* the next try tells */ }
+      if (answer.ok) {
+        document.getElementById(place).innerHTML = await answer.text();
+        return;
+      }
+    } catch { /* no line */ }
+    this.late ??= {};
+    this.late[place] ??= setTimeout(() => { delete this.late[place]; this.refresh(place, part); }, POLL);
   }
 
   bid(told) {
@@ -149,7 +156,7 @@ class Auction extends HTMLElement {
       this.ends = told.ends;
       this.refresh("subasta-vivo", "");
     }
-    if (this.one("own")) this.refresh("subasta-propio", "?parte=propio");
+    this.refreshOwn();
     if (before && told.phase !== before && ["running", "recorded"].includes(told.phase)) location.reload();
   }
 }
