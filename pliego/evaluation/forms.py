@@ -1,6 +1,6 @@
 """Forms of the evaluation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -261,7 +261,7 @@ class TieForm(Form):
         self.rungs = [rung for rung in ladder.rungs if not rung.is_random]
         for rung in self.rungs:
             self.fields[f"favoured_{rung.number}"] = forms.MultipleChoiceField(
-                label=f"{rung.number}. {rung.title}",
+                label=_("Factor %(n)s: who has it") % {"n": rung.number},
                 help_text=str(rung.evidence or ""),
                 choices=tied,
                 required=False,
@@ -273,6 +273,13 @@ class TieForm(Form):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
+
+    def ladder(self) -> Iterator[tuple[Any, bool, Any, Any]]:
+        """(rung, whether it is shown at once, its offers, its evidence): the first one, and those with something."""
+        for rung in self.rungs:
+            fields = self[f"favoured_{rung.number}"], self[f"evidence_{rung.number}"]
+            is_open = rung is self.rungs[0] or any(field.value() or field.errors for field in fields)
+            yield rung, is_open, *fields
 
     def clean(self) -> dict[str, Any]:
         """The steps up to the last factor that was looked at."""

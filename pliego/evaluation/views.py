@@ -256,6 +256,7 @@ def tie(request: Request, code: str) -> HttpResponse:
                 " tie after all of them, the draw decides, with the seed of the published report."
             ),
             legal_basis=ladder.legal_basis,
+            fields_template="evaluation/rungs.html",
         ),
     )
 

@@ -258,6 +258,7 @@ def tie(world: Family) -> None:
     with world.job("evaluate and award"):
         desk(world, ana, "desempate/")
         proof = "Certificado del contador: más de la mitad de la nómina son mujeres cabeza de familia."
+        ana.page.locator("main summary", has_text="2. ").click()
         ana.fill(evidence_1=NOBODY, favoured_2=[shown_bid(world)], evidence_2=proof).press()
         ana.sees("empate")
 
