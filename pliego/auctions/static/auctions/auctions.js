@@ -136,10 +136,12 @@ class Auction extends HTMLElement {
     const heads = [...rows.closest("table").tHead.rows[0].cells]; // on a phone a row is a card, and each cell has its name
     const row = document.createElement("tr");
     row.dataset.number = told.number;
+    row.setAttribute("role", "row");
     [told.number, told.instant, told.alias, told.money].forEach((text, place) => {
       const cell = document.createElement("td");
       cell.textContent = text;
       cell.dataset.label = heads[place].textContent;
+      cell.setAttribute("role", "cell");
       if (place === 0 || place === 3) cell.className = "pl-num";
       row.append(cell);
     });
