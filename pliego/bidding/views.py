@@ -153,6 +153,7 @@ def prepare(request: Request, code: str) -> HttpResponse:
             "tender": tender,
             "crumbs": trail(tender, (at("offer", tender), own), ("", called(_("Prepare the offer"))), of=""),
             "envelopes": queries.questions(tender),
+            "has_prices": "information" not in tender.rulebook.kinds,
             "division": division_of(tender),
             "guarantee": guarantees.of_the_offer(tender),
             "variants": variants.told(tender),
@@ -326,11 +327,12 @@ def challenged(request: Request) -> dict[str, str]:
 def open_button(tender: Tender, turn: Turn, actor: Actor, now: datetime) -> Button:
     """The button that opens; before the closing record there is one reason why not, and it says what comes first."""
     url = reverse("bidding:open_at", args=[tender.code, turn.moment]) if not turn.is_first else at("open", tender)
+    label = tender.rulebook.words.called(OPEN)
     if tender.state == "published":
         sentence = _("First the closing record is written, when the term is over.")
-        return button(OPEN, url, objections=[Objection("not_closed", sentence)])
+        return button(label, url, objections=[Objection("not_closed", sentence)])
     objections = opening.opening_objections(turn, now)
-    return button(OPEN, url, verdict=POLICY.verdict(actor, Act.OPEN, tender), objections=objections)
+    return button(label, url, verdict=POLICY.verdict(actor, Act.OPEN, tender), objections=objections)
 
 
 def record_buttons(tender: Tender, actor: Actor, now: datetime) -> list[Button]:
@@ -407,7 +409,7 @@ def close(request: Request, code: str) -> HttpResponse:
 @signed_in
 def open_offers(request: Request, code: str, moment: str = "") -> HttpResponse:
     tender = visible(request, code)
-    turn = moments.turn_at(tender, moment)
+    turn, title = moments.turn_at(tender, moment), tender.rulebook.words.called(OPEN)
     return perform(
         request,
         page="bidding/confirm.html",
@@ -415,13 +417,13 @@ def open_offers(request: Request, code: str, moment: str = "") -> HttpResponse:
         act=lambda data, actor: opening.open_bids(
             actor=actor, tender_id=tender.pk, at=request.received_at, moment=turn.moment, bid=turn.bid
         ),
-        done=lambda opened: (at("bidders", tender), _("The offers are open.")),
+        done=lambda opened: (at("bidders", tender), tender.rulebook.words.called(_("The offers are open."))),
         context={
             "tender": tender,
             "turn": turn,
-            "title": OPEN,
+            "title": title,
             "lead": OPENED,
-            "submit_label": OPEN,
-            "crumbs": trail(tender, (at("opening", tender), OPENING), ("", OPEN)),
+            "submit_label": title,
+            "crumbs": trail(tender, (at("opening", tender), OPENING), ("", title)),
         },
     )

@@ -207,12 +207,11 @@ class ReportForm(Form):
     )
 
 
-class PriceReportForm(ReportForm):
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["observations_due"].help_text = _(
-            "Day and hour, in Colombia's legal time, within the hearing. An hour is proposed."
-        )
+class PriceReportForm(Form):
+    observations_due = DateTimeField(
+        label=_("Observations on the report until"),
+        help_text=_("Day and hour, in Colombia's legal time, within the hearing. An hour is proposed."),
+    )
 
 
 class CallForm(Form):

@@ -199,7 +199,7 @@ def questionnaire(world: Family) -> None:
 
 def divided(world: Family) -> None:
     """The section of the lots, to which nothing leads: a process is divided only when the entity wants it."""
-    lots = [{"number": number, "title": f"Lote {number}", "value": value} for number, value in world.lots.items()]
+    lots = [{"number": number, "title": f"Grupo {number}", "value": value} for number, value in world.lots.items()]
     world.ana.go(f"{world.room}lotes/")
     world.ana.fill(**flat({"offered": "any", "lots": lots})).press("Guardar y seguir")
     world.ana.go(f"{world.room}cuestionario/")

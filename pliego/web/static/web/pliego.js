@@ -229,7 +229,7 @@ const ROLES = { table: "table", thead: "rowgroup", tbody: "rowgroup", tfoot: "ro
 function label(scope) {
   for (const table of scope.querySelectorAll(".pl-tablewrap > table.pl-table:not(.pl-table--cards)")) {
     const heads = [...table.querySelectorAll("thead tr:only-child > *")].map((head) => head.textContent.trim());
-    if (!heads.length || table.querySelector("[colspan]")) continue;
+    if (!heads.length || table.querySelector("[colspan]:not([scope=rowgroup])")) continue;
     table.classList.add("pl-table--cards");
     for (const [tag, role] of Object.entries(ROLES)) [table, ...table.querySelectorAll(tag)].forEach((part) => part.matches(tag) && part.setAttribute("role", role));
     table.querySelectorAll("th").forEach((head) => head.setAttribute("role", head.closest("thead") ? "columnheader" : "rowheader"));
