@@ -116,7 +116,7 @@ def test_access_is_asked_for_and_given_in_four_screens(world: World, entity: str
         who.fill(note="Soy la nueva abogada").press()
     with world.job("approve access"):
         boss.go("/escritorio/equipo/")
-        world.passed(boss.path)
+        world.passed(boss.name, boss.path)
         boss.page.locator("main tr", has_text="Carla").get_by_role("link").first.click()
         boss.arrived()
         boss.fill(roles=["control"]).press()

@@ -36,7 +36,7 @@ def register(world: World) -> None:
         code = one_time_code(secret, int(time.time()) // PERIOD)
         rosa.fill(password=PASSWORD, code=code).press("Confirmar el código")
         assert rosa.page.locator("main ol.pl-code li").count() >= 8
-        world.passed(rosa.path)
+        world.passed(rosa.name, rosa.path)
         rosa.follow("Ya los guardé")
 
 
@@ -132,7 +132,7 @@ def team(world: World) -> None:
             who.fill(note="Para el proceso del camino").press()
         with world.job("approve access"):
             world.rosa.go("/escritorio/equipo/")
-            world.passed(world.rosa.path)
+            world.passed(world.rosa.name, world.rosa.path)
             world.rosa.page.locator("main tr", has_text=re.compile(name, re.I)).get_by_role("link").click()
             world.rosa.arrived()
             world.rosa.fill(roles=roles).press()

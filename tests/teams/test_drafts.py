@@ -115,5 +115,5 @@ class TestPagesOfDrafts:
         tender = house.tender(house.team(*members))
         pablo = client_for(people.person("pablo"), house.account)
 
-        with django_assert_max_num_queries(55):
+        with django_assert_max_num_queries(56):
             pablo.get(f"/escritorio/procesos/{tender.code}/")

@@ -69,7 +69,7 @@ class TestTheCustodian:
         hour = given.opening_time(process)
 
         assert moments_later(custodian, hour) == []
-        assert not any("receipts" in path for path in custodian.http.asked)
+        assert not any("halves" in path for path in custodian.http.asked)
         resume(process, hour + timedelta(days=1))
         new = Tender.objects.get(pk=process.pk).due_at("opening")
         assert new > hour + timedelta(days=1)
