@@ -62,6 +62,31 @@ def _one_context_a_page() -> Iterator[None]:
     kept.undo()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _only_what_was_written_is_emptied() -> Iterator[None]:
+    """After a test that commits Django empties every table and sets up all rooms anew; few were written in."""
+    from django.db import connection, transaction
+    from django.test import TransactionTestCase
+
+    stays = {"django_content_type", "auth_permission"}
+
+    def empty(_case: Any) -> None:
+        names = sorted({*connection.introspection.django_table_names(only_existing=True, include_views=False)} - stays)
+        quoted = [connection.ops.quote_name(name) for name in names]
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {', '.join(quoted)} IN SHARE ROW EXCLUSIVE MODE")  # after who still writes
+            asked = [f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in quoted]  # noqa: S608 - our own
+            cursor.execute(" UNION ALL ".join(asked))
+            written = [name for (name,) in cursor.fetchall()]
+            cursor.execute("SET LOCAL session_replication_role = replica")  # neither keys nor triggers stand in the way
+            cursor.execute("; ".join(f"DELETE FROM {name}" for name in written) or "SELECT")  # noqa: S608 - our own
+
+    kept = pytest.MonkeyPatch()
+    kept.setattr(TransactionTestCase, "_fixture_teardown", empty)
+    yield
+    kept.undo()
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """One Chromium a worker, for the walks and for the rooms: Playwright begins once in a thread."""
