@@ -1,6 +1,7 @@
 """The world that every route is asked about: one of each thing, in the state in which its acts belong."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -14,6 +15,7 @@ from pliego.authority import approving, library
 from pliego.authority.rules import StepData
 from pliego.authority.tests import given as authority
 from pliego.bidding.tests import given as bids
+from pliego.bidding.tests.test_reserves import opened_with_a_secret
 from pliego.blueprints import services as blueprints
 from pliego.blueprints.tests import given as templates
 from pliego.bulk import services as bulk
@@ -21,6 +23,7 @@ from pliego.consortia import services as consortia
 from pliego.contracts.tests import given as contracts
 from pliego.correspondence import services as messages
 from pliego.enquiries import services as enquiries
+from pliego.evaluation import asking
 from pliego.evaluation.tests import given as evaluations
 from pliego.execution.tests import given as payments
 from pliego.hearings import services as held
@@ -57,6 +60,10 @@ SITTING = r"evaluadores/|audiencias/|/panel|impediments|/hearings"
 LISTING = r"procesos/<str:code>/lista/"
 AUCTIONING = r"procesos/<str:code>/subasta/|/auctions"
 AUCTION_TERMS = r"subasta/terminos/"
+REQUESTING = r"requerimientos/|evaluation/requests"
+RESERVING = r"/reserv(as|es)"
+OPENED = r"apertura/(acta/)?<|tenders/{code}/(room|minutes)"
+REPORTED = r"procesos/<str:code>/informe/"
 
 
 class World:
@@ -87,6 +94,11 @@ class World:
         self.suspended = tenders.suspended_tender(at, buyer)
         self.evaluated = evaluations.evaluation(at).tender
         auctions.laid_over(self.evaluated, at)
+        asked = {"bid": self.evaluated.bids.get().code, "kind": "clarify", "text": "¿Incluye el transporte?"}
+        due = at + timedelta(days=90)
+        asking.ask_bidder(actor=buyer.ana, tender_id=self.evaluated.pk, due=due, at=at, **asked)
+        self.reported = evaluations.ready_to_award(at)
+        self.kept, self.secret, _number = opened_with_a_secret(at)
         house = contracts.house(at)
         self.drafted, self.offered = contracts.drafted(at, house), contracts.sent(at, house)
         self.accepted = contracts.accepted(at, house)
@@ -197,6 +209,11 @@ class World:
             (SITTING, {"number": 1, "intervention": 1, "attendance": 1}),
             (AUCTION_TERMS, {"code": self.auctioned.code}),
             (AUCTIONING, {"code": self.evaluated.code, "lot": 0, "path": "entrar"}),
+            (REQUESTING, {"code": self.evaluated.code}),
+            (RESERVING, {"code": self.kept.code}),
+            (OPENED, {"code": self.kept.code, "bid": self.secret.code, "moment": "opening", "name": "0000.age"}),
+            (OPENED, {"recipient": self.secret.envelopes.first().recipient}),
+            (REPORTED, {"code": self.reported.code}),
             (AMENDING, {"code": self.tender.code}),
             (RESUMING, {"code": self.suspended.code}),
             (SPECIAL, {"code": self.special.code}),
