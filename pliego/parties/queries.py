@@ -13,6 +13,7 @@ from pliego.accounts import standing
 from pliego.codelists import queries as codelists
 from pliego.codelists.words import fold
 from pliego.kernel.actors import ANYONE, Actor, Signature
+from pliego.kernel.planned import Planned
 from pliego.kernel.todo import Task
 from pliego.parties import rules
 from pliego.parties.models import Account, AccountPaper, Appointment, Change, Membership
@@ -22,27 +23,34 @@ if TYPE_CHECKING:
     from pliego.accounts.models import User
 
 
+# Asked at every request: of a person, the first accepted first.
+PLACES = Planned(
+    -1,
+    lambda user_id: (
+        Membership.objects.filter(user_id=user_id, state="accepted")
+        .select_related("account__organization")
+        .order_by("requested_at", "pk")
+    ),
+)
+
+
 def actor_for(*, user: "User | None", account_id: int | None = None, signature: Signature | None = None) -> Actor:
     """The person acting for the account; for nobody when they have no accepted place in it. At most one query."""
     if user is None or not user.is_active:
         return ANYONE
-    place = _places(user).filter(account_id=account_id).first() if account_id is not None else None
-    return _acting(user, place, signature)
+    places = PLACES(user.pk) if account_id is not None else []
+    return _acting(user, next((place for place in places if place.account_id == account_id), None), signature)
 
 
 def actor_in_first_place(*, user: "User") -> Actor:
     """The person acting for the account that first accepted them, or for nobody."""
-    return _acting(user, _places(user).order_by("requested_at", "pk").first(), None)
+    return _acting(user, next(iter(PLACES(user.pk)), None), None)
 
 
 def places_of(*, user_id: int) -> "QuerySet[Membership]":
     """Every accepted place of a person, with account and organisation, by name: what the switcher shows."""
     found = Membership.objects.filter(user_id=user_id, state="accepted").select_related("account__organization")
     return found.order_by("account__organization__legal_name")
-
-
-def _places(user: "User") -> "QuerySet[Membership]":
-    return Membership.objects.filter(user=user, state="accepted").select_related("account__organization")
 
 
 def _acting(user: "User", place: Membership | None, signature: Signature | None) -> Actor:

@@ -4,6 +4,7 @@ The browser does each thing once. What is the same again, and what other members
 """
 
 import re
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -186,6 +187,10 @@ def desk(world: Family, who: Walker, page: str) -> Walker:
     hub = f"{world.room}evaluacion/"
     if who.path != hub:
         who.go(hub)
+    until = time.monotonic() + 60
+    while not who.page.locator(f'main a[href$="{hub}{page}"]').count() and time.monotonic() < until:
+        time.sleep(1)  # what was just done may wait for the worker
+        who.page.reload()
     return take(who, f"{hub}{page}")
 
 

@@ -1,15 +1,25 @@
 """Steps 6 and 7: offers sealed in browsers, the closing, the opening with the members' files, the report, the award."""
 
 import re
+import subprocess
 import time
+import urllib.request
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
+import psycopg
 from playwright.sync_api import expect
 
+from pliego.config.postgres import installed
 from tests.browser.walk import Walker, World
 from tests.browser.walk_buying import PASSPHRASE
 
 PRICES = {"carla": ("3200000", "900000"), "dario": ("2900000", "800000")}
+PUBLIC = (
+    "/procesos/{code}/", "/procesos/{code}/apertura/", "/procesos/{code}/oferentes.csv", "/api/v1/processes/{code}",
+    "/api/v1/tenders/{code}/room", "/ocds/api/v1/records/{ocid}", "/bitacora/entradas/?desde=0",
+)  # fmt: skip
 
 
 def offers(world: World) -> None:
@@ -61,17 +71,52 @@ def receipt(world: World, who: Walker) -> None:
         world.site.run("verify", str(kept))
 
 
+def everything(world: World) -> Iterator[tuple[str, bytes]]:
+    """All that whoever holds the installation could read: its files, logs and mail, the database's own files with the
+    write-ahead log, a backup, and what everybody is shown."""
+    url = (world.site.var / "postgres.url").read_text().strip()
+    with psycopg.connect(url) as connection:
+        connection.execute("CHECKPOINT")  # what is in memory only is written
+        ((data,),) = connection.execute("SHOW data_directory").fetchall()
+        ((ocid,),) = connection.execute("SELECT ocid FROM tendering_tender WHERE code = %s", [world.tender]).fetchall()
+    for path in {*world.site.var.rglob("*"), *Path(data).rglob("*")}:
+        if path.is_file():
+            yield str(path), path.read_bytes()
+    yield "backup", subprocess.run([installed() / "bin" / "pg_dump", url], check=True, capture_output=True).stdout
+    for path in PUBLIC:
+        with urllib.request.urlopen(world.site.url + path.format(code=world.tender, ocid=ocid), timeout=30) as answer:
+            yield path, answer.read()
+
+
+def holding(kept: list[tuple[str, bytes]], *words: bytes) -> set[str]:
+    """Where any of them is, as it is or in hexadecimal."""
+    ways = [way for word in words for way in (word, word.hex().encode())]
+    return {place for place, content in kept if any(way in content for way in ways)}
+
+
 def opening(world: World) -> None:
-    """The closing record, the shares of two members, the custodian's halves, and the public list."""
-    ana, room = world.ana, f"/escritorio/procesos/{world.tender}/apertura/"
+    """The closing record, the shares of two members, the custodian's halves, and the public list. Before them nothing
+    that was offered is anywhere, and after them it is."""
+    ana, room, paper = (
+        world.ana,
+        f"/escritorio/procesos/{world.tender}/apertura/",
+        world.folder / "experiencia-de-carla.pdf",
+    )
+    secrets = paper.name.encode(), paper.read_bytes()[200:240]
     world.stage.wait_until(world.milestone("bids_due") + timedelta(seconds=30))
     with world.job("open envelopes"):
         ana.go(room)
         ana.on(f"{room}cerrar/")
+        kept = [*everything(world)]
+        assert holding(kept, *secrets) == set()
+        known = holding(kept, world.tender.encode())  # the search finds what is there
+        assert {"backup", PUBLIC[0]} <= known
+        assert any("/pg_wal/" in place for place in known)
         world.stage.wait_until(world.milestone("opening") + timedelta(minutes=1))
         for name in ("ana", "beto"):
             give_shares(getattr(world, name), room)
         open_offers(ana, room)
+    assert any("blobs" in place for place in holding([*everything(world)], *secrets))
     ana.signing(f"{room}acta/opening/", note="Asistió la veeduría.")
     stranger = world.stranger()
     stranger.go(f"/procesos/{world.tender}/oferentes/")

@@ -28,7 +28,7 @@ from typing import Any
 import psutil
 import psycopg
 
-from pliego.config.postgres import Embedded, _installed, free_port
+from pliego.config.postgres import Embedded, free_port, installed
 from tests.killing.reckoning import Evidence, forks, reckon
 
 LAST = 4.0  # seconds before the deadline to which the clock is moved when enough was acknowledged
@@ -274,7 +274,7 @@ def ground(schema: str) -> Iterator[tuple[Embedded, Path]]:
 
 
 def _copied(schema: str, url: str) -> None:
-    binaries = _installed() / "bin"
+    binaries = installed() / "bin"
     dump = subprocess.run([binaries / "pg_dump", "--no-owner", schema], check=True, capture_output=True).stdout
     subprocess.run(
         [binaries / "psql", "-q", "-v", "ON_ERROR_STOP=1", url], input=dump, check=True, stdout=subprocess.DEVNULL

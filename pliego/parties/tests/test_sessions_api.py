@@ -88,7 +88,8 @@ class TestSession:
     def test_costs_two_queries_to_know_who_is_asking_and_one_for_a_fresh_signature(
         self, at, client, signed_in, django_assert_num_queries
     ):
-        with django_assert_num_queries(3):  # the third: whether a hold keeps that signature from binding
+        # The session's and whether a hold keeps the signature from binding; the places, planned once, are not counted.
+        with django_assert_num_queries(2):
             answer = client.get("/api/v1/accounts", **bearer(signed_in["token"]))
 
         assert answer.json() == []
