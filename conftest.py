@@ -29,12 +29,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long begins first, what has processes of its own before all: no worker waits for another at the end
-    of a run, and every page is looked at before the walks change what it shows."""
+    """What takes longest begins first: no worker waits for another at the end of a run (of what is left in a queue the
+    others take the end). Every page is looked at before the walks change what it shows."""
 
     def place(item: pytest.Item) -> tuple[bool, ...]:
         path = str(item.path)
-        first = ("test_killing.py", "tests/browser/test_pages.py", "tests/browser/")
+        first = ("test_killing.py", "tests/test_permissions.py", "tests/browser/test_pages.py", "tests/browser/")
         return *(one not in path for one in first), not item.get_closest_marker("slow")
 
     items.sort(key=place)

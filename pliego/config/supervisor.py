@@ -32,17 +32,19 @@ DATABASE_SETTINGS = ("max_connections=100", "shared_buffers=256MB", "random_page
 
 # On macOS a process that was forked and never executed anew may not use the frameworks of the system.
 CAN_FORK = sys.platform != "darwin"
+LOADED = ["pliego.config.asgi", "pliego.config.urls"]
 NURSERY: Any = multiprocessing.get_context("forkserver" if CAN_FORK else "spawn")
 
 
 def begin(arguments: list[str]) -> BaseProcess:
     """A process of its own, and of its own session, that carries out that command of `pliego`."""
-    process: BaseProcess = NURSERY.Process(target=_carry_out, args=(arguments,), name=arguments[0])
+    process: BaseProcess = NURSERY.Process(target=carry_out, args=(arguments,), name=arguments[0])
     process.start()
     return process
 
 
-def _carry_out(arguments: list[str]) -> None:
+def carry_out(arguments: list[str]) -> None:
+    """That command of `pliego`, in the process in which this runs: its name and its session too."""
     from setproctitle import setproctitle
 
     from pliego.config import cli
@@ -90,7 +92,7 @@ class Supervisor:
             self._claim()
             self._start_database()
             os.environ |= {"PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
-            multiprocessing.set_forkserver_preload(["pliego.config.asgi", "pliego.config.urls"])
+            multiprocessing.set_forkserver_preload(LOADED)
             if self._once("prepare") != 0:
                 return 1
             for part in self.parts:

@@ -16,6 +16,7 @@ from tests.browser.walk import Walker, World
 from tests.browser.walk_buying import PASSPHRASE
 
 PRICES = {"carla": ("3200000", "900000"), "dario": ("2900000", "800000")}
+PLANTED = "la frase que nadie lee antes de la apertura: el dragón duerme bajo el puente\n".encode()
 PUBLIC = (
     "/procesos/{code}/", "/procesos/{code}/apertura/", "/procesos/{code}/oferentes.csv", "/api/v1/processes/{code}",
     "/api/v1/tenders/{code}/room", "/ocds/api/v1/records/{ocid}", "/bitacora/entradas/?desde=0",
@@ -40,7 +41,9 @@ def offer(world: World, who: Walker, prices: tuple[str, ...], lots: tuple[int, .
     expect(seal.locator("[data-part=tool]")).to_be_visible()
     for lot in lots:
         seal.locator(f'[data-lot][value="{lot}"]').check()
-    seal.locator("[data-kind=file] input[type=file]").set_input_files(world.paper(f"Experiencia de {who.name}"))
+    paper = world.paper(f"Experiencia de {who.name}")
+    paper.write_bytes(paper.read_bytes() + b"%" + PLANTED)  # a comment after the end of the document
+    seal.locator("[data-kind=file] input[type=file]").set_input_files(paper)
     expect(seal.locator("[data-files] li")).to_contain_text("cifrado y recibido")
     for guarantee in seal.locator("[data-about=guarantee]").all():
         guarantee.fill("45-44-101010")
@@ -97,18 +100,15 @@ def holding(kept: list[tuple[str, bytes]], *words: bytes) -> set[str]:
 def opening(world: World) -> None:
     """The closing record, the shares of two members, the custodian's halves, and the public list. Before them nothing
     that was offered is anywhere, and after them it is."""
-    ana, room, paper = (
-        world.ana,
-        f"/escritorio/procesos/{world.tender}/apertura/",
-        world.folder / "experiencia-de-carla.pdf",
-    )
-    secrets = paper.name.encode(), paper.read_bytes()[200:240]
+    ana, room = world.ana, f"/escritorio/procesos/{world.tender}/apertura/"
+    secrets = PLANTED, b"experiencia-de-carla"
     world.stage.wait_until(world.milestone("bids_due") + timedelta(seconds=30))
     with world.job("open envelopes"):
         ana.go(room)
         ana.on(f"{room}cerrar/")
         kept = [*everything(world)]
-        assert holding(kept, *secrets) == set()
+        found = holding(kept, *secrets)
+        assert not found, found
         known = holding(kept, world.tender.encode())  # the search finds what is there
         assert {"backup", PUBLIC[0]} <= known
         assert any("/pg_wal/" in place for place in known)

@@ -1,6 +1,6 @@
 """A server with a defect, to see that the count of promises finds it: it takes offers after the deadline.
 
-`python -m tests.killing.planted` serves as `pliego serve` does. The product has no such switch.
+It serves as `pliego serve` does. The product has no such switch.
 """
 
 import os
@@ -25,7 +25,3 @@ def main() -> None:
         respawn_failed_workers=True,
         log_level="critical",  # type: ignore[arg-type]
     ).serve()
-
-
-if __name__ == "__main__":
-    main()

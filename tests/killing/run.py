@@ -9,6 +9,7 @@ and a server that takes offers after the deadline (`planted.py`); the count must
 
 import argparse
 import json
+import multiprocessing
 import os
 import random
 import signal
@@ -22,12 +23,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 import psutil
 import psycopg
 
+from pliego.config import supervisor
 from pliego.config.postgres import Embedded, free_port, installed
 from tests.killing.reckoning import Evidence, forks, reckon
 
@@ -47,24 +50,35 @@ def killed(pid: int | None) -> None:
         psutil.wait_procs(family, timeout=10)
 
 
+def carry_out(arguments: list[str], log: str) -> None:
+    """In a fork, as `pliego run` makes them: that command, or the server with a defect."""
+    with Path(log).open("ab") as kept:
+        os.dup2(kept.fileno(), 1)
+        os.dup2(kept.fileno(), 2)
+    if arguments == ["planted"]:
+        from tests.killing import planted
+
+        planted.main()
+    else:
+        supervisor.carry_out(arguments)
+
+
 @dataclass
 class Part:
     """A process of the installation that is started again whenever it is killed."""
 
     arguments: list[str]
-    environment: dict[str, str]
-    log: Any
-    process: "subprocess.Popen[bytes] | None" = None
+    log: Path
+    process: BaseProcess | None = None
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", *self.arguments], env=self.environment, stdout=self.log, stderr=self.log
-        )
+        self.process = supervisor.NURSERY.Process(target=carry_out, args=(self.arguments, str(self.log)))
+        self.process.start()
 
     def kill(self) -> None:
         if self.process:
             killed(self.process.pid)
-            self.process.wait()
+            self.process.join()
 
     def kill_and_start(self) -> None:
         self.kill()
@@ -82,22 +96,18 @@ class Site:
 
     database: Embedded
     var: Path
-    workers: int = 1
     is_planted: bool = False
     parts: dict[str, Part] = field(default_factory=dict)
     kills: Counter = field(default_factory=Counter)
 
     def start(self) -> None:
-        self.port = free_port()
-        more = {"PORT": str(self.port), "PLIEGO_WORKERS": str(self.workers), "PLIEGO_LOG_LEVEL": "CRITICAL"}
-        web = ["tests.killing.planted"] if self.is_planted else ["pliego", "serve"]
-        log = (self.var / "log").open("ab")
-        for name, arguments in {
-            "web": web,
-            "sequencer": ["pliego", "sequencer"],
-            "signer": ["pliego", "signer"],
+        self.port = int(os.environ["PORT"])
+        for name, command in {
+            "web": "planted" if self.is_planted else "serve",
+            "sequencer": "sequencer",
+            "signer": "signer",
         }.items():
-            self.parts[name] = Part(arguments, {**os.environ, **more}, log)
+            self.parts[name] = Part([command], self.var / "log")
             self.parts[name].start()
         until = time.monotonic() + LOST_FOR
         while time.monotonic() < until:
@@ -249,7 +259,7 @@ class Run:
 
 
 @contextmanager
-def ground(schema: str) -> Iterator[tuple[Embedded, Path]]:
+def ground(schema: str, workers: int) -> Iterator[tuple[Embedded, Path]]:
     """A cluster of its own with every migration: taken from the database at `schema`, which has them, or made."""
     with tempfile.TemporaryDirectory(prefix="pliego-killing-") as folder:
         Path(folder).chmod(0o755)
@@ -260,8 +270,10 @@ def ground(schema: str) -> Iterator[tuple[Embedded, Path]]:
             url = database.start()
             os.environ.update(
                 DATABASE_URL=url, PLIEGO_VAR=str(var), PLIEGO_MODE="practice",
-                DJANGO_SETTINGS_MODULE="pliego.config.settings",
+                DJANGO_SETTINGS_MODULE="pliego.config.settings", PORT=str(free_port()), PLIEGO_WORKERS=str(workers),
+                PLIEGO_LOG_LEVEL="CRITICAL",
             )  # fmt: skip
+            multiprocessing.set_forkserver_preload(supervisor.LOADED)
             for name in ("PLIEGO_BLOBS", "PLIEGO_SIGNER_DIR", "PLIEGO_UPLOADS"):
                 os.environ.pop(name, None)
             if schema:
@@ -297,21 +309,21 @@ def _set_up(migrate: bool) -> None:
 def run(acknowledged: int, *, control: int = 0, suppliers: int = 12, workers: int = 1, processes: int = 2,
         every: int = 250, schema: str = "", seed: int = 7) -> list[Figures]:  # fmt: skip
     """The run with everything as it is delivered and, with `control`, one with defects planted."""
-    with ground(schema) as (database, var):
+    with ground(schema, workers) as (database, var):
         from tests.killing.presenting import World
 
         monday = datetime.fromisoformat("2026-03-02T09:00:00-05:00")
         worlds = [World.made(monday, suppliers, processes)]
         worlds += [World.made(monday + timedelta(days=7), suppliers, 1)] if control else []
         random.seed(seed)
-        site = Site(database, var, workers)
+        site = Site(database, var)
         try:
             found = [Run(site, worlds[0], acknowledged, every, seed).go("as delivered")]
             if control:
                 database.stop()
                 weak = Embedded(database.home, UNWRITTEN)
                 weak.start()
-                site = Site(weak, var, workers, is_planted=True)
+                site = Site(weak, var, is_planted=True)
                 found.append(Run(site, worlds[1], control, control // 3, seed).go("with defects planted"))
         finally:
             site.stop()

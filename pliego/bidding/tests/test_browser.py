@@ -153,6 +153,7 @@ class TestVariant:
         page.locator(f"{base} [data-line] input").first.fill("1.000.000")
         page.locator(f"{base} [data-line] input").last.fill("500.000")
         page.locator(f"{base} [data-file]").set_input_files(tmp_path / "c.pdf")
+        expect(page.locator(DONE)).to_have_count(1, timeout=60_000)
         page.locator("[data-variant-on]").check()
         status = page.locator("[data-part=status]")
         page.locator("[data-part=seal]").click()
