@@ -221,6 +221,7 @@ class Run:
                 self.draw.shuffle(deck)
             way, had = deck.pop(), len(self.crowd.seen.promised)
             self.site.kills[way] += 1
+            sys.stderr.write(f"{had:,} of {self.wanted:,} acknowledged; now: {way}\n")
             at = time.time()
             self.site.ways[way]()
             while len(self.crowd.seen.promised) == had and not is_over():
