@@ -307,7 +307,8 @@ export class PlSeal extends PlElement {
   filesMoved() {
     const { entries, isBusy, unfinished } = this.files;
     this.toggleAttribute("data-sending", isBusy);
-    if (entries.length && !isBusy && !unfinished.length && !this.busy) this.say(this.text("files-sent"));
+    const isWrong = this.part("status").dataset.kind === "error"; // that stays until the next try
+    if (entries.length && !isBusy && !unfinished.length && !this.busy && !isWrong) this.say(this.text("files-sent"));
   }
 
   removeFile(entry) {

@@ -164,6 +164,7 @@ class TestVariant:
         page.locator(f"{varied} [data-line] input").last.fill("300.000")
         page.locator(f"{varied} [data-file]").set_input_files(tmp_path / "v.pdf")
         expect(page.locator(DONE)).to_have_count(2, timeout=60_000)
+        expect(status).to_contain_text("La variante no cambia nada")  # an upload that ends writes over no error
         expect(page.locator("[data-part=variant-total]")).to_contain_text("11.500.000")
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
         page.locator("[data-part=phrase]").fill(PHRASE)
