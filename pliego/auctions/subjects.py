@@ -7,8 +7,9 @@ from typing import Any
 
 from pliego.auctions.section import SECTION, terms_in
 from pliego.auctions.terms import Terms
+from pliego.bidding.disclosed import lines_of_bid
 from pliego.bidding.models import Bid
-from pliego.bidding.queries import lines_of_bid, price_keys
+from pliego.bidding.queries import price_keys
 from pliego.evaluation.models import Assessment, LotAssessment
 from pliego.tendering import sections
 from pliego.tendering.models import Tender

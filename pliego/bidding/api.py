@@ -10,7 +10,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from ninja import Field
 
-from pliego.bidding import closing, moments, opening, opening_api, queries, sealing, services, varying
+from pliego.bidding import closing, disclosed, moments, opening, opening_api, queries, sealing, services, varying
 from pliego.bidding.models import Bid
 from pliego.bidding.parts import Readable
 from pliego.kernel.actors import ANYONE, Actor
@@ -185,14 +185,14 @@ class Answers(Schema):
     variant: VariantOut | None = Field(None, description="What its variant says instead; the rest is as in the base")
 
 
-def _answer(one: queries.Answered) -> dict[str, Any]:
+def _answer(one: disclosed.Answered) -> dict[str, Any]:
     told = {name: getattr(one.item, name) for name in ("number", "envelope", "kind")}
     read = {"answer": one.text, "shown": one.shown, "is_as_asked": one.is_as_asked, "confidential_reason": one.asked}
     read |= {"reserve": one.reserve.number if one.reserve else None, "is_withheld": one.is_withheld}
     return {**told, **read, "question": one.item.title, "files": [document.name for document in one.documents]}
 
 
-def _price(one: queries.Offered, unit: Decimal | None) -> dict[str, Any]:
+def _price(one: disclosed.Offered, unit: Decimal | None) -> dict[str, Any]:
     line, price = one.line, "" if unit is None else str(unit)
     told = {"item": line.item.number, "line": line.number, "description": line.description, "unit": line.unit}
     return {**told, "quantity": format(line.quantity.normalize(), "f"), "unit_price": price}
@@ -202,10 +202,10 @@ def _price(one: queries.Offered, unit: Decimal | None) -> dict[str, Any]:
 def bid_answers(request: Request, code: str) -> dict[str, Any]:
     """What an opened offer answered, question by question, and its prices. Before the opening nobody knows it."""
     seen = get_visible(visible_bids(request).filter(state="opened"), code=code)
-    bid = queries.opened_bid_rows(seen.tender).get(pk=seen.pk)
-    answered = queries.answers_of(bid, queries.asked_of(bid, bid.tender.items.all()), request.actor)
-    offered = queries.offered_prices(bid)
-    about = queries.said_in(queries.readable(bid, ANYONE), "about")
+    bid = disclosed.opened_bid_rows(seen.tender).get(pk=seen.pk)
+    answered = disclosed.answers_of(bid, disclosed.asked_of(bid, bid.tender.items.all()), request.actor)
+    offered = disclosed.offered_prices(bid)
+    about = disclosed.said_in(disclosed.readable(bid, ANYONE), "about")
     return {
         "bid": bid.code,
         "about": about,
@@ -215,7 +215,7 @@ def bid_answers(request: Request, code: str) -> dict[str, Any]:
     }
 
 
-def _variant(bid: Bid, answered: list[queries.Answered], offered: list[queries.Offered]) -> dict[str, Any]:
+def _variant(bid: Bid, answered: list[disclosed.Answered], offered: list[disclosed.Offered]) -> dict[str, Any]:
     return {
         "summary": varying.summary_of(bid),
         "answers": [_answer(one.variant) for one in answered if one.variant],

@@ -7,9 +7,9 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from pliego.bidding import queries
+from pliego.bidding import disclosed
+from pliego.bidding.disclosed import Answered, Offered
 from pliego.bidding.models import Bid
-from pliego.bidding.queries import Answered, Offered
 from pliego.tendering.lots import concerns
 from pliego.tendering.models import Tender
 from pliego.web.sheets import csv_file, sheet_file
@@ -29,11 +29,11 @@ def answers(tender: Tender, form: str) -> HttpResponseBase:
 
 def _rows(tender: Tender) -> Iterator[list[Any]]:
     items = list(tender.items.all())
-    for bid in queries.opened_bid_rows(tender):
+    for bid in disclosed.opened_bid_rows(tender):
         priced: dict[int, list[Offered]] = {}
-        for offered in queries.offered_prices(bid):
+        for offered in disclosed.offered_prices(bid):
             priced.setdefault(offered.line.item_id, []).append(offered)
-        for answered in queries.answers_of(bid, [item for item in items if concerns(item.lots, bid.lots)]):
+        for answered in disclosed.answers_of(bid, [item for item in items if concerns(item.lots, bid.lots)]):
             lines = priced.get(answered.item.pk, [])
             yield from ([*row, "base"] for row in _row(bid, answered, lines))
             if answered.variant:

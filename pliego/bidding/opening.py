@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from pliego.bidding import parts, queries, reserving, rules, sealing, varying, witnessed
+from pliego.bidding import disclosed, parts, reserving, rules, sealing, varying, witnessed
 from pliego.bidding.closing import held
 from pliego.bidding.events import BidFileRefused, BidFoundUnopenable, BidsOpened, EnvelopesOpened
 from pliego.bidding.models import DOES_NOT_OPEN, Bid, BidDocument, Envelope, Opening
@@ -153,11 +153,11 @@ def open_one(bid: Bid, turn: Turn, actor: Actor, at: datetime, told: Callable[[B
                     raise
                 told(bid, envelope)
             if turn.is_first:
-                bid.lots = queries.lots_of_bid(bid, turn.tender.lot_numbers)
+                bid.lots = disclosed.lots_of_bid(bid, turn.tender.lot_numbers)
                 bid.has_variant = varying.is_there(bid, turn.tender)
             if all(envelope.identity for envelope in envelopes):
-                bid.total_amount = queries.total_of_bid(bid)
-                bid.variant_amount = queries.total_of_bid(bid, in_variant=True) if bid.has_variant else None
+                bid.total_amount = disclosed.total_of_bid(bid)
+                bid.variant_amount = disclosed.total_of_bid(bid, in_variant=True) if bid.has_variant else None
     except BadShare as fault:
         bid.fault = {
             "who": fault.who,

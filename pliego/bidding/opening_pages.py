@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pliego.bidding import (
+    disclosed,
     moments,
     parts,
     queries,
@@ -200,7 +201,7 @@ def watch(request: Request, code: str) -> HttpResponse:
 def open_again(request: Request, code: str, bid: str) -> HttpResponse:
     """The published keys of an offer, its sealed files with their hashes, and the line of command that opens them."""
     tender = watched(request, code)
-    found = get_visible(queries.opened_bid_rows(tender), code=bid)
+    found = get_visible(disclosed.opened_bid_rows(tender), code=bid)
     room = (at("watch", tender), str(_("Opening of the offers")))
     context = {"tender": tender, "bid": found, "crumbs": [(f"/procesos/{code}/", code), room, ("", found.code)]}
     return render(request, "bidding/open_again.html", context | {"envelopes": watching.opened_envelopes(found)})
@@ -208,7 +209,7 @@ def open_again(request: Request, code: str, bid: str) -> HttpResponse:
 
 def sealed_file(request: Request, code: str, bid: str, recipient: str, name: str) -> HttpResponseBase:
     """A file of an opened offer as it was presented: whoever has the key of its envelope, which is public, opens it."""
-    found: Bid = get_visible(queries.opened_bid_rows(watched(request, code)), code=bid)
+    found: Bid = get_visible(disclosed.opened_bid_rows(watched(request, code)), code=bid)
     opened = [each.files for each in watching.opened_envelopes(found) if each.envelope.recipient == recipient]
     files = [each for listed in opened for each in listed if each.sealed == name and not each.is_kept_out]
     if not files:

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pliego.bidding import queries, rules
+from pliego.bidding import disclosed, rules
 from pliego.bidding.closing import held
 from pliego.bidding.events import ReserveDecided, ReserveEnded
 from pliego.bidding.models import Bid, Envelope, Reserve
@@ -167,10 +167,10 @@ def reserves_of(tender: Tender) -> list[Reserve]:
     return list(rows.select_related("tender", "envelope__bid__supplier__organization", "item", "entry", "decided_by"))
 
 
-def reserved_answer(reserve: Reserve) -> queries.Answered | None:
+def reserved_answer(reserve: Reserve) -> disclosed.Answered | None:
     """What a reserved envelope holds, for whoever may read it."""
     if reserve.item is None:
         return None
     documents = list(reserve.envelope.documents.select_related("document"))
     text = (reserve.envelope.answers or {}).get("answers", {}).get(str(reserve.item.number), "")
-    return queries.Answered(reserve.item, text, reserve.reason, documents, reserve=reserve)
+    return disclosed.Answered(reserve.item, text, reserve.reason, documents, reserve=reserve)

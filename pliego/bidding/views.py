@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.bidding import (
     closing,
+    disclosed,
     files,
     moments,
     opening,
@@ -238,15 +239,15 @@ def confirm(request: Request, code: str) -> HttpResponse:
 def bidders(request: Request, code: str) -> HttpResponse:
     """The closing record and, after the opening, the list of bidders with all that they offered."""
     tender = visible(request, code)
-    bids = queries.opened_bids(tender)
+    bids = disclosed.opened_bids(tender)
     context = {
         "tender": tender,
-        "lots": queries.offered_lots(tender, bids) if bids else [],
+        "lots": disclosed.offered_lots(tender, bids) if bids else [],
         "closing": Closing.objects.filter(tender=tender).select_related("entry").first(),
         "opening_act": queries.opening_act(tender),
         "bids": bids,
         "identities": queries.identities(tender),
-        "unopenable": [(bid, opening.blame(bid)) for bid in queries.unopenable_bids(tender)],
+        "unopenable": [(bid, opening.blame(bid)) for bid in disclosed.unopenable_bids(tender)],
         "due_at": tender.due_at("bids_due"),
         "turns": moments.turns_of(tender),
         "reserves": reserving.reserves_of(tender),
@@ -255,7 +256,7 @@ def bidders(request: Request, code: str) -> HttpResponse:
 
 
 def opened_bid(request: Request, code: str, bid: str) -> Bid:
-    return get_visible(queries.opened_bid_rows(visible(request, code)), code=bid)
+    return get_visible(disclosed.opened_bid_rows(visible(request, code)), code=bid)
 
 
 def crumbs(tender: Tender, *more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -265,9 +266,9 @@ def crumbs(tender: Tender, *more: tuple[str, str]) -> list[tuple[str, str]]:
 def bid_answers(request: Request, code: str, bid: str) -> HttpResponse:
     """What one opened offer answered, a page of questions at a time."""
     found = opened_bid(request, code, bid)
-    asked = queries.asked_of(found, tendering.questions_in_order(found.tender))
+    asked = disclosed.asked_of(found, tendering.questions_in_order(found.tender))
     pager = paginate(request, asked, per_page=tendering.QUESTIONS)
-    answers = queries.answers_of(found, pager, request.actor)
+    answers = disclosed.answers_of(found, pager, request.actor)
     context = {"tender": found.tender, "bid": found, "pager": pager, "answers": answers}
     context["summary"] = varying.summary_of(found) if found.has_variant else ""
     context["crumbs"] = crumbs(found.tender, ("", found.code))
@@ -278,7 +279,7 @@ def bid_prices(request: Request, code: str, bid: str, number: int) -> HttpRespon
     """One price list of an opened offer, a page of lines at a time."""
     found = opened_bid(request, code, bid)
     item = get_visible(found.tender.items.filter(kind="price_list"), number=number)
-    pager = paginate(request, queries.offered_prices(found, item), per_page=LINES)
+    pager = paginate(request, disclosed.offered_prices(found, item), per_page=LINES)
     above = (reverse("bidding:answers", args=[code, bid]), found.code)
     context = {"tender": found.tender, "bid": found, "item": item, "pager": pager}
     context["crumbs"] = crumbs(found.tender, above, ("", item.title))

@@ -13,7 +13,8 @@ from django.utils.translation import override
 from pliego.auctions.outcome import final_prices
 from pliego.authority import gates
 from pliego.awards.models import Award
-from pliego.bidding.queries import opened_bids, price_keys
+from pliego.bidding.disclosed import opened_bids
+from pliego.bidding.queries import price_keys
 from pliego.conditions.queries import covers_asked, payment_terms
 from pliego.contracts import events, rules, text
 from pliego.contracts.models import Contract, ContractLine

@@ -7,6 +7,7 @@ what is asked of a lot counts for that one. An offer complies when it complies f
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pliego.bidding import disclosed
 from pliego.bidding import queries as bidding
 from pliego.bidding import rules as bid_rules
 from pliego.conditions.dividing import Division, division_of
@@ -19,7 +20,7 @@ from pliego.tendering.models import Tender
 Columns = dict[str, Any]
 
 
-def lay_out(tender: Tender, assessments: Sequence[Assessment], opened: Sequence[bidding.OpenedBid]) -> None:
+def lay_out(tender: Tender, assessments: Sequence[Assessment], opened: Sequence[disclosed.OpenedBid]) -> None:
     """Write what each of those offers comes to in each of its lots; nothing where the process is one whole. A price
     that is still sealed is computed when its envelope opens."""
     division = division_of(tender)
@@ -38,13 +39,15 @@ def lay_out(tender: Tender, assessments: Sequence[Assessment], opened: Sequence[
                 made.save(update_fields=["complies"])
 
 
-def _choice_faults(division: Division, bid: bidding.OpenedBid) -> list[Columns]:
+def _choice_faults(division: Division, bid: disclosed.OpenedBid) -> list[Columns]:
     """More lots than the pliego lets one offer for, or none: the offer cannot be awarded any."""
     wrong = bid_rules.lots_are_wrong(bid.lots, division.least, division.most)
     return [{"code": wrong.code, "blocking": True, "n": len(bid.lots), "most": division.most}] if wrong else []
 
 
-def _prices(tender: Tender, division: Division, opened: Sequence[bidding.OpenedBid]) -> dict[tuple[int, int], Columns]:
+def _prices(
+    tender: Tender, division: Division, opened: Sequence[disclosed.OpenedBid]
+) -> dict[tuple[int, int], Columns]:
     """By offer and lot: the price of its lines there, within the value of the lot, and whether it looks too low."""
     keys: dict[int, list[str]] = {}
     for key, line in bidding.price_keys(tender).items():

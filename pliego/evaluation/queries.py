@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from pliego.bidding import queries as bidding
+from pliego.bidding import disclosed
 from pliego.bidding.models import BidDocument
 from pliego.evaluation import comparing, points, rules, scoring, weighing
 from pliego.evaluation.comparing import Orders
@@ -377,8 +377,8 @@ def column_of(evaluation: Evaluation, bid: str) -> Column | None:
 
 def _cells(assessment: Assessment, items: list[QuestionnaireItem]) -> list[Cell]:
     found = {finding.item_id: finding for finding in assessment.findings.all()}
-    envelopes = bidding.readable(assessment.bid, SYSTEM)  # also what is kept from the public: this is for evaluators
-    answers = bidding.said_in(envelopes, "answers")
+    envelopes = disclosed.readable(assessment.bid, SYSTEM)  # also what is kept from the public: this is for evaluators
+    answers = disclosed.said_in(envelopes, "answers")
     documents: list[BidDocument] = [
         row for envelope in envelopes for row in envelope.documents.all() if not row.in_variant
     ]

@@ -10,8 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from pliego.bidding import calling
-from pliego.bidding import queries as bidding
+from pliego.bidding import calling, disclosed
 from pliego.bidding import rules as bid_rules
 from pliego.bidding.models import Bid, BidCall
 from pliego.documents import services as documents
@@ -59,7 +58,7 @@ def start_evaluation(*, tender_id: int, at: datetime) -> Evaluation:
     evaluation, is_new = Evaluation.objects.get_or_create(tender=tender, defaults={"created_at": at})
     if not is_new:
         return evaluation
-    opened = bidding.opened_bids(tender)
+    opened = disclosed.opened_bids(tender)
     told = _prices(tender, opened)
     made = Assessment.objects.bulk_create(
         Assessment(evaluation=evaluation, bid_id=bid.bid_id, **told[bid.code]) for bid in opened
@@ -73,7 +72,7 @@ def take_prices(*, tender_id: int, at: datetime) -> list[Assessment]:
     """Compute the prices whose envelopes were opened after the report. Repeating changes nothing."""
     evaluation = _locked(tender_id)
     waiting = {row.bid_id: row for row in evaluation.assessments.filter(price_is_sealed=True)}
-    opened = bidding.opened_bids(evaluation.tender)
+    opened = disclosed.opened_bids(evaluation.tender)
     told = _prices(evaluation.tender, opened)
     taken = [waiting[bid.bid_id] for bid in opened if bid.bid_id in waiting and bid.has_price]
     codes = {bid.bid_id: bid.code for bid in opened}
@@ -87,7 +86,7 @@ def take_prices(*, tender_id: int, at: datetime) -> list[Assessment]:
     return taken
 
 
-def _prices(tender: Tender, opened: Sequence[bidding.OpenedBid]) -> dict[str, dict[str, Any]]:
+def _prices(tender: Tender, opened: Sequence[disclosed.OpenedBid]) -> dict[str, dict[str, Any]]:
     """For each offer, what its assessment says of the price: nothing while the envelope of the price is sealed."""
     is_divided = bool(tender.lot_numbers)  # its lines and its budget are then those of each lot: by_lot
     asked = [] if is_divided else list(tender.price_lines.values_list("number", flat=True))

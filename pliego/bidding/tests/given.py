@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from pliego.bidding import closing, moments, opening, parts, queries, rules, sealing, services
+from pliego.bidding import closing, moments, opening, parts, rules, sealing, services
 from pliego.bidding.models import Bid, Closing
 from pliego.bidding.queries import price_keys, sealing_process
 from pliego.kernel.actors import SYSTEM, Actor
@@ -18,7 +18,7 @@ from pliego.tendering.tests import given as tenders
 from pliego.tendering.tests.given import CUSTODIAN, IDENTITIES, published_tender, signed
 from tests.furnishing import furnished
 
-__all__ = ["parts", "published_tender", "queries"]
+__all__ = ["parts", "published_tender"]
 
 
 def due(tender: Tender) -> datetime:

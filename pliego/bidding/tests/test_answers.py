@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import openpyxl
 import pytest
 
-from pliego.bidding import browser, bundles, queries, sealing
+from pliego.bidding import browser, bundles, disclosed, queries, sealing
 from pliego.bidding.management.commands.seal import Command
 from pliego.bidding.tests import given
 from pliego.kernel.actors import SYSTEM
@@ -94,8 +94,8 @@ class TestTheFileRoad:
 
         opened = given.opened_tender(tender)
 
-        bid = queries.opened_bid_rows(opened).get()
-        found = {one.item.kind: one for one in queries.answers_of(bid, opened.items.all(), SYSTEM)}
+        bid = disclosed.opened_bid_rows(opened).get()
+        found = {one.item.kind: one for one in disclosed.answers_of(bid, opened.items.all(), SYSTEM)}
         assert {kind: found[kind].shown for kind in SHOWN} == SHOWN
         assert all(one.is_as_asked for one in found.values())
         assert [d.name for d in found["number"].documents] == ["prueba.pdf"]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from pliego.authority import library
-from pliego.bidding import agefiles, opening, queries, sealing
+from pliego.bidding import agefiles, disclosed, opening, sealing
 from pliego.bidding.models import Bid, Envelope, KeyTest, Part, SealedDraft
 from pliego.bidding.tests import given
 from pliego.bidding.tests.browsing import DONE, NEEDS_CHROMIUM, PLANTED, answer_rest, fill, url, with_text
@@ -56,7 +56,7 @@ class TestSealing:
         assert bid.state == "submitted"
         assert sealing.hash_of(bid.manifest) == bid.manifest_sha256
         opened = given.opened_tender(tender)
-        found = queries.opened_bids(opened)[0]
+        found = disclosed.opened_bids(opened)[0]
         assert [(number, str(price)) for number, _quantity, price in found.price_lines] == [
             (1, "1200000.00"),
             (2, "350000.50"),
@@ -183,7 +183,7 @@ class TestVariant:
 
         bid = Bid.objects.get(tender=tender)
         assert [row["item"] for row in bid.manifest["envelopes"][0]["files"]] == ["", "", ""]
-        found = queries.opened_bids(given.opened_tender(tender))[0]
+        found = disclosed.opened_bids(given.opened_tender(tender))[0]
         assert (found.total, found.variant.total) == (Decimal(12_500_000), Decimal(11_500_000))
         assert [row.name for row in (*found.documents, *found.variant.documents)] == ["c.pdf", "v.pdf"]
         assert (found.variant.summary, page.faults) == ("Monitores de otra marca", [])
@@ -299,16 +299,16 @@ class TestEveryKindOfQuestion:
         page.wait_for_url(f"**{url('offer', tender)}")
 
         opened = given.opened_tender(tender)
-        bid = queries.opened_bid_rows(opened).get()
-        public = {one.item.kind: one for one in queries.answers_of(bid, opened.items.all())}
-        said = {one.item.kind: one for one in queries.answers_of(bid, opened.items.all(), SYSTEM)}
+        bid = disclosed.opened_bid_rows(opened).get()
+        public = {one.item.kind: one for one in disclosed.answers_of(bid, opened.items.all())}
+        said = {one.item.kind: one for one in disclosed.answers_of(bid, opened.items.all(), SYSTEM)}
         assert [kind for kind, one in public.items() if one.is_withheld] == ["text", "number"]
         assert (public["number"].text, public["number"].documents, said["text"].shown) == ("", [], "Con fórmula")
         assert (said["choices"].shown, said["table"].shown) == ("A; C", "Ingeniera | 12\nTopógrafo | 3,5")
         assert (said["number"].shown, said["text"].asked) == ("1.200,5", "Secreto empresarial")
         assert len(said["number"].documents) == 1
         assert [document.name for document in said["file"].documents] == ["camara.pdf"]
-        assert queries.opened_bids(opened)[0].about == {"reference": "OF-2026-17"}
+        assert disclosed.opened_bids(opened)[0].about == {"reference": "OF-2026-17"}
         prices = (Decimal(n) * Decimal("1000.125") for n in range(1, 121))
         assert bid.total_amount == sum(price.quantize(Decimal("0.01"), ROUND_HALF_UP) for price in prices)
         assert page.faults == []

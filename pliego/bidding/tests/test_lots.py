@@ -2,7 +2,7 @@
 
 import pytest
 
-from pliego.bidding import bundles, queries, rules, sealing, services
+from pliego.bidding import bundles, disclosed, rules, sealing, services
 from pliego.bidding.models import Bid
 from pliego.bidding.tests import given
 from pliego.conditions.tests.given import divided_tender, lots
@@ -83,13 +83,13 @@ class TestSealed:
 
         given.opened_tender(tender)
 
-        carlas, darios = queries.opened_bids(tender)
+        carlas, darios = disclosed.opened_bids(tender)
         assert (carlas.lots, darios.lots) == ((1, 2), (2,))
         assert {lot: [str(unit) for _key, _n, unit in lines] for lot, lines in carlas.lot_lines.items()} == {
             1: ["1500000.00"],
             2: ["1000000.00"],
         }
-        assert [each.bidders for each in queries.offered_lots(tender, [carlas, darios])][2] == []
+        assert [each.bidders for each in disclosed.offered_lots(tender, [carlas, darios])][2] == []
         listed = Entry.objects.get(act="bids.opened").content["data"]["bids"]
         assert [row["lots"] for row in listed] == [[1, 2], [2]]
         page = client_for().get(f"/procesos/{tender.code}/oferentes/").content.decode()

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 
-from pliego.bidding import closing, opening, queries, sealing
+from pliego.bidding import closing, disclosed, opening, queries, sealing
 from pliego.bidding.models import Bid, Closing, Envelope, ReleasedShare
 from pliego.bidding.tests import given
 from pliego.documents import blobs
@@ -191,7 +191,7 @@ class TestOpenBids:
             assert line["identities"] == {"offer": envelope.identity}
             identity = sealing.opening.pyrage.x25519.Identity.from_str(envelope.identity)
             assert str(identity.to_public()) == envelope.recipient
-        found = queries.opened_bids(tender)
+        found = disclosed.opened_bids(tender)
         assert [bid.total for bid in found] == [12_500_000, 20]
         assert [row.document.audience for bid in found for row in bid.documents] == ["public", "public"]
 
@@ -214,7 +214,7 @@ class TestOpenBids:
 
         given.opened_tender(tender)
 
-        row = queries.opened_bids(tender)[0].documents[0]
+        row = disclosed.opened_bids(tender)[0].documents[0]
         assert row.document is None
         assert row.refusal
         act = Entry.objects.get(act="bid.file_refused")
@@ -248,7 +248,7 @@ class TestUnopenable:
         assert sealing.proves_bad_lock(bad.envelopes.get().header["locks"][0], bad.fault["file_key"])
         assert Entry.objects.get(act="bid.unopenable").is_public
         assert "proveedor" in opening.blame(bad) or "supplier" in opening.blame(bad)
-        assert queries.unopenable_bids(tender) == [bad]
+        assert disclosed.unopenable_bids(tender) == [bad]
 
     def test_waits_for_the_other_members_before_giving_up(self, tender, carla, people, at):
         def lie(envelope):

@@ -9,7 +9,7 @@ import pyrage
 import pytest
 
 from pliego.accounts.models import User
-from pliego.bidding import bundles, queries, reserving, rules, sealing
+from pliego.bidding import bundles, disclosed, queries, reserving, rules, sealing
 from pliego.bidding.models import Reserve
 from pliego.bidding.reserving import Decision
 from pliego.bidding.tests import given
@@ -198,7 +198,7 @@ class TestTheRequest:
             (tenders.supplier(at, "dario"), False),
             (ANYONE, False),
         ):
-            answers = queries.answers_of(queries.opened_bid_rows(tender).get(), tender.items.all(), actor)
+            answers = disclosed.answers_of(disclosed.opened_bid_rows(tender).get(), tender.items.all(), actor)
             told = {str(one.item.number): one for one in answers}[number]
             assert (told.text == SECRET, len(told.documents) == 1, told.is_withheld) == (reads, reads, not reads)
             assert Document.objects.visible_to(actor).filter(pk=document.pk).exists() == reads

@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from pliego.bidding import rules, sealing, services
+from pliego.bidding import disclosed, queries, rules, sealing, services
 from pliego.bidding.models import Bid, Envelope, Part, SealedDraft
 from pliego.bidding.tests import given
 from pliego.kernel.objections import Denied, Refused, SignatureRequired, Unknown
@@ -217,8 +217,8 @@ class TestParts:
         content = b"x" * 30
         services.keep_part(actor=dario, sha256=sealing.sha256(content), stream=io.BytesIO(content), at=at)
 
-        assert given.queries.missing_parts(actor=carla, parts=[sealing.sha256(content)]) == [sealing.sha256(content)]
-        assert given.queries.missing_parts(actor=dario, parts=[sealing.sha256(content)]) == []
+        assert queries.missing_parts(actor=carla, parts=[sealing.sha256(content)]) == [sealing.sha256(content)]
+        assert queries.missing_parts(actor=dario, parts=[sealing.sha256(content)]) == []
 
     def test_are_only_taken_from_suppliers(self, people, at):
         with pytest.raises(Denied):
@@ -244,7 +244,7 @@ class TestWithdrawBid:
         withdrawn = services.withdraw_bid(actor=carla, bid_id=bid.pk, at=given.last_moment(tender))
 
         assert (withdrawn.state, withdrawn.withdrawal.act) == ("withdrawn", "bid.withdrawn")
-        assert given.queries.opened_bids(given.opened_tender(tender)) == []
+        assert disclosed.opened_bids(given.opened_tender(tender)) == []
 
     def test_is_refused_at_the_deadline(self, tender, carla, at):
         bid = given.submitted_bid(tender)

@@ -9,7 +9,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from pliego.bidding import bundles, queries, sealing, services
+from pliego.bidding import bundles, disclosed, sealing, services
 from pliego.bidding.models import Bid
 from pliego.bidding.tests import given
 from pliego.bidding.tests.sealed import Committee, contents
@@ -164,7 +164,7 @@ class TestPresented:
             Decimal(11_500_000),
         )
         assert (plain.has_variant, plain.variant_amount) == (False, None)
-        carlas, darios = queries.opened_bids(opened)
+        carlas, darios = disclosed.opened_bids(opened)
         assert (carlas.variant.summary, darios.variant) == (SUMMARY, None)
         assert carlas.variant.price_lines[0] == carlas.price_lines[0]  # what it leaves out is as in the base
         assert [row.name for row in carlas.variant.documents] == ["otra marca.pdf"]

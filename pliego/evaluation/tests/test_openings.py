@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from pliego.bidding import closing, moments, opening, sealing, shamir
+from pliego.bidding import closing, disclosed, moments, opening, sealing, shamir
 from pliego.bidding.models import Envelope, Opening
 from pliego.bidding.tests import given as bids
 from pliego.bidding.tests.stages import api_for, listed_over_the_api, over_the_api
@@ -50,7 +50,7 @@ class TestTheSecondEnvelope:
 
         assert set(map(frozenset, seals(tender).values())) == {frozenset({"first"}), frozenset()}
         assert {(row.price_is_sealed, row.price_amount) for row in evaluation.assessments.all()} == {(True, None)}
-        assert not bids.queries.opened_bids(tender)[0].has_price
+        assert not disclosed.opened_bids(tender)[0].has_price
         people, early = tenders.people_of(tender), tender.schedule["award"] - timedelta(microseconds=1)
         shares = bids.member_shares(tender, people.ana.user_id)
         for act, who, what in (

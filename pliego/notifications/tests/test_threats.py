@@ -2,7 +2,7 @@
 
 import pytest
 
-from pliego.bidding import opening, queries
+from pliego.bidding import disclosed, opening
 from pliego.bidding.tests import given
 from pliego.documents import tasks
 from pliego.documents.tests.test_antivirus import THREAT, clamd
@@ -22,7 +22,7 @@ class TestAThreat:
 
         given.opened_tender(tender)
 
-        row = queries.opened_bids(tender)[0].documents[0]
+        row = disclosed.opened_bids(tender)[0].documents[0]
         act = Entry.objects.get(act="bid.file_refused")
         assert (row.document, "Prueba.Amenaza" in row.refusal) == (None, True)
         assert (act.content["data"]["bid"], act.content["data"]["sha256"]) == (bid.code, row.sha256)
@@ -32,7 +32,7 @@ class TestAThreat:
         tender = given.published_tender(at)
         given.submitted_bid(tender, file=INFECTED)
         given.opened_tender(tender)  # no antivirus answered
-        row = queries.opened_bids(tender)[0].documents[0]
+        row = disclosed.opened_bids(tender)[0].documents[0]
         request.getfixturevalue("clamd")
 
         tasks.scan_unseen(timestamp=0)
