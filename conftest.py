@@ -184,7 +184,7 @@ def client_for() -> Callable[..., Any]:
     def make(user: Any = None, account: Any = None) -> Client:
         client = Client()
         if user is not None:
-            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            client.force_login(user, backend="pliego.accounts.sessions.Backend")
             if account is not None:
                 session = client.session
                 session["account_id"] = account.pk

@@ -100,9 +100,7 @@ def _browser(actor: Any) -> Any:
     from pliego.accounts.models import User
 
     client = Client()
-    client.force_login(
-        User.objects.get(pk=actor.user_id), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(User.objects.get(pk=actor.user_id), backend="pliego.accounts.sessions.Backend")
     session = client.session
     session["account_id"] = actor.account_id
     session.save()

@@ -1,6 +1,7 @@
 """The last minute over HTTP: suppliers at once beside one alone, open arrivals until after the deadline, and how soon
 everything is there to open the offers when the hour of the opening comes."""
 
+import http.client
 import json
 import subprocess
 import sys
@@ -36,8 +37,12 @@ def _ask(port: int, supplier: Any, path: str, body: bytes) -> tuple[int, float, 
 
     lines = vars(kept).setdefault("lines", {})
     line = lines.setdefault(supplier.token, Line(supplier.token))
-    sent = time.time()
-    status, _answer = line.ask(port, "POST", path, json.loads(body) if body else None)
+    sent, told = time.time(), json.loads(body) if body else None
+    try:
+        status, _answer = line.ask(port, "POST", path, told)
+    except (ConnectionError, http.client.RemoteDisconnected):  # the server closes what was idle for half a minute
+        line.cut()
+        status, _answer = line.ask(port, "POST", path, told)
     return status, sent, time.time()
 
 
@@ -122,8 +127,6 @@ def _rush(port: int, world: Any, submissions: int) -> None:
 
 
 def _floor(port: int, places: list[float]) -> list[float]:
-    import http.client
-
     start = time.time() + 0.5
 
     def arrive(place: float) -> float:

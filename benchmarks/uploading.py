@@ -91,9 +91,7 @@ def _signed_in(actor: Any) -> str:
     from pliego.accounts.models import User
 
     client = Client()
-    client.force_login(
-        User.objects.get(pk=actor.user_id), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(User.objects.get(pk=actor.user_id), backend="pliego.accounts.sessions.Backend")
     session = client.session
     session["account_id"], session["opened_by"] = actor.account_id, "demo"
     session.save()

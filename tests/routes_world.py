@@ -182,7 +182,7 @@ class World:
     @staticmethod
     def _client(user: Any, account: Any) -> Client:
         client = Client(raise_request_exception=False)
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend="pliego.accounts.sessions.Backend")
         if account is not None:
             session = client.session
             session["account_id"] = account.pk

@@ -200,7 +200,7 @@ class World:
 
 def client_of(person, account=None) -> Client:
     client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, backend="pliego.accounts.sessions.Backend")
     if account is not None:
         session = client.session
         session["account_id"] = account.pk

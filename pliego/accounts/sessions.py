@@ -7,21 +7,46 @@ that somebody saw before is worth nothing after.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from pliego.accounts import journal
 from pliego.accounts.models import AccessRecord, User
 from pliego.kernel import clock
+from pliego.kernel.planned import Planned
 
 BEGAN, SEEN = "began", "seen"
 NOTED_EVERY = timedelta(minutes=1)
 NOT_A_SIGN_OF_LIFE = frozenset({"/hora"})  # asked by the page's clock, not by the person
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# Asked at every request: whose browser it is, and who that person is.
+KEPT = Planned(" ", lambda key: Session.objects.filter(session_key=key))
+PEOPLE = Planned(-1, lambda user_id: User.objects.filter(pk=user_id))
+
+
+class SessionStore(db.SessionStore):
+    """Django's own, in the database; it is read by a statement that is planned once."""
+
+    def _get_session_from_db(self) -> Session | None:
+        found = next((kept for kept in KEPT(self.session_key) if kept.expire_date > clock.real_now()), None)
+        if found is None:
+            self._session_key = None
+        return found
+
+
+class Backend(AuthenticationBackend):
+    """allauth's own; the person is read by a statement that is planned once."""
+
+    def get_user(self, user_id: int) -> User | None:
+        return next((user for user in PEOPLE(user_id) if self.user_can_authenticate(user)), None)
 
 
 def middleware(get_response: GetResponse) -> GetResponse:

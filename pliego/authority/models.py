@@ -230,7 +230,7 @@ class Decision(models.Model):
 
 class DelegationQuerySet(OfAccount["Delegation"]):
     def in_force(self, at: datetime) -> Self:
-        """From the first instant to before the last one, and not revoked."""
+        """From the first instant to before the last one, and not revoked: as `Delegation.is_in_force` says of one."""
         return self.filter(state="granted", starts_at__lte=at, ends_at__gt=at)
 
 
@@ -268,6 +268,9 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    def is_in_force(self, at: datetime) -> bool:
+        return self.state == "granted" and self.starts_at <= at < self.ends_at
 
     @property
     def role_titles(self) -> list[Text]:

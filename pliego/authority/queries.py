@@ -13,8 +13,17 @@ from pliego.authority.cases import Case, source_of
 from pliego.authority.kinds import FLOWS, Kind
 from pliego.authority.models import Approval, Delegation, Flow, Group, Profile
 from pliego.kernel.actors import Actor
+from pliego.kernel.planned import Planned
 from pliego.kernel.todo import Task
 from pliego.parties.models import ContractingUnit, Membership
+
+# Asked at every page: what was entrusted to a person and not revoked.
+GRANTED = Planned(
+    -1,
+    lambda user_id: Delegation.objects.filter(delegate__user_id=user_id, state="granted").select_related(
+        "grantor__user"
+    ),
+)
 
 
 def people_in(account_id: int) -> "QuerySet[Membership]":
@@ -64,8 +73,8 @@ def delegations_of(actor: Actor) -> "QuerySet[Delegation]":
 
 def usable_by(actor: Actor, at: datetime) -> "list[Delegation]":
     """What the person may take up now."""
-    rows = Delegation.objects.in_force(at).filter(account_id=actor.account_id or 0)
-    return list(rows.filter(delegate__user_id=actor.user_id or 0).select_related("grantor__user"))
+    held = GRANTED(actor.user_id) if actor.user_id is not None else []
+    return [one for one in held if one.account_id == actor.account_id and one.is_in_force(at)]
 
 
 def waiting_for(actor: Actor) -> "QuerySet[Approval]":

@@ -208,7 +208,7 @@ TIME_ZONE = "America/Bogota"
 USE_I18N = USE_TZ = True
 
 # ---- people --------------------------------------------------------------------------------------------------------
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["pliego.accounts.sessions.Backend"]
 PASSWORD_HASHERS = ["pliego.accounts.hashers.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -251,6 +251,7 @@ LOGIN_URL = "/ingresar/"
 LOGIN_REDIRECT_URL = "/escritorio/"
 LOGOUT_REDIRECT_URL = "/"
 
+SESSION_ENGINE = "pliego.accounts.sessions"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())  # however busy
 PLIEGO_IDLE_SECONDS = int(env("IDLE_SECONDS", "1800"))  # without a request
 SESSION_COOKIE_HTTPONLY = True

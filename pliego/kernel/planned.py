@@ -20,7 +20,7 @@ M = TypeVar("M", bound=Model)
 def planned_once(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
     """The rows of a statement that the database plans once for each connection, not at each reader."""
     connection.ensure_connection()
-    with psycopg.Cursor(connection.connection) as cursor:
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         return cursor.execute(sql.encode(), values, prepare=True).fetchall()
 
 
@@ -54,6 +54,16 @@ class Planned(Generic[M]):
         if written.converters:
             rows = written.compiler.apply_converters(rows, written.converters)
         return [self._object(written, row) for row in rows]
+
+    def count(self, value: Any) -> int:
+        """How many rows there are, none of which is read."""
+        sql, values = self._counted
+        return int(planned_once(sql, [value if said == self.mark else said for said in values])[0][0])
+
+    @cached_property
+    def _counted(self) -> tuple[str, tuple[Any, ...]]:
+        sql, values = self.make(self.mark).order_by().values_list("pk").query.sql_with_params()
+        return f"SELECT count(*) FROM ({sql}) AS found", values  # noqa: S608 - written by Django, values apart
 
     def _object(self, written: Written, row: Any) -> M:
         model: type[M] = written.compiler.klass_info["model"]

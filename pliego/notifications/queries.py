@@ -1,12 +1,16 @@
 """Reads of the inbox."""
 
 from pliego.kernel.actors import Actor
+from pliego.kernel.planned import Planned
 from pliego.notifications.models import Notice, NoticeQuerySet
+
+# Asked at every page.
+UNREAD = Planned(-1, lambda user_id: Notice.objects.visible_to(Actor(user_id=user_id)).unread())
 
 
 def unread_for(actor: Actor) -> int:
     """How many notices the person has not read."""
-    return Notice.objects.visible_to(actor).unread().count()
+    return UNREAD.count(actor.user_id) if actor.user_id is not None else 0
 
 
 def inbox(actor: Actor, *, only_unread: bool = False) -> NoticeQuerySet:

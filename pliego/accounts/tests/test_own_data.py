@@ -78,7 +78,7 @@ class TestEmail:
 
     def test_the_code_of_the_new_one_changes_it_and_both_are_told(self, ana, hers, run_reactions, at):
         other = Client()
-        other.force_login(ana, backend="allauth.account.auth_backends.AuthenticationBackend")
+        other.force_login(ana, backend="pliego.accounts.sessions.Backend")
         code = self.change(hers, run_reactions)
 
         assert hers.post("/cuenta/correo/codigo/", {"code": code}).status_code == 303

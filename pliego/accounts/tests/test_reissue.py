@@ -266,7 +266,7 @@ class TestRefuse:
 class TestUse:
     def test_replaces_every_factor_ends_sessions_and_begins_the_hold(self, confirmed, ana, at, run_reactions):
         inside = Client()
-        inside.force_login(ana, backend="allauth.account.auth_backends.AuthenticationBackend")
+        inside.force_login(ana, backend="pliego.accounts.sessions.Backend")
         text, _token = tokens.open_token(user=ana)
         old = given.code_of(ana)
         waited = Waited(at, run_reactions)

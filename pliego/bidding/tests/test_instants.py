@@ -60,9 +60,7 @@ def machine_is_off(monkeypatch):
 def present(actor, tender, manifest, waited=0.0):
     """Over the API, in a session of that person who has just signed, on this server; as one request that had waited."""
     client = Client()
-    client.force_login(
-        User.objects.get(pk=actor.user_id), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(User.objects.get(pk=actor.user_id), backend="pliego.accounts.sessions.Backend")
     session, now = client.session, clock.real_now().isoformat()
     session["account_id"] = actor.account_id
     session["step_up"] = {"method": "demo", "signed_at": now, "at": now, "evidence": {}}

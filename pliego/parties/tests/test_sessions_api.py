@@ -97,7 +97,7 @@ class TestSession:
     def test_a_cookie_needs_the_anti_forgery_token_and_a_bearer_does_not(self, beto, signed_in, client_for):
         account = beto.memberships.get().account
         careful = Client(enforce_csrf_checks=True)
-        careful.force_login(beto, backend="allauth.account.auth_backends.AuthenticationBackend")
+        careful.force_login(beto, backend="pliego.accounts.sessions.Backend")
         path, told = f"/api/v1/accounts/{account.code}/people", {"note": ""}
 
         forged = careful.post(path, told, content_type=JSON)
