@@ -9,7 +9,7 @@ from pliego.authority.cases import Case, Option, register
 from pliego.evaluation.models import Assessment, Evaluation
 from pliego.evaluation.queries import order_of, orders_of, price_of
 from pliego.evaluation.scoring import Ranked
-from pliego.evaluation.turns import value_of
+from pliego.evaluation.turns import agreement_of, value_of
 from pliego.kernel.money import cop, format_money
 from pliego.tendering.approvals import case_of, source
 from pliego.tendering.models import Tender
@@ -32,8 +32,9 @@ def _options(tender: Tender) -> list[Option]:
         lots = tender.lots.filter(state="open")
         by_lot = [(void_of(lot.number), _("Declare the lot %(n)s void") % {"n": lot.number}) for lot in lots]
         return [(BY_LOTS, _("Award each lot to its first place")), *by_lot, (VOID, _("Declare the process void"))]
-    order = _order(tender)
-    bids = [(r.bid.code, f"{r.bid.supplier.name} · {format_money(cop(price_of(order, r) or 0))}") for r in rows]
+    order, agreed = _order(tender), _agreed(tender)
+    prices = {row.bid_id: agreed.get(row.bid_id, price_of(order, row)) for row in rows}
+    bids = [(r.bid.code, f"{r.bid.supplier.name} · {format_money(cop(prices[r.bid_id] or 0))}") for r in rows]
     first = [r.bid for r in rows if order and r.bid.code == order[0].code and r.bid.variant_amount is not None]
     varied = [variant_of(bid.code, bid.supplier.name, bid.variant_amount) for bid in first]
     return [*bids, *varied, (VOID, _("Declare the process void"))]
@@ -57,6 +58,13 @@ def _order(tender: Tender) -> list[Ranked]:
     """The order of a process that is one whole."""
     evaluation = Evaluation.objects.select_related("tender").filter(tender=tender).first()
     return order_of(evaluation) if evaluation else []
+
+
+def _agreed(tender: Tender) -> dict[int, Decimal]:
+    """What was agreed with the offer that was called, where prices are negotiated: it is what would be awarded."""
+    evaluation = Evaluation.objects.select_related("tender").filter(tender=tender).first()
+    agreement = agreement_of(evaluation) if evaluation else None
+    return {agreement.call.bid_id: agreement.value_amount} if agreement else {}
 
 
 def _first_places(tender: Tender) -> dict[str, list[str]]:

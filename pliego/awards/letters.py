@@ -11,14 +11,26 @@ from pliego.awards.models import Award
 from pliego.kernel import dates
 from pliego.kernel.calendar import BOGOTA
 from pliego.kernel.money import format_money
+from pliego.methods.law import Words
+from pliego.tendering.models import Tender
 
 TEMPLATE = Path(__file__).with_name("aceptacion.typ")
 SPANISH = "es-co"
+# Where the stage of the award is this one, the offer and its acceptance are the contract (Ley 1474 de 2011, art. 94).
+ACCEPTANCE = "acceptance"
+
+
+def called(tender: Tender) -> Words:
+    """How the law of the method calls the decision: act of award, or acceptance of the offer; without offers, decision
+    to contract."""
+    law = tender.rulebook
+    acts = [document.title for document in law.documents if document.code == "award" and tender.has_bidding]
+    return acts[0] if acts else law.milestone("award").title
 
 
 def title_of(award: Award) -> str:
-    """How this decision is called in the law: with offers, their acceptance; without, the decision to contract."""
-    return "Comunicación de aceptación de la oferta" if award.bid else "Decisión de contratar"
+    """The decision as its letter is headed."""
+    return called(award.tender).es
 
 
 def _lot(award: Award) -> str:
@@ -34,6 +46,7 @@ def render_acceptance(award: Award, *, author: str) -> bytes:
         causal = tender.rulebook.causal(tender.causal)
         shown = {
             "title": title_of(award),
+            "is_acceptance": tender.rulebook.stage_of("award").code == ACCEPTANCE,
             "is_practice": settings.PLIEGO_PRACTICE,
             "buyer": tender.buyer.name,
             "nit": tender.buyer.nit,

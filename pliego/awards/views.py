@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pliego.authority import gates
-from pliego.awards import forms, queries, services
+from pliego.awards import forms, letters, queries, services
 from pliego.awards.models import Award
 from pliego.awards.policy import DECISION_POLICY, DecisionAct
 from pliego.kernel import clock
@@ -27,6 +27,7 @@ def page_of(tender: Tender, title: str, submit: str, **more: Any) -> dict[str, A
     return {
         "tender": tender,
         "title": title,
+        "act_title": letters.called(tender),
         "submit_label": submit,
         "crumbs": [(f"/escritorio/procesos/{tender.code}/", tender.code), ("", title)],
         "cancel_url": f"/escritorio/procesos/{tender.code}/",

@@ -6,7 +6,7 @@ import pytest
 from pliego.auctions import recording
 from pliego.auctions.rules import SETTLING
 from pliego.auctions.tests import given as auctions
-from pliego.awards import queries, services
+from pliego.awards import letters, queries, services
 from pliego.awards.models import Award
 from pliego.awards.tests import given
 from pliego.bidding.tests import given as bids
@@ -19,6 +19,7 @@ from pliego.evaluation.tests import envelopes
 from pliego.evaluation.tests import given as evaluations
 from pliego.kernel.objections import Denied, Refused, SignatureRequired
 from pliego.ledger.models import Entry
+from pliego.methods import catalogue
 from pliego.tendering.models import Tender
 from pliego.tendering.tests import given as tenders
 
@@ -32,6 +33,21 @@ def codes(tender) -> list[str]:
 
 def refusal(refused) -> list[str]:
     return [objection.code for objection in refused.value.objections]
+
+
+CALLED = {
+    "minima_cuantia": "Comunicación de aceptación de la oferta",  # Ley 1474 de 2011, art. 94
+    "licitacion_publica": "Acto de adjudicación",
+    "subasta_inversa": "Acto de adjudicación",
+    "contratacion_directa": "Decisión de contratar",
+}
+
+
+@pytest.mark.parametrize(("method", "word"), CALLED.items())
+def test_the_decision_is_called_as_the_law_of_its_method_calls_it(method, word):
+    law = next(law for law in catalogue.every() if law.code == method)
+
+    assert letters.called(Tender(method=law.code, method_version=law.version)).es == word
 
 
 class TestBeforeAnAuction:

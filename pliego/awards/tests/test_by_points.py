@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from pliego.authority.cases import source_of
 from pliego.awards import by_lot
 from pliego.awards import services as awards
 from pliego.awards.by_lot import LotDecision
@@ -203,6 +204,8 @@ class TestAContest:
         with pytest.raises(Refused, match="above_budget"):
             judging.agree_price(value=Decimal(10**12), **agree)
         agreement = judging.agree_price(value=Decimal(12_000_000), **agree)
+        to_approve = dict(source_of("award").options(Tender.objects.get(pk=tender.pk)))
+        assert to_approve[carla].endswith("12.000.000")  # what was agreed, and not the price of the offer
         with pytest.raises(Refused, match="already_done"):
             judging.agree_price(value=Decimal(11_000_000), **agree)
         with pytest.raises(Refused, match=r"not_called"):
