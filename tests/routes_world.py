@@ -208,7 +208,7 @@ class World:
             (SITTING, {"code": self.visited.code, "occasion": "visit", "path": "asistir", "form": "ics"}),
             (SITTING, {"number": 1, "intervention": 1, "attendance": 1}),
             (AUCTION_TERMS, {"code": self.auctioned.code}),
-            (AUCTIONING, {"code": self.evaluated.code, "lot": 0, "path": "entrar"}),
+            (AUCTIONING, {"code": self.evaluated.code, "lot": 0, "path": "entrar", "training": 1}),
             (REQUESTING, {"code": self.evaluated.code}),
             (RESERVING, {"code": self.kept.code}),
             (OPENED, {"code": self.kept.code, "bid": self.secret.code, "moment": "opening", "name": "0000.age"}),

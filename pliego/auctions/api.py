@@ -7,8 +7,10 @@ from typing import Annotated, Any
 import ninja
 from ninja import Field, Query, Status
 
-from pliego.auctions import placing, queries, recording, services
+from pliego.auctions import outside, placing, queries, recording, services
+from pliego.auctions import training as rehearsing
 from pliego.auctions.models import Auction, AuctionBid, Session
+from pliego.auctions.policy import TRAINING, Act
 from pliego.kernel.objections import Unknown
 from pliego.tendering.api.router import tender_of
 from pliego.web.api import Receipt, Router, Schema, example
@@ -22,6 +24,9 @@ ONE = PATH + "/{lot}"
 Amount = Annotated[Decimal, Field(max_digits=20, decimal_places=2)]
 Points = Annotated[Decimal, Field(max_digits=5, decimal_places=2)]
 Prose = Annotated[str, Field(max_length=4000)]
+Place = Annotated[str, Field(max_length=300)]
+Code = Annotated[str, Field(max_length=40)]
+Training = Annotated[int, Query(ge=0, description="The number of a training auction; zero is the auction that counts")]
 Key = Annotated[str, Field(min_length=1, max_length=64, description="Your name of the bid: sent twice, it counts once")]
 
 
@@ -37,6 +42,13 @@ class TermsOut(ninja.Schema):
     most_extensions: int | None
 
 
+class OutsideOut(ninja.Schema):
+    place: str
+    held_at: datetime
+    reason: str
+    signers: str
+
+
 class OwnOut(ninja.Schema):
     alias: str
     place: int
@@ -47,6 +59,7 @@ class OwnOut(ninja.Schema):
 
 class AuctionOut(ninja.Schema):
     lot: int = Field(description="Zero where the process is one whole")
+    training: int = Field(description="Zero: it counts. Else the number of a training, without legal value")
     state: str
     phase: str = Field(description="What is so at `now`, whoever has written it down")
     now: datetime
@@ -61,6 +74,7 @@ class AuctionOut(ninja.Schema):
     to_reach: Decimal | None = Field(description="The price of the next valid bid; none where quality counts")
     terms: TermsOut
     own: OwnOut | None = Field(description="Of your account, if it takes part")
+    outside: OutsideOut | None = Field(description="Where it is held, if it is not held here")
     record: str
 
 
@@ -125,21 +139,57 @@ class RecordIn(Schema):
     note: Prose = ""
 
 
-class OutsideIn(Schema):
-    model_config = example(prices={"PLG.OFE.1": "10000000.00"}, note="Se hizo en sala por una falla.", document="2f9c…")
+class MoveIn(Schema):
+    model_config = example(
+        place="Sala de juntas, piso 2", held_at="2026-03-30T15:00:00-05:00", reason="La red de la entidad no responde."
+    )
+
+    place: Place
+    held_at: datetime
+    reason: Prose
+
+
+class OutsideIn(MoveIn):
+    model_config = example(
+        prices={"PLG.OFE.1": "10000000.00"},
+        place="Sala de juntas, piso 2",
+        held_at="2026-03-30T15:00:00-05:00",
+        reason="Se hizo en sala por una falla.",
+        signers="El ordenador del gasto y los proponentes.",
+        document="2f9c…",
+    )
 
     prices: Annotated[dict[str, Amount], Field(max_length=500, description="The last price of each offer")]
-    note: Prose
+    absent: Annotated[list[Code], Field(max_length=500, description="Offers whose bidder did not attend")] = []
+    signers: Annotated[str, Field(max_length=2000, description="Who signed the minutes")]
     document: Annotated[str, Field(max_length=100, description="Code of an upload of the kind “auction_record”")]
+    is_sure: Annotated[bool, Field(description="That prices which differ by less than the margin are no mistake")] = (
+        False
+    )
+
+
+class TrainingIn(Schema):
+    model_config = example(starts_at="2026-03-30T15:00:00-05:00", minutes=30, reference="10000000.00")
+
+    starts_at: datetime
+    minutes: int
+    reference: Annotated[Amount, Field(description="The invented initial price of everybody")]
+
+
+class CancelIn(Schema):
+    model_config = example(reason="Se hará otra.")
+
+    reason: Prose
 
 
 class Done(AuctionOut):
     receipt: Receipt
 
 
-def _auction(request: Request, code: str, lot: int) -> Auction:
-    rows = Auction.objects.of(tender_of(request, code)).select_related("best", "record", "tender")
-    if (found := rows.filter(lot=lot or None).first()) is None:
+def _auction(request: Request, code: str, lot: int, training: int) -> Auction:
+    rows = Auction.every.of(tender_of(request, code)).visible_to(request.actor)
+    found = rows.filter(lot=lot or None, training=training).select_related("best", "record", "tender").first()
+    if found is None:
         raise Unknown()
     return found
 
@@ -150,6 +200,7 @@ def _out(request: Request, auction: Auction) -> dict[str, Any]:
     own = queries.own_of(auction, mine) if mine else None
     return {
         "lot": auction.lot or 0,
+        "training": auction.training,
         "state": auction.state,
         "phase": queries.phase(auction, at),
         "now": at,
@@ -164,6 +215,7 @@ def _out(request: Request, auction: Auction) -> dict[str, Any]:
         "to_reach": queries.to_reach(auction),
         "terms": {name: getattr(auction.terms, name) for name in TermsOut.model_fields},
         "own": {name: getattr(own, name) for name in OwnOut.model_fields} if own else None,
+        "outside": queries.outside_of(auction),
         "record": auction.record.get_absolute_url() if auction.record else "",
     }
 
@@ -187,33 +239,41 @@ def list_auctions(request: Request, code: str) -> list[dict[str, Any]]:
 
 
 @router.get(ONE, response=AuctionOut, operation_id="get_auction")
-def get_auction(request: Request, code: str, lot: int) -> dict[str, Any]:
-    return _out(request, _auction(request, code, lot))
+def get_auction(request: Request, code: str, lot: int, training: Training = 0) -> dict[str, Any]:
+    return _out(request, _auction(request, code, lot, training))
 
 
 @router.get(ONE + "/bids", response=list[BidOut], operation_id="list_auction_bids")
 def list_auction_bids(
-    request: Request, code: str, lot: int, after: Annotated[int, Query(description="The last number you know")] = 0
+    request: Request,
+    code: str,
+    lot: int,
+    after: Annotated[int, Query(description="The last number you know")] = 0,
+    training: Training = 0,
 ) -> list[dict[str, Any]]:
     """The valid bids in their order, under the letters of their bidders."""
-    return [_bid(bid) for bid in queries.told_bids(_auction(request, code, lot), after)]
+    return [_bid(bid) for bid in queries.told_bids(_auction(request, code, lot, training), after)]
 
 
 @router.post(ONE + "/enter", response={201: Entered}, operation_id="enter_auction")
-def enter_auction(request: Request, code: str, lot: int, payload: EnterIn) -> Status[dict[str, Any]]:
+def enter_auction(
+    request: Request, code: str, lot: int, payload: EnterIn, training: Training = 0
+) -> Status[dict[str, Any]]:
     """Take your place. Binding: needs a fresh step-up. The key, if you give one, signs your bids from then on."""
     session: Session = placing.enter_auction(
-        actor=request.actor, at=request.received_at, public_key=payload.public_key, **_of(request, code, lot)
+        actor=request.actor, at=request.received_at, public_key=payload.public_key, **_of(request, code, lot, training)
     )
     told = {"session": session.code, "alias": session.participant.alias, "receipt": Receipt.of(session.receipt)}
     return Status(201, told)
 
 
 @router.post(ONE + "/bids", response={201: BidDone}, operation_id="place_bid")
-def place_bid(request: Request, code: str, lot: int, payload: BidIn) -> Status[dict[str, Any]]:
+def place_bid(request: Request, code: str, lot: int, payload: BidIn, training: Training = 0) -> Status[dict[str, Any]]:
     """Improve the best price. Signed by the key of your entry, or by a fresh step-up."""
     offer = placing.Offer(**payload.dict())
-    bid = placing.place_bid(actor=request.actor, offer=offer, at=request.received_at, **_of(request, code, lot))
+    bid = placing.place_bid(
+        actor=request.actor, offer=offer, at=request.received_at, **_of(request, code, lot, training)
+    )
     return Status(201, {**_bid(bid), "receipt": Receipt.of(bid.receipt)})
 
 
@@ -225,39 +285,74 @@ def grade_auction_bidders(request: Request, code: str, lot: int, payload: GradeI
 
 
 @router.post(ONE + "/suspend", response=Done, operation_id="suspend_auction")
-def suspend_auction(request: Request, code: str, lot: int, payload: SuspendIn) -> dict[str, Any]:
+def suspend_auction(
+    request: Request, code: str, lot: int, payload: SuspendIn, training: Training = 0
+) -> dict[str, Any]:
     """Stop it at once; the time that is left is kept."""
     told = {**payload.dict(), "at": request.received_at}
-    return _done(request, services.suspend_auction(actor=request.actor, **told, **_of(request, code, lot)))
+    return _done(request, services.suspend_auction(actor=request.actor, **told, **_of(request, code, lot, training)))
 
 
 @router.post(ONE + "/resume", response=Done, operation_id="resume_auction")
-def resume_auction(request: Request, code: str, lot: int, payload: ResumeIn) -> dict[str, Any]:
+def resume_auction(request: Request, code: str, lot: int, payload: ResumeIn, training: Training = 0) -> dict[str, Any]:
     """Say when a suspended auction goes on."""
     told = {**payload.dict(), "at": request.received_at}
-    return _done(request, services.resume_auction(actor=request.actor, **told, **_of(request, code, lot)))
+    return _done(request, services.resume_auction(actor=request.actor, **told, **_of(request, code, lot, training)))
 
 
 @router.post(ONE + "/record", response={201: Done}, operation_id="record_auction")
-def record_auction(request: Request, code: str, lot: int, payload: RecordIn) -> Status[dict[str, Any]]:
+def record_auction(
+    request: Request, code: str, lot: int, payload: RecordIn, training: Training = 0
+) -> Status[dict[str, Any]]:
     """Sign the minutes: everybody is named, and the process can be awarded. Binding: needs a fresh step-up."""
     told: dict[str, Any] = {"note": payload.note, "at": request.received_at}
-    return Status(201, _done(request, recording.record_auction(actor=request.actor, **told, **_of(request, code, lot))))
+    return Status(
+        201, _done(request, recording.record_auction(actor=request.actor, **told, **_of(request, code, lot, training)))
+    )
+
+
+@router.post(ONE + "/move-outside", response=Done, operation_id="move_auction_outside")
+def move_auction_outside(request: Request, code: str, lot: int, payload: MoveIn) -> dict[str, Any]:
+    """Say that it is held outside the platform: where, when and why. Binding: needs a fresh step-up."""
+    told = {**payload.dict(), "at": request.received_at, **_of(request, code, lot)}
+    return _done(request, outside.move_outside(actor=request.actor, **told))
 
 
 @router.post(ONE + "/record-outside", response={201: Done}, operation_id="record_auction_outside")
 def record_auction_outside(request: Request, code: str, lot: int, payload: OutsideIn) -> Status[dict[str, Any]]:
-    """What an auction held elsewhere came to, with the paper that proves it. Binding: needs a fresh step-up."""
-    auction = recording.record_outside(
-        actor=request.actor,
-        prices=payload.prices,
-        note=payload.note,
-        document=Upload(None, payload.document),
-        at=request.received_at,
-        **_of(request, code, lot),
-    )
+    """What an auction held elsewhere came to, with its signed minutes. Binding: needs a fresh step-up."""
+    held = outside.Held(**{**payload.dict(), "document": Upload(None, payload.document)})
+    place = _of(request, code, lot)
+    auction = outside.record_outside(actor=request.actor, held=held, at=request.received_at, **place)
     return Status(201, _done(request, auction))
 
 
-def _of(request: Request, code: str, lot: int) -> dict[str, Any]:
-    return {"tender_id": tender_of(request, code).pk, "lot": lot or None}
+# ---- trainings -------------------------------------------------------------------------------------------------------
+
+
+@router.get(ONE + "/trainings", response=list[AuctionOut], operation_id="list_training_auctions")
+def list_training_auctions(request: Request, code: str, lot: int) -> list[dict[str, Any]]:
+    """Those that you may see: of the entity, and of the suppliers invited."""
+    tender = tender_of(request, code)
+    if not TRAINING.verdict(request.actor, Act.SEE_TRAININGS, tender):
+        raise Unknown()
+    return [_out(request, one) for one in queries.trainings_of(request.actor, tender) if one.lot == (lot or None)]
+
+
+@router.post(ONE + "/trainings", response={201: Done}, operation_id="open_training_auction")
+def open_training_auction(request: Request, code: str, lot: int, payload: TrainingIn) -> Status[dict[str, Any]]:
+    """Invite everybody who qualified to try the room, from an invented price. Nothing of it counts."""
+    told = {**payload.dict(), "at": request.received_at, **_of(request, code, lot)}
+    return Status(201, _done(request, rehearsing.open_training(actor=request.actor, **told)))
+
+
+@router.post(ONE + "/trainings/{training}/cancel", response=Done, operation_id="cancel_training_auction")
+def cancel_training_auction(request: Request, code: str, lot: int, training: int, payload: CancelIn) -> dict[str, Any]:
+    """Call a training off, and tell those invited."""
+    told = {**payload.dict(), "at": request.received_at, **_of(request, code, lot, training)}
+    return _done(request, rehearsing.cancel_training(actor=request.actor, **told))
+
+
+def _of(request: Request, code: str, lot: int, training: int = 0) -> dict[str, Any]:
+    told = {"tender_id": tender_of(request, code).pk, "lot": lot or None}
+    return {**told, "training": training} if training else told

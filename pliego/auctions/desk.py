@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pliego.auctions import forms, placing, recording, rules, services
+from pliego.auctions import forms, outside, placing, queries, recording, rules, services, training
 from pliego.auctions.models import Auction, Session
 from pliego.auctions.policy import POLICY, Act
 from pliego.kernel.actors import Actor
@@ -37,6 +36,16 @@ class Page:
     kind: str = "secondary"
     binding: bool = False
     lead: Text = ""
+    in_training: tuple[Text, Text] | None = None  # the lead and what was done, where a training has others
+
+    def words(self, auction: Auction) -> tuple[Text, Text]:
+        """What its page says above, and what is told when it is done."""
+        return self.in_training if self.in_training and auction.is_training else (self.lead, self.done)
+
+
+def _record_outside(*, actor: Actor, tender_id: int, lot: int | None, at: datetime, **held: Any) -> Auction:
+    told = outside.Held(**held)
+    return outside.record_outside(actor=actor, tender_id=tender_id, lot=lot, at=at, held=told)
 
 
 # fmt: off
@@ -56,17 +65,27 @@ PAGES: dict[str, Page] = {page.path: page for page in (
     Page("acta", Act.RECORD, _("Sign the minutes"), _("Sign the minutes"),
          _("The minutes are public, with the name of everybody."),
          forms.RecordForm, recording.record_auction, rules.is_not_over, kind="", binding=True,
-         lead=_("Everybody is named from then on, every bid is disclosed, and the process can be awarded.")),
+         lead=_("Everybody is named from then on, every bid is disclosed, and the process can be awarded."),
+         in_training=(_("They name nobody, and only the invited and the entity read them."),
+                      _("The minutes of the training are made: the invited can read them."))),
+    Page("fuera", Act.MOVE_OUTSIDE, _("Hold it outside the platform"), _("Sign and announce it"),
+         _("Everybody was told where and when it is held."),
+         forms.MoveForm, outside.move_outside, binding=True,
+         lead=_("In a room, or by another service: bidders hear where and when, and nothing is bid here. Afterwards you"
+                " record its result.")),
     Page("registro", Act.RECORD_OUTSIDE, _("Record an auction held elsewhere"), _("Sign the record"),
-         _("The record is public."),
-         forms.OutsideForm, recording.record_outside, binding=True,
-         lead=_("When it could not be held here: the last price of each, with the paper that proves it.")),
+         _("The record is public: the process can be awarded."),
+         forms.OutsideForm, _record_outside, binding=True,
+         lead=_("The last price of each, with the signed minutes: it counts as an auction held here.")),
+    Page("cancelar", Act.CANCEL, _("Call off the training"), _("Call it off"),
+         _("It is called off; the invited were told."),
+         forms.CancelForm, training.cancel_training),
 )}
 # fmt: on
 
 
 def url_of(auction: Auction, path: str) -> str:
-    return reverse("auctions:act", args=[auction.tender.code, auction.lot or 0, path])
+    return queries.address(auction, "act", path)
 
 
 def _has_entered(actor: Actor, auction: Auction) -> bool:

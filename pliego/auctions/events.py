@@ -51,7 +51,7 @@ class BidPlaced(Event):
 
 
 class AuctionSuspended(Event):
-    """data: code, lot, reason, seconds_left, resumes_at."""
+    """data: code, lot, reason, seconds_left, resumes_at; by a failure of the platform, failure and began_at too."""
 
     code = "auction.suspended"
     title = _("Auction suspended")
@@ -78,8 +78,16 @@ class AuctionEnded(Event):
     title = _("Auction ended")
 
 
+class AuctionMovedOutside(Event):
+    """data: code, lot, place, held_at, reason: it is held outside the platform."""
+
+    code = "auction.moved_outside"
+    title = _("Auction to be held outside the platform")
+
+
 class AuctionRecorded(Event):
-    """data: code, lot, outside, basis, order [{rank, bid, supplier, supplier_name, alias, initial, final, bids}]."""
+    """data: code, lot, outside, basis, order [{rank, bid, supplier, supplier_name, alias, initial, final, bids}]; of one
+    held elsewhere, also place, held_at, reason, signers, and in the order who is absent."""
 
     code = "auction.recorded"
     title = _("Minutes of the auction")
@@ -90,3 +98,28 @@ class AuctionVoided(Event):
 
     code = "auction.voided"
     title = _("Auction without effect")
+
+
+class TrainingOpened(Event):
+    """data: code, lot, training, starts_at, ends_at, reference, terms, suppliers [{supplier_code}]. Of those invited and
+    of the entity: no act of a training is ever public."""
+
+    code = "auction.training_opened"
+    title = _("Training auction opened, without legal value")
+    public = False
+
+
+class TrainingCancelled(Event):
+    """data: code, lot, training, starts_at, reason, suppliers [{supplier_code}]."""
+
+    code = "auction.training_cancelled"
+    title = _("Training auction called off")
+    public = False
+
+
+class TrainingAct(Event):
+    """data: code, lot, training, act (what it would be in an auction that counts), and the data of that act."""
+
+    code = "auction.training_act"
+    title = _("Act of a training auction, without legal value")
+    public = False

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.crypto import constant_time_compare, salted_hmac
+
 from pliego.auctions import queries
 from pliego.auctions.models import Auction
 from pliego.kernel import clock
@@ -15,7 +17,14 @@ PREFIX = "subastas/"
 
 
 def path_of(auction: Auction) -> str:
-    return f"{PREFIX}{auction.tender.code}/{auction.lot or 0}"
+    """Its address after /vivo/. That of a training has a word that only its page tells: a stream asks nobody who they
+    are, and a training is of those invited alone."""
+    place = f"{PREFIX}{auction.tender.code}/{auction.lot or 0}"
+    return f"{place}/{auction.training}/{_word(auction)}" if auction.is_training else place
+
+
+def _word(auction: Auction) -> str:
+    return salted_hmac("pliego.auctions.live", str(auction.pk), algorithm="sha256").hexdigest()[:32]
 
 
 def ring(auction: Auction) -> None:
@@ -30,14 +39,21 @@ def told(name: str, after: int) -> live.Told:
 
 
 def read(name: str) -> Auction:
-    code, _slash, lot = name.partition("/")
-    if not (lot.isascii() and lot.isdecimal() and len(lot) < 7 and lot == str(int(lot))):
+    code, lot, training, _secret = [*name.split("/"), *("0", "")][:4] if name.count("/") in (1, 3) else ("", "", "", "")
+    if not all(_is_number(text) for text in (lot, training)):
         raise Unknown()
     tender = Tender.objects.public().filter(code=code).first()
-    found = Auction.objects.of(tender).select_related("best").filter(lot=int(lot) or None).first() if tender else None
-    if found is None:
+    rows = (
+        Auction.every.of(tender).select_related("best", "tender").filter(lot=int(lot) or None, training=int(training))
+    )
+    found = rows.first() if tender else None
+    if found is None or not constant_time_compare(path_of(found), PREFIX + name):
         raise Unknown()
     return found
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 7 and text == str(int(text))
 
 
 def told_bid(bid: queries.Told, auction: Auction) -> bytes:

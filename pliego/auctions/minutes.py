@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from pliego.auctions import outcome, queries
-from pliego.auctions.models import Auction
+from pliego.auctions.models import Auction, Participant
 from pliego.kernel import dates
 from pliego.kernel.calendar import BOGOTA
 from pliego.kernel.money import Money, format_money
@@ -42,6 +42,7 @@ def _shown(auction: Auction, author: str, at: datetime) -> dict[str, Any]:
 
     return {
         "is_practice": settings.PLIEGO_PRACTICE,
+        "training": auction.training,
         "buyer": tender.buyer.name,
         "nit": tender.buyer.nit,
         "code": tender.code,
@@ -62,9 +63,7 @@ def _shown(auction: Auction, author: str, at: datetime) -> dict[str, Any]:
             {
                 "rank": str(one.rank) + (" (empate)" if one.tied_with else ""),
                 "alias": rows[one.code].alias,
-                "supplier": rows[one.code].account.name,
-                "nit": rows[one.code].account.nit,
-                "bid": one.code,
+                **(_nobody(rows[one.code]) if auction.is_training else _named(rows[one.code], one.code)),
                 "initial": money(rows[one.code].initial),
                 "final": money(rows[one.code].price),
                 "bids": rows[one.code].bids_made,
@@ -90,3 +89,12 @@ def _shown(auction: Auction, author: str, at: datetime) -> dict[str, Any]:
         ],
         "chart": render_to_string("auctions/chart.html", {"chart": queries.chart_of(auction, bids)}),
     }
+
+
+def _named(row: Participant, code: str) -> dict[str, str]:
+    return {"supplier": row.account.name, "nit": f"NIT {row.account.nit} · {code}"}
+
+
+def _nobody(row: Participant) -> dict[str, str]:
+    """A training names nobody: who bids how is nobody's business before the auction that counts."""
+    return {"supplier": f"Proponente {row.alias}", "nit": ""}

@@ -22,19 +22,35 @@ PROTECT = models.PROTECT
 
 class AuctionQuerySet(models.QuerySet["Auction"]):
     def visible_to(self, actor: Actor) -> "AuctionQuerySet":
-        """Everybody sees that an auction is held and its best price (policy: Act.VIEW)."""
-        return self.all()
+        """Everybody sees an auction and its best price; a training, those invited and the entity (policy: Act.VIEW)."""
+        if actor.is_system:
+            return self.all()
+        invited = Participant.objects.filter(auction=models.OuterRef("pk"), account_id=actor.account_id or 0)
+        own = Q(tender__buyer_id=actor.account_id or 0) | Q(models.Exists(invited))
+        return self.filter(Q(training=0) | own)
 
     def of(self, tender: Any) -> "AuctionQuerySet":
-        """Those that decide the process, in the order of its lots."""
-        return self.filter(tender=tender).exclude(state="void").order_by("lot")
+        """Those of the process that have effect, in the order of its lots."""
+        return self.filter(tender=tender).exclude(state="void").order_by("lot", "training")
+
+
+class RealAuctions(models.Manager.from_queryset(AuctionQuerySet)):  # type: ignore[misc]
+    """The auctions that decide something. Whoever asks for trainings says so: nothing else ever finds one."""
+
+    def get_queryset(self) -> AuctionQuerySet:
+        found: AuctionQuerySet = super().get_queryset().filter(training=0)
+        return found
 
 
 class Auction(models.Model):
-    """The auction of a process, or of one of its lots. Its row is the lock under which every bid is judged."""
+    """The auction of a process, or of one of its lots. Its row is the lock under which every bid is judged.
+
+    `training`: zero is the auction that counts; a training auction has its number. It decides nothing.
+    """
 
     tender = models.ForeignKey("tendering.Tender", PROTECT, related_name="auctions")
     lot = models.PositiveIntegerField(null=True)
+    training = models.PositiveIntegerField(default=0, db_default=0)
     state = models.CharField(max_length=12, choices=AUCTION.choices, default=AUCTION.initial)
     # What the pliego said when it was announced.
     is_upward = models.BooleanField()
@@ -68,13 +84,14 @@ class Auction(models.Model):
     note = models.TextField(max_length=4000, blank=True)  # of whoever signs the minutes, or why it has no effect
 
     receipt: "Entry | None" = None
-    objects: ClassVar = AuctionQuerySet.as_manager()
+    objects: ClassVar = RealAuctions()
+    every: ClassVar = AuctionQuerySet.as_manager()  # trainings too: of this room alone
 
     class Meta:
-        ordering: ClassVar = ["tender", "lot"]
+        ordering: ClassVar = ["tender", "lot", "training"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["tender", "lot"],
+                fields=["tender", "lot", "training"],
                 condition=~Q(state="void"),
                 nulls_distinct=False,
                 name="auctions_one_per_lot",
@@ -97,6 +114,15 @@ class Auction(models.Model):
     @property
     def buyer_id(self) -> int:
         return self.tender.buyer_id
+
+    @property
+    def is_training(self) -> bool:
+        return self.training > 0
+
+    @property
+    def is_named(self) -> bool:
+        """Whether everybody knows who is who: from the minutes on, and never in a training."""
+        return self.state == "recorded" and not self.is_training
 
     @property
     def state_title(self) -> Any:
@@ -126,6 +152,7 @@ class Participant(models.Model):
     prices = models.JSONField(default=dict)  # by key of line, the unit prices of its last bid, where bids say them
     quality = models.DecimalField(max_digits=5, decimal_places=2, null=True)  # hundred points at most
     bids_made = models.PositiveIntegerField(default=0)
+    is_absent = models.BooleanField(default=False, db_default=False)  # of an auction held elsewhere: it did not attend
 
     class Meta:
         ordering: ClassVar = ["alias"]
@@ -189,16 +216,38 @@ class AuctionBid(models.Model):
         return f"{self.auction_id} {self.number}"
 
 
+class Outside(models.Model):
+    """Where an auction is held that is not held here, as the entity says before it, and again when it records it."""
+
+    auction = models.OneToOneField(Auction, PROTECT, related_name="outside")
+    place = models.CharField(max_length=300)
+    held_at = models.DateTimeField()
+    reason = models.TextField(max_length=4000)
+    signers = models.TextField(max_length=2000, blank=True)  # of its minutes: nobody before it was held
+
+    class Meta:
+        ordering: ClassVar = ["auction"]
+
+    def __str__(self) -> str:
+        return f"{self.auction_id} {self.place}"
+
+
 class Pause(models.Model):
-    """A suspension of an auction."""
+    """A suspension of an auction. `failure`: the one of the platform that caused it, as its journal calls it."""
 
     auction = models.ForeignKey(Auction, PROTECT, related_name="pauses")
     reason = models.TextField(max_length=2000)
+    failure = models.CharField(max_length=64, blank=True, db_default="")
     suspended_at = models.DateTimeField()
     resumed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["auction", "failure"], condition=~Q(failure=""), name="auctions_a_failure_stops_once"
+            )
+        ]
 
 
 append_only("auctions.AuctionBid")

@@ -48,12 +48,12 @@ class Counted:
 
 @transaction.atomic
 def enter_auction(
-    *, actor: Actor, tender_id: int, at: datetime, public_key: str = "", lot: int | None = None
+    *, actor: Actor, tender_id: int, at: datetime, public_key: str = "", lot: int | None = None, training: int = 0
 ) -> Session:
     """Take one's place in the auction, with second factor; the key that the browser made signs the bids that follow."""
     if public_key:
         signing.public_key(public_key)
-    auction = services.opened_for(Act.ENTER, actor=actor, tender_id=tender_id, lot=lot, at=at)
+    auction = services.opened_for(Act.ENTER, actor=actor, tender_id=tender_id, lot=lot, training=training, at=at)
     mine = auction.participants.get(account_id=actor.account_id or 0)
     session = Session(
         participant=mine,
@@ -69,9 +69,11 @@ def enter_auction(
 
 
 @transaction.atomic
-def place_bid(*, actor: Actor, tender_id: int, offer: Offer, at: datetime, lot: int | None = None) -> AuctionBid:
+def place_bid(
+    *, actor: Actor, tender_id: int, offer: Offer, at: datetime, lot: int | None = None, training: int = 0
+) -> AuctionBid:
     """Improve the best price. Sent twice it counts once; what is refused changes nothing."""
-    auction = _in_turn(tender_id, lot)
+    auction = _in_turn(tender_id, lot, training)
     POLICY.require(actor, Act.BID, auction)
     mine = auction.participants.select_related("bid__tender").get(account_id=actor.account_id or 0)
     if kept := mine.bids.select_related("entry", "auction").filter(key=offer.key).first():
@@ -90,12 +92,12 @@ def place_bid(*, actor: Actor, tender_id: int, offer: Offer, at: datetime, lot: 
     return _placed(auction, mine, Counted(offer, session, prices, amount), actor, at)
 
 
-def _in_turn(tender_id: int, lot: int | None) -> Auction:
+def _in_turn(tender_id: int, lot: int | None, training: int) -> Auction:
     """The auction, when the bids that came before have had their turn."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
-        return services.locked(tender_id, lot)
+        return services.locked(tender_id, lot, training)
     except OperationalError as error:
         if not isinstance(error.__cause__, LockNotAvailable):
             raise
@@ -141,7 +143,7 @@ def _amount(auction: Auction, mine: Participant, offer: Offer) -> tuple[dict[str
     """What the bid comes to. Lines that it does not name keep the price of the bidder's bid before it."""
     if auction.by != "items":
         return {}, offer.amount
-    first = subjects.unit_prices(mine.bid, auction.lot)
+    first = subjects.starting_prices(auction, mine)
     told = {key: Decimal(price) for key, price in mine.prices.items()}
     prices = {key: unit for key, (_quantity, unit) in first.items()} | told | dict(offer.prices)
     return prices, rounded(sum((first[key][0] * price for key, price in prices.items()), Decimal()))
@@ -150,7 +152,8 @@ def _amount(auction: Auction, mine: Participant, offer: Offer) -> tuple[dict[str
 def _placed(auction: Auction, mine: Participant, counted: Counted, actor: Actor, at: datetime) -> AuctionBid:
     amount, offer = counted.amount, counted.offer
     terms, value = auction.terms, auction.terms.value(amount, mine.quality)
-    if later := terms.extended(at, auction.ends_at, auction.extensions):
+    later = terms.extended(at, auction.ends_at, auction.extensions)
+    if later and not rules.is_in_the_way(later, subjects.limit_of(auction, at), ""):
         auction.ends_at, auction.extensions = later, auction.extensions + 1
     auction.bid_count += 1
     auction.best, auction.best_value, auction.best_amount = mine, value, amount

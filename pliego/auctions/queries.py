@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, override
 
 from pliego.auctions import chart as drawing
 from pliego.auctions import outcome, rules
-from pliego.auctions.models import Auction, AuctionBid, Participant
+from pliego.auctions.models import Auction, AuctionBid, Outside, Participant
 from pliego.auctions.terms import Terms
 from pliego.kernel import dates
 from pliego.kernel.actors import Actor
@@ -56,7 +56,7 @@ class Told:
 def told_bids(auction: Auction, after: int = 0) -> list[Told]:
     """The bids after that number, in their order."""
     rows = auction.bids.filter(number__gt=after).order_by("number")
-    is_named = auction.state == "recorded"
+    is_named = auction.is_named
     rows = rows.select_related("participant__account__organization" if is_named else "participant")
     return [
         Told(
@@ -129,6 +129,7 @@ PHASES = {
     "suspended": gettext_lazy("Suspended"),
     "ended": gettext_lazy("Ended: its minutes are not signed yet"),
     "recorded": gettext_lazy("Ended, with its minutes"),
+    "outside": gettext_lazy("It is held outside the platform"),
     "void": gettext_lazy("Without effect"),
 }
 
@@ -164,7 +165,15 @@ def seen(auction: Auction, at: datetime) -> Seen:
 
 
 def title_of(auction: Auction) -> str:
+    if auction.is_training:
+        told = {"n": auction.training, "lot": auction.lot}
+        return (_("Training auction %(n)s of the lot %(lot)s") if auction.lot else _("Training auction %(n)s")) % told
     return _("Auction of the lot %(n)s") % {"n": auction.lot} if auction.lot else _("Auction")
+
+
+def outside_of(auction: Auction) -> Outside | None:
+    """Where it is held, or was, if that is not here."""
+    return Outside.objects.filter(auction=auction).first() if auction.is_outside else None
 
 
 def order_told(auction: Auction) -> list[dict[str, Any]]:
@@ -207,6 +216,12 @@ def auctions_of(tender: Any) -> list[Auction]:
     return list(Auction.objects.of(tender).select_related("record"))
 
 
+def trainings_of(actor: Actor, tender: Any) -> list[Auction]:
+    """Those that this person may see, the last one first; called off ones too."""
+    rows = Auction.every.visible_to(actor).filter(tender=tender, training__gt=0).select_related("record", "tender")
+    return list(rows.order_by("-training"))
+
+
 # ---- what waits for somebody -----------------------------------------------------------------------------------------
 
 
@@ -220,11 +235,12 @@ def tasks_for(actor: Actor, at: datetime) -> list[Task]:
 def _to_enter(actor: Actor) -> Iterable[Task]:
     if not actor.is_supplier or "representative" not in actor.roles:
         return
-    mine = Auction.objects.filter(participants__account_id=actor.account_id or 0).select_related("tender")
+    mine = Auction.every.filter(participants__account_id=actor.account_id or 0).select_related("tender")
     for auction in mine.filter(state__in=("announced", "running", "suspended")).filter(tender__state="opened"):
         tender = auction.tender
         subject, url = f"{tender.code} {tender.title}", url_of(auction)
-        yield Task(_("Take part in the auction"), url, subject, _("Your offer qualified."), auction.starts_at)
+        title = _("Try the training auction") if auction.is_training else _("Take part in the auction")
+        yield Task(title, url, subject, _("Your offer qualified."), auction.starts_at)
 
 
 def _to_record(actor: Actor, at: datetime) -> Iterable[Task]:
@@ -239,4 +255,13 @@ def _to_record(actor: Actor, at: datetime) -> Iterable[Task]:
 
 
 def url_of(auction: Auction) -> str:
-    return reverse("auctions:auction", args=[auction.tender.code, auction.lot or 0])
+    return address(auction, "auction")
+
+
+def address(auction: Auction, name: str, *more: Any) -> str:
+    """The page of that name of an auction, or of a training."""
+    if auction.is_training:
+        return reverse(
+            f"auctions:training_{name}", args=[auction.tender.code, auction.lot or 0, auction.training, *more]
+        )
+    return reverse(f"auctions:{name}", args=[auction.tender.code, auction.lot or 0, *more])

@@ -1,16 +1,13 @@
-"""The end of an auction: its minutes, which name everybody; and the record of one that was held elsewhere."""
+"""The end of an auction: its minutes, which name everybody (`outside.py` has those of one held elsewhere)."""
 
 import io
-from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from pliego.auctions import events, minutes, outcome, rules, services
-from pliego.auctions.models import Auction, AuctionBid, Participant, Session
+from pliego.auctions.models import Auction, AuctionBid, Session
 from pliego.auctions.policy import Act
 from pliego.auctions.states import AUCTION
 from pliego.documents import services as documents
@@ -20,13 +17,15 @@ from pliego.kernel.actors import Actor
 from pliego.kernel.objections import refuse_if_any
 from pliego.ledger import outbox
 from pliego.tendering.services.locking import person
-from pliego.web.fields import Upload
 
 
 @transaction.atomic
-def record_auction(*, actor: Actor, tender_id: int, at: datetime, note: str = "", lot: int | None = None) -> Auction:
-    """Sign the minutes: from then on everybody knows who bid what, and the process can be awarded."""
-    auction = services.opened_for(Act.RECORD, actor=actor, tender_id=tender_id, lot=lot, at=at)
+def record_auction(
+    *, actor: Actor, tender_id: int, at: datetime, note: str = "", lot: int | None = None, training: int = 0
+) -> Auction:
+    """Sign the minutes: from then on everybody knows who bid what, and the process can be awarded. Those of a training
+    name nobody, and only those invited read them."""
+    auction = services.opened_for(Act.RECORD, actor=actor, tender_id=tender_id, lot=lot, training=training, at=at)
     refuse_if_any(AUCTION.objections(auction, "end" if auction.state == "running" else "record", at=at))
     auction.note = note.strip()
     pdf = minutes.render(auction, author=actor.name, at=at)
@@ -36,67 +35,41 @@ def record_auction(*, actor: Actor, tender_id: int, at: datetime, note: str = ""
         name=_name(auction),
         kind="auction_minutes",
         file=auction.tender.ocid,
-        audience="public",
+        audience="participants" if auction.is_training else "public",
         at=at,
     )
-    return _recorded(auction, "record", document, actor, at)
-
-
-@transaction.atomic
-def record_outside(
-    *,
-    actor: Actor,
-    tender_id: int,
-    prices: Mapping[str, Decimal],
-    note: str,
-    document: Upload,
-    at: datetime,
-    lot: int | None = None,
-) -> Auction:
-    """Write down the last price of each bidder in an auction that was held elsewhere, with the paper that proves it."""
-    auction = services.opened_for(Act.RECORD_OUTSIDE, actor=actor, tender_id=tender_id, lot=lot, at=at)
-    rows = {row.bid.code: row for row in auction.participants.select_related("bid")}
-    refuse_if_any(
-        rules.finals_are_wrong(auction, {code: row.initial for code, row in rows.items()}, dict(prices)),
-        rules.unwritten(note, "note", _("Write why and where the auction was held.")),
-        AUCTION.objections(auction, "record_outside", at=at),
-    )
-    for code, row in rows.items():
-        row.price, row.prices = prices[code], {}
-    Participant.objects.bulk_update(rows.values(), ["price", "prices"])
-    auction.is_outside, auction.note = True, note.strip()
-    first = outcome.order_of(auction)[0]
-    best = rows[first.code]
-    auction.best, auction.best_amount = best, best.price
-    auction.best_value = auction.terms.value(best.price, best.quality)
-    proof = documents.take(
-        actor=actor,
-        value=document,
-        kind="auction_record",
-        file=auction.tender.ocid,
-        audience="public",
-        at=at,
-        field="document",
-    )
-    return _recorded(auction, "record_outside", proof, actor, at)
+    return recorded(auction, "record", document, actor=actor, at=at)
 
 
 def _name(auction: Auction) -> str:
     lot = f" lote {auction.lot}" if auction.lot else ""
+    if auction.is_training:
+        return f"Acta de la subasta de prueba {auction.training}{lot} - {auction.tender.code}.pdf"
     return f"Acta de la subasta{lot} - {auction.tender.code}.pdf"
 
 
-def _recorded(auction: Auction, act: str, document: Document, actor: Actor, at: datetime) -> Auction:
+def recorded(auction: Auction, act: str, document: Document, *, actor: Actor, at: datetime, **more: Any) -> Auction:
+    """The end of every auction: its document, its order, and nothing reserved any more."""
     AUCTION.fire(auction, act, at=at)
     auction.record, auction.recorded_at, auction.recorded_by_id = document, at, person(actor)
     auction.save()
-    outbox.disclose(_reserved(auction), at)
-    asking.flag_final_prices(tender_id=auction.tender_id, at=at)
-    told = {"outside": auction.is_outside, "basis": rules.LAW, "note": auction.note, "order": told_order(auction)}
+    if auction.is_training:
+        told = _only_for_the_invited(auction, document, at)
+    else:
+        outbox.disclose(_reserved(auction), at)
+        asking.flag_final_prices(tender_id=auction.tender_id, at=at)
+        told = {"outside": auction.is_outside, "note": auction.note, "order": told_order(auction), **more}
     auction.receipt = services.announce(
-        events.AuctionRecorded, auction, actor, at, documents=(document.sha256,), **told
+        events.AuctionRecorded, auction, actor, at, documents=(document.sha256,), basis=rules.LAW, **told
     )
     return auction
+
+
+def _only_for_the_invited(auction: Auction, document: Document, at: datetime) -> dict[str, Any]:
+    """What the minutes of a training let their readers know: places and prices, and nobody's name."""
+    accounts = auction.participants.values_list("account_id", flat=True)
+    documents.grant(document=document, account_ids=[*accounts, auction.buyer_id], at=at)
+    return {"order": [{"rank": one.rank, "final": str(one.price)} for one in outcome.order_of(auction)]}
 
 
 def _reserved(auction: Auction) -> list[int]:
@@ -118,6 +91,7 @@ def told_order(auction: Auction) -> list[dict[str, Any]]:
             "initial": str(rows[one.code].initial),
             "final": str(rows[one.code].price),
             "bids": rows[one.code].bids_made,
+            **({"absent": True} if rows[one.code].is_absent else {}),
         }
         for one in outcome.order_of(auction)
     ]

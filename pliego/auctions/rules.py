@@ -18,6 +18,7 @@ SETTLING = timedelta(seconds=10)
 # An auction that nobody started this long after its hour was not there to be bid in: the platform failed, or the
 # process was suspended. It starts anew, with time to enter (Decreto 1082 de 2015, art. 2.2.1.2.1.2.6). [GK?] the figure
 LATE_START = timedelta(minutes=2)
+TRAINING_WARNING = timedelta(minutes=5)  # for those invited to hear of a training; no article says it
 
 
 def is_early(auction: Any, at: datetime) -> Objection | None:
@@ -59,6 +60,8 @@ def is_not_running(auction: Any, at: datetime) -> Iterator[Objection]:
             yield Objection("suspended", _("The auction is suspended: the time that was left is kept."))
     elif auction.state == "running":
         yield from filter(None, (time_is_over(auction, at),))
+    elif auction.state == "outside":
+        yield Objection("outside", _("This auction is held outside the platform: nothing is bid here."))
     elif auction.state == "void":
         yield Objection("void", _("This auction is without effect."))
     else:
@@ -121,6 +124,40 @@ def prices_are_wrong(auction: Any, asked: Any, prices: Any) -> Iterator[Objectio
             yield Objection("not_an_amount", sentence % {"key": key}, f"prices.{key}")
 
 
+def is_in_the_way(ends_at: datetime, real: datetime | None, field: str) -> Objection | None:
+    """A training is over when the auction that counts starts."""
+    if real is None or ends_at <= real:
+        return None
+    sentence = _("It would end at %(end)s: a training ends before the auction starts, at %(at)s.")
+    return Objection("overlaps", sentence % {"end": instant(ends_at), "at": instant(real)}, field)
+
+
+def training_is_wrong(
+    starts_at: datetime, minutes: int, reference: Decimal | None, at: datetime
+) -> Iterator[Objection]:
+    """When it is held, for how long, and from which invented price."""
+    if starts_at < at + TRAINING_WARNING:
+        told = {"n": int(TRAINING_WARNING.total_seconds() / 60), "at": instant(at + TRAINING_WARNING)}
+        sentence = _("The invited need %(n)s minutes to hear of it: choose %(at)s or later.")
+        yield Objection("too_soon", sentence % told, "starts_at")
+    if not 5 <= minutes <= 600:
+        yield Objection("bad_minutes", _("Write from 5 to 600 minutes."), "minutes")
+    if amount_is_wrong(reference):
+        sentence = _("Write an amount larger than zero, with at most two decimals.")
+        yield Objection("not_an_amount", sentence, "reference")
+
+
+def nobody_trains(bidders: Any, *, is_reported: bool, has_started: bool, is_one_open: bool) -> Iterator[Objection]:
+    """Why no training can be opened now, whatever its hour."""
+    if has_started:
+        yield Objection("started", _("The auction has already started: there is nothing left to train for."))
+    elif not is_reported or not bidders:
+        sentence = _("Nobody is known to take part yet: publish the evaluation report that says who qualified.")
+        yield Objection("nobody_qualified", sentence)
+    elif is_one_open:
+        yield Objection("one_is_open", _("A training is already open: wait until it ends, or call it off."))
+
+
 def restart_is_past(at: datetime, resumes_at: datetime | None) -> Objection | None:
     if resumes_at is None or resumes_at >= at:
         return None
@@ -146,16 +183,52 @@ def points_are_wrong(auction: Any, bids: set[str], points: dict[str, Decimal]) -
             yield Objection("bad_points", sentence % {"code": code}, f"points.{code}")
 
 
-def finals_are_wrong(auction: Any, initials: dict[str, Decimal], finals: dict[str, Decimal]) -> Iterator[Objection]:
-    """What is written of an auction held elsewhere: a last price of everybody, never worse than the initial one."""
-    for code in sorted(initials.keys() - finals.keys()):
-        yield Objection("missing", _("The offer %(code)s has no last price.") % {"code": code}, f"prices.{code}")
+def finals_are_wrong(
+    auction: Any, initials: dict[str, Decimal], finals: dict[str, Decimal], absent: set[str]
+) -> Iterator[Objection]:
+    """What is written of an auction held elsewhere: of everybody, the last price, never worse than the initial one, or
+    that it did not attend."""
+    for code in sorted(initials.keys() - finals.keys() - absent):
+        sentence = _("Write the last price of the offer %(code)s, or mark that it did not attend.")
+        yield Objection("missing", sentence % {"code": code}, f"prices.{code}")
+    for code in sorted((finals.keys() | absent) - initials.keys()):
+        yield Objection("unknown_bid", _("The offer %(code)s is not in the auction.") % {"code": code}, "prices")
     for code, price in finals.items():
-        if code not in initials:
-            yield Objection("unknown_bid", _("The offer %(code)s is not in the auction.") % {"code": code}, "prices")
+        if code in absent:
+            sentence = _("The offer %(code)s has a last price and did not attend: only one of them is so.")
+            yield Objection("both", sentence % {"code": code}, f"prices.{code}")
         elif amount_is_wrong(price):
             sentence = _("The offer %(code)s: write an amount larger than zero, with at most two decimals.")
             yield Objection("not_an_amount", sentence % {"code": code}, f"prices.{code}")
-        elif (price < initials[code]) if auction.is_upward else (price > initials[code]):
+        elif code in initials and ((price < initials[code]) if auction.is_upward else (price > initials[code])):
             sentence = _("The last price of the offer %(code)s is worse than its initial one, which it keeps.")
             yield Objection("worse_than_initial", sentence % {"code": code}, f"prices.{code}", LAW)
+
+
+def margin_is_short(terms: Any, best: Decimal, values: list[Decimal], *, is_sure: bool) -> Objection | None:
+    """One held elsewhere may have gone by rounds: its last prices are questioned, and then taken as they were."""
+    if is_sure or not terms.falls_short(best, values):
+        return None
+    sentence = _(
+        "Some last prices improve by less than the margin of the pliego. If that is how it was held, confirm it."
+    )
+    return Objection("is_it_right", sentence, "is_sure", LAW)
+
+
+def place_is_wrong(place: str, reason: str) -> Iterator[Objection]:
+    yield from filter(
+        None, (unwritten(place, "place", _("Write where the auction is held: the room, or the service.")),)
+    )
+    yield from filter(None, (unwritten(reason, "reason", _("Write why it is not held here.")),))
+
+
+def is_not_held_yet(held_at: datetime, at: datetime) -> Objection | None:
+    if held_at <= at:
+        return None
+    return Objection("not_held", _("It is recorded once it was held: that hour has not come."), "held_at")
+
+
+def is_over_already(held_at: datetime, at: datetime) -> Objection | None:
+    if held_at > at:
+        return None
+    return Objection("past", _("That hour has passed. If it was held already, record it instead."), "held_at")

@@ -15,6 +15,7 @@ AUCTION = Machine(
         State("suspended", _("Suspended")),
         State("ended",     _("Ended, without minutes yet")),
         State("recorded",  _("Ended, with its minutes")),
+        State("outside",   _("Held outside the platform")),
         State("void",      _("Without effect")),
     ),
     rows=(
@@ -22,10 +23,13 @@ AUCTION = Machine(
         Row("start",          "announced",                                     "running",   (rules.is_early, rules.quality_is_missing)),
         Row("suspend",        "running",                                       "suspended", rules.time_is_over),
         Row("resume",         "suspended",                                     "running"),
+        # A failure may have taken the end itself: then that is undone too.
+        Row("interrupt",      ("running", "ended"),                            "suspended"),
         Row("end",            "running",                                       "ended",     rules.is_not_over),
         Row("record",         "ended",                                         "recorded"),
-        Row("record_outside", ("announced", "suspended", "ended"),             "recorded"),
-        Row("void",           ("announced", "running", "suspended", "ended"),  "void"),
+        Row("move_outside",   "announced",                                     "outside"),
+        Row("record_outside", ("announced", "outside"),                        "recorded"),
+        Row("void",           ("announced", "running", "suspended", "ended", "outside"), "void"),
     ),
 )
 # fmt: on

@@ -1,12 +1,15 @@
 """What is auctioned: the process, or each of its lots; among whom, from which prices, and by which terms."""
 
-from collections.abc import Mapping
+import secrets
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import datetime
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
+from pliego.auctions.models import Auction, Participant
 from pliego.auctions.section import SECTION, terms_in
-from pliego.auctions.terms import Terms
+from pliego.auctions.terms import CENT, Terms, alias
 from pliego.bidding.disclosed import lines_of_bid
 from pliego.bidding.models import Bid
 from pliego.bidding.queries import price_keys
@@ -79,13 +82,53 @@ def _bidder(row: Assessment, price: Decimal | None) -> Bidder:
     return Bidder(row.bid_id, row.bid.code, row.bid.supplier_id, None if row.price_is_sealed else price)
 
 
+def lettered(bidders: Iterable[Bidder]) -> list[tuple[str, Bidder]]:
+    """Each under letters that chance gives anew, so that none tells who arrived first, nor who it was in a training."""
+    drawn = list(bidders)
+    secrets.SystemRandom().shuffle(drawn)
+    return [(alias(place), bidder) for place, bidder in enumerate(drawn, 1)]
+
+
+def real_start(tender: Tender, at: datetime) -> datetime:
+    """When the first auction that counts starts; before it is announced, the earliest that it can."""
+    announced = [auction.starts_at for auction in Auction.objects.of(tender)]
+    return min(announced) if announced else terms_of(tender).start(at, tender.due_at("auction"))
+
+
+def limit_of(auction: Auction, at: datetime) -> datetime | None:
+    """When a training is over at the latest; nothing of an auction that counts."""
+    return real_start(auction.tender, at) if auction.is_training else None
+
+
 def items_of(tender: Tender, lot: int | None) -> Mapping[str, Any]:
     """The price lines of which a bid may say the unit price, by key."""
     keys = price_keys(tender)
     return {key: line for key, line in keys.items() if lot is None or lot in line.item.lots}
 
 
-def unit_prices(bid: Bid, lot: int | None) -> dict[str, tuple[Decimal, Decimal]]:
+UnitPrices = dict[str, tuple[Decimal, Decimal]]
+
+
+def unit_prices(bid: Bid, lot: int | None) -> UnitPrices:
     """By key of line: the quantity asked for, and the initial unit price of that offer."""
     lines = lines_of_bid(bid)
     return {key: (line.quantity, unit) for key, line, unit in lines if lot is None or lot in line.item.lots}
+
+
+def starting_prices(auction: Auction, mine: Participant) -> UnitPrices:
+    """From which unit prices a bid by items goes on: those of the offer; in a training, the invented ones."""
+    if not auction.is_training:
+        return unit_prices(mine.bid, auction.lot)
+    lines = items_of(auction.tender, auction.lot)
+    return {key: (line.quantity, Decimal(mine.prices[key])) for key, line in lines.items()}
+
+
+def invented(tender: Tender, lot: int | None, reference: Decimal) -> dict[str, Decimal]:
+    """By key of line, unit prices that come to the reference at most: in proportion to the reference prices of the list
+    where every line has one, else the same for each line. No offer has a say in them."""
+    lines = items_of(tender, lot)
+    known = {key: line.reference_price_amount or Decimal() for key, line in lines.items()}
+    if not all(known.values()):
+        known = {key: 1 / line.quantity for key, line in lines.items()}
+    whole = sum((line.quantity * known[key] for key, line in lines.items()), Decimal())
+    return {key: max(CENT, (reference * known[key] / whole).quantize(CENT, ROUND_DOWN)) for key in lines}

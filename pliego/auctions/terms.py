@@ -17,6 +17,12 @@ CENT, MICRO = Decimal("0.01"), Decimal("0.000001")
 LARGE_STEP = Decimal(20)
 
 
+def whole_minute(moment: datetime) -> datetime:
+    """That moment, or the next whole minute after it."""
+    whole = moment.replace(second=0, microsecond=0)
+    return whole if whole == moment else whole + timedelta(minutes=1)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Terms:
     """What the pliego says of the auction. `margin` is a percentage of the best bid that stands, or an amount."""
@@ -44,9 +50,7 @@ class Terms:
 
     def start(self, opened_at: datetime, due_at: datetime | None) -> datetime:
         """Never before its date, nor before bidders had time to enter; at a whole minute, which nobody misreads."""
-        earliest = max(opened_at + timedelta(minutes=self.warning), due_at or opened_at)
-        whole = earliest.replace(second=0, microsecond=0)
-        return whole if whole == earliest else whole + timedelta(minutes=1)
+        return whole_minute(max(opened_at + timedelta(minutes=self.warning), due_at or opened_at))
 
     def step(self, best: Decimal) -> Decimal:
         return best * self.margin / 100 if self.margin_kind == "percent" else self.margin
@@ -60,6 +64,16 @@ class Terms:
     def improves(self, value: Decimal, best: Decimal) -> bool:
         limit = self.threshold(best)
         return value >= limit if self.is_upward else value <= limit
+
+    def falls_short(self, best: Decimal, values: Iterable[Decimal]) -> list[Decimal]:
+        """Of those last values, the ones that no auction here could give: from the worst to the best, each improves the
+        one before it by the margin, and the first of them the best initial one."""
+        short = []
+        for value in sorted(values, reverse=not self.is_upward):
+            if not self.improves(value, best):
+                short.append(value)
+            best = max(best, value) if self.is_upward else min(best, value)
+        return short
 
     def price_to_reach(self, best: Decimal, quality: Decimal | None = None) -> Decimal:
         """The price with which a bidder of that quality improves the best value that stands, to the cent."""

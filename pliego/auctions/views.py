@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pliego.auctions import desk, forms, placing, queries
+from pliego.auctions import desk, forms, live, placing, queries
 from pliego.auctions.models import Auction
-from pliego.auctions.policy import POLICY, Act
+from pliego.auctions.policy import POLICY, TRAINING, Act
 from pliego.kernel.objections import Denied, Unknown
 from pliego.tendering.models import Tender
 from pliego.tendering.views.shown import TENDERS
@@ -23,10 +23,10 @@ def _tender(request: Request, code: str) -> Tender:
     return get_visible(TENDERS.visible_to(request.actor).public(), code=code)
 
 
-def _auction(request: Request, code: str, lot: int) -> Auction:
+def _auction(request: Request, code: str, lot: int, training: int) -> Auction:
     tender = _tender(request, code)
-    rows = Auction.objects.of(tender).select_related("best", "record", "recorded_by")
-    found: Auction = get_visible(rows, lot=lot or None)
+    rows = Auction.every.of(tender).visible_to(request.actor).select_related("best", "record", "recorded_by")
+    found: Auction = get_visible(rows, lot=lot or None, training=training)
     found.tender = tender
     return found
 
@@ -34,7 +34,8 @@ def _auction(request: Request, code: str, lot: int) -> Auction:
 def _crumbs(auction: Auction, here: Any = "") -> list[tuple[str, Any]]:
     code = auction.tender.code
     home = (queries.url_of(auction) if here else "", queries.title_of(auction))
-    return [(f"/procesos/{code}/", code), home, *([("", here)] if here else [])]
+    above = [(reverse("auctions:trainings", args=[code]), _("Training auctions"))] if auction.is_training else []
+    return [(f"/procesos/{code}/", code), *above, home, *([("", here)] if here else [])]
 
 
 def auctions(request: Request, code: str) -> HttpResponse:
@@ -47,17 +48,18 @@ def auctions(request: Request, code: str) -> HttpResponse:
         return redirect("auctions:auction", code, 0)
     crumbs = [(f"/procesos/{code}/", code), ("", _("Auction"))]
     context = {"tender": tender, "crumbs": crumbs, "auctions": [queries.seen(a, request.received_at) for a in found]}
+    context["trains"] = bool(TRAINING.verdict(request.actor, Act.SEE_TRAININGS, tender))
     return render(request, "auctions/auctions.html", context)
 
 
-def auction(request: Request, code: str, lot: int) -> HttpResponse:
+def auction(request: Request, code: str, lot: int, training: int = 0) -> HttpResponse:
     """How it stands, every bid under letters, and what this person can do now."""
-    return render(request, "auctions/auction.html", _shown(request, _auction(request, code, lot)))
+    return render(request, "auctions/auction.html", _shown(request, _auction(request, code, lot, training)))
 
 
-def standing(request: Request, code: str, lot: int) -> HttpResponse:
+def standing(request: Request, code: str, lot: int, training: int = 0) -> HttpResponse:
     """The part of the page that changes, for whoever looks again: `parte=propio` is only what is theirs."""
-    found = _auction(request, code, lot)
+    found = _auction(request, code, lot, training)
     page = "auctions/own.html" if request.GET.get("parte") == "propio" else "auctions/live.html"
     return render(request, page, _shown(request, found))
 
@@ -77,11 +79,14 @@ def _shown(request: Request, found: Auction) -> dict[str, Any]:
         "bids": bids[::-1],
         "chart": queries.chart_of(found, bids) if found.state == "recorded" and not found.is_outside else None,
         "order": queries.order_told(found) if found.state == "recorded" else [],
+        "live": live.path_of(found),
+        "trains": not found.is_training and bool(TRAINING.verdict(actor, Act.SEE_TRAININGS, found.tender)),
         "pauses": found.pauses.all(),
+        "outside": queries.outside_of(found),
         "own": queries.own_of(found, mine) if mine else None,
         "entries": queries.entries_of(actor, mine) if mine else [],
         "form": form,
-        "form_action": reverse("auctions:bid", args=[found.tender.code, found.lot or 0]),
+        "form_action": queries.address(found, "bid"),
         "buttons": desk.buttons(actor, found, at),
         "last": bids[-1].number if bids else 0,
     }
@@ -92,32 +97,37 @@ def _around(found: Auction, title: Any, submit: Any, **more: Any) -> dict[str, A
     return {**told, "cancel_url": queries.url_of(found), "crumbs": _crumbs(found, title), **more}
 
 
+def _place(found: Auction) -> dict[str, Any]:
+    """Which auction a service is asked about. Only an auction that counts knows some of the acts."""
+    told = {"tender_id": found.tender_id, "lot": found.lot}
+    return {**told, "training": found.training} if found.is_training else told
+
+
 @signed_in
-def act(request: Request, code: str, lot: int, path: str) -> HttpResponse:
+def act(request: Request, code: str, lot: int, path: str, training: int = 0) -> HttpResponse:
     """The page of one row of `desk.PAGES`."""
-    found = _auction(request, code, lot)
+    found = _auction(request, code, lot, training)
     if (page := desk.PAGES.get(path)) is None:
         raise Unknown()
     if not (verdict := POLICY.verdict(request.actor, page.act, found)):
         raise Denied(verdict.reason)
+    lead, done = page.words(found)
     return perform(
         request,
         page="auctions/act.html",
         form=page.form,
         form_options={"auction": found},
-        act=lambda data, actor: page.service(
-            actor=actor, tender_id=found.tender_id, lot=found.lot, at=request.received_at, **data
-        ),
-        done=lambda made: (queries.url_of(found), page.done),
-        context=_around(found, page.title, page.submit, lead=page.lead),
+        act=lambda data, actor: page.service(actor=actor, at=request.received_at, **_place(found), **data),
+        done=lambda made: (queries.url_of(found), done),
+        context=_around(found, page.title, page.submit, lead=lead),
         binding=page.binding,
     )
 
 
 @signed_in
-def bid(request: Request, code: str, lot: int) -> HttpResponse:
+def bid(request: Request, code: str, lot: int, training: int = 0) -> HttpResponse:
     """A bid: signed by the browser's key, or here with the second factor."""
-    found = _auction(request, code, lot)
+    found = _auction(request, code, lot, training)
     if not (verdict := POLICY.verdict(request.actor, Act.BID, found)):
         raise Denied(verdict.reason)
     mine = queries.participant_of(request.actor, found)
@@ -128,7 +138,7 @@ def bid(request: Request, code: str, lot: int) -> HttpResponse:
         form_options={"auction": found, "mine": mine},
         initial={"key": secrets.token_hex(16)},
         act=lambda data, actor: placing.place_bid(
-            actor=actor, tender_id=found.tender_id, lot=found.lot, offer=placing.Offer(**data), at=request.received_at
+            actor=actor, offer=placing.Offer(**data), at=request.received_at, **_place(found)
         ),
         done=lambda made: (queries.url_of(found), queries.bid_told(made)),
         context=_around(
@@ -142,8 +152,10 @@ def bid(request: Request, code: str, lot: int) -> HttpResponse:
     )
 
 
-def download(request: Request, code: str, lot: int) -> HttpResponseBase:
+def download(request: Request, code: str, lot: int, training: int = 0) -> HttpResponseBase:
     """Every bid as a file."""
-    found = _auction(request, code, lot)
+    found = _auction(request, code, lot, training)
     heads, rows = queries.sheet(found)
-    return csv_file(name=f"lances-{code}-{lot}.csv", heading=heads, rows=rows)
+    return csv_file(
+        name=f"lances-{code}-{lot}{f'-prueba-{training}' if training else ''}.csv", heading=heads, rows=rows
+    )

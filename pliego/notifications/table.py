@@ -33,6 +33,7 @@ REQUESTS = "/procesos/{tender}/requerimientos/"
 MESSAGE = "/procesos/{tender}/mensajes/{number}/"
 OFFER, OPENING = "/ofertas/{tender}/", "/escritorio/procesos/{tender}/apertura/"
 AUCTION = "/procesos/{tender}/subasta/"
+TRAININGS = "/procesos/{tender}/subasta/pruebas/"
 HEARING = "/procesos/{tender}/audiencias/{number}/"
 PANEL, DECLARE = "/procesos/{tender}/evaluadores/", "/escritorio/procesos/{tender}/evaluadores/declarar/"
 REPORT, EVALUATION = "/procesos/{tender}/informe/", "/escritorio/procesos/{tender}/evaluacion/"
@@ -271,10 +272,16 @@ ROWS: tuple[Row, ...] = (
         _("The time that was left is kept. Reason: {reason}"), AUCTION),
     Row("auction.resumption_set", to.BIDDERS, _("{of_lot}the auction of “{title}” goes on at {resumes_at}"),
         _("With the time that it had left."), AUCTION),
+    Row("auction.moved_outside", to.BIDDERS, _("{of_lot}the auction of “{title}” is held outside the platform"),
+        _("Where: {place}. Its page says when. Reason: {reason}"), AUCTION),
     Row("auction.ended", to.APPROVERS, _("{of_lot}the auction of “{title}” ended"),
         _("Sign its minutes: the process is awarded from them."), AUCTION),
     Row("auction.recorded", to.BIDDERS, _("{of_lot}the minutes of the auction of “{title}” are public"),
         _("They name everybody and hold every bid."), AUCTION),
+    Row("auction.training_opened", to.NOW_INVITED, _("{of_lot}training auction of “{title}” at {starts_at}"),
+        _("It has no legal value: you try the room, with invented prices, before the auction that counts."), TRAININGS),
+    Row("auction.training_cancelled", to.NOW_INVITED, _("{of_lot}the training auction of “{title}” is called off"),
+        _("It was to start at {starts_at}. Reason: {reason}"), TRAININGS),
     Row("hearing.convened", to.INTERESTED, _("You are called to: {about}, in “{title}”"),
         _("{place} {link} Open the link to see when it is and how one attends."), HEARING),
     Row("hearing.cancelled", to.INTERESTED, _("Called off: {about}, in “{title}”"), _("Reason: {reason}"), HEARING),

@@ -311,6 +311,10 @@ procesos/<str:code>/precalificacion/ | procesos/<str:code>/precalificados/ |
 escritorio/procesos/<str:code>/precalificacion/sorteo/ | escritorio/procesos/<str:code>/lista/ |
 escritorio/procesos/<str:code>/subasta/terminos/ | procesos/<str:code>/subasta/ | procesos/<str:code>/subasta/<int:lot>/ |
 procesos/<str:code>/subasta/<int:lot>/lance/ | procesos/<str:code>/subasta/<int:lot>/<str:path>/ |
+procesos/<str:code>/subasta/pruebas/ | procesos/<str:code>/subasta/pruebas/abrir/ |
+procesos/<str:code>/subasta/<int:lot>/prueba/<int:training>/ |
+procesos/<str:code>/subasta/<int:lot>/prueba/<int:training>/lance/ |
+procesos/<str:code>/subasta/<int:lot>/prueba/<int:training>/<str:path>/ |
 escritorio/procesos/<str:code>/adjudicar/ | escritorio/procesos/<str:code>/desierto/ |
 escritorio/procesos/<str:code>/adjudicar/lotes/ | escritorio/procesos/<str:code>/adjudicar/lotes/decidir/ |
 escritorio/procesos/<str:code>/desierto/<int:lot>/ |
@@ -347,6 +351,8 @@ escritorio/cuenta/delegaciones/usar/ | escritorio/cuenta/delegaciones/dejar/ |
 cuenta/historial.<str:form> |
 procesos/<str:code>/audiencias/<int:number>.<str:form> |
 procesos/<str:code>/subasta/<int:lot>/estado/ | procesos/<str:code>/subasta/<int:lot>/lances.csv |
+procesos/<str:code>/subasta/<int:lot>/prueba/<int:training>/estado/ |
+procesos/<str:code>/subasta/<int:lot>/prueba/<int:training>/lances.csv |
 procesos/<str:code>/mensajes.<str:form> | procesos/<str:code>/dejar-de-seguir/ | procesos/<str:code>/actos.atom |
 -/listo | -/metricas | -/salud | hora | salir/ | actuar-por/ | avisos/leidos/ | borradores/<path:key>/ | cargas/ |
 cargas/<str:code> | documentos/tipos.json | documentos/<str:code>/ | demo/entrar/<str:token>/ | bitacora/checkpoint |

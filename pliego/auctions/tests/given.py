@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from pliego.auctions import placing, recording, services, subjects
+from pliego.auctions import placing, recording, services, subjects, training
 from pliego.auctions.models import Auction, AuctionBid
 from pliego.auctions.rules import SETTLING
 from pliego.auctions.terms import Terms, alias
@@ -23,6 +23,23 @@ from tests.furnishing import furnished
 SALE = "enajenacion_subasta"
 CARLA, DARIO, PABLO = ("1000000.00", "500000.00"), ("900000.00", "400000.00"), ("900000.00", "400000.00")
 keys = count(1)
+
+
+@furnished
+def qualified(at: datetime) -> Tender:
+    """A process that says who qualified, carla and dario; their initial prices are still sealed."""
+    tender = envelopes.receiving(at, envelopes.AUCTION)
+    arrival = tender.schedule["bids_due"] - timedelta(minutes=30)
+    for name, offered in (("carla", CARLA), ("dario", DARIO)):
+        bids.submitted_bid(tender, tenders.supplier(at, name), at=arrival, prices=offered)
+    return envelopes.reported(envelopes.first_opened(tender))
+
+
+def trained(tender: Tender, at: datetime, **told: Any) -> Auction:
+    """A training that ana opens: in ten minutes, for ten minutes, from 20.000.000."""
+    begins = at + timedelta(minutes=10)
+    kept = {"starts_at": begins, "minutes": 10, "reference": Decimal(20_000_000)} | told
+    return training.open_training(actor=tenders.people_of(tender).ana, tender_id=tender.pk, at=at, **kept)
 
 
 @furnished
@@ -77,11 +94,18 @@ def recorded(auction: Auction) -> Auction:
 
 
 def laid_over(tender: Tender, at: datetime) -> Auction:
-    """An auction that runs in any process with open offers, set by hand: for the tables of who may do what."""
+    """An auction that runs in any process with open offers, and a training for it, set by hand: for the tables of who
+    may do what."""
+    auction = _laid(tender, at, training=0)
+    _laid(tender, at, training=1)
+    return auction
+
+
+def _laid(tender: Tender, at: datetime, *, training: int) -> Auction:
     terms = Terms()
-    bids_open = list(tender.bids.filter(state="opened").order_by("pk"))
     auction = Auction.objects.create(
         tender=tender,
+        training=training,
         **{name: getattr(terms, name) for name in subjects.KEPT},
         announced_at=at,
         starts_at=at - timedelta(minutes=1),
@@ -89,7 +113,7 @@ def laid_over(tender: Tender, at: datetime) -> Auction:
         best_value=1_000_000,
         best_amount=1_000_000,
     )
-    for place, one in enumerate(bids_open, 1):
+    for place, one in enumerate(tender.bids.filter(state="opened").order_by("pk"), 1):
         told = {"alias": alias(place), "initial": 1_000_000, "price": 1_000_000}
         auction.participants.create(bid=one, account_id=one.supplier_id, **told)
     services.keep_time(auction_id=auction.pk, at=at)
@@ -105,7 +129,8 @@ def bid(auction: Auction, name: str, amount: str | None, at: datetime, **told: A
     told.setdefault("key", f"lance-{next(keys)}")
     offer = placing.Offer(amount=Decimal(amount) if amount else None, **told)
     actor = tenders.signed(bidder(auction, name), at)
-    return placing.place_bid(actor=actor, tender_id=auction.tender_id, lot=auction.lot, offer=offer, at=at)
+    place = {"tender_id": auction.tender_id, "lot": auction.lot, "training": auction.training}
+    return placing.place_bid(actor=actor, offer=offer, at=at, **place)
 
 
 def beto(auction: Auction, at: datetime) -> Actor:
@@ -114,4 +139,4 @@ def beto(auction: Auction, at: datetime) -> Actor:
 
 def now(auction: Auction) -> Auction:
     """As it is in the database."""
-    return Auction.objects.select_related("tender").get(pk=auction.pk)
+    return Auction.every.select_related("tender").get(pk=auction.pk)

@@ -227,19 +227,6 @@ class TestMinutes:
         with pytest.raises(Denied):
             self.signed(auction, over)
 
-    def test_of_an_auction_held_elsewhere_are_its_paper_and_the_last_prices(self, auction, at):
-        carla, dario = (bid.code for bid in auction.tender.bids.order_by("received_at"))
-        told = {"note": "Falló la plataforma; se hizo en sala.", "document": tenders.pdf(), "at": auction.announced_at}
-        on = {"actor": given.beto(auction, at), "tender_id": auction.tender_id, **told}
-        with pytest.raises(Refused) as refused:
-            recording.record_outside(prices={carla: Decimal(13_000_000)}, **on)
-
-        recording.record_outside(prices={carla: Decimal(9_000_000), dario: Decimal(9_000_000)}, **on)
-
-        assert codes(refused) == ["missing", "worse_than_initial"]
-        order = outcome.orders_of(auction.tender.evaluation)[None]
-        assert [(one.code, one.rank) for one in order] == [(dario, 1), (carla, 2)]  # equal: the lower initial price
-
 
 def test_equal_prices_that_nobody_improved_are_a_tie_that_the_ladder_decides(auction, at):
     auction.participants.update(initial=Decimal(11_000_000), price=Decimal(11_000_000))

@@ -94,6 +94,26 @@ def test_the_order_goes_by_the_last_price_then_by_the_initial_one(terms, rows, d
     assert [(one.code, one.rank, one.price) for one in found] == expected
 
 
+# fmt: off
+SHORT = [
+    # worst to best: each 1 % under the one before, the first under the best initial one of 100
+    (Terms(), [99, 98],      []),
+    (Terms(), [98, 99],      []),          # in whatever order they are written
+    (Terms(), [99, "98.5"],  ["98.5"]),    # 98.01 was to be reached
+    (Terms(), ["99.5", 98],  ["99.5"]),    # the first did not reach 99; the second is measured from it
+    (Terms(), [105, 90],     [105]),       # better than its own initial price, but not than the best one
+    (Terms(), [],            []),
+    (Terms(is_upward=True), [101, "102.01"], []),
+    (Terms(is_upward=True), [101, 102],      [102]),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("terms", "values", "expected"), SHORT)
+def test_last_prices_of_an_auction_held_elsewhere_are_measured_by_the_margin(terms, values, expected):
+    assert terms.falls_short(D(100), [D(value) for value in values]) == [D(value) for value in expected]
+
+
 def test_letters_do_not_end_with_the_alphabet():
     assert [alias(n) for n in (1, 2, 26, 27, 52, 53, 703)] == ["A", "B", "Z", "AA", "AZ", "BA", "AAA"]
 

@@ -173,6 +173,7 @@ def auctions(known: Known, at: datetime) -> list[dict[str, Any]]:
             "starts": instant(auction.starts_at),
             "starts_iso": iso(auction.starts_at),
             "state": str(auction.state_title),
+            "is_outside": auction.is_outside,
             "best": money(auction.best_amount, auction.currency) if auction.state == "recorded" else "",
             "record": auction.record.get_absolute_url() if auction.record else "",
         }
