@@ -1,8 +1,13 @@
-"""What this room announces, on the file of the process. No public act names a bidder before the minutes do."""
+"""What this room announces, on the file of the process; of a training, on a file apart.
+
+No public act names a bidder before the minutes do.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel.events import Event
+
+TRAINING_FILE = "prueba:"  # before the number of the process: the file of its trainings
 
 
 class AuctionAnnounced(Event):

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from pliego.auctions.events import TRAINING_FILE
 from pliego.auctions.states import AUCTION
 from pliego.auctions.terms import Terms
 from pliego.kernel.actors import Actor
@@ -114,6 +115,11 @@ class Auction(models.Model):
     @property
     def buyer_id(self) -> int:
         return self.tender.buyer_id
+
+    @property
+    def file(self) -> str:
+        """Where its acts are kept: a training has a file of its own, and leaves nothing in that of the process."""
+        return f"{TRAINING_FILE}{self.tender.ocid}" if self.is_training else self.tender.ocid
 
     @property
     def is_training(self) -> bool:

@@ -34,7 +34,7 @@ def record_auction(
         content=io.BytesIO(pdf),
         name=_name(auction),
         kind="auction_minutes",
-        file=auction.tender.ocid,
+        file=auction.file,
         audience="participants" if auction.is_training else "public",
         at=at,
     )

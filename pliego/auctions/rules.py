@@ -147,13 +147,17 @@ def training_is_wrong(
         yield Objection("not_an_amount", sentence, "reference")
 
 
-def nobody_trains(bidders: Any, *, is_reported: bool, has_started: bool, is_one_open: bool) -> Iterator[Objection]:
+def nobody_trains(subject: Any, *, is_reported: bool, has_started: bool, is_one_open: bool) -> Iterator[Objection]:
     """Why no training can be opened now, whatever its hour."""
     if has_started:
         yield Objection("started", _("The auction has already started: there is nothing left to train for."))
-    elif not is_reported or not bidders:
+    elif not is_reported or not subject.bidders:
         sentence = _("Nobody is known to take part yet: publish the evaluation report that says who qualified.")
         yield Objection("nobody_qualified", sentence)
+    elif not subject.has_enough:
+        yield Objection(
+            "one_alone", _("Only one qualified: the law asks for no auction, and there is none to train for.")
+        )
     elif is_one_open:
         yield Objection("one_is_open", _("A training is already open: wait until it ends, or call it off."))
 

@@ -51,7 +51,7 @@ def announce(
         data["training"] = auction.training
         if kind not in OF_TRAINING:
             data, kind = {**data, "act": kind.code}, events.TrainingAct
-    event = kind(file=auction.tender.ocid, subject_id=auction.pk, data=data, documents=tuple(documents))
+    event = kind(file=auction.file, subject_id=auction.pk, data=data, documents=tuple(documents))
     return outbox.publish(event, actor=actor, at=at)
 
 

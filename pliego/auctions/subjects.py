@@ -60,8 +60,11 @@ class Subject:
     @property
     def needs_auction(self) -> bool:
         """With one alone the law asks for none, where the method says so; where it says nothing, that one may bid."""
-        least = 2 if self.alone_is_enough else 1
-        return self.is_open and len(self.bidders) >= least
+        return self.is_open and self.has_enough
+
+    @property
+    def has_enough(self) -> bool:
+        return len(self.bidders) >= (2 if self.alone_is_enough else 1)
 
 
 def of(tender: Tender) -> list[Subject]:

@@ -44,7 +44,7 @@ def open_training(
     subject = _subject(tender, lot)
     refuse_if_any(
         rules.nobody_trains(
-            subject.bidders,
+            subject,
             is_reported=Evaluation.objects.filter(tender=tender, state="reported").exists(),
             has_started=Auction.objects.of(tender).exclude(state__in=("announced", "outside")).exists(),
             is_one_open=Auction.every.filter(tender=tender, training__gt=0, state__in=OPEN).exists(),

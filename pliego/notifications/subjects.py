@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from pliego.accounts.models import User
+from pliego.auctions.events import TRAINING_FILE
 from pliego.bidding.models import Bid, SealedDraft
 from pliego.bidding.reach import to_seal_again
 from pliego.contracts.models import Contract
@@ -44,7 +45,7 @@ class Subject:
 
     @cached_property
     def tender(self) -> Tender | None:
-        return Tender.objects.filter(ocid=self.announced.file).first()
+        return Tender.objects.filter(ocid=self.announced.file.removeprefix(TRAINING_FILE)).first()
 
     @cached_property
     def contract(self) -> Contract | None:

@@ -47,11 +47,12 @@ ASKED = [
     (timedelta(hours=1),               601, Decimal(0),        ["bad_minutes", "not_an_amount"]),
 ]
 TIMES = [
-    ((1,), True,  False, False, []),
-    ((1,), False, False, False, ["nobody_qualified"]),
-    ((),   True,  False, False, ["nobody_qualified"]),
-    ((1,), True,  True,  True,  ["started"]),
-    ((1,), True,  False, True,  ["one_is_open"]),
+    (2, True,  False, False, []),
+    (2, False, False, False, ["nobody_qualified"]),
+    (0, True,  False, False, ["nobody_qualified"]),
+    (1, True,  False, False, ["one_alone"]),
+    (2, True,  True,  True,  ["started"]),
+    (2, True,  False, True,  ["one_is_open"]),
 ]
 # fmt: on
 
@@ -74,8 +75,11 @@ def test_it_is_opened_once_somebody_is_known_to_take_part_and_until_the_auction_
     bidders, is_reported, has_started, is_one_open, expected
 ):
     told = {"is_reported": is_reported, "has_started": has_started, "is_one_open": is_one_open}
+    people = tuple(subjects.Bidder(n, f"PLG.OFE.{n}", n, None) for n in range(bidders))
 
-    assert [objection.code for objection in nobody_trains(bidders, **told)] == expected
+    found = nobody_trains(subjects.Subject(None, people, alone_is_enough=True), **told)
+
+    assert [objection.code for objection in found] == expected
 
 
 def test_letters_are_drawn_anew_each_time():
@@ -137,7 +141,7 @@ def moment(tender):
 @pytest.mark.django_db
 class TestTraining:
     def test_is_the_same_room_with_invented_prices_and_stays_among_the_invited(self, tender, moment):
-        public = Entry.objects.disclosed().of_file(tender.ocid).count()
+        folios = Entry.objects.of_file(tender.ocid).count()
         opened = given.trained(tender, moment)
         rows = list(opened.participants.select_related("account"))
 
@@ -167,11 +171,11 @@ class TestTraining:
         names = {one.supplier for one in queries.told_bids(done)}
         assert (done.state, done.is_named, names) == ("recorded", False, {""})
         assert [done.record in Document.objects.visible_to(who) for who in (carla, dario, olga)] == [True, True, False]
-        self.is_nowhere_else(tender, public)
+        self.is_nowhere_else(tender, folios)
 
-    def is_nowhere_else(self, tender, public):
-        """No public act, no auction of the process, no order, no final price; notices to the invited alone."""
-        assert Entry.objects.disclosed().of_file(tender.ocid).count() == public
+    def is_nowhere_else(self, tender, folios):
+        """No act on the file of the process, no auction of it, no order, no price; notices to the invited alone."""
+        assert Entry.objects.of_file(tender.ocid).count() == folios
         assert list(Auction.objects.of(tender)) == list(tender.auctions.all()) == []
         assert outcome.orders_of(tender.evaluation) is None
         assert outcome.final_prices(tender, tender.bids.first().pk, []) == {}
@@ -179,7 +183,7 @@ class TestTraining:
         for reaction in REACTIONS[told.act]:
             outbox.run_reaction(entry_id=told.pk, reaction=reaction)
         written = apps.get_model("notifications", "Notice").objects.select_related("user")
-        notices = written.filter(url__endswith="/subasta/pruebas/")
+        notices = written.filter(url=f"/procesos/{tender.code}/subasta/pruebas/")
         assert {one.user.email.partition("@")[0] for one in notices} == {"carla", "dario"}
 
     def test_makes_way_for_the_auction_that_counts(self, tender, moment):
