@@ -6,13 +6,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.apps import apps
 
 import pliego
 from pliego.accounts.models import User
 from pliego.auctions import events as said
-from pliego.auctions import live, outcome, queries, recording, services, subjects, training
-from pliego.auctions.models import Auction
+from pliego.auctions import live, outcome, queries, recording, services, signing, subjects, training
+from pliego.auctions.models import Auction, Session
 from pliego.auctions.rules import SETTLING, is_in_the_way, nobody_trains, training_is_wrong
 from pliego.auctions.tests import given
 from pliego.documents.models import Document
@@ -264,6 +265,29 @@ class TestTraining:
         training.cancel_training(actor=ana, tender_id=tender.pk, training=1, reason="Se hará otra.", at=moment)
         assert given.now(auction).state == "void"
         assert given.trained(tender, moment).training == 2
+
+    def test_is_entered_and_bid_in_with_the_key_of_the_browser(self, tender, moment, client_for):
+        room = given.trained(tender, moment)
+        carla, key = given.bidder(room, "carla"), ec.generate_private_key(ec.SECP256R1())
+        browser = client_for(User.objects.get(pk=carla.user_id), Account.objects.get(pk=carla.account_id))
+        kept = browser.session
+        kept["opened_by"] = "demo"  # a practice session may sign with the practice signature
+        kept.save()
+        path, api = queries.url_of(room), f"/api/v1/tenders/{tender.code}/auctions/0/bids"
+        with clock.fixed(moment):
+            typed = {"public_key": signing.exported(key.public_key()), "firma-demo": "on"}
+            entered = browser.post(f"{path}entrar/", typed)
+        told = {"session": Session.objects.get().code, "key": "uno", "amount": Decimal(19_000_000), "prices": {}}
+        text = signing.message(tender=tender.code, lot=None, **told)
+        body = told | {"amount": "19000000.00", "signature": signing.signed(key, text)}
+        with clock.fixed(room.starts_at):
+            real = browser.post(api, body, content_type="application/json")
+            done = browser.post(f"{api}?training=1", body, content_type="application/json")
+            page = browser.get(path).content.decode()
+
+        assert (entered.status_code, entered.url) == (303, path)
+        assert (real.status_code, done.status_code, done.json()["number"]) == (404, 201, 1)
+        assert all(word in page for word in ("sin valor legal", "Va de primero", "19.000.000", f"{path}lance/"))
 
 
 @pytest.mark.django_db
