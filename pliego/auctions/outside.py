@@ -33,6 +33,7 @@ def move_outside(
     refuse_if_any(rules.place_is_wrong(place, reason), rules.is_over_already(held_at, at))
     AUCTION.fire(auction, "move_outside", at=at)
     _put_there(auction, place, held_at, reason)
+    services.make_way(tender_id, held_at, at)
     auction.save(update_fields=["state", "is_outside", "starts_at", "ends_at"])
     told = {"place": place.strip(), "held_at": instant(held_at), "reason": reason.strip()}
     auction.receipt = services.announce(events.AuctionMovedOutside, auction, actor, at, **told)
@@ -66,6 +67,7 @@ def record_outside(*, actor: Actor, tender_id: int, held: Held, at: datetime, lo
     auction = services.opened_for(Act.RECORD_OUTSIDE, actor=actor, tender_id=tender_id, lot=lot, at=at)
     rows = {row.bid.code: row for row in auction.participants.select_related("bid")}
     _refuse(auction, rows, held, at)
+    services.make_way(tender_id, at, at)
     for code, row in rows.items():
         row.price, row.prices, row.is_absent = held.prices.get(code, row.initial), {}, code in held.absent
     Participant.objects.bulk_update(rows.values(), ["price", "prices", "is_absent"])

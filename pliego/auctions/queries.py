@@ -246,12 +246,13 @@ def _to_enter(actor: Actor) -> Iterable[Task]:
 def _to_record(actor: Actor, at: datetime) -> Iterable[Task]:
     if "approver" not in actor.roles:
         return
-    rows = Auction.objects.filter(tender__buyer_id=actor.account_id, state__in=("running", "ended"))
+    rows = Auction.objects.filter(tender__buyer_id=actor.account_id, state__in=("running", "ended", "outside"))
     for auction in rows.select_related("tender"):
-        if phase(auction, at) == "ended":
-            tender = auction.tender
+        tender, now = auction.tender, phase(auction, at)
+        if now == "ended" or (now == "outside" and auction.starts_at <= at):
+            title = _("Sign the minutes of the auction") if now == "ended" else _("Record an auction held elsewhere")
             reason = _("You are the authorising officer of your entity.")
-            yield Task(_("Sign the minutes of the auction"), url_of(auction), f"{tender.code} {tender.title}", reason)
+            yield Task(title, url_of(auction), f"{tender.code} {tender.title}", reason)
 
 
 def url_of(auction: Auction) -> str:

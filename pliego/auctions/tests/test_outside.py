@@ -83,6 +83,9 @@ class TestOutside:
         assert (given.now(auction).state, Entry.objects.get(act="auction.moved_outside").is_public) == ("outside", True)
         assert queries.tasks_for(given.bidder(auction, "carla"), begins) == []
 
+        told = [[task.title for task in queries.tasks_for(beto, moment)] for moment in (begins - HOUR, begins)]
+        assert told == [[], ["Registrar una subasta hecha fuera"]]
+
         on["at"] = begins + HOUR
         with pytest.raises(Refused) as early:
             outside.record_outside(held=held(auction, held_at=begins + 2 * HOUR, signers=" "), **on)
@@ -134,6 +137,18 @@ class TestOutside:
         assert (done.status_code, done.url) == (303, path)
         assert all(word in page for word in ("fuera de la plataforma", "Beto y Carla", "10.000.000", "no asistió"))
         assert "data-bids" not in page
+
+    def test_has_trainings_make_way_for_it(self, auction, at):
+        hour, minute = auction.announced_at, timedelta(minutes=1)
+        room = given.trained(auction.tender, hour, starts_at=hour + 5 * minute, minutes=5)
+        on = {"actor": given.beto(auction, at), "tender_id": auction.tender_id, "at": hour}
+
+        outside.move_outside(place="Sala", reason="La red no responde", held_at=hour + 9 * minute, **on)
+
+        assert given.now(room).state == "void"
+        with pytest.raises(Refused) as late:
+            given.trained(auction.tender, hour, starts_at=hour + 5 * minute, minutes=5)
+        assert codes(late) == ["overlaps"]
 
     def test_replaces_none_that_began_here(self, auction, at):
         given.bid(auction, "carla", "10000000.00", auction.starts_at)
