@@ -31,6 +31,8 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
                is_legal=True),
     NoticeKind("award",      _("Awards and contracts to sign"),         ("award.", "contract.", "settlement."),
                is_legal=True),
+    NoticeKind("breaches",   _("Breaches, hearings and sanctions"),     ("compliance.", "breach.", "sanction."),
+               is_legal=True),
     NoticeKind("addenda",    _("Addenda, suspensions, cancellations"),  ("tender.amended", "tender.stage_opened",
                                                                          "tender.draw_held", "tender.cancelled",
                                                                          "tender.corrected", "tender.suspended",

@@ -70,6 +70,7 @@ ROOMS = [
     "workspace",
     "publication",
     "notifications",
+    "breaches",
     "execution",
     "contracts",
     "awards",

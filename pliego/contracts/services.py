@@ -337,6 +337,16 @@ def mark_settled(*, contract_id: int, at: datetime) -> Contract:
 
 
 @transaction.atomic
+def mark_ended(*, contract_id: int, ended_on: date, at: datetime) -> Contract:
+    """It ended before its time. Called by breaches inside its own act, the declaration of caducity."""
+    contract = locked(contract_id)
+    CONTRACT.fire(contract, "complete", at=at)
+    contract.completed_on = ended_on
+    contract.save(update_fields=["state", "completed_on"])
+    return contract
+
+
+@transaction.atomic
 def mark_closed(*, contract_id: int, at: datetime) -> Contract:
     """Its file is closed. Called by execution inside its own act."""
     contract = locked(contract_id)

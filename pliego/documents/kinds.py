@@ -74,6 +74,11 @@ _KINDS = (
     Kind("invoice_support",        _("Support of an invoice")),
     Kind("payment_proof",          _("Proof of payment"), ("pdf", "png", "jpg")),
     Kind("settlement",             _("Settlement record"), MADE_HERE),
+    Kind("breach_report",          _("Report of a possible breach")),
+    Kind("breach_document",        _("Document of a procedure of breach")),
+    Kind("breach_citation",        _("Citation to a hearing of breach"), MADE_HERE, is_uploaded=False),
+    Kind("breach_minutes",         _("Minutes of a hearing of breach"), MADE_HERE, is_uploaded=False),
+    Kind("breach_resolution",      _("Resolution on a breach"), MADE_HERE, is_uploaded=False),
     # accounts and people
     Kind("account_document",       _("Registration document"), ("pdf", "png", "jpg")),
     Kind("structure_act",          _("Act of structure and organisation"), ("pdf", "png", "jpg")),

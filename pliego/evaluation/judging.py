@@ -58,12 +58,13 @@ def agree_scores(
     """Write down what all agreed that an offer deserves in each factor, and for what it was fined in the last year."""
     evaluation = opened_for(Act.AGREE, actor=actor, tender_id=tender_id)
     tender, assessment = evaluation.tender, _of_bid(evaluation, bid)
-    given = list(assessment.scores.all())
+    given, known = list(assessment.scores.all()), weighing.known_fines(tender, assessment.bid.supplier)
     refuse_if_any(
         rules.nobody_scored(weighing.judged_of(tender), given, _seated(evaluation)),
         rules.scores_are_wrong(weighing.given_of(tender), scores),
         rules.agreement_has_no_reason(given, scores),
         None if not fined.strip() or weighing.loses_by_fines(tender) else rules.fines_do_not_count(),
+        rules.fines_are_known(known) if known and not fined.strip() else None,
     )
     assert actor.user_id is not None
     for said in scores:

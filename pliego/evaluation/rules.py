@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from pliego.evaluation import comparing, weighing
 from pliego.evaluation import ladder as climb
 from pliego.evaluation.ladder import Step
-from pliego.evaluation.points import WHOLE_OR_NOTHING, Factor
+from pliego.evaluation.points import FINE_LAW, WHOLE_OR_NOTHING, Factor
 from pliego.evaluation.scoring import Ranked
 from pliego.kernel import dates
 from pliego.kernel.calendar import calendar
@@ -227,6 +227,12 @@ def agreement_has_no_reason(given: Sequence[Any], said: Sequence[ScoreIn]) -> It
 
 def fines_do_not_count() -> Objection:
     return Objection("fines_do_not_count", _("In this method a fine takes no points away."), "fined")
+
+
+def fines_are_known(known: str) -> Objection:
+    """What a decision in force says is not left out by whoever agrees the points."""
+    sentence = _("The register of sanctions says otherwise: %(known)s.") % {"known": known}
+    return Objection("fines_are_known", sentence, "fined", FINE_LAW)
 
 
 def rate_is_not_asked(evaluation: Any) -> Objection | None:

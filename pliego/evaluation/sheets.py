@@ -61,7 +61,8 @@ def sheet_of(evaluation: Evaluation, assessment: Assessment, actor: Actor) -> Sh
     own: dict[str, Any] = {}
     for score in mine:
         own |= {f"points_{score.factor}": score.points.normalize(), f"reason_{score.factor}": score.reason}
-    agreed: dict[str, Any] = {"fined": assessment.fined}
+    known = weighing.known_fines(evaluation.tender, assessment.bid.supplier)
+    agreed: dict[str, Any] = {"fined": assessment.fined or known[:2000]}
     for one in assessment.agreed.all():
         agreed |= {f"points_{one.factor}": one.points.normalize(), f"reason_{one.factor}": one.reason}
         agreed |= {f"staff_{one.factor}": one.staff, f"with_disability_{one.factor}": one.with_disability}

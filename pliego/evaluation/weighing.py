@@ -1,7 +1,8 @@
 """What of an evaluation gives points: the factors of the pliego, its formula, and each offer as `points` takes it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -10,6 +11,10 @@ from pliego.conditions import criteria, formulas
 from pliego.conditions.formulas import Formula, Step
 from pliego.evaluation import points
 from pliego.evaluation.points import Factor, Given, Offer, Score
+from pliego.kernel.calendar import BusinessCalendar
+
+# What the rooms above know: the fines of a bidder that count on the day on which offers are due, each as a sentence.
+KNOWN_FINES: list[Callable[[Any, date], Iterable[str]]] = []
 
 
 def factors_of(tender: Any) -> list[Factor]:
@@ -36,6 +41,15 @@ def given_of(tender: Any) -> list[Factor]:
 def loses_by_fines(tender: Any) -> bool:
     """Whether a fine takes points away: in the methods of the general statute (Ley 2195 de 2022, art. 58)."""
     return criteria.rule_of(tender) in {"points", "quality_then_price"}
+
+
+def known_fines(tender: Any, supplier: Any) -> str:
+    """What the register of sanctions knows that takes points away from that bidder, as the committee writes it."""
+    due = tender.due_at("bids_due")
+    if due is None or not loses_by_fines(tender):
+        return ""
+    day = BusinessCalendar.day_of(due)
+    return "; ".join(line for known in KNOWN_FINES for line in known(supplier, day))
 
 
 def needs_rate(tender: Any) -> bool:

@@ -59,6 +59,7 @@ ENDINGS = (
     Offer(POLICY, Act.ACCEPT_SETTLEMENT, _("Accept the settlement"),     "execution:accept_settlement", "accept"),
     Offer(POLICY, Act.OBJECT_SETTLEMENT, _("Object to the settlement"),  OBJECTION_PAGE, "object", "secondary"),
 )
+MORE: list[Offer] = []  # pages of the rooms above about the same contract
 CLOSE = Offer(POLICY, Act.CLOSE_FILE,    _("Close the file"),            "execution:close_file", "close", "secondary")
 # fmt: on
 
@@ -76,7 +77,7 @@ def offered(actor: Actor, contract: Contract, offer: Offer, objections: list[Obj
 def buttons_of(actor: Actor, contract: Contract, at: datetime) -> list[Button]:
     """What this person may do now; an act that the law still holds back is there, off, with its reasons."""
     found = []
-    for offer in OFFERS:
+    for offer in (*OFFERS, *MORE):
         if offer.policy.verdict(actor, offer.act, contract):
             against = CONTRACT.objections(contract, offer.move, at=at) if offer.move else []
             found.append(offered(actor, contract, offer, against))

@@ -1,6 +1,7 @@
 """The settlement record as a PDF: our own Spanish template, filled with the accounts of the contract."""
 
 import json
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,15 @@ import typst
 from django.conf import settings
 from django.utils import translation
 
+from pliego.contracts.models import Contract
 from pliego.contracts.text import SCHEMES
 from pliego.execution.balances import balance_of
 from pliego.execution.models import Settlement
 from pliego.kernel import dates
 from pliego.kernel.money import Money, format_money
 
+# What the rooms above have to say of a contract in its settlement, each a sentence in Spanish.
+NOTES: list[Callable[[Contract], Iterable[str]]] = []
 TEMPLATE = Path(__file__).parent / "templates" / "execution" / "liquidacion.typ"
 
 
@@ -63,6 +67,7 @@ def told_of(settlement: Settlement, at: datetime) -> dict[str, Any]:
             for i in contract.invoices.filter(state="paid")
         ],
         "constancias": settlement.statement,
+        "sanciones": [line for note in NOTES for line in note(contract)],
         "generado": f"{dates.instant(at, 'es')}, hora legal de Colombia",
     }
 

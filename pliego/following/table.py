@@ -47,6 +47,8 @@ ROWS: tuple[Row, ...] = (
     Row("invoice.",            "#contratos"),
     Row("payment_plan.",       "#contratos"),
     Row("settlement.",         "#contratos"),
+    Row("breach.",             "#contratos"),
+    Row("sanction.",           "#contratos"),
 )
 # fmt: on
 

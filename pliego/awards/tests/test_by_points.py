@@ -54,7 +54,9 @@ def scores(points, reason="", factor=2) -> list[ScoreIn]:
     return [ScoreIn(factor, Decimal(points), reason)]
 
 
-def test_the_offer_with_the_most_points_wins_and_anybody_can_count_them_again(at, tender, tmp_path, client):
+def test_the_offer_with_the_most_points_wins_and_anybody_can_count_them_again(
+    at, tender, tmp_path, client, monkeypatch
+):
     """60 points the lowest price, 40 the quality; carla asks 12,500,000, dario 11,000,000 and pablo almost nothing."""
     carla, dario, pablo = (bid.code for bid in offered(tender, "carla", "dario", "pablo"))
     evaluation = given.assessed(first_opened(tender), failing=[pablo])
@@ -82,6 +84,11 @@ def test_the_offer_with_the_most_points_wins_and_anybody_can_count_them_again(at
     with pytest.raises(Refused, match="reason_missing"):
         judging.agree_scores(actor=people.ana, bid=carla, scores=scores("39.5"), **common)
     judging.agree_scores(actor=people.ana, bid=carla, scores=scores("39.5", "Falta un anexo."), **common)
+    with monkeypatch.context() as a_register:
+        of_dario = tender.bids.get(code=dario).supplier_id
+        a_register.setattr(weighing, "KNOWN_FINES", [lambda who, day: ["Multa 5"] if who.pk == of_dario else []])
+        with pytest.raises(Refused, match="fines_are_known"):
+            judging.agree_scores(actor=people.ana, bid=dario, scores=scores("30"), **common)
     judging.agree_scores(actor=people.ana, bid=dario, scores=scores("30"), fined="Resolución 5 de 2025", **common)
 
     report = given.reported(evaluation)
