@@ -18,6 +18,8 @@ from pliego.bidding.tests import given as bids
 from pliego.bidding.tests.test_reserves import opened_with_a_secret
 from pliego.blueprints import services as blueprints
 from pliego.blueprints.tests import given as templates
+from pliego.breaches import services as breaching
+from pliego.breaches.tests import given as breaches
 from pliego.bulk import services as bulk
 from pliego.consortia import services as consortia
 from pliego.contracts.tests import given as contracts
@@ -109,6 +111,10 @@ class World:
         contracts.sent_modification(house, self.asked, at, "general")
         self.mandates = mandates_of(buyer, self.plan, at)
         self.visited = self._visited(buyer, carla, at)
+        self.breach = breaches.cited(at, house)
+        due = at + timedelta(days=3)
+        told = {"contract_id": self.breach.contract_id, "text": "Entregue", "due_at": due, "at": at}
+        breaching.demand_compliance(actor=house.gloria, **told)
         other = parties.entity("Gobernación de Valle Lejano", "999900009", at=at)
         parties.join(other, "mallory", ["approver", "preparer", "administrator"], by="beto", at=at)
         vera = parties.supplier("dario", at=at)
@@ -200,6 +206,8 @@ class World:
         entity, year = self.tender.buyer, self.plan.year
         places: list[tuple[str, dict[str, object]]] = [
             *self.own_things,
+            (r"/incumplimientos/|/breaches|/compliance-calls", {"code": self.breach.contract.code, "number": 1}),
+            (r"/incumplimientos/", {"path": "descargos"}),
             *self.mandates,
             (r"cuenta/historial/|/me/history/", {"code": "00000000-0000-4000-8000-000000000000"}),
             (r"price-lines|precios|^procesos/<str:code>/cuestionario/<int:number>/$", {"number": 2}),

@@ -1,6 +1,6 @@
 """The directory and the areas of interest over the API."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import ninja
@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from pydantic import Field
 
+from pliego.breaches.files import record
+from pliego.breaches.schemas import SanctionOut
 from pliego.directory import inviting, queries, rules, services
 from pliego.directory.asking import ask
 from pliego.directory.files import API_ROWS, body, encode
@@ -55,6 +57,8 @@ class ShownProfile(ninja.Schema):
     description: str
     unspsc: list[str]
     facts: list[ShownFact]
+    sanctions: list[SanctionOut]
+    barred_until: date | None
 
 
 class InterestBody(Schema):
@@ -107,6 +111,8 @@ def profile(request: HttpRequest, code: str) -> ShownProfile:
         description=found.description,
         unspsc=account.unspsc_interests,
         facts=[ShownFact(field=f.field, label=str(f.label), value=str(f.value)) for f in found.facts],
+        sanctions=[SanctionOut(**record(row)) for row in found.standing.sanctions],
+        barred_until=max((bar.ends_on for bar in found.standing.bars), default=None),
     )
 
 

@@ -6,10 +6,12 @@ from datetime import datetime
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q
 
+from pliego.breaches.queries import Standing, standing_of
 from pliego.directory.models import Interest
 from pliego.directory.policy import POLICY, Act
 from pliego.documents.models import Document
 from pliego.kernel.actors import Actor
+from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Unknown
 from pliego.parties.facts import Fact, facts_of
 from pliego.parties.models import Account, AccountPaper
@@ -54,6 +56,7 @@ class Profiled:
     sees_contact: bool
     says: Shown | None = None  # of a supplier, as far as this reader may see it
     papers: list[AccountPaper] = field(default_factory=list)
+    standing: Standing = field(default_factory=Standing)  # what the register of sanctions says, to everybody
 
     @property
     def description(self) -> str:
@@ -76,6 +79,7 @@ def profile_of(*, actor: Actor, code: str, at: datetime) -> Profiled:
         sees_contact=sees_contact,
         says=says,
         papers=papers_for(found, actor),
+        standing=standing_of(found, calendar.day_of(at)),
     )
 
 

@@ -10,6 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.authority import subscriptions
 from pliego.bidding.events import BidsOpened
+from pliego.breaches.events import (
+    AppealResolved,
+    BreachCeased,
+    BreachCited,
+    BreachDecided,
+    BreachFiled,
+    HearingSuspended,
+    SanctionInForce,
+    SessionMoved,
+)
+from pliego.breaches.links import link as guarantor_link
+from pliego.breaches.models import Guarantor
 from pliego.kernel.events import Announced, Event, on
 from pliego.kernel.objections import Text
 from pliego.notifications.services import INSTITUTION_LANGUAGE, Message, mail_to, notify
@@ -73,6 +85,37 @@ def tell_outsiders(announced: Announced) -> None:
             source=f"{announced.entry_id}/evaluador/{seat.number}",
         )
         mail_to(seat.email, language=INSTITUTION_LANGUAGE, message=message, at=announced.at)
+
+
+# What a guarantor is told by mail, with the signed link of its own page.
+GUARANTORS: dict[str, tuple[Text, Text]] = {
+    BreachCited.code: (
+        _("You are called as guarantor to a hearing of breach of “{title}”"),
+        _("It begins at {starts_at}. {place} {link} The link shows the citation and the report."),
+    ),
+    SessionMoved.code: (_("The hearing of breach of “{title}” moves to {starts_at}"), _("Reason: {reason}")),
+    HearingSuspended.code: (_("The hearing of breach of “{title}” goes on at {starts_at}"), _("Reason: {reason}")),
+    BreachDecided.code: (_("The breach of “{title}” was decided"), _("Resolution {resolution}.")),
+    AppealResolved.code: (_("The appeal on the breach of “{title}” was decided"), _("Resolution {resolution}.")),
+    SanctionInForce.code: (_("The sanction in “{title}” is in force"), _("Resolution {resolution}.")),
+    BreachFiled.code: (_("The hearing of breach of “{title}” ended without sanction"), ""),
+    BreachCeased.code: (_("The hearing of breach of “{title}” ended: the breach ceased"), "{reason}"),
+}
+
+
+@on(*(Event.registry[code] for code in GUARANTORS))
+def tell_guarantors(announced: Announced) -> None:
+    """They are called in the same way as the contractor (Ley 1474 de 2011, art. 86, lit. a), and have no user."""
+    subject, (title, body) = Subject(announced), GUARANTORS[announced.code]
+    for row in Guarantor.objects.filter(breach_id=announced.subject_id).select_related("breach"):
+        message = Message(
+            title=filled(title, subject),
+            body=filled(body, subject),
+            url=guarantor_link(row),
+            reason=_("you guarantee this contract"),
+            source=f"{announced.entry_id}/garante/{row.number}",
+        )
+        mail_to(row.email, language=INSTITUTION_LANGUAGE, message=message, at=announced.at)
 
 
 def hearers(subject: Subject) -> set[int]:

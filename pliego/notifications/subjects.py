@@ -28,8 +28,9 @@ from pliego.tendering.models import Tender
 NAMES = (
     "about", "account", "account_code", "actor", "added", "amount", "case", "cause_title", "changed", "closing_reason",
     "contract", "defect", "dropped", "grantor", "kind", "link", "load", "lot", "lot_title", "merger", "months", "name",
-    "number", "of_lot", "person", "person_code", "place", "planned_on", "reason", "receipt", "rows", "stage_title",
-    "resumes_at", "starts_at", "subject", "supplier", "suspension", "task", "tender", "title", "value", "wrong", "year",
+    "number", "of_lot", "person", "person_code", "place", "planned_on", "reason", "receipt", "resolution", "rows",
+    "stage_title", "resumes_at", "starts_at", "subject", "supplier", "suspension", "task", "tender", "title", "value",
+    "wrong", "year",
 )  # fmt: skip
 
 

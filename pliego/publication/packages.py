@@ -23,7 +23,13 @@ from pliego.publication.names import find
 ROWS, MOST_ROWS = 100, 500
 EXTENSIONS = [
     f"https://raw.githubusercontent.com/open-contracting-extensions/ocds_{name}_extension/{version}/extension.json"
-    for name, version in (("bid", "v1.1.5"), ("enquiry", "v1.1.5"), ("lots", "v1.1.5"), ("pagination", "master"))
+    for name, version in (
+        ("bid", "v1.1.5"),
+        ("enquiry", "v1.1.5"),
+        ("lots", "v1.1.5"),
+        ("pagination", "master"),
+        ("performance_failures", "master"),
+    )
 ]
 LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
 encode = msgspec.json.encode

@@ -17,6 +17,7 @@ TAG_OF_ROOM = {
     "awards": "awardUpdate",
     "contracts": "contractUpdate",
     "execution": "implementationUpdate",
+    "breaches": "implementationUpdate",
 }
 TAG_OF_ACT = {
     "tender.published": "tender",

@@ -129,6 +129,7 @@ FOOTER: tuple[tuple[Text, tuple[Item, ...]], ...] = (
         Item(_("Search processes"),   "/procesos/"),
         Item(_("Directory"),          "/directorio/"),
         Item(_("Annual plans"),       "/paa/"),
+        Item(_("Sanctions"),          "/sanciones/"),
         Item(_("Open data"),          "/datos/"),
         Item(_("Verify a receipt"),   "/verificar/"),
         Item(_("Log of all acts"),    "/bitacora/"),

@@ -12,6 +12,11 @@ from pliego.accounts import links, reissuing
 from pliego.accounts.models import Reissue
 from pliego.awards import services as awards
 from pliego.bidding import closing, opening
+from pliego.breaches import calling
+from pliego.breaches import hearing as breach_hearing
+from pliego.breaches import services as breaches
+from pliego.breaches.models import Breach
+from pliego.breaches.rules import GuarantorIn
 from pliego.contracts import modifying
 from pliego.contracts.models import Contract
 from pliego.contracts.modifying import ModificationData
@@ -34,6 +39,7 @@ from pliego.tendering.models import Tender
 SAMC, INFORMATION, DIRECT = "seleccion_abreviada_menor_cuantia", "solicitud_informacion", "contratacion_directa"
 WHY = "Me robaron el teléfono y con él la aplicación y los códigos de recuperación."
 FOUND = "Llamada al teléfono registrado y video con la cédula en la mano."
+MAILBOX = "garante@pliego.example"
 Drafted = Callable[..., Tender]
 
 
@@ -206,6 +212,39 @@ def modified(country: Country, draft: Drafted, reference: str, *, then: str) -> 
     if then == "sent":
         modifying.send_modification(actor=country.actor("ana"), modification_id=second.pk, at=at)
     return contract
+
+
+@transaction.atomic
+def breached(country: Country, contract: Contract) -> Breach:
+    """A hearing of breach of that contract in session, with what the contractor said and asked for; and a call."""
+    if made := contract.breaches.first():
+        return made
+    at = clock.now()
+    gloria, carla, beto = (country.actor(name, at=at) for name in ("gloria", FIRMS["paramo"].founder, "beto"))
+    told: dict[str, Any] = {"contract_id": contract.pk, "at": at}
+    due = at + timedelta(days=5)
+    breaches.demand_compliance(actor=gloria, text="Entregue los equipos que faltan.", due_at=due, **told)
+    facts = {"facts": "Faltan 4 de los 20 equipos desde hace 12 días.", "clauses": "Cláusula 4 del contrato."}
+    informe = papers.upload("informe.pdf", "Informe de supervisión", "Faltan equipos")
+    breaches.report_breach(
+        actor=gloria, source="supervisor", proofs="Acta de visita.", document=informe, **facts, **told
+    )
+    begins = at + timedelta(seconds=1)
+    called = {"consequences": ["fine", "penalty"], "begins_at": begins, "place": "Sala 2, piso 4"}
+    calling.cite(
+        actor=beto,
+        number=1,
+        guarantors=[GuarantorIn("Aseguradora de Ejemplo", "POL-1", MAILBOX)],
+        **called,
+        **facts,
+        **told,
+    )
+    on: dict[str, Any] = {"contract_id": contract.pk, "number": 1, "at": begins}
+    calling.begin_session(actor=beto, **on)
+    breach_hearing.attend(actor=carla, **on)
+    breach_hearing.plead(actor=carla, text="El puerto estuvo cerrado por la lluvia.", **on)
+    breach_hearing.ask_evidence(actor=carla, text="Certificado del puerto", purpose="Que estuvo cerrado", **on)
+    return contract.breaches.get()
 
 
 def written(country: Country, contract: Contract, kind: str, at: datetime, **typed: Any) -> Any:

@@ -40,6 +40,18 @@ def modifications(contract: str, number: int, *parts: str) -> list[str]:
     return [at.format(contract=contract, number=number, part=part) for part in parts]
 
 
+def breaching(*parts: str) -> list[str]:
+    """Pages of the breach in its hearing; a word after the route is its last part."""
+    lines = []
+    for part in parts:
+        route, _space, word = part.partition(" ")
+        path = re.sub(r"<int:\w+>", "1", route).replace("<slug:path>", word)
+        lines.append(
+            f"escritorio/contratos/<str:code>/incumplimientos/{route} | escritorio/contratos/{{modified}}/incumplimientos/{path}"
+        )
+    return lines
+
+
 def reissues(case: str, *parts: str) -> list[str]:
     return [f"mesa/reposiciones/<str:code>/{part} | mesa/reposiciones/{{{case}}}/{part}" for part in parts]
 
@@ -91,7 +103,8 @@ PAGES = [
         "contratos/<str:code>/ | contratos/{modified}/", "reposicion/caso/<str:token>/ | reposicion/caso/{case_link}/",
         "reposicion/factor/<str:token>/ | reposicion/factor/{factor_link}/",
         "procesos/<str:code>/evaluadores/ | procesos/{watched}/evaluadores/", "evaluadores/<str:token>/ | evaluadores/{seat_link}/",
-        "procesos/<str:code>/audiencias/ | procesos/{watched}/audiencias/",
+        "procesos/<str:code>/audiencias/ | procesos/{watched}/audiencias/", "sanciones/",
+        "garantes/<str:token>/ | garantes/{guarantor_link}/",
         "procesos/<str:code>/audiencias/<int:number>/ | procesos/{watched}/audiencias/1/",
     ),
     *shown(
@@ -223,10 +236,10 @@ PAGES = [
         "escritorio/equipo/invitar/", "cargas-masivas/<slug:slug>/ | cargas-masivas/personas/",
         "escritorio/procesos/<str:code>/ | escritorio/procesos/{information}/",
         "escritorio/procesos/<str:code>/concluir/ | escritorio/procesos/{information}/concluir/",
-        *modifications("modified", 2, "", "publicar/"),
+        *modifications("modified", 2, "", "publicar/"), *breaching("<int:number>/", "<int:number>/<slug:path>/ decidir"),
     ),
     *shown(
-        "Gloria", "escritorio/", "escritorio/contratos/<str:code>/ | escritorio/contratos/{contract}/",
+        "Gloria", *breaching("", "informar/", "requerir/"), "escritorio/", "escritorio/contratos/<str:code>/ | escritorio/contratos/{contract}/",
         "cuenta/", "cuenta/reposiciones/<str:code>/detener/ | cuenta/reposiciones/{case_asked}/detener/",
     ),
     *shown(
@@ -253,6 +266,7 @@ PAGES = [
         "escritorio/intereses/<str:code>/reanudar/ | escritorio/intereses/{interest}/reanudar/",
         "procesos/<str:code>/interes/ | procesos/{interest_open}/interes/",
         *modifications("offered", 2, "", "aceptar/", "rechazar/"),
+        *breaching("<int:number>/", "<int:number>/<slug:path>/ descargos", "requerimientos/<int:number>/"),
     ),
     *shown("Inés", "escritorio/", "mesa/", "mesa/accesos/", "mesa/accesos/ | mesa/accesos/?todos=1", "mesa/reposiciones/", "mesa/cuentas/<str:code>/ | mesa/cuentas/{buyer}/",
            "mesa/suspensiones/", "mesa/suspensiones/nueva/", "mesa/uniones/", "mesa/uniones/nueva/",
@@ -349,7 +363,7 @@ ingresar/identidad/ | ingresar/identidad/volver/ | cuenta/identidad/ir/ |
 cuenta/suspensiones/<str:code>/pruebas/<str:document>/ |
 escritorio/cuenta/delegaciones/usar/ | escritorio/cuenta/delegaciones/dejar/ |
 cuenta/historial.<str:form> |
-procesos/<str:code>/audiencias/<int:number>.<str:form> |
+procesos/<str:code>/audiencias/<int:number>.<str:form> | garantes/<str:token>/<str:document>/ |
 procesos/<str:code>/subasta/<int:lot>/estado/ | procesos/<str:code>/subasta/<int:lot>/lances.csv |
 procesos/<str:code>/subasta/<int:lot>/prueba/<int:training>/estado/ |
 procesos/<str:code>/subasta/<int:lot>/prueba/<int:training>/lances.csv |
@@ -384,6 +398,7 @@ def prepare() -> dict[str, Any]:
     from django.conf import settings
 
     from pliego.awards.models import Award
+    from pliego.breaches.links import link as guarantor_link
     from pliego.contracts.models import Contract
     from pliego.demo import processes, world
     from pliego.demo.cast import ENTITIES, FIRMS
@@ -459,7 +474,8 @@ def prepare() -> dict[str, Any]:
         "watched": (watching := given.watched(country, drafted, "PAG-11")).code,
         "seat_link": given.seat_link(watching),
         "information": given.answered(country, drafted, "PAG-5").code,
-        "modified": given.modified(country, drafted, "PAG-6", then="draft").code,
+        "modified": (changed := given.modified(country, drafted, "PAG-6", then="draft")).code,
+        "guarantor_link": guarantor_link(given.breached(country, changed).guarantors.get()).split("/")[-2],
         "offered": given.modified(country, drafted, "PAG-7", then="sent").code,
         "case_link": given.token(country, "elena", "REISSUE"),
         "case_asked": given.lost_factors(country, "gloria", "asked").code,

@@ -1,12 +1,14 @@
 """Every release and record of a native process is valid, at each of its stages."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 
 from pliego.awards.tests import given as awards
 from pliego.bidding.tests import given as bids
+from pliego.breaches.tests import given as breaches
 from pliego.conditions.tests import given as conditions
 from pliego.contracts.tests import given as contracts
 from pliego.enquiries import services as enquiries
@@ -106,17 +108,20 @@ def test_packages_of_a_direct_award_are_valid(at, run_reactions):
     assert record["records"][0]["compiledRelease"]["tender"]["procurementMethod"] == "direct"
 
 
-def test_packages_of_a_paid_contract_are_valid(at, run_reactions):
+def test_packages_of_a_paid_and_sanctioned_contract_are_valid(at, run_reactions):
     from tests.ocds.offline import faults
 
     of = contracts.house(at)
     contract = executions.completed(at, of, covers=("performance",))
+    breaches.imposed(of, contract, at, {"penalty": Decimal(1_000_000)})
     run_reactions()
 
     record = Client().get(f"/ocds/api/v1/records/{contract.code}").json()
     compiled = record["records"][0]["compiledRelease"]
     assert faults(record, shared.path("ocds")) == {}
     assert compiled["contracts"][0]["implementation"]["transactions"][0]["value"]["amount"] == contract.value_amount
+    (failure,) = compiled["contracts"][0]["implementation"]["performanceFailures"]
+    assert (failure["id"], failure["penaltyPaid"]) == (f"{contract.code}-1-penalty", False)
     assert {"contract", "implementationUpdate"} <= {row["tag"][0] for row in record["records"][0]["releases"]}
 
 

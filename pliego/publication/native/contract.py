@@ -34,6 +34,7 @@ def contract_of(known: Known, contract: Contract) -> dict[str, Any]:
         ],
         "guarantees": [_guarantee(row) for row in contract.guarantees.all() if row.state == "approved"],
         "payments": _payments(known, contract),
+        "sanctions": known.sanctions.get(contract.pk, []),
         "settlement": _settlement(settlement),
         "papers": [row for row in papers if row],
     }

@@ -440,7 +440,20 @@ def _implementation(contract: Any, known: Known, parties: Parties) -> Json | Non
         for invoice in known.invoices.get(contract.pk, [])
         if invoice.state == "paid"
     ]
-    return {"transactions": transactions} if transactions else None
+    failures = [_failure(row) for row in known.sanctions.get(contract.pk, [])]
+    return filled(transactions=transactions or None, performanceFailures=failures or None) or None
+
+
+def _failure(row: Any) -> Json:
+    """A sanction in force, as the extension of performance failures tells it."""
+    imposed = f"{row.of.title}. Resolución {row.decision.number} ({row.of.legal_basis})"
+    return filled(
+        id=row.code,
+        category=row.measure,
+        events=1,
+        penaltyImposed=f"{imposed}: {row.amount} {row.currency}" if row.amount is not None else imposed,
+        penaltyPaid=row.owed == 0 if row.amount is not None else None,
+    )
 
 
 SECTIONS: dict[str, Callable[[Known, Parties], Any]] = {

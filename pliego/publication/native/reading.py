@@ -15,6 +15,8 @@ from django.db.models import Q, prefetch_related_objects
 from pliego.auctions.models import Auction
 from pliego.awards.models import Award
 from pliego.bidding.models import Bid, BidDocument, OpeningMinutes
+from pliego.breaches.models import Sanction
+from pliego.breaches.queries import of_contracts as sanctions_of
 from pliego.codelists.queries import Place, place_of
 from pliego.conditions.models import LimitationRequest, Lot
 from pliego.consortia.models import Member
@@ -357,6 +359,11 @@ class Known:
         for row in rows.select_related("installment"):
             found.setdefault(row.contract_id, []).append(row)
         return found
+
+    @cached_property
+    def sanctions(self) -> dict[int, list[Sanction]]:
+        """In force and standing, of each contract, by its id."""
+        return sanctions_of(self.contracts) if self.contracts else {}
 
     @cached_property
     def installments(self) -> dict[int, list[Any]]:
