@@ -45,7 +45,7 @@ def decide(
     imposed = measures or {}
     refuse_if_any(
         _is_unreasoned(resolution, grounds),
-        rules.outcome_is_wrong(breach.contract, imposed, imposes_nothing, breach.consequences),
+        rules.outcome_is_wrong(imposed, imposes_nothing, breach.consequences, breach.contract.state),
         BREACH.objections(breach, "decide", at=at),
     )
     BREACH.fire(breach, "decide", at=at)
@@ -141,7 +141,7 @@ def resolve_appeal(
     imposed = measures or {}
     refuse_if_any(
         _is_unreasoned(resolution, grounds),
-        rules.outcome_is_wrong(breach.contract, imposed, imposes_nothing, breach.consequences),
+        rules.outcome_is_wrong(imposed, imposes_nothing, breach.consequences),
         rules.outcome_is_worse(breach.imposed, imposed),
     )
     BREACH.fire(breach, "resolve", at=at)
@@ -174,7 +174,7 @@ def _in_force(breach: Breach, decision: Decision, actor: Actor, at: datetime) ->
     documents.disclose(documents=papers, audience="public", at=at)
     before = Entry.objects.filter(file=breach.file, act__in=UNTIL_IN_FORCE, subject_id=breach.pk)
     outbox.disclose(before.values_list("pk", flat=True), at)
-    if any(law.MEASURES[code].ends_contract for code in decision.imposed):
+    if breach.contract.state == "running" and any(law.MEASURES[code].ends_contract for code in decision.imposed):
         contracts.mark_ended(contract_id=breach.contract_id, ended_on=day, at=at)
     data: dict[str, Any] = {
         "resolution": decision.number,

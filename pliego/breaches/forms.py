@@ -138,7 +138,10 @@ class RegisterForm(Form):
         required=False,
     )
     document_number = forms.CharField(
-        label=_("Number of their document"), help_text=_("Only the parties see it."), max_length=20, required=False
+        label=_("Number of their document"),
+        help_text=_("Only your entity sees it: it is not in the minutes."),
+        max_length=20,
+        required=False,
     )
 
 

@@ -195,7 +195,7 @@ class Session(models.Model):
 
 
 class Attendance(models.Model):
-    """Who came to a session, and on which side. The number of their document is the parties' alone."""
+    """Who came to a session, and on which side. The number of their document is the entity's alone."""
 
     breach = models.ForeignKey(Breach, PROTECT, related_name="attendances")
     session = models.ForeignKey(Session, PROTECT, related_name="attendances")

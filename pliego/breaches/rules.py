@@ -110,6 +110,8 @@ def is_past(moment: datetime | None, at: datetime, field: str) -> Objection | No
 
 def place_is_missing(place: str, link: str) -> Objection | None:
     """People are told where to be."""
+    if link.strip() and not link.strip().startswith(("https://", "http://")):
+        return Objection("not_a_link", _("Write the whole address, beginning with https://."), "link")
     if place.strip() or link.strip():
         return None
     sentence = _("Write the place, or the link by which one attends.")
@@ -133,7 +135,7 @@ def guarantors_are_wrong(guarantors: Sequence[GuarantorIn], insurers: Sequence[s
     for place, row in enumerate(guarantors):
         if not row.name.strip():
             yield Objection("missing", _("Write the name of the guarantor."), f"guarantor-{place}-name")
-        if not row.email.strip():
+        if "@" not in row.email.strip(" @"):
             told = _("Write the mail to which the guarantor is called.")
             yield Objection("missing", told, f"guarantor-{place}-email", law.CITATION_LAW)
     called = {row.name.strip().casefold() for row in guarantors}
@@ -144,9 +146,9 @@ def guarantors_are_wrong(guarantors: Sequence[GuarantorIn], insurers: Sequence[s
 
 
 def outcome_is_wrong(
-    contract: Any, measures: Mapping[str, Decimal | None], imposes_nothing: bool, cited: Sequence[str]
+    measures: Mapping[str, Decimal | None], imposes_nothing: bool, cited: Sequence[str], contract_state: str = ""
 ) -> Iterator[Objection]:
-    """What is imposed must have been foreseen by the citation, and be possible in the state of the contract."""
+    """What is imposed must have been foreseen by the citation, and be possible while the contract is in that state."""
     yield from measures_are_unknown(list(measures), "")
     if not measures and not imposes_nothing:
         yield Objection("no_outcome", _("Say what is imposed, or that nothing is."), "imposes_nothing")
@@ -160,7 +162,7 @@ def outcome_is_wrong(
         if code not in cited:
             sentence = _("“%(measure)s” was not among the consequences of the citation: nobody could answer to it.")
             yield Objection("not_foreseen", sentence % words, f"measure_{code}", law.CITATION_LAW)
-        if contract.state not in measure.contract_states:
+        if contract_state and contract_state not in measure.contract_states:
             sentence = _("“%(measure)s” is not possible in the state in which the contract is.")
             yield Objection("wrong_contract_state", sentence % words, f"measure_{code}", measure.legal_basis)
         if measure.needs_amount and (amount is None or amount <= 0):

@@ -1,7 +1,7 @@
 """People and breaches of the tests of this room."""
 
-from pliego.enquiries.tests.conftest import api
+from pliego.enquiries.tests.conftest import api, browser
 from pliego.execution.tests.conftest import house
 from pliego.execution.tests.test_pages import visitor
 
-__all__ = ["api", "house", "visitor"]
+__all__ = ["api", "browser", "house", "visitor"]

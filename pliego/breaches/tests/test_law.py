@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -75,12 +74,12 @@ def test_every_figure_has_its_article():
     assert all((law.CITATION_LAW, law.POINTS_LAW, law.REPEATED_LAW, law.FIRM_LAW))
 
 
-RUNNING, COMPLETED = SimpleNamespace(state="running"), SimpleNamespace(state="completed")
+RUNNING, COMPLETED = "running", "completed"
 ONE = Decimal(1)
 
 
 @pytest.mark.parametrize(
-    ("contract", "measures", "nothing", "codes"),
+    ("state", "measures", "nothing", "codes"),
     [
         (RUNNING, {"fine": ONE}, False, []),
         (RUNNING, {}, True, []),
@@ -91,12 +90,13 @@ ONE = Decimal(1)
         (RUNNING, {"caducity": None}, False, []),
         (RUNNING, {"prison": None}, False, ["unknown_measure"]),
         (COMPLETED, {"fine": ONE, "penalty": ONE}, False, ["wrong_contract_state"]),
+        ("", {"fine": ONE}, False, []),  # an appeal only looks at what was decided while it was possible
     ],
 )
-def test_what_is_imposed_was_foreseen_and_is_possible(contract, measures, nothing, codes):
+def test_what_is_imposed_was_foreseen_and_is_possible(state, measures, nothing, codes):
     cited = ["fine", "penalty", "caducity"]
 
-    assert [o.code for o in rules.outcome_is_wrong(contract, measures, nothing, cited)] == codes
+    assert [o.code for o in rules.outcome_is_wrong(measures, nothing, cited, state)] == codes
 
 
 def test_whoever_appeals_is_not_left_worse():

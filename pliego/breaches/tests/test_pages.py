@@ -31,7 +31,7 @@ def test_goes_from_the_report_to_the_register_and_everybody_reads_what_is_in_for
 ):
     contract = running(at, house, covers=("performance",))
     room, then = f"/escritorio/contratos/{contract.code}/incumplimientos/", at + given.CALLED_FOR
-    ana, beto, carla, gloria = (visitor(who) for who in (house.ana, house.beto, house.carla, house.gloria))
+    beto, carla, gloria = (visitor(who) for who in (house.beto, house.carla, house.gloria))
 
     assert room in gloria.get(f"/escritorio/contratos/{contract.code}/").content.decode()
     told = {"text": "Entregue los equipos", "due_at": "09/03/2026 15:00"}
@@ -69,11 +69,13 @@ def test_goes_from_the_report_to_the_register_and_everybody_reads_what_is_in_for
     assert client.get(f"{link}DOC-X/").status_code == 404
 
     with clock.fixed(then):
+        ana, beto, carla = (visitor(who) for who in (house.ana, house.beto, house.carla))  # a week signs everybody out
         on = {"contract_id": contract.pk, "number": 1, "at": then}
         post(beto, f"{page}comenzar/")
         post(carla, f"{page}asistir/")
-        with django_assert_max_num_queries(120) as few:
+        with django_assert_max_num_queries(120) as made:
             carla.get(page)
+        few = len(made)
         post(carla, f"{page}descargos/", text="Llovió mucho")
         for kind in ("statement", "closing"):
             hearing.note_statement(actor=house.gloria, side="entity", kind=kind, name="Gloria", text="No", **on)
@@ -81,7 +83,7 @@ def test_goes_from_the_report_to_the_register_and_everybody_reads_what_is_in_for
         blocked = beto.get(page).content.decode()
         assert "La prueba 1 espera su decisión" in blocked
         post(beto, f"{page}decidir-prueba/", evidence="1", is_admitted="no", reason="No es útil")
-        with django_assert_max_num_queries(len(few) + 3):  # one for each of the tables that had no row
+        with django_assert_max_num_queries(few + 3):  # one for each of the tables that had no row
             carla.get(page)
         refused = beto.post(f"{page}decidir/", {"resolution": "118", "grounds": "Mora", **SIGNED})
         assert "Diga qué se impone" in refused.content.decode()
@@ -95,17 +97,17 @@ def test_goes_from_the_report_to_the_register_and_everybody_reads_what_is_in_for
         run_reactions()
         _everybody_reads_it(contract, client, api(house.carla), house)
         post(beto, f"{page}recaudo/", measure="fine", amount="400.000", means="payment", on="09/03/2026")
-        assert ana.get(page).content.decode().count("Recuperado: $ 400.000") == 1
+        assert ana.get(page).content.decode().count("400.000") == 1
         kept = Settlement(contract=Contract.objects.get(pk=contract.pk), statement="Todo")
         (line,) = record.told_of(kept, then)["sanciones"]
         assert "Multa: resolución 119" in line
-        assert "por recuperar $ 600.000" in line
+        assert line.endswith("600.000.")
 
 
 def _everybody_reads_it(contract, client, call, house):
     page = client.get("/sanciones/", {"q": house.carla.account_name}).content.decode()
     assert "Resolución 119" in page
-    assert "$ 1.000.000" in page
+    assert "1.000.000" in page
     assert "Resolución 119" not in client.get("/sanciones/", {"q": "Nadie"}).content.decode()
     table = b"".join(client.get("/sanciones/?formato=csv").streaming_content).decode()
     assert f"{contract.code}-1-fine" in table
