@@ -27,14 +27,19 @@ class CallIn(Schema):
 
 
 class ReportIn(Schema):
-    model_config = example(source="supervisor", facts="No entregó", clauses="Cláusula 4", proofs="Acta", upload="CRG-1")
+    model_config = example(
+        report_of="supervisor", facts="No entregó", clauses="Cláusula 4", proofs="Acta", upload="CRG-1"
+    )
 
-    source: Annotated[str, Field(max_length=12, description="supervisor or interventor")]
+    report_of: Annotated[str, Field(max_length=12, description="supervisor or interventor")]
     facts: Long
     clauses: Words
     proofs: Words
     upload: Annotated[str, Field(max_length=100, description="Finished upload of kind `breach_report`")]
     author_name: Short = ""
+
+    def told(self) -> dict[str, Any]:
+        return {**self.dict(exclude={"report_of"}), "source": self.report_of}
 
 
 class GuarantorBody(Schema):
