@@ -14,7 +14,6 @@ from pliego.contracts.tests.given import running, tendering
 from pliego.execution import record
 from pliego.execution.models import Settlement
 from pliego.kernel import clock
-from pliego.notifications.models import Notice
 
 pytestmark = pytest.mark.django_db
 SIGNED = {"firma-demo": "on"}
@@ -58,7 +57,7 @@ def test_goes_from_the_report_to_the_register_and_everybody_reads_what_is_in_for
     assert "Escriba el correo al que se cita al garante" in missing.content.decode()
     post(beto, f"{page}citar/", **sent, **{"guarantor-0-email": given.GUARANTOR.email})
     run_reactions()
-    assert Notice.objects.filter(user_id=house.carla.user_id, title__startswith="Usted fue citado").exists()
+    assert "Usted fue citado a una audiencia de incumplimiento" in carla.get("/avisos/").content.decode()
     (letter,) = [one for one in mail.outbox if given.GUARANTOR.email in one.to]
     link = re.search(r"/garantes/[^\s/]+/", letter.body)[0]
     outside = client.get(link).content.decode()
