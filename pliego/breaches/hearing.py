@@ -24,10 +24,6 @@ def unknown_side(side: str) -> Objection | None:
 def attend(*, actor: Actor, contract_id: int, number: int, at: datetime) -> Attendance:
     """Somebody of the contractor registers from their own account that they are there."""
     breach = opened_for(BreachAct.ATTEND, actor, contract_id, number)
-    session = breach.sitting
-    assert session is not None
-    again = session.attendances.filter(user_id=person(actor)).exists()
-    refuse_if_any(Objection("already_done", _("You are registered already.")) if again else None)
     told = {"user_id": person(actor), "capacity": actor.account_name}
     return _came(breach, actor, at, side="contractor", name=actor.name, **told)
 

@@ -70,6 +70,11 @@ did_not_report_it = who(
     "did not report it",
 )
 sits = who(lambda actor, breach: breach.sitting is not None, _("There is no session now."), "is in session")
+is_not_there = who(
+    lambda actor, breach: all(row.user_id != actor.user_id for row in breach.sitting.attendances.all()),
+    _("You are registered already."),
+    "is not registered",
+)
 waits = who(lambda actor, breach: breach.next_session is not None, _("No session is called."), "a session is called")
 conducts = buyer_of_it & has_role("approver") & did_not_report_it
 helps = buyer_of_it & has_role("preparer", "approver", "supervisor")
@@ -93,7 +98,7 @@ BREACHES = Policy("breach", view=BreachAct.VIEW, rows=(
     Row(BreachAct.DISMISS,         conducts,    state_is("reported"), binding=True),
     Row(BreachAct.MOVE,            conducts,    waits & state_is(*SITTING)),
     Row(BreachAct.BEGIN,           conducts,    waits & state_is(*SITTING)),
-    Row(BreachAct.ATTEND,          answers,     sits),
+    Row(BreachAct.ATTEND,          answers,     sits & is_not_there),
     Row(BreachAct.REGISTER,        helps,       sits),
     Row(BreachAct.PLEAD,           answers,     state_is(*UNDECIDED)),
     Row(BreachAct.NOTE,            helps,       sits),
@@ -101,7 +106,7 @@ BREACHES = Policy("breach", view=BreachAct.VIEW, rows=(
     Row(BreachAct.ASK_FOR,         helps,       state_is(*UNDECIDED)),
     Row(BreachAct.DECIDE_EVIDENCE, conducts,    state_is("hearing")),
     Row(BreachAct.TAKE_EVIDENCE,   helps,       state_is("hearing")),
-    Row(BreachAct.ADJOURN,         conducts,    sits & state_is("hearing", "appealed")),
+    Row(BreachAct.ADJOURN,         conducts,    sits & state_is("hearing", "appealed"), binding=True),
     Row(BreachAct.DECIDE,          conducts,    sits & state_is("hearing"), binding=True),
     Row(BreachAct.APPEAL,          represents,  sits & state_is("decided", "appealed")),
     Row(BreachAct.NOTE_APPEAL,     helps,       sits & state_is("decided", "appealed")),

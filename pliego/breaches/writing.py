@@ -95,11 +95,13 @@ def _part(title: str, text: str = "", rows: Iterable[tuple[str, str, str]] = ())
 
 def _contract(breach: Breach) -> Facts:
     contract = breach.contract
+    supplier = contract.supplier
+    nit = "" if supplier.organization.is_natural_person else supplier.nit  # a resolution is public in the end
     called = ", ".join(f"{row.name} ({row.policy_number or 'sin póliza'})" for row in breach.guarantors.all())
     found = [
         ("Contrato", f"{contract.number} ({contract.code})"),
         ("Objeto", contract.object),
-        ("Contratista", f"{contract.supplier.name} · {contract.supplier.nit}"),
+        ("Contratista", " · ".join(filter(None, [contract.supplier.name, nit]))),
         ("Garante", called),
         ("Expediente", contract.file),
     ]

@@ -239,7 +239,7 @@ PAGES = [
         *modifications("modified", 2, "", "publicar/"), *breaching("<int:number>/", "<int:number>/<slug:path>/ decidir"),
     ),
     *shown(
-        "Gloria", *breaching("", "informar/", "requerir/"), "escritorio/", "escritorio/contratos/<str:code>/ | escritorio/contratos/{contract}/",
+        "Gloria", *breaching(""), "escritorio/", "escritorio/contratos/<str:code>/ | escritorio/contratos/{contract}/",
         "cuenta/", "cuenta/reposiciones/<str:code>/detener/ | cuenta/reposiciones/{case_asked}/detener/",
     ),
     *shown(
@@ -266,7 +266,6 @@ PAGES = [
         "escritorio/intereses/<str:code>/reanudar/ | escritorio/intereses/{interest}/reanudar/",
         "procesos/<str:code>/interes/ | procesos/{interest_open}/interes/",
         *modifications("offered", 2, "", "aceptar/", "rechazar/"),
-        *breaching("<int:number>/", "<int:number>/<slug:path>/ descargos", "requerimientos/<int:number>/"),
     ),
     *shown("Inés", "escritorio/", "mesa/", "mesa/accesos/", "mesa/accesos/ | mesa/accesos/?todos=1", "mesa/reposiciones/", "mesa/cuentas/<str:code>/ | mesa/cuentas/{buyer}/",
            "mesa/suspensiones/", "mesa/suspensiones/nueva/", "mesa/uniones/", "mesa/uniones/nueva/",
@@ -354,6 +353,8 @@ escritorio/contratos/<str:code>/garantias/nueva/ | escritorio/contratos/<str:cod
 escritorio/contratos/<str:code>/liquidacion/ | escritorio/contratos/<str:code>/liquidacion/aceptar/ |
 escritorio/contratos/<str:code>/liquidacion/firmar/ | escritorio/contratos/<str:code>/liquidacion/objetar/ |
 escritorio/contratos/<str:code>/modificar/ | escritorio/contratos/<str:code>/plan-de-pagos/ |
+escritorio/contratos/<str:code>/incumplimientos/informar/ | escritorio/contratos/<str:code>/incumplimientos/requerir/ |
+escritorio/contratos/<str:code>/incumplimientos/requerimientos/<int:number>/ |
 escritorio/contratos/<str:code>/rechazar/ | escritorio/contratos/<str:code>/terminar/ | seguimientos/<str:secret>/
 """
 # Routes that answer files, data, or only a POST.

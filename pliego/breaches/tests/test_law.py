@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pliego.breaches import law, rules
@@ -46,6 +46,7 @@ DAYS = st.dates(D(2020, 1, 1), D(2026, 12, 31))
 SANCTIONS = st.lists(st.tuples(st.sampled_from(sorted(law.MEASURES)), DAYS, st.integers(1, 4)), max_size=8)
 
 
+@settings(max_examples=40)
 @given(SANCTIONS, SANCTIONS)
 def test_more_sanctions_never_bar_for_less(some, more):
     ends = [bar.ends_on for bar in law.bars(some)]
