@@ -221,7 +221,9 @@ class AdjournForm(ReasonForm):
 class DecideForm(Form):
     """`codes`: what the citation foresaw, or what the appealed decision imposed."""
 
-    resolution = forms.CharField(label=_("Number of the resolution"), max_length=60)
+    resolution = forms.CharField(
+        label=_("Number of the resolution"), help_text=_("Only the number, for example 118 de 2026."), max_length=60
+    )
     grounds = prose(
         _("Reasons"), most=20_000, rows=14, help_text=_("Facts, pleas and evidence are added by themselves.")
     )

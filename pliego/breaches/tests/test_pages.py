@@ -1,13 +1,11 @@
 """The pages and the API of a hearing of breach, walked as its people would; and what everybody reads afterwards."""
 
 import re
-from decimal import Decimal
 
 import pytest
 from django.core import mail
 
 from pliego.breaches import hearing
-from pliego.breaches.models import Breach
 from pliego.breaches.tests import given
 from pliego.contracts.models import Contract
 from pliego.contracts.tests.given import running, tendering
@@ -95,7 +93,8 @@ def test_goes_from_the_report_to_the_register_and_everybody_reads_what_is_in_for
         post(beto, f"{page}acta/", development="Se leyó", **SIGNED)
         run_reactions()
         _everybody_reads_it(contract, client, api(house.carla), house)
-        post(beto, f"{page}recaudo/", measure="fine", amount="400.000", means="payment", on="09/03/2026")
+        part = {"measure": "fine", "amount": "400000", "means": "payment", "on": "2026-03-09"}
+        assert api(house.beto)("POST", f"/contracts/{contract.code}/breaches/1/recoveries", **part)[0] == 200
         assert ana.get(page).content.decode().count("400.000") == 1
         kept = Settlement(contract=Contract.objects.get(pk=contract.pk), statement="Todo")
         (line,) = record.told_of(kept, then)["sanciones"]
@@ -120,14 +119,3 @@ def _everybody_reads_it(contract, client, call, house):
     assert call("GET", f"/directory/{house.carla.account_code}")[1]["sanctions"][0]["measure"] == "fine"
     shown = call("GET", f"/contracts/{contract.code}/breaches/1")[1]
     assert [row["kind"] for row in shown["statements"]] == ["plea", "statement", "closing", "appeal"]
-
-
-def test_a_contractor_with_two_breaches_is_barred_and_its_profile_says_so(house, at, client):
-    for _contract in range(2):
-        given.imposed(house, running(at, house), at, {"damages": Decimal(1000)})
-
-    page = client.get(f"/directorio/{house.carla.account_code}/").content.decode()
-
-    assert "No puede contratar con el Estado" in page
-    assert "3 mar 2029" in page
-    assert Breach.objects.filter(state="in_force").count() == 2

@@ -6,11 +6,13 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 
-from pliego.breaches import calling, deciding, hearing, queries, services
+from pliego.breaches import calling, deciding, files, hearing, queries, services
 from pliego.breaches.models import Breach, Decision, Sanction, Statement
 from pliego.breaches.tests import given
 from pliego.breaches.tests.given import on
+from pliego.consortia.tests import given as plural
 from pliego.contracts.models import Contract
+from pliego.contracts.tests import given as contracts
 from pliego.contracts.tests.given import running, signed
 from pliego.documents.models import Document
 from pliego.kernel.actors import ANYONE
@@ -18,6 +20,7 @@ from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Denied, Refused, SignatureRequired, Unknown
 from pliego.ledger.models import Entry
 from pliego.tendering.tests import given as tendering
+from pliego.tendering.tests.test_races import together
 
 pytestmark = pytest.mark.django_db
 
@@ -240,7 +243,9 @@ class TestDecision:
         assert (fresh(breach).state, Sanction.objects.count()) == ("filed", 0)
         assert not Document.objects.visible_to(ANYONE).filter(kind__startswith="breach_").exists()
 
-    def test_of_caducity_ends_the_contract_and_bars_the_contractor(self, house, at):
+    def test_of_caducity_ends_the_contract_and_bars_the_contractor(
+        self, house, at, client, django_assert_max_num_queries
+    ):
         breach, then = given.in_hearing(at, house), at + given.CALLED_FOR
         given.decide(house, breach, then, measures={"caducity": None, "penalty": Decimal(100)})
 
@@ -251,9 +256,13 @@ class TestDecision:
         assert (contract.state, contract.completed_on) == ("completed", firm)
         standing = queries.standing_of(contract.supplier, firm)
         assert {row.measure for row in standing.sanctions} == {"penalty", "caducity"}
-        assert [(bar.ends_on.year, bar.legal_basis[:24]) for bar in standing.bars] == [
-            (2031, "Ley 80 de 1993, art. 8, ")
-        ]
+        with django_assert_max_num_queries(2):  # however many sanctions there are
+            assert len([files.record(row) for row in queries.register(firm)]) == 2
+        (bar,) = standing.bars
+        assert (bar.ends_on.year, bar.legal_basis[:23]) == (2031, "Ley 80 de 1993, art. 8,")
+        page = client.get(f"/directorio/{contract.supplier.code}/").content.decode()
+        assert "No puede contratar con el Estado" in page
+        assert "al 10 mar 2031" in page
 
 
 class TestSanction:
@@ -280,3 +289,26 @@ class TestSanction:
         assert queries.notes_for(contract) == []
         with pytest.raises(DatabaseError), transaction.atomic():
             Sanction.objects.update(amount=1)
+
+
+def test_the_sanction_of_a_plural_bidder_is_of_its_members_and_not_of_one_another(at):
+    group = plural.active(at)
+    first, *others = [row.supplier_id for row in group.members.all()]
+
+    assert queries.related(group.account_id) == sorted({group.account_id, first, *others})
+    assert queries.related(first) == sorted({group.account_id, first})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_close_at_once_leave_one_sanction(held):
+    house = contracts.house(held)
+    breach, then = given.in_hearing(held, house), held + given.CALLED_FOR
+    given.decide(house, breach, then)
+    beto = signed(house.beto, then)
+
+    def close():
+        return deciding.close_hearing(actor=beto, development="Se leyó", **on(breach, then))
+
+    together(close, close)
+
+    assert Sanction.objects.count() == Entry.objects.filter(act="breach.in_force").count() == 1
