@@ -131,7 +131,7 @@ PAGES: dict[str, Page] = {page.path: page for page in (
          forms.DecideForm, deciding.decide, "", is_written=True,
          lead=_("What is not imposed stays empty. The resolution is notified in the hearing as you sign it."),
          options=_foreseen, against=_fires("decide")),
-    Page("recurrir", BreachAct.APPEAL, _("Appeal"), _("Present the appeal"), _("The appeal is presented."),
+    Page("recurrir", BreachAct.APPEAL, _("Appeal the decision"), _("Present the appeal"), _("The appeal is presented."),
          forms.AppealForm, deciding.appeal, "", is_written=True, against=_fires("appeal")),
     Page("resolver", BreachAct.RESOLVE, _("Decide the appeal"), _("Sign the resolution"),
          _("The appeal is decided and notified."), forms.DecideForm, deciding.resolve_appeal, "", is_written=True,

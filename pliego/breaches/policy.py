@@ -75,6 +75,11 @@ is_not_there = who(
     _("You are registered already."),
     "is not registered",
 )
+has_not_appealed = who(
+    lambda actor, breach: all((row.kind, row.side) != ("appeal", "contractor") for row in breach.statements.all()),
+    _("Your appeal is presented already."),
+    "has not appealed",
+)
 waits = who(lambda actor, breach: breach.next_session is not None, _("No session is called."), "a session is called")
 conducts = buyer_of_it & has_role("approver") & did_not_report_it
 helps = buyer_of_it & has_role("preparer", "approver", "supervisor")
@@ -108,7 +113,7 @@ BREACHES = Policy("breach", view=BreachAct.VIEW, rows=(
     Row(BreachAct.TAKE_EVIDENCE,   helps,       state_is("hearing")),
     Row(BreachAct.ADJOURN,         conducts,    sits & state_is("hearing", "appealed"), binding=True),
     Row(BreachAct.DECIDE,          conducts,    sits & state_is("hearing"), binding=True),
-    Row(BreachAct.APPEAL,          represents,  sits & state_is("decided", "appealed")),
+    Row(BreachAct.APPEAL,          represents,  sits & state_is("decided", "appealed") & has_not_appealed),
     Row(BreachAct.NOTE_APPEAL,     helps,       sits & state_is("decided", "appealed")),
     Row(BreachAct.RESOLVE,         conducts,    sits & state_is("appealed"), binding=True),
     Row(BreachAct.CLOSE,           conducts,    sits & state_is("decided", "resolved"), binding=True),

@@ -218,6 +218,8 @@ class TestDecision:
             deciding.note_appeal(actor=house.gloria, side="entity", name="Gloria", text="No", **told)
         assert codes(refused) == [("own_decision", "side")]
         deciding.appeal(actor=house.carla, text="Es excesiva", **told)
+        with pytest.raises(Denied):
+            deciding.appeal(actor=house.carla, text="Otra vez", **told)
         deciding.note_appeal(actor=house.gloria, side="guarantor", name="Pía Ramos", text="También", **told)
         with pytest.raises(Denied):
             deciding.close_hearing(actor=signed(house.beto, then), development="Se leyó", **told)
