@@ -41,6 +41,10 @@ KINDS: dict[str, Kind] = {kind.code: kind for kind in (
          ("execution.approve_invoice", "execution.return_invoice"), ("supervisor", "preparer", "approver")),
     Kind("payment",     _("Mark an invoice as paid"),
          ("execution.mark_paid",), ("treasurer",), has_flow=False),
+    # "El jefe de la entidad o su delegado": Ley 1474 de 2011, art. 86, lit. b.
+    Kind("breach",      _("Conduct and decide a hearing of breach"),
+         ("breach.cite", "breach.dismiss", "breach.move", "breach.begin", "breach.adjourn", "breach.decide_evidence",
+          "breach.decide", "breach.resolve", "breach.close", "breach.cease"), ("approver",), has_flow=False),
 )}
 # fmt: on
 FLOWS = {code: kind for code, kind in KINDS.items() if kind.has_flow}

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pliego.authority.kinds import KINDS
 from pliego.breaches import law, rules
+from pliego.breaches.policy import BREACHES
 from pliego.breaches.states import BREACH
 
 D = date
@@ -108,6 +110,10 @@ def test_whoever_appeals_is_not_left_worse():
     assert [o.field for o in rules.outcome_is_worse(before, {"fine": Decimal(6), "caducity": None})] == [
         "measure_fine", "measure_caducity",
     ]  # fmt: skip
+
+
+def test_who_conducts_a_hearing_may_be_a_delegate():
+    assert set(KINDS["breach"].acts) <= {f"breach.{act}" for act in BREACHES.rows}
 
 
 def test_the_end_of_every_way_is_a_sanction_a_filing_or_its_cessation():
