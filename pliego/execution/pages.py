@@ -77,11 +77,12 @@ def offered(actor: Actor, contract: Contract, offer: Offer, objections: list[Obj
 def buttons_of(actor: Actor, contract: Contract, at: datetime) -> list[Button]:
     """What this person may do now; an act that the law still holds back is there, off, with its reasons."""
     found = []
-    for offer in (*OFFERS, *MORE):
+    for offer in OFFERS:
         if offer.policy.verdict(actor, offer.act, contract):
             against = CONTRACT.objections(contract, offer.move, at=at) if offer.move else []
             found.append(offered(actor, contract, offer, against))
-    return [*found, *endings(actor, contract, at)]
+    more = [offer for offer in MORE if offer.policy.verdict(actor, offer.act, contract)]
+    return [*found, *(offered(actor, contract, offer, []) for offer in more), *endings(actor, contract, at)]
 
 
 def endings(actor: Actor, contract: Contract, at: datetime) -> Iterator[Button]:

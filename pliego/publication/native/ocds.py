@@ -407,7 +407,25 @@ def _contract(contract: Any, known: Known, parties: Parties) -> Json:
         dateSigned=stamp(contract.signed_at),
         documents=papers if contract.document else None,
         amendments=[_contract_amendment(row) for row in contract.modifications.all() if row.state == "published"],
-        implementation=_implementation(contract, known, parties),
+        implementation=_performed(contract, known, parties),
+    )
+
+
+def _performed(contract: Any, known: Known, parties: Parties) -> Json | None:
+    """What was paid, and the sanctions in force for what was not done as agreed."""
+    failures = [_failure(row) for row in known.sanctions.get(contract.pk, [])]
+    return {**(_implementation(contract, known, parties) or {}), **filled(performanceFailures=failures)} or None
+
+
+def _failure(row: Any) -> Json:
+    """A sanction in force, as the extension of performance failures tells it."""
+    imposed = f"{row.of.title}. Resolución {row.decision.number} ({row.of.legal_basis})"
+    return filled(
+        id=row.code,
+        category=row.measure,
+        events=1,
+        penaltyImposed=f"{imposed}: {row.amount} {row.currency}" if row.amount is not None else imposed,
+        penaltyPaid=row.owed == 0 if row.amount is not None else None,
     )
 
 
@@ -440,20 +458,7 @@ def _implementation(contract: Any, known: Known, parties: Parties) -> Json | Non
         for invoice in known.invoices.get(contract.pk, [])
         if invoice.state == "paid"
     ]
-    failures = [_failure(row) for row in known.sanctions.get(contract.pk, [])]
-    return filled(transactions=transactions or None, performanceFailures=failures or None) or None
-
-
-def _failure(row: Any) -> Json:
-    """A sanction in force, as the extension of performance failures tells it."""
-    imposed = f"{row.of.title}. Resolución {row.decision.number} ({row.of.legal_basis})"
-    return filled(
-        id=row.code,
-        category=row.measure,
-        events=1,
-        penaltyImposed=f"{imposed}: {row.amount} {row.currency}" if row.amount is not None else imposed,
-        penaltyPaid=row.owed == 0 if row.amount is not None else None,
-    )
+    return {"transactions": transactions} if transactions else None
 
 
 SECTIONS: dict[str, Callable[[Known, Parties], Any]] = {

@@ -361,11 +361,6 @@ class Known:
         return found
 
     @cached_property
-    def sanctions(self) -> dict[int, list[Sanction]]:
-        """In force and standing, of each contract, by its id."""
-        return sanctions_of(self.contracts) if self.contracts else {}
-
-    @cached_property
     def installments(self) -> dict[int, list[Any]]:
         from pliego.execution.models import Installment
 
@@ -379,6 +374,11 @@ class Known:
         """Settlements that both parties accepted, by their contract's id."""
         found = Settlement.objects.filter(contract__in=self.contracts, state="accepted").select_related("document")
         return {row.contract_id: row for row in found}
+
+    @cached_property
+    def sanctions(self) -> dict[int, list[Sanction]]:
+        """In force and standing, of each contract, by its id."""
+        return sanctions_of(self.contracts) if self.contracts else {}
 
 
 def known(ocid: str) -> Known | None:
