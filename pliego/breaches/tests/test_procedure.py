@@ -15,6 +15,7 @@ from pliego.contracts.models import Contract
 from pliego.contracts.tests import given as contracts
 from pliego.contracts.tests.given import running, signed
 from pliego.documents.models import Document
+from pliego.evaluation import weighing
 from pliego.kernel.actors import ANYONE
 from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Denied, Refused, SignatureRequired, Unknown
@@ -281,6 +282,7 @@ class TestSanction:
         assert "recuperado" in note
         lost = [len(list(queries.fines_of(contract.supplier, today + timedelta(days=d)))) for d in (0, 364, 366)]
         assert lost == [1, 1, 0]
+        assert queries.fines_of in weighing.KNOWN_FINES
 
         deciding.note_challenge(actor=house.ana, challenge="Tribunal, 2026-1", on=today, **told)
         assert list(queries.fines_of(contract.supplier, today)) == []
