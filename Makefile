@@ -6,6 +6,8 @@ RUN := $(VENV)/.run-stamp
 DEV := $(VENV)/.dev-stamp
 export PIP_DISABLE_PIP_VERSION_CHECK=1
 export PIP_ROOT_USER_ACTION=ignore
+# What was compiled once is read by every process that begins later.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 

@@ -4,18 +4,20 @@ The database (embedded unless DATABASE_URL is set), the preparation (migrations,
 the web server, the worker, the log's sequencer and signer, the custodian, and on practice installations a mail catcher.
 The processes of the demo country are made when the site already serves.
 A part that dies is started again; Ctrl-C or SIGTERM stops all of them, and the database last.
+All parts are forked from one process that has loaded Pliego once (decision record 0018).
 """
 
 import fcntl
+import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -28,18 +30,40 @@ DEMO_IS_WHOLE = "The demo country has its processes."
 DATABASE_SETTINGS = ("max_connections=100", "shared_buffers=256MB", "random_page_cost=1.1", "jit=off")
 
 
+# On macOS a process that was forked and never executed anew may not use the frameworks of the system.
+CAN_FORK = sys.platform != "darwin"
+NURSERY = multiprocessing.get_context("forkserver" if CAN_FORK else "spawn")
+
+
+def begin(arguments: list[str]) -> BaseProcess:
+    """A process of its own, and of its own session, that carries out that command of `pliego`."""
+    process: BaseProcess = NURSERY.Process(target=_carry_out, args=(arguments,), name=arguments[0])
+    process.start()
+    return process
+
+
+def _carry_out(arguments: list[str]) -> None:
+    from setproctitle import setproctitle
+
+    from pliego.config import cli
+
+    os.setsid()
+    if CAN_FORK:
+        multiprocessing.set_start_method("fork", force=True)  # the web server's own workers need not load it all anew
+    setproctitle(f"pliego {' '.join(arguments)}")
+    cli.main(arguments)
+
+
 @dataclass
 class Part:
     name: str
     arguments: list[str]
-    process: "subprocess.Popen[bytes] | None" = None
+    process: BaseProcess | None = None
     failures: int = field(default=0)
     not_before: float = 0.0
 
-    def start(self, environment: dict[str, str]) -> None:
-        self.process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "pliego", *self.arguments], env=environment, start_new_session=True
-        )
+    def start(self) -> None:
+        self.process = begin(self.arguments)
 
 
 class Supervisor:
@@ -47,9 +71,8 @@ class Supervisor:
         self.var, self.port, self.demo, self.site_url = var, port, demo, site_url
         self.database: Embedded | None = None
         self.lock: IO[str] | None = None
-        self.environment = dict(os.environ, PORT=str(port), PYTHONUNBUFFERED="1")
         self.stopping = threading.Event()
-        self.passing: subprocess.Popen[bytes] | None = None  # a command that ends by itself
+        self.passing: BaseProcess | None = None  # a command that ends by itself
         self.parts = [
             Part("web", ["serve"]),
             Part("worker", ["worker"]),
@@ -66,10 +89,12 @@ class Supervisor:
         try:
             self._claim()
             self._start_database()
+            os.environ |= {"PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
+            multiprocessing.set_forkserver_preload(["pliego.config.asgi", "pliego.config.urls"])
             if self._once("prepare") != 0:
                 return 1
             for part in self.parts:
-                part.start(self.environment)
+                part.start()
             threading.Thread(target=self._announce, daemon=True).start()
             self._watch()
         except CannotStart as error:
@@ -101,17 +126,14 @@ class Supervisor:
             written.write_text(url + "\n")
             written.chmod(0o600)
 
-    def _once(self, *arguments: str) -> int:
-        command = [sys.executable, "-m", "pliego", *arguments]
-        process = subprocess.Popen(command, env=self.environment, start_new_session=True)  # noqa: S603
-        self.passing = process
+    def _once(self, *arguments: str) -> int | None:
+        process = self.passing = begin([*arguments])
         while not self.stopping.is_set():
-            try:
-                return process.wait(timeout=0.2)
-            except subprocess.TimeoutExpired:
-                continue
+            process.join(timeout=0.2)
+            if process.exitcode is not None:
+                return process.exitcode
         process.terminate()
-        process.wait(timeout=PATIENCE_SECONDS)
+        process.join(timeout=PATIENCE_SECONDS)
         return 1
 
     def _announce(self) -> None:
@@ -132,15 +154,15 @@ class Supervisor:
     def _watch(self) -> None:
         while not self.stopping.wait(0.3):
             for part in self.parts:
-                if part.process is None or part.process.poll() is None:
+                if part.process is None or part.process.is_alive():
                     continue
                 if part.not_before == 0:
                     part.failures += 1
                     part.not_before = time.monotonic() + min(30, 2 ** min(part.failures, 5) / 2)
-                    print(f"{part.name} ended ({part.process.returncode}); starting it again", file=sys.stderr)  # noqa: T201
+                    print(f"{part.name} ended ({part.process.exitcode}); starting it again", file=sys.stderr)  # noqa: T201
                 elif time.monotonic() >= part.not_before:
                     part.not_before = 0
-                    part.start(self.environment)
+                    part.start()
 
     def _asked_to_stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping.set()
@@ -148,16 +170,15 @@ class Supervisor:
     def _stop(self) -> None:
         self.stopping.set()
         started = [self.passing, *(part.process for part in self.parts)]
-        running = [process for process in started if process and process.poll() is None]
+        running = [process for process in started if process and process.is_alive()]
         for process in running:
             process.terminate()
         until = time.monotonic() + PATIENCE_SECONDS
         for process in running:
-            try:
-                process.wait(timeout=max(0.1, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
+            process.join(timeout=max(0.1, until - time.monotonic()))
+            if process.is_alive():
                 process.kill()
-                process.wait()
+                process.join()
         if self.database is not None:
             self.database.stop()
 
