@@ -43,8 +43,13 @@ test: $(DEV)  ## every test, browser tests included
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 check: $(DEV)  ## style, types, layers, templates, migrations, catalogue, generated pages
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(MAKE) --no-print-directory -j2 types rules
+
+types: $(DEV)
 	@$(BIN)/python -m mypy pliego
+
+rules: $(DEV)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(BIN)/djlint pliego --lint --quiet
 	@$(BIN)/python -m tests.checks
@@ -63,4 +68,4 @@ lock:  ## lock the requirements anew (needs uv)
 clean:  ## remove the environment and everything this installation keeps
 	rm -rf $(VENV) var
 
-.PHONY: help setup run test check messages docs lock clean
+.PHONY: help setup run test check types rules messages docs lock clean

@@ -29,12 +29,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long begins first, the pages and walks of a browser before all: no worker waits for another at the
-    end of a run, and every page is looked at before the walks change what it shows."""
+    """What takes long begins first, what has processes of its own before all: no worker waits for another at the end
+    of a run, and every page is looked at before the walks change what it shows."""
 
-    def place(item: pytest.Item) -> tuple[bool, bool, bool]:
+    def place(item: pytest.Item) -> tuple[bool, ...]:
         path = str(item.path)
-        return "tests/browser/" not in path, "test_pages.py" not in path, not item.get_closest_marker("slow")
+        first = ("test_killing.py", "tests/browser/test_pages.py", "tests/browser/")
+        return *(one not in path for one in first), not item.get_closest_marker("slow")
 
     items.sort(key=place)
 

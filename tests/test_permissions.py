@@ -21,7 +21,7 @@ from django.db import transaction
 from django.test import Client
 from ninja.openapi.schema import OpenAPISchema
 
-from pliego.accounts import signing
+from pliego.accounts import sessions, signing
 from pliego.kernel import clock
 from pliego.tendering.models import Tender
 from tests.routes import TABLE, all_routes, openapi
@@ -32,11 +32,13 @@ VERDICTS |= {202: "yes", 401: "door", 403: "no", 404: "none", 405: "never", 411:
 
 
 def signed_now(client: Client) -> None:
-    """The person of that browser has just given their factors, so that a binding act is asked about its policy."""
+    """The person of that browser has just given their factors, so that a binding act is asked about its policy; their
+    session was seen in this minute."""
     if settings.SESSION_COOKIE_NAME in client.cookies:
         session = client.session
         evidence = {"method": "totp", "evidence": {}, "proved_by": "", "signed_at": clock.now().isoformat()}
-        session[signing.SESSION_KEY] = {**evidence, "at": clock.real_now().isoformat()}
+        now = session[sessions.BEGAN] = session[sessions.SEEN] = clock.real_now().isoformat()
+        session[signing.SESSION_KEY] = {**evidence, "at": now}
         session.save()
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import FrameType
-from typing import IO
+from typing import IO, Any
 
 from pliego.config.postgres import CannotStart, Embedded, home_for
 
@@ -32,7 +32,7 @@ DATABASE_SETTINGS = ("max_connections=100", "shared_buffers=256MB", "random_page
 
 # On macOS a process that was forked and never executed anew may not use the frameworks of the system.
 CAN_FORK = sys.platform != "darwin"
-NURSERY = multiprocessing.get_context("forkserver" if CAN_FORK else "spawn")
+NURSERY: Any = multiprocessing.get_context("forkserver" if CAN_FORK else "spawn")
 
 
 def begin(arguments: list[str]) -> BaseProcess:
