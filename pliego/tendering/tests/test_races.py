@@ -3,13 +3,15 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from pliego.kernel import clock
 from pliego.kernel.objections import Denied, Refused
 from pliego.ledger.models import Entry
 from pliego.tendering import services
 from pliego.tendering.models import CustodianKey, Tender
+from pliego.tendering.services.editing import note_saved
+from pliego.tendering.services.locking import locked
 from pliego.tendering.tests import given
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -88,3 +90,24 @@ def test_two_publications_never_share_a_custodian_key(held):
 
     numbers = list(Tender.objects.values_list("custodian_number", flat=True))
     assert len(numbers) == len(set(numbers)) == 2
+
+
+def test_a_first_look_while_the_section_is_saved_waits_and_neither_fails(held):
+    house = given.buyer(held)
+    tender = given.draft_tender(held, house)
+    is_held, has_looked = threading.Event(), threading.Event()
+
+    def save():
+        with transaction.atomic():
+            locked(tender.pk)
+            is_held.set()
+            assert not has_looked.wait(timeout=0.5)  # it waits, or has written its row and waits at its commit
+            note_saved(actor=house.ana, tender=tender, part="documents", at=held)
+
+    def look():
+        is_held.wait(timeout=20)
+        services.visit_section(actor=house.ana, tender_id=tender.pk, part="documents", at=held)
+        has_looked.set()
+
+    assert together(save, look) == [None, None]
+    assert tender.visits.get(part="documents").saved_at == held
