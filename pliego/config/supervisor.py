@@ -4,7 +4,7 @@ The database (embedded unless DATABASE_URL is set), the preparation (migrations,
 the web server, the worker, the log's sequencer and signer, the custodian, and on practice installations a mail catcher.
 The processes of the demo country are made when the site already serves.
 A part that dies is started again; Ctrl-C or SIGTERM stops all of them, and the database last.
-All parts are forked from one process that has loaded Pliego once (decision record 0018).
+All parts are forked from one process that has loaded Pliego once (docs/decisions/0018-parts-are-forked.md).
 """
 
 import fcntl

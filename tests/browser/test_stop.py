@@ -6,7 +6,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -60,9 +62,26 @@ def stop(process: "subprocess.Popen[bytes]") -> None:
     process.wait(timeout=STOP_SECONDS)
 
 
-def test_ctrl_c_leaves_nothing_running_and_it_starts_again(folder: Path) -> None:
+def part(process: "subprocess.Popen[bytes]", title: str) -> psutil.Process | None:
+    """What has that title among its descendants."""
+    for one in psutil.Process(process.pid).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            if " ".join(one.cmdline()).strip() == title:
+                return one
+    return None
+
+
+def test_a_part_that_dies_is_started_again_and_ctrl_c_leaves_nothing_running(folder: Path) -> None:
     process = start(folder)
     started = family(process, folder)
+    died = part(process, "pliego signer")
+    assert died
+    died.kill()
+    until = time.monotonic() + STOP_SECONDS
+    while not (another := part(process, "pliego signer")) or another == died:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    started = [*started, *family(process, folder)]
     stop(process)
     _gone, left = psutil.wait_procs(started, timeout=STOP_SECONDS)
 

@@ -173,9 +173,9 @@ def visit_section(*, actor: Actor, tender_id: int, part: str, at: datetime) -> l
         raise Unknown()
     POLICY.require(actor, Act.READ_DRAFT, tender)
     section = sections.get(part, tender)
-    if POLICY.verdict(actor, Act(section.act), tender) or POLICY.verdict(actor, Act.DRAFT_AMENDMENT, tender):
-        if not tender.visits.filter(part=part, user_id=person(actor)).update(seen_at=at):
-            locked(tender_id)  # before the new row, as who saves does: else each would wait for the other
-            tender.visits.update_or_create(part=part, user_id=person(actor), defaults={"seen_at": at})
+    writes = POLICY.verdict(actor, Act(section.act), tender) or POLICY.verdict(actor, Act.DRAFT_AMENDMENT, tender)
+    if writes and not tender.visits.filter(part=part, user_id=person(actor)).update(seen_at=at):
+        locked(tender_id)  # before the new row, as who saves does: else each would wait for the other
+        tender.visits.update_or_create(part=part, user_id=person(actor), defaults={"seen_at": at})
     others = tender.visits.filter(part=part, seen_at__gt=at - PRESENT).exclude(user_id=person(actor))
     return list(others.select_related("user").order_by("-seen_at", "id")[:5])
