@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel import clock
 from pliego.kernel.objections import Objection, Refused
-from pliego.ledger import canonical, log, verify, zips
+from pliego.ledger import canonical, log, verify, witnessing, zips
 from pliego.ledger.models import Checkpoint, Entry
 
 Opener = Callable[[], IO[bytes]]
@@ -77,7 +77,7 @@ def _manifest(file: str, sealed: list[Entry], head: Checkpoint) -> dict[str, Any
         "format": verify.EXPEDIENTE,
         "file": file,
         "made_at": canonical.instant(clock.now()),
-        "checkpoint": head.note,
+        "checkpoint": witnessing.note_of(head),
         "vkey": head.vkey,
         "unsealed": Entry.objects.of_file(file).count() - len(sealed),
         "acts": [_act(entry, paths) for entry in sealed],

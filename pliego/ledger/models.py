@@ -158,5 +158,56 @@ class Checkpoint(models.Model):
         return f"{self.size}"
 
 
+class WitnessQuerySet(models.QuerySet["Witness"]):
+    def active(self) -> "WitnessQuerySet":
+        return self.filter(retired_at__isnull=True)
+
+
+class Witness(models.Model):
+    """An outside party that looks at each head and signs that it follows from all that it saw before."""
+
+    name = models.CharField(max_length=100, unique=True)  # of its key
+    vkey = models.CharField(max_length=200, unique=True)
+    institution = models.CharField(max_length=200)
+    registered_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    objects = WitnessQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Cosignature(models.Model):
+    """The signature of a witness under a head. The hour in it is the witness's word; `received_at` is ours."""
+
+    checkpoint = models.ForeignKey(Checkpoint, models.PROTECT, related_name="cosignatures")
+    witness = models.ForeignKey(Witness, models.PROTECT, related_name="cosignatures")
+    size = models.BigIntegerField()  # of the head: so is one found without reading the others
+    cosigned_at = models.DateTimeField()
+    line = models.TextField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["checkpoint", "witness", "cosigned_at"], name="ledger_one_cosignature_a_second"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["size", "witness"], name="ledger_cosigned_by_size"),
+            models.Index(fields=["witness", "size"], name="ledger_cosigned_by_witness"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.witness_id} {self.checkpoint_id}"
+
+
 append_only("ledger.Entry", except_columns=("index", "disclosed_at"))
 append_only("ledger.Checkpoint")
+append_only("ledger.Witness", except_columns=("retired_at",))
+append_only("ledger.Cosignature")

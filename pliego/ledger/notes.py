@@ -1,19 +1,22 @@
-"""Signed notes, checkpoints and proof files as text (C2SP signed-note, tlog-checkpoint, tlog-proof).
+"""Signed notes, checkpoints, cosignatures and proof files as text (C2SP signed-note, tlog-checkpoint,
+tlog-cosignature, tlog-proof).
 
-Guarantees: a note is accepted only whole, with a valid Ed25519 signature of the key asked for.
+Guarantees: a note is accepted only whole, with a valid Ed25519 signature of the key asked for. What a witness signs is
+never taken for a signature of the log, nor the other way round: the kind of the key is in what it signs and in its id.
 """
 
 import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 ED25519 = b"\x01"
+COSIGNATURE = b"\x04"  # of a witness: it signs the hour too
 NAME = re.compile(r"[^\s+]+")
 PROOF_HEADER = "c2sp.org/tlog-proof@v1"
 
@@ -24,33 +27,34 @@ class NotSigned(Exception):
 
 @dataclass(frozen=True)
 class Key:
-    """The public key of a log, under its name; its text form is the `vkey` that people pin."""
+    """The public key of a log or of a witness, under its name; its text form is the `vkey` that people pin."""
 
     name: str
     public: bytes
+    kind: bytes = ED25519
 
     @property
     def id(self) -> bytes:
-        return hashlib.sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:4]
+        return hashlib.sha256(self.name.encode() + b"\n" + self.kind + self.public).digest()[:4]
 
     def __str__(self) -> str:
-        return f"{self.name}+{self.id.hex()}+{base64.b64encode(ED25519 + self.public).decode()}"
+        return f"{self.name}+{self.id.hex()}+{base64.b64encode(self.kind + self.public).decode()}"
 
     @classmethod
-    def parse(cls, vkey: str) -> "Key":
+    def parse(cls, vkey: str, kind: bytes = ED25519) -> "Key":
         try:
             name, key_id, encoded = vkey.strip().split("+", 2)
             raw = base64.b64decode(encoded, validate=True)
         except (ValueError, binascii.Error) as error:
             raise NotSigned("the key is not a vkey: name+id+base64") from error
-        key = cls(name, raw[1:])
-        if not NAME.fullmatch(name) or raw[:1] != ED25519 or len(key.public) != 32 or key.id.hex() != key_id:
+        key = cls(name, raw[1:], kind)
+        if not NAME.fullmatch(name) or raw[:1] != kind or len(key.public) != 32 or key.id.hex() != key_id:
             raise NotSigned("the key's own check does not match: it was copied badly")
         return key
 
     @classmethod
-    def of(cls, name: str, private: Ed25519PrivateKey) -> "Key":
-        return cls(name, private.public_key().public_bytes_raw())
+    def of(cls, name: str, private: Ed25519PrivateKey, kind: bytes = ED25519) -> "Key":
+        return cls(name, private.public_key().public_bytes_raw(), kind)
 
 
 @dataclass(frozen=True)
@@ -86,29 +90,86 @@ def sign(text: str, name: str, private: Ed25519PrivateKey) -> str:
     return f"{text}\n— {name} {base64.b64encode(signature).decode()}\n"
 
 
+def parted(note: str) -> tuple[str, list[str]]:
+    """The text of a note, and its signature lines; nothing of it is verified yet."""
+    text, mark, signatures = note.rpartition("\n\n")
+    if not mark or not signatures.endswith("\n"):
+        raise NotSigned("this is not a signed note")
+    return text + "\n", signatures.splitlines()
+
+
 def open_note(note: str, key: Key) -> str:
     """The text of a note that `key` signed, or NotSigned."""
-    text, parted, signatures = note.rpartition("\n\n")
-    if not parted or not signatures.endswith("\n"):
-        raise NotSigned("this is not a signed note")
-    text += "\n"
-    for line in signatures.splitlines():
-        match line.split(" "):
-            case ["—", key.name, encoded]:
-                if _signed(encoded, text, key):
-                    return text
+    text, lines = parted(note)
+    for line in lines:
+        raw = _of(line, key)
+        if raw is not None and key.kind == ED25519 and _verifies(raw, text.encode(), key):
+            return text
     raise NotSigned(f"there is no valid signature of {key.name} with that key")
 
 
-def _signed(encoded: str, text: str, key: Key) -> bool:
+def _of(line: str, key: Key) -> bytes | None:
+    """What a signature line carries after the id of its key, if it is one of that key."""
+    match line.split(" "):
+        case ["—", key.name, encoded]:
+            try:
+                raw = base64.b64decode(encoded, validate=True)
+            except (ValueError, binascii.Error):
+                return None
+            return raw[4:] if raw[:4] == key.id else None
+    return None
+
+
+def _verifies(signature: bytes, message: bytes, key: Key) -> bool:
     try:
-        raw = base64.b64decode(encoded, validate=True)
-        if raw[:4] != key.id:
-            return False
-        Ed25519PublicKey.from_public_bytes(key.public).verify(raw[4:], text.encode())
-    except (ValueError, binascii.Error, InvalidSignature):
+        Ed25519PublicKey.from_public_bytes(key.public).verify(signature, message)
+    except (ValueError, InvalidSignature):
         return False
     return True
+
+
+# ---- what witnesses add ----------------------------------------------------------------------------------------------
+
+
+def cosign(text: str, name: str, private: Ed25519PrivateKey, at: int) -> str:
+    """The line that a witness adds under a checkpoint: it saw this text at that second (Unix time), and it follows
+    from all that it saw before."""
+    signature = private.sign(_cosigned(text, at))
+    blob = Key.of(name, private, COSIGNATURE).id + at.to_bytes(8, "big") + signature
+    return f"— {name} {base64.b64encode(blob).decode()}"
+
+
+def cosigned_at(line: str, text: str, key: Key) -> int | None:
+    """The second at which that witness saw the text, if the line is its cosignature of it."""
+    raw = _of(line, key) if key.kind == COSIGNATURE else None
+    if raw is None or len(raw) != 72:
+        return None
+    at = int.from_bytes(raw[:8], "big")
+    return at if _verifies(raw[8:], _cosigned(text, at), key) else None
+
+
+def _cosigned(text: str, at: int) -> bytes:
+    return f"cosignature/v1\ntime {at}\n{text}".encode()
+
+
+def cosigners(note: str, keys: Iterable[Key]) -> dict[str, int]:
+    """Which of those witnesses cosigned the note, by name, and when they say they did."""
+    text, lines = parted(note)
+    found: dict[str, int] = {}
+    for key in keys:
+        seconds = [at for line in lines if (at := cosigned_at(line, text, key)) is not None]
+        found |= {key.name: max(seconds)} if seconds else {}
+    return found
+
+
+def names_under(note: str) -> list[str]:
+    """Whose signature lines stand under the note, whether they hold or not."""
+    return [line.split(" ")[1] for line in parted(note)[1] if line.count(" ") == 2]
+
+
+def with_lines(note: str, lines: Iterable[str]) -> str:
+    """The note with more signature lines under it."""
+    return note + "".join(f"{line}\n" for line in lines)
 
 
 def open_checkpoint(note: str, key: Key) -> Checkpoint:

@@ -1,10 +1,10 @@
-"""Who may read an act. Nobody writes one by hand, and nobody changes one."""
+"""Who may read an act. Nobody writes one by hand, and nobody changes one. And who has a say about the log itself."""
 
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
-from pliego.kernel.policy import Policy, Row, is_system, who
+from pliego.kernel.policy import Policy, Row, anyone, is_system, who
 
 
 class Act(StrEnum):
@@ -34,3 +34,19 @@ POLICY = Policy(
     view=Act.VIEW,
     rows=(Row(Act.VIEW, is_public | did_it | concerns_them | in_their_name | is_system),),
 )
+
+
+class LogAct(StrEnum):
+    VIEW = "view"
+    COSIGN = "cosign"
+    NAME_WITNESSES = "name_witnesses"
+
+
+# fmt: off
+# About the log. Who cosigns shows it by the signature: it needs no account here.
+LOG_POLICY = Policy("ledger_log", view=LogAct.VIEW, rows=(
+    Row(LogAct.VIEW,            anyone),
+    Row(LogAct.COSIGN,          anyone),
+    Row(LogAct.NAME_WITNESSES,  is_system),
+))
+# fmt: on

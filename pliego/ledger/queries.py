@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from pliego.kernel.actors import Actor
 from pliego.kernel.events import title_of
 from pliego.kernel.objections import Text, Unknown
-from pliego.ledger import intentions, receipts
+from pliego.ledger import intentions, notes, receipts
 from pliego.ledger.models import Checkpoint, Entry
 
 AT_ONCE = 256
@@ -77,6 +77,11 @@ class Shown:
         """The hash that the signer was shown; empty when the act was signed without showing one."""
         evidence = (self.signature or {}).get("evidence", {})
         return intentions.digest(evidence["intention"]) if "intention" in evidence else ""
+
+    @property
+    def witnesses(self) -> list[str]:
+        """The witnesses under its head, once enough of them have cosigned one that holds the act."""
+        return notes.names_under(self.receipt["checkpoint"])[1:] if self.receipt else []
 
     @property
     def size(self) -> int:

@@ -16,7 +16,7 @@ from pyhanko.sign import fields, signers
 
 from pliego.kernel import dates
 from pliego.kernel.calendar import BOGOTA
-from pliego.ledger import intentions, seal
+from pliego.ledger import intentions, notes, seal
 from pliego.ledger.models import Entry
 from pliego.ledger.verify_pdf import in_own_thread
 
@@ -83,6 +83,7 @@ def _shown(entry: Entry, receipt: dict[str, Any]) -> dict[str, Any]:
         "index": receipt["index"],
         "size": int(receipt["checkpoint"].split("\n")[1]),
         "vkey": receipt["vkey"],
+        "witnesses": notes.names_under(receipt["checkpoint"])[1:],
         "body": body_lines(entry.body),
     }
 

@@ -32,6 +32,7 @@ BROWSER: tuple[tuple[str, Text], ...] = (
     ("inclusion", _("%s: the log does not hold it there.")),
     ("code", _("The code of the receipt is not that of the act.")),
     ("proof", _("The proof text was altered.")),
+    ("witnesses", _("Its head names these witnesses, which “pliego verify --witness” checks: %s")),
     ("intention", _("%s: it is not the act that its signer signed.")),
     ("signature", _("%s: the signature of the passkey does not hold.")),
     ("signed", _("Signatures by passkey that hold over these acts: %s")),

@@ -35,7 +35,7 @@ class Finding:
     """Something that does not fit.
 
     `part` groups it: body, leaf, inclusion, checkpoint, key, code, proof, chain, document, pdf, intention, signature,
-    shape; list when nothing more could be read.
+    witness, shape; list when nothing more could be read.
     """
 
     part: str
@@ -54,6 +54,8 @@ class Report:
     subject: str
     key: str = ""
     size: int = 0
+    note: str = ""  # the head that holds it, once it is known to be the log's
+    cosigned: dict[str, int] = field(default_factory=dict)  # by which witnesses of those given, and when (Unix time)
     acts: list[dict[str, Any]] = field(default_factory=list)
     documents: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -169,8 +171,28 @@ def _head(report: Report, data: dict[str, Any], key: notes.Key | None) -> notes.
     except notes.NotSigned:
         report.fail("checkpoint", _("the signed head of the log was altered or is of another log"))
         return None
-    report.size = head.size
+    report.size, report.note = head.size, str(data["checkpoint"])
     return head
+
+
+def check_witnesses(report: Report, witnesses: Iterable[notes.Key]) -> None:
+    """Say which of those witnesses cosigned the head of a file that was verified, and whom it names beside them."""
+    if not report.note:
+        return
+    known = {key.name: key for key in witnesses}
+    report.cosigned = notes.cosigners(report.note, known.values())
+    others = set(notes.names_under(report.note)) - {notes.Key.parse(report.key).name}
+    for name in sorted(others | known.keys()):
+        if name in known and name in others and name not in report.cosigned:
+            report.fail(
+                "witness", _("the cosignature of the witness %(name)s was altered, or is of another key"), name=name
+            )
+        elif name not in others:
+            report.warn("witness", _("the witness %(name)s has not cosigned this head of the log"), name=name)
+        elif name not in known:
+            report.warn(
+                "witness", _("it names the witness %(name)s: give its key with --witness to check it"), name=name
+            )
 
 
 def _check_act(report: Report, act: dict[str, Any], head: notes.Checkpoint | None, name: str) -> bytes | None:

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from pliego.kernel.objections import Objection, Refused, Unknown
-from pliego.ledger import log, merkle, queries, receipts, seal, sentences
+from pliego.ledger import log, merkle, queries, receipts, seal, sentences, witnessing
 from pliego.ledger.models import Entry
 from pliego.web.http import Request
 
@@ -111,7 +111,8 @@ def verify_file(request: Request) -> HttpResponse:
 @require_GET
 def overview(request: Request) -> HttpResponse:
     latest = queries.latest_public(count=LATEST)
-    return render(request, "ledger/log.html", {"head": queries.head(), "vkey": queries.vkey(), "latest": latest})
+    context = {"head": queries.head(), "vkey": queries.vkey(), "latest": latest, "witnesses": witnessing.witnesses()}
+    return render(request, "ledger/log.html", context)
 
 
 @require_GET
@@ -126,7 +127,7 @@ def key(request: HttpRequest) -> HttpResponse:
 def checkpoint(request: HttpRequest) -> HttpResponse:
     if (head := queries.head()) is None:
         raise Unknown()
-    return _text(head.note)
+    return _text(witnessing.note_of(head))
 
 
 @require_GET

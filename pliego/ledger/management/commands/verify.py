@@ -1,6 +1,6 @@
 import json
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument("--key", default="", help="the log's public key that you trust: a vkey or a file with it")
+        parser.add_argument(
+            "--witness", action="append", default=[], help="the public key of a witness that you trust; may be repeated"
+        )
         parser.add_argument("--json", action="store_true", dest="as_json")
 
     def handle(self, *args: Any, files: list[Path], key: str, as_json: bool, **options: Any) -> None:
         trusted = self._key(str(key))
+        witnesses = [self._read_key("--witness", given, notes.COSIGNATURE) for given in options["witness"]]
         reports = self._reports(files, trusted)
+        for _path, report in reports:
+            verify.check_witnesses(report, witnesses)
         with translation.override("es-co"):
             if as_json:
                 rows = [_row(path, report) for path, report in reports]
@@ -58,11 +64,15 @@ class Command(BaseCommand):
         published = Path(settings.PLIEGO_SIGNER_DIR) / signer.VKEY_FILE
         if not given and not published.exists():
             return None
+        return self._read_key("--key", given or str(published), notes.ED25519)
+
+    def _read_key(self, option: str, given: str, kind: bytes) -> notes.Key:
+        """A key that was typed, or the file that has it."""
         try:
-            path = Path(given) if given else published
-            return notes.Key.parse(path.read_text() if path.is_file() else given)
+            path = Path(given)
+            return notes.Key.parse(path.read_text() if path.is_file() else given, kind)
         except (notes.NotSigned, OSError, ValueError) as fault:
-            raise CommandError(f"--key: {fault}") from fault
+            raise CommandError(f"{option}: {fault}") from fault
 
     def _say(self, path: Path, report: verify.Report) -> None:
         verdict = _("AUTHENTIC") if report.is_authentic else _("ALTERED")
@@ -75,6 +85,9 @@ class Command(BaseCommand):
                 self.stdout.write("  " + _("public acts: %(acts)s, documents: %(documents)s") % counts)
             if report.size:
                 self.stdout.write("  " + _("acts under the signed head: %(size)s") % {"size": report.size})
+        for name, seconds in report.cosigned.items():
+            said = {"name": name, "when": _when(datetime.fromtimestamp(seconds, UTC).isoformat())}
+            self.stdout.write("  " + _("cosigned by the witness %(name)s: %(when)s") % said)
         for finding in report.findings:
             self.stdout.write("  ✗ " + _(finding.sentence) % finding.values)
         for warning in report.warnings:
@@ -105,6 +118,7 @@ def _row(path: Path, report: verify.Report) -> dict[str, Any]:
         "authentic": report.is_authentic,
         "key": report.key,
         "size": report.size,
+        "cosigned": report.cosigned,
         "acts": [{name: act.get(name) for name in ("code", "act", "at", "file", "folio")} for act in report.acts],
         "documents": report.documents,
         "findings": [{"part": f.part, "sentence": _(f.sentence) % f.values} for f in report.findings],

@@ -230,6 +230,10 @@ async function headOf(found, data, trusted) {
   try {
     const head = await openCheckpoint(data.checkpoint, trusted ?? inside);
     found.size = head.size;
+    // Witnesses are only named here: whoever trusts their keys checks them with “pliego verify --witness”.
+    const signers = data.checkpoint.slice(data.checkpoint.lastIndexOf("\n\n") + 2).trimEnd().split("\n").map((line) => line.split(" ")[1]);
+    const witnesses = signers.filter((name) => name !== (trusted ?? inside).name);
+    if (witnesses.length) found.notes.push(["witnesses", witnesses.join(", ")]);
     return head;
   } catch {
     found.faults.push(["checkpoint"]);
