@@ -316,6 +316,7 @@ PLIEGO_SIGNER_DIR = Path(
     env("SIGNER_DIR", str(PLIEGO_VAR / "signer"))
 )  # log key and last signed head: the signer's own
 PLIEGO_CUSTODIAN_DIR = Path(env("CUSTODIAN_DIR", str(PLIEGO_VAR / "custodian")))  # the custodian's secret and state
+PLIEGO_CUSTODIAN_KEEPER = env("CUSTODIAN_KEEPER")  # the institution that keeps it, when it is not the operator
 PLIEGO_CUSTODIAN_TOKEN = env("CUSTODIAN_TOKEN", "demo-custodian" if PLIEGO_PRACTICE else "")
 
 # ---- mail ----------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from pliego.kernel.actors import Actor
 from pliego.teams import scopes
 from pliego.teams.queries import flow_owners
 from pliego.teams.scopes import Scope, flows_of
+from pliego.tendering import reinforcing
 from pliego.tendering.models import Tender
 from pliego.tendering.snapshots import snapshot_of
 from pliego.tendering.states import TENDER
@@ -52,6 +53,7 @@ def _pliego(tender: Tender, option: str) -> Case:
     content = {key: value for key, value in snapshot_of(tender).items() if key not in FILLED_IN}
     members = tender.opening_members.order_by("number").values_list("number", "user__code", "capacity")
     content["opening"] = {"threshold": tender.opening_threshold, "members": [list(member) for member in members]}
+    content["opening"] |= reinforcing.plain(tender)
     content["invited"] = sorted(tender.invitations.values_list("supplier__code", flat=True))
     if tender.team:
         content["team"] = tender.team.code

@@ -211,7 +211,8 @@ def _has_bidding(tender: Tender) -> bool:
 
 def opening_held(tender: Tender) -> Content:
     members = tender.opening_members.values_list("user_id", "capacity")
-    return {"threshold": tender.opening_threshold, "members": sorted(map(list, members))}
+    held: Content = {"threshold": tender.opening_threshold, "members": sorted(map(list, members))}
+    return held | ({"reinforced": tender.reinforced_reason} if tender.is_reinforced else {})
 
 
 # fmt: off

@@ -31,7 +31,8 @@ class TenderDiscarded(Event):
 
 class TenderPublished(Event):
     """data: code, notice, phase, title, buyer, method, method_version, value, milestones {code: instant},
-    opening {threshold, members [{number, name, capacity, recipient}], custodian {number, recipient}, at}, version."""
+    opening {threshold, members [{number, name, capacity, recipient}], custodian {number, recipient}, at, reinforced? {reason,
+    needed, witnesses [{name, institution, vkey}], keeper}}, version."""
 
     code = "tender.published"
     title = _("Process published")

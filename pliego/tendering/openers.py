@@ -1,5 +1,5 @@
 """How many members an opening usually has, by the size of the process and of the entity: data (`openers.toml`) that
-proposes and warns, and never blocks."""
+proposes and warns, and never blocks. And for which processes the reinforced mode is recommended."""
 
 import tomllib
 from dataclasses import dataclass
@@ -22,6 +22,10 @@ WHY: dict[str, Text] = {
     "any":           _("It is usual that %(t)s of %(n)s people open: for example the authorising officer, legal,"
                        " technical, internal control, and the escrow of the operator."),
 }
+RECOMMENDED: dict[str, Text] = {
+    "large_works":   _("For public works of this value the reinforced mode is recommended."),
+    "large_process": _("For a process of this value the reinforced mode is recommended."),
+}
 # fmt: on
 
 
@@ -43,6 +47,35 @@ class Usual:
         return str(WHY[self.code]) % {"t": self.threshold, "n": self.members}
 
 
+@dataclass(frozen=True)
+class Reinforcement:
+    """A row of those for which the reinforced mode is recommended: of that value, and of one of those contracts."""
+
+    code: str
+    least_smmlv: int
+    contract_types: tuple[str, ...] = ()
+
+    def fits(self, value: Decimal | None, smmlv: Decimal, contract_type: str) -> bool:
+        is_such = not self.contract_types or contract_type in self.contract_types
+        return is_such and value is not None and value >= self.least_smmlv * smmlv
+
+
+@cache
+def reinforcements() -> tuple[Reinforcement, ...]:
+    found = tuple(Reinforcement(**row) for row in tomllib.loads(FILE.read_text())["reinforced"])
+    if {row.code for row in found} - set(RECOMMENDED):
+        raise ValueError(f"{FILE.name}: an unknown code")
+    return found
+
+
+def reinforcement_of(tender: Any) -> str:
+    """Why the reinforced mode is recommended for a process of that value and contract; nothing where it is not."""
+    value = tender.value_amount if tender.value_currency == "COP" else None
+    smmlv = smmlv_of(tender.created_at.year)
+    row = next((row for row in reinforcements() if row.fits(value, smmlv, tender.contract_type)), None)
+    return str(RECOMMENDED[row.code]) if row else ""
+
+
 @cache
 def rows() -> tuple[Usual, ...]:
     """The last row fits everybody: without one the start stops."""
@@ -55,9 +88,13 @@ def rows() -> tuple[Usual, ...]:
 
 def usual(value: Decimal | None, year: int, people: int) -> Usual:
     """What is usual for a process of that value, in an entity with so many people who may open."""
+    return next(row for row in rows() if row.fits(value, smmlv_of(year), people))
+
+
+def smmlv_of(year: int) -> Decimal:
+    """The minimum wage of that year, or the last one that is known."""
     known = {row.year: row.smmlv for row in choosing.table().years}
-    smmlv = known.get(year) or known[max(known)]
-    return next(row for row in rows() if row.fits(value, smmlv, people))
+    return known.get(year) or known[max(known)]
 
 
 def usual_of(tender: Any, people: int) -> Usual:

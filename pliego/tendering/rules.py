@@ -20,7 +20,7 @@ from pliego.kernel.objections import Objection
 from pliego.methods import schedule
 from pliego.methods.law import Milestone, Stage
 from pliego.methods.standards import LAW
-from pliego.tendering import halts, joining, plan_lines, sections, standard
+from pliego.tendering import halts, joining, plan_lines, reinforcing, sections, standard
 from pliego.tendering.codes import CAPACITIES
 from pliego.tendering.kinds import CELL_KINDS, KINDS
 from pliego.tendering.lots import questions_do_not_fit
@@ -151,6 +151,8 @@ def opening_is_incomplete(tender: Any, at: datetime) -> Found:
     if not tender.has_custodian_key:
         sentence = _("The time custodian has announced no free key. Ask the operator of the platform to start it.")
         yield Objection("no_custodian_key", sentence, "custodian")
+    if tender.is_reinforced:
+        yield from reinforcing.is_incomplete(tender, [m for m in members if m.user_id in keys], at)
 
 
 def invitation_is_missing(tender: Any, at: datetime) -> Found:

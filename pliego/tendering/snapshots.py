@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pliego.tendering import sections
+from pliego.tendering import reinforcing, sections
 
 if TYPE_CHECKING:
     from pliego.tendering.models import Tender
@@ -33,8 +33,8 @@ def milestones_of(tender: "Tender") -> dict[str, str]:
 
 
 def opening_of(tender: "Tender") -> dict[str, Any] | None:
-    """Who holds a share, how many are needed, the custodian's recipient, the instant before which nothing opens, and
-    for each envelope the milestone at which it opens and the acts that the log must hold before."""
+    """Who holds a share, how many are needed, the custodian's recipient, the instant before which nothing opens, what
+    is reinforced, and for each envelope the milestone at which it opens and the acts that the log must hold before."""
     if not tender.has_bidding:
         return None
     members = tender.opening_members.select_related("user").order_by("number")
@@ -45,6 +45,7 @@ def opening_of(tender: "Tender") -> dict[str, Any] | None:
             for m in members
         ],
         "custodian": {"number": tender.custodian_number, "recipient": tender.custodian_recipient},
+        **reinforcing.plain(tender),
         "at": iso(tender.due_at("opening") or tender.due_at("bids_due")),
         "envelopes": [
             {

@@ -47,6 +47,7 @@ def facts(known: Known, at: datetime) -> list[Fact]:
         Fact(_("Budget certificate"), tender.budget_certificate, _amount(tender.budget_certificate_amount)),
         Fact(_("Origin of the money"), str(tender.get_funding_source_display()) if tender.funding_source else ""),
         Fact(_("Requests to limit it to Mipymes"), str(known.limitation_requests or "")),
+        Fact(_("Reinforced opening"), "\n".join(tender.reinforced_words), tender.reinforced_reason),
         Fact(_("Reason why it ended"), tender.ending_reason, tender.ending_basis),
         Fact(_("Ground of the law"), str(ground_of(tender.ending_basis))),
     ]

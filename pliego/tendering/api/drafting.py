@@ -11,7 +11,7 @@ from pliego.kernel.objections import Objection, Refused, Unknown
 from pliego.methods import moving, schedule
 from pliego.planning.models import PlanLine
 from pliego.teams.api import TeamChoice
-from pliego.tendering import openers, price_changes, price_lists, queries, sections, services
+from pliego.tendering import openers, price_changes, price_lists, queries, reinforcing, sections, services
 from pliego.tendering.api.router import router, tender_of
 from pliego.tendering.api.schemas import (
     Budget,
@@ -306,7 +306,9 @@ def get_openers(request: Request, code: str) -> dict[str, Any]:
     people = queries.people_who_may_open(tender)
     usual = openers.usual_of(tender, len(people))
     cautions = openers.cautions(usual, tender.opening_threshold, tender.opening_members.count())
-    return {"people": people, "seen": seen, "usual": usual, "cautions": cautions}
+    cautions += reinforcing.cautions(tender)
+    advice = openers.reinforcement_of(tender)
+    return {"people": people, "seen": seen, "usual": usual, "cautions": cautions, "reinforcement": advice}
 
 
 @router.put("/tenders/{code}/opening", response=TenderOut, operation_id="choose_opening_members")
@@ -322,6 +324,8 @@ def choose_opening_members(request: Request, code: str, payload: OpeningIn) -> d
             tender_id=tender.pk,
             threshold=payload.threshold,
             members=members,
+            reinforced=payload.reinforced,
+            reinforced_reason=payload.reinforced_reason,
             seen=payload.seen,
             at=request.received_at,
         )

@@ -217,6 +217,8 @@ class MemberIn(Schema):
 class OpeningIn(Schema):
     threshold: Annotated[int, Field(ge=2, le=20)]
     members: Annotated[list[MemberIn], Field(max_length=20)]
+    reinforced: bool = False
+    reinforced_reason: Annotated[Prose, Field(description="Why, where it is reinforced; it is public")] = ""
     seen: Seen = ""
 
 
@@ -237,6 +239,9 @@ class Openers(ninja.Schema):
     people: list[OpenerOut]
     usual: Annotated[UsualOpening, Field(description="For a process and an entity of this size: advice, not a rule")]
     cautions: Annotated[list[str], Field(description="What to think of in what is chosen now")]
+    reinforcement: Annotated[
+        str, Field(description="Where the reinforced mode is recommended, why: advice, not a rule")
+    ]
     seen: Annotated[str, Field(description="The mark of those chosen now: give it back when you choose others")]
 
 

@@ -254,6 +254,19 @@ class OpeningForm(SectionForm):
         widget=forms.TextInput(attrs={"class": "govuk-input--width-2", "inputmode": "numeric"}),
     )
 
+    reinforced = forms.BooleanField(
+        label=_("Reinforced opening"),
+        help_text=_(
+            "For processes of great value. The offers are sealed outside the browser, two outside witnesses sign the"
+            " closing record before anything is opened, and the keys are kept by passkeys. It is fixed by the"
+            " publication."
+        ),
+        required=False,
+    )
+    reinforced_reason = prose(
+        _("Why it is reinforced"), most=2000, required=False, help_text=_("Only if it is. It is public.")
+    )
+
     def __init__(self, *args: Any, people: list[Opener], **options: Any) -> None:
         super().__init__(*args, **options)
         capacities = dict(CAPACITIES)

@@ -15,12 +15,18 @@ if TYPE_CHECKING:
 
 PERSON = settings.AUTH_USER_MODEL
 PROTECT = models.PROTECT
+KEEPING = (("passkey", _("a passkey")), ("passphrase", _("a passphrase")), ("other", _("its owner's own means")))
 
 
 class OpeningKeyQuerySet(models.QuerySet["OpeningKey"]):
     def active_of(self, user_ids: Iterable[int]) -> dict[int, str]:
         """The age recipient now in force of each of those people that has one."""
         return dict(self.filter(user_id__in=list(user_ids), is_active=True).values_list("user_id", "recipient"))
+
+    def on_passkeys(self, user_ids: Iterable[int]) -> set[int]:
+        """Those of them whose key in force is kept by a passkey."""
+        rows = self.filter(user_id__in=list(user_ids), is_active=True, kept_by="passkey")
+        return set(rows.values_list("user_id", flat=True))
 
 
 class OpeningKey(models.Model):
@@ -30,6 +36,8 @@ class OpeningKey(models.Model):
     recipient = models.CharField(max_length=200, unique=True)
     created_at = models.DateTimeField()
     is_active = models.BooleanField(default=True)
+    # What protects its file, as its owner's browser or its owner says: the platform never sees the file.
+    kept_by = models.CharField(max_length=12, choices=KEEPING, blank=True, default="", db_default="")
 
     objects = OpeningKeyQuerySet.as_manager()
 

@@ -12,9 +12,11 @@ from django.db.models import Q
 
 from pliego.kernel.actors import Actor
 from pliego.kernel.money import MoneyProperty, amount_field, currency_field
+from pliego.ledger import witnessing
 from pliego.methods import catalogue
 from pliego.methods.law import Method, Stage
 from pliego.planning.models import DurationUnit, Funding, PlanLine
+from pliego.tendering import reinforcing
 from pliego.tendering.codes import CONTRACT_TYPES, in_words
 from pliego.tendering.models.opening import CustodianKey, OpeningKey
 from pliego.tendering.snapshots import instants
@@ -100,6 +102,9 @@ class Tender(models.Model):
     opening_threshold = models.PositiveSmallIntegerField(default=2)
     custodian_number = models.PositiveIntegerField(null=True, unique=True)
     custodian_recipient = models.CharField(max_length=200, blank=True)
+    is_reinforced = models.BooleanField(default=False, db_default=False)  # reinforcing.py
+    reinforced_reason = models.TextField(max_length=2000, blank=True, default="", db_default="")
+    reinforced_with = models.JSONField(default=dict, db_default={}, blank=True)  # fixed by the publication
 
     value = MoneyProperty("value")
     receipt: "Entry | None" = None  # of the act just done, for whoever shows it
@@ -250,6 +255,22 @@ class Tender(models.Model):
     def recipients_of(self, user_ids: Iterable[int]) -> dict[int, str]:
         """The age recipient now in force of each of those people that has one."""
         return OpeningKey.objects.active_of(user_ids)
+
+    def on_passkeys(self, user_ids: Iterable[int]) -> set[int]:
+        """Those of them whose key in force is kept by a passkey."""
+        return OpeningKey.objects.on_passkeys(user_ids)
+
+    def awake_witnesses(self, at: datetime) -> list[Any]:
+        return list(witnessing.awake(at))
+
+    @property
+    def reinforced_words(self) -> list[str]:
+        return reinforcing.in_words(self)
+
+    @property
+    def custodian_keeper(self) -> str:
+        """Who keeps the time custodian: as it was when the process was published, or as it is now."""
+        return str(self.reinforced_with.get("keeper") or reinforcing.keeper_of_the_custodian(self.buyer.name))
 
     @property
     def amendment_writer_id(self) -> int | None:

@@ -12,7 +12,7 @@ from pliego.kernel.events import Event
 from pliego.kernel.objections import Objection, Refused, refuse_if_any
 from pliego.ledger import outbox
 from pliego.parties.models import Account
-from pliego.tendering import joining, rules
+from pliego.tendering import joining, reinforcing, rules
 from pliego.tendering.events import SupplierInvited, SuppliersAdmitted, SuppliersTold
 from pliego.tendering.models import Invitation, OpeningMember, Tender
 from pliego.tendering.policy import POLICY, Act, act_of_inviting
@@ -25,20 +25,31 @@ MOST_AT_ONCE = 50
 
 @transaction.atomic
 def choose_opening_members(
-    *, actor: Actor, tender_id: int, threshold: int, members: Sequence[tuple[int, str]], at: datetime, seen: str = ""
+    *,
+    actor: Actor,
+    tender_id: int,
+    threshold: int,
+    members: Sequence[tuple[int, str]],
+    reinforced: bool = False,
+    reinforced_reason: str = "",
+    at: datetime,
+    seen: str = "",
 ) -> Tender:
-    """Fix who holds a share of the opening, in which capacity, and how many of them are needed."""
+    """Fix who holds a share of the opening and in which capacity, how many are needed, and whether it is reinforced."""
     tender = edited(actor, tender_id, Act.EDIT_OPENING)
     unless_changed(tender, "opening", seen)
     allowed = {person.user_id for person in people_who_may_open(tender)}
-    refuse_if_any(rules.members_are_wrong(threshold, members, allowed))
+    refuse_if_any(
+        rules.members_are_wrong(threshold, members, allowed), reinforcing.no_reason(reinforced, reinforced_reason)
+    )
     tender.opening_members.all().delete()
     OpeningMember.objects.bulk_create(
         OpeningMember(tender=tender, number=number, user_id=user_id, capacity=capacity)
         for number, (user_id, capacity) in enumerate(members, 1)
     )
-    tender.opening_threshold = threshold
-    tender.save(update_fields=["opening_threshold"])
+    tender.opening_threshold, tender.is_reinforced = threshold, reinforced
+    tender.reinforced_reason = reinforced_reason.strip()
+    tender.save(update_fields=["opening_threshold", "is_reinforced", "reinforced_reason"])
     note_saved(actor=actor, tender=tender, part="opening", at=at)
     return tender
 

@@ -10,6 +10,7 @@ from pliego.documents import services as documents
 from pliego.kernel.actors import Actor
 from pliego.kernel.identifiers import next_public_id
 from pliego.ledger import outbox
+from pliego.tendering import reinforcing
 from pliego.tendering.events import TenderDiscarded, TenderPublished, TenderReturned, TenderSubmitted
 from pliego.tendering.models import CustodianKey, Milestone, Tender, TenderVersion
 from pliego.tendering.policy import Act
@@ -70,6 +71,7 @@ def publish_tender(*, actor: Actor, tender_id: int, at: datetime) -> Tender:
     Milestone.objects.update_or_create(tender=tender, code=tender.rulebook.start.code, defaults={"due_at": at})
     tender.notice_code, tender.phase_code = next_public_id("notice"), next_public_id("phase")
     tender.published_at, tender.version, tender.binding_version = at, 1, 1
+    tender.reinforced_with = reinforcing.fixed_now(tender)
     tender.save()
     _fix_recipients(tender)
     documents.disclose(documents=[a.document for a in attached(tender)], audience="public", at=at)

@@ -13,6 +13,7 @@ from pliego.accounts.models import User
 from pliego.accounts.tests import given as people
 from pliego.kernel.actors import Actor, Signature
 from pliego.kernel.calendar import calendar
+from pliego.ledger.tests.given import CONTRALORIA, VEEDURIA, cosigned
 from pliego.methods import schedule
 from pliego.parties.models import Account, ContractingUnit
 from pliego.parties.tests import given as parties
@@ -180,6 +181,27 @@ def draft_tender(
         invited = invited or supplier(at)
         services.invite_supplier(supplier_code=invited.account_code, **common)
     return Tender.objects.get(pk=tender.pk)
+
+
+def reinforced_draft(at: datetime, of: Buyer | None = None) -> Tender:
+    """A draft whose opening is reinforced; what that needs of others (witnesses, keeper, passkeys) is not there yet."""
+    of = of or buyer(at)
+    tender = draft_tender(at, of)
+    return services.choose_opening_members(
+        actor=of.ana, tender_id=tender.pk, threshold=tender.opening_threshold, at=at, reinforced=True,
+        members=list(tender.opening_members.values_list("user_id", "capacity")),
+        reinforced_reason="Es una obra de gran valor",
+    )  # fmt: skip
+
+
+def reinforced_tender(at: datetime, of: Buyer | None = None) -> Tender:
+    """A public process whose opening is reinforced. Who keeps the custodian is a setting: the test gives it."""
+    of = of or buyer(at)
+    tender = reinforced_draft(at, of)
+    cosigned(CONTRALORIA, VEEDURIA, at=at)
+    OpeningKey.objects.update(kept_by="passkey")
+    services.submit_for_approval(actor=of.ana, tender_id=tender.pk, at=at)
+    return services.publish_tender(actor=signed(of.beto, at), tender_id=tender.pk, at=at)
 
 
 @furnished

@@ -8,11 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from pliego.ledger import witnessing
 from pliego.methods import moving
 from pliego.methods import schedule as law
 from pliego.teams.forms import ChooseTeam
 from pliego.teams.queries import choices_of, is_on
-from pliego.tendering import forms, openers, queries, rules, services
+from pliego.tendering import forms, openers, queries, reinforcing, rules, services
 from pliego.tendering import sections as registry
 from pliego.tendering.models import Tender
 from pliego.tendering.policy import Act
@@ -139,8 +140,9 @@ def opening(request: Request, tender: Tender) -> HttpResponse:
 
     def act(data: dict[str, Any], actor: Any) -> Tender:
         members = form.chosen(data["members"])
+        chosen = {name: data[name] for name in ("threshold", "reinforced", "reinforced_reason")}
         return services.choose_opening_members(
-            actor=actor, tender_id=tender.pk, threshold=data["threshold"], members=members, at=request.received_at
+            actor=actor, tender_id=tender.pk, members=members, at=request.received_at, **chosen
         )
 
     return section(
@@ -151,9 +153,20 @@ def opening(request: Request, tender: Tender) -> HttpResponse:
         page="tendering/opening.html",
         form=forms.OpeningForm,
         form_options={"people": people},
-        initial={"members": list(seated), "threshold": tender.opening_threshold if seated else found.threshold},
+        initial={
+            "members": list(seated),
+            "threshold": tender.opening_threshold if seated else found.threshold,
+            "reinforced": tender.is_reinforced,
+            "reinforced_reason": tender.reinforced_reason,
+        },
         act=act,
-        context={"usual": found, "cautions": openers.cautions(found, tender.opening_threshold, len(seated))},
+        context={
+            "usual": found,
+            "cautions": openers.cautions(found, tender.opening_threshold, len(seated)) + reinforcing.cautions(tender),
+            "advice": openers.reinforcement_of(tender),
+            "watching": witnessing.witnesses(),
+            "keeper": tender.custodian_keeper,
+        },
     )
 
 
