@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare
@@ -361,6 +361,9 @@ class Proof(Schema):
     recipient: str
     answer: str
     ticket: str
+    kept_by: Literal["", "passkey", "passphrase", "other"] = Field(
+        "", description="What protects the file of the key, as its owner says: a reinforced opening asks for a passkey"
+    )
 
 
 @router.post("/opening-keys/challenge", response=Challenge, operation_id="challenge_opening_key")

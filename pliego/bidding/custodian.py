@@ -4,10 +4,12 @@ Guarantees: its keys come from one secret in its own folder and never leave it; 
 HTTP API; it believes the platform in nothing but what the log shows: it rebuilds the whole tree from the acts, refuses
 a log that does not continue the one it knows, and gives the half of an envelope only when the log holds the closing
 record and every act that comes before that envelope, and its own clock has passed the latest hour ever published for
-it. Which envelope a lock is of it learns from the receipts of the closing record, never from whoever asks. A key serves
-one process, the first that the log gave it to.
+it. Of a reinforced process it also wants, over the closing record of that very log, the signatures of enough of the
+witnesses that the publication named. Which envelope a lock is of it learns from the receipts of the closing record,
+never from whoever asks. A key serves one process, the first that the log gave it to.
 """
 
+import base64
 import json
 import logging
 import os
@@ -17,20 +19,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache, partial
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
-from typing import Any, Protocol
-from urllib.parse import urlsplit
+from typing import Any
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from pliego.bidding import agefiles, sealing
 from pliego.ledger import merkle, notes
+from pliego.ledger.reaching import Http, Site
 from pliego.tendering.snapshots import UNDOES
 
 logger = logging.getLogger("pliego.custodian")
 POOL = 50
+LEAST_WITNESSES = 2  # of a reinforced process, whatever its publication says
 FRONTIER = list[tuple[int, str]]
 # The acts that say when the offers are opened, and what others change of a process.
 TOLD = {"tender.published", "tender.amended", "tender.stage_opened", "tender.corrected", "tender.resumed"}
@@ -46,14 +48,6 @@ class Refusal(Exception):
     """The custodian does not go on: the log is not the one it knows, or the platform does not answer as agreed."""
 
 
-class Http(Protocol):
-    """How the custodian reaches the platform. `get` and `post` answer (status, JSON)."""
-
-    def get(self, path: str) -> tuple[int, Any]: ...
-
-    def post(self, path: str, body: dict[str, Any]) -> tuple[int, Any]: ...
-
-
 @dataclass
 class Process:
     """What the log has said of a process."""
@@ -67,8 +61,18 @@ class Process:
     fit: list[str] = field(default_factory=list)  # offers that comply in the last report
     given: list[str] = field(default_factory=list)  # openings that are over for the custodian
     is_closed: bool = False
+    closed_at: int = 0  # where the closing record is in the log
+    needed: int = 0  # witnesses that must have cosigned it; the others are as the publication named them
+    witnesses: list[str] = field(default_factory=list)  # their public keys
+    signed: list[str] = field(
+        default_factory=list
+    )  # those (the key alone, in hexadecimal) whose signature over it was verified
     is_suspended: bool = False
     is_over: bool = False  # it ended before its opening: nobody ever opens it
+
+    @property
+    def is_witnessed(self) -> bool:
+        return len(self.signed) >= self.needed
 
     def rule(self, envelope: str) -> dict[str, Any]:
         """When that envelope may be opened. Old processes say nothing, and all theirs open together."""
@@ -95,7 +99,7 @@ class Process:
         return found - set(self.given) if waits else set()
 
 
-LAYOUT = 3  # of what is kept on the disk
+LAYOUT = 4  # of what is kept on the disk
 
 
 @dataclass
@@ -193,7 +197,9 @@ class Custodian:
         self.follow()
         now = self.now()
         due = {file: process.due(now) for file, process in self.state.processes.items()}
-        given = [file for file, openings in due.items() if openings and self.give(file, openings)]
+        given = [
+            file for file, openings in due.items() if openings and self.witnessed(file) and self.give(file, openings)
+        ]
         for file, process in self.state.processes.items():
             if process.is_closed and not (process.given or process.is_over):
                 self.attempt(file, partial(self.sealed, file, process))  # ahead of its hour
@@ -258,7 +264,7 @@ class Custodian:
         if flag := FLAGS.get(body["act"]):
             setattr(state.processes.setdefault(body["file"], Process()), *flag)
         if (process := state.processes.get(body["file"])) and body["act"] not in TOLD:
-            self._follow_act(process, body["act"], body["data"])
+            self._follow_act(process, body["act"], body["data"], entry["index"])
 
     @staticmethod
     def _hear(state: State, file: str, data: dict[str, Any]) -> None:
@@ -269,15 +275,18 @@ class Custodian:
             process.number = number
         told = {row["envelope"]: {**RULE, **row} for row in opening.get("envelopes", [])}
         process.envelopes = process.envelopes or told
+        if reinforced := opening.get("reinforced"):
+            process.needed = process.needed or max(LEAST_WITNESSES, int(reinforced["needed"]))
+            process.witnesses = process.witnesses or [str(each["vkey"]) for each in reinforced["witnesses"]]
         for code, said in (data.get("milestones") or {}).items():
             if said:
                 process.hours[code] = max(process.hours.get(code) or said, said, key=instant)
 
     @staticmethod
-    def _follow_act(process: Process, act: str, data: dict[str, Any]) -> None:
+    def _follow_act(process: Process, act: str, data: dict[str, Any], index: int = 0) -> None:
         """The closing record, which comes once, and what is done after it."""
         if act == "bids.closed" and not process.is_closed:
-            process.is_closed = True
+            process.is_closed, process.closed_at = True, index
             process.receipts = {listed["leaf"]: listed["state"] for listed in data["receipts"]}
         if not process.is_closed:
             return
@@ -290,6 +299,39 @@ class Custodian:
         if act in {"bids.opened", "bids.envelopes_opened"}:
             moment, call = data.get("moment", "opening"), data.get("call", "")
             process.given.append(f"{moment} {call}" if call else moment)
+
+    # ---- witnesses ---------------------------------------------------------------------------------------------------
+
+    def witnessed(self, file: str) -> bool:
+        """Whether enough of the witnesses that the publication named have cosigned a head that holds the closing
+        record. What was verified once is not asked again."""
+        process = self.state.processes[file]
+        if not process.is_witnessed:
+            self.attempt(file, partial(self.look_for_witnesses, process))
+        return process.is_witnessed
+
+    def look_for_witnesses(self, process: Process) -> None:
+        keys = [notes.Key.parse(vkey, notes.COSIGNATURE) for vkey in process.witnesses]
+        before = list(process.signed)
+        for head in self.ask(f"/api/v1/ledger/cosignatures?index={process.closed_at}")["heads"]:
+            found = {key.public.hex() for key in keys if notes.cosigners(head["note"], [key])}
+            if found - set(process.signed) and self.is_of_this_log(head["note"], process.closed_at):
+                process.signed = sorted({*process.signed, *found})
+        if process.signed != before:
+            self.state.write(self.state_path)
+
+    def is_of_this_log(self, note: str, index: int) -> bool:
+        """Whether the head holds the act at that index of the log that was rebuilt here, and no other log."""
+        found, size = notes.open_checkpoint(note, notes.Key.parse(self.state.vkey)), self.state.size
+        if not index < found.size <= size:
+            return False  # of a head that was not read yet it is asked again
+        told = self.ask(f"/api/v1/ledger/consistency?old={found.size}&new={size}")["proof"] if found.size < size else []
+        proof = [base64.b64decode(step) for step in told]
+        own = root_of(self.state.frontier)
+        self.require(
+            merkle.verify_consistency(found.size, size, found.root, own, proof), "witnesses signed another log: a fork"
+        )
+        return True
 
     # ---- opening -----------------------------------------------------------------------------------------------------
 
@@ -307,7 +349,13 @@ class Custodian:
     def attempt(file: str, act: Callable[[], object]) -> bool:
         try:
             act()
-        except (Refusal, ValueError, LookupError, TypeError) as fault:  # a platform that lies may answer anything
+        except (
+            Refusal,
+            ValueError,
+            LookupError,
+            TypeError,
+            notes.NotSigned,
+        ) as fault:  # a platform that lies may answer anything
             logger.warning("%s: %r", file, fault)
             return False
         return True
@@ -387,34 +435,11 @@ def instant(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-class Platform:
-    """The platform over the network. Only its own address is asked, and redirections are not followed."""
+class Platform(Site):
+    """The platform over the network, for whoever has the custodian's token."""
 
     def __init__(self, url: str, token: str, timeout: float = 20.0) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise Refusal("the address of the platform must begin with http:// or https://")
-        self.parts, self.token, self.timeout = parts, token, timeout
-
-    def get(self, path: str) -> tuple[int, Any]:
-        return self._ask("GET", path, None)
-
-    def post(self, path: str, body: dict[str, Any]) -> tuple[int, Any]:
-        return self._ask("POST", path, json.dumps(body).encode())
-
-    def _ask(self, method: str, path: str, body: bytes | None) -> tuple[int, Any]:
-        kind = HTTPSConnection if self.parts.scheme == "https" else HTTPConnection
-        connection = kind(str(self.parts.hostname), self.parts.port, timeout=self.timeout)
-        headers = {"X-Pliego-Custodian": self.token, "Accept": "application/json", "Content-Type": "application/json"}
         try:
-            connection.request(method, path, body, headers)
-            answer = connection.getresponse()
-            content = answer.read()
-        except HTTPException as fault:
-            raise OSError(str(fault)) from fault
-        finally:
-            connection.close()
-        try:
-            return answer.status, json.loads(content)
-        except ValueError:
-            return answer.status, None
+            super().__init__(url, {"X-Pliego-Custodian": token}, timeout)
+        except ValueError as fault:
+            raise Refusal(str(fault)) from None

@@ -8,7 +8,7 @@ CUSTODIAN_FILE = "custodio"
 
 
 class OpeningKeyRegistered(Event):
-    """data: person, recipient. The file is the person's."""
+    """data: person, recipient, kept_by? (passkey, passphrase, other: as the person says). The file is the person's."""
 
     code = "opening_key.registered"
     title = _("Opening key registered")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.bidding.rules import BASES
 from pliego.bidding.sealing import LARGEST_MANIFEST
+from pliego.tendering.models.opening import KEEPING
 from pliego.web.forms import DateTimeField, Form
 
 HIDDEN = {"spellcheck": "false", "autocomplete": "off"}
@@ -69,6 +70,12 @@ class KeyForm(Form):
         widget=forms.TextInput(attrs=HIDDEN),
     )
     ticket = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput)
+    kept_by = forms.ChoiceField(
+        label=_("What protects the file of the key"),
+        help_text=_("Reinforced openings ask for a passkey. The page fills it in when it reads the file."),
+        choices=[("", "—"), *KEEPING],
+        required=False,
+    )
 
 
 class RehearsalForm(Form):

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from pliego.bidding import witnessed
 from pliego.bidding.models import BidCall, Envelope, Opening
 from pliego.kernel.dates import instant
 from pliego.kernel.objections import Objection, Text, Unknown
@@ -129,6 +130,7 @@ def is_not_due(turn: Turn, at: datetime) -> Iterator[Objection]:
     if due is not None and at < due:
         yield Objection("too_early", _("The opening is at %(due)s.") % {"due": instant(due)})
     yield from acts_are_missing(turn, at)
+    yield from witnessed.is_missing(turn.tender)
     if turn.rule.by_call and turn.call is None:
         sentence = _("The entity must call the offer whose envelope is opened, in the order of its report.")
         yield Objection("nobody_called", sentence)

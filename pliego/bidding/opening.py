@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from pliego.bidding import parts, queries, reserving, rules, sealing, varying
+from pliego.bidding import parts, queries, reserving, rules, sealing, varying, witnessed
 from pliego.bidding.closing import held
 from pliego.bidding.events import BidFileRefused, BidFoundUnopenable, BidsOpened, EnvelopesOpened
 from pliego.bidding.models import DOES_NOT_OPEN, Bid, BidDocument, Envelope, Opening
@@ -96,7 +96,7 @@ def opening_objections(turn: Turn, at: datetime) -> list[Objection]:
     """What stands against opening now: first that its hour and the acts before it have come, then the keys."""
     tender = turn.tender
     found = TENDER.objections(tender, "open", at=at) if turn.is_first else gather(is_not_due(turn, at))
-    return found or keys_are_missing(turn)
+    return found or list(witnessed.is_missing(tender)) or keys_are_missing(turn)
 
 
 @dataclass(frozen=True)
@@ -191,6 +191,7 @@ def open_envelope(envelope: Envelope, bid: Bid, at: datetime) -> None:
     for listed in [*answers["files"], *of_variant]:
         with tempfile.TemporaryFile() as clear:
             sealing.open_file(identity, sealed["files"][listed["file"]], parts.get, clear)
+            sealing.cut_to_size(answers, listed, clear)
             keep_document(envelope, bid, {**listed, "in_variant": listed in of_variant}, clear, at)
     envelope.identity, envelope.answers = str(identity), answers
     envelope.save(update_fields=["identity", "answers"])

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from ninja import Field
 
-from pliego.bidding import recording, rehearsing, replacing, reserving, watching
+from pliego.bidding import recording, rehearsing, replacing, reserving, watching, witnessed
 from pliego.bidding.models import KeyTest, OpeningMinutes, Reserve
 from pliego.bidding.reserving import Decision
 from pliego.kernel.objections import Unknown
@@ -147,12 +147,19 @@ class RoomBidder(Schema):
     identities: dict[str, str] = Field(description="By envelope, the age key that opens its sealed files")
 
 
+class RoomWitness(Schema):
+    institution: str
+    name: str
+    signed_at: datetime | None
+
+
 class RoomOut(Schema):
     phase: str = Field(description="coming, receiving, closing, waiting, giving, ready, opened, halted or ended")
     awaited: list[str]
     due_at: datetime | None
     envelopes: int = Field(description="Of this opening; before the closing record nobody knows and it is 0")
     halves: int
+    witnesses: list[RoomWitness] = Field(description="Of a reinforced process: who signed the closing record")
     acts: list[RoomLine]
     bidders: list[RoomBidder]
 
@@ -179,6 +186,10 @@ def follow_opening(request: Request, code: str) -> dict[str, Any]:
         "due_at": standing.due_at,
         "envelopes": standing.status.envelopes if standing.status else 0,
         "halves": standing.status.halves if standing.status else 0,
+        "witnesses": [
+            {"institution": row.institution, "name": row.name, "signed_at": row.at}
+            for row in witnessed.of_closing(tender)
+        ],
         "acts": acts,
         "bidders": [shown_bidder(bidder) for bidder in watching.bidders(tender)],
     }

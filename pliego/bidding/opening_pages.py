@@ -8,7 +8,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pliego.bidding import moments, parts, queries, recording, rehearsing, replacing, reserving, services, watching
+from pliego.bidding import (
+    moments,
+    parts,
+    queries,
+    recording,
+    rehearsing,
+    replacing,
+    reserving,
+    services,
+    watching,
+    witnessed,
+)
 from pliego.bidding.forms import ConfirmForm, MinutesForm, RehearsalForm, ReserveForm
 from pliego.bidding.models import Bid, Closing, Reserve
 from pliego.bidding.policy import POLICY, RESERVE_POLICY, Act, ReserveAct
@@ -177,6 +188,7 @@ def watch(request: Request, code: str) -> HttpResponse:
         "last": lines[-1].number if lines else 0,
         "closing": Closing.objects.filter(tender=tender).select_related("entry").first(),
         "members": tender.opening_members.select_related("user"),
+        "witnesses": witnessed.of_closing(tender),
         "turns": moments.turns_of(tender),
         "opening_act": queries.opening_act(tender),
         "bidders": watching.bidders(tender),

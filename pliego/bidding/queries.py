@@ -26,6 +26,7 @@ from pliego.kernel.objections import Text
 from pliego.kernel.todo import Task
 from pliego.ledger.models import Entry
 from pliego.tendering import kinds
+from pliego.tendering.events import TenderPublished
 from pliego.tendering.lots import concerns
 from pliego.tendering.models import Amendment, OpeningKey, OpeningMember, PriceLine, QuestionnaireItem, Tender
 from pliego.tendering.queries import by_envelope, rewritten
@@ -51,6 +52,7 @@ def sealing_process(tender: Tender) -> dict[str, Any]:
         "envelopes": envelopes_of(tender),
         "lots": tender.lot_numbers,
         "variants": variants.is_admitted(tender),
+        **({"reinforced": True} if tender.is_reinforced else {}),
     }
 
 
@@ -293,6 +295,11 @@ def receipt_with_manifest(tender: Tender, leaf: str) -> dict[str, Any] | None:
     bids = Bid.objects.filter(tender=tender, tender__state__in=["closed", "opened"]).exclude(receipt=None)
     bid = bids.filter(receipt__leaf=bytes.fromhex(leaf)).select_related("receipt").first()
     return {"body": bid.receipt.body, "manifest": bid.manifest} if bid and bid.receipt else None
+
+
+def publication_act(tender: Tender) -> Entry | None:
+    """The act that published the process, with the keys for which its offers are sealed."""
+    return Entry.objects.filter(file=tender.ocid, act=TenderPublished.code).first()
 
 
 def opening_act(tender: Tender) -> Entry | None:

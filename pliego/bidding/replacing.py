@@ -37,6 +37,9 @@ def cannot_replace(tender: Tender, seat: OpeningMember, recipient: str, at: date
         yield Objection("not_lost", _("Say first that the key of this process is lost."))
     if not recipient:
         yield Objection("no_other_key", _("Make another opening key first, on the page of your keys."))
+    elif tender.is_reinforced and not tender.on_passkeys([seat.user_id]):
+        sentence = _("This opening is reinforced: make another key first, with the button of the passkey.")
+        yield Objection("key_not_on_passkey", sentence)
 
 
 @transaction.atomic

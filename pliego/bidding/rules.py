@@ -28,6 +28,10 @@ SEAL_FAULTS: dict[str, Text] = {
     "repeated_key":         _("Two envelopes of the offer have the same key. Seal it again."),
     "tells_the_lots":       _("The offer says in clear which question each file answers, and so for which lots it is."
                               " Seal it again."),
+    "sealed_by_the_page":   _("This process is reinforced: its offers are sealed outside the browser, with “pliego"
+                              " seal”. Follow the steps of its page, and present the ZIP that the command writes."),
+    "tells_the_sizes":      _("This process is reinforced, and the sizes of the sealed files are not rounded up. Seal"
+                              " the offer again with the process file of now."),
     "tells_the_variant":    _("The offer says in clear which question each file answers, and so whether there is a"
                               " variant. Seal it again."),
 }

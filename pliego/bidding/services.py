@@ -65,20 +65,25 @@ def key_is_not_proved(actor: Actor, recipient: str, answer: str, ticket: str) ->
 
 
 @transaction.atomic
-def register_opening_key(*, actor: Actor, recipient: str, answer: str, ticket: str, at: datetime) -> OpeningKey:
-    """Make this the person's opening key, once they have shown that it opens. Older processes keep the older one."""
+def register_opening_key(
+    *, actor: Actor, recipient: str, answer: str, ticket: str, kept_by: str = "", at: datetime
+) -> OpeningKey:
+    """Make this the person's opening key, once they have shown that it opens. Older processes keep the older one.
+
+    `kept_by` is what protects its file, as the person's browser says, or the person: nobody else sees the file.
+    """
     ROOM_POLICY.require(actor, RoomAct.REGISTER_KEY)
     refuse_if_any(key_is_not_proved(actor, recipient, answer, ticket))
     assert actor.user_id is not None
     OpeningKey.objects.filter(user_id=actor.user_id, is_active=True).update(is_active=False)
     try:
         with transaction.atomic():
-            key = OpeningKey.objects.create(user_id=actor.user_id, recipient=recipient, created_at=at)
+            key = OpeningKey.objects.create(user_id=actor.user_id, recipient=recipient, kept_by=kept_by, created_at=at)
     except IntegrityError:
         raise Refused(
             Objection("key_in_use", _("This key was registered before. Make a new one."), "recipient")
         ) from None
-    data = {"person": actor.user_code, "recipient": recipient}
+    data = {"person": actor.user_code, "recipient": recipient, **({"kept_by": kept_by} if kept_by else {})}
     outbox.publish(
         OpeningKeyRegistered(file=f"persona:{actor.user_code}", subject_id=key.pk, data=data), actor=actor, at=at
     )

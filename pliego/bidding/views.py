@@ -21,6 +21,7 @@ from pliego.bidding import (
     rules,
     services,
     varying,
+    witnessed,
 )
 from pliego.bidding.browser import bundle_hash
 from pliego.bidding.forms import BundleForm, ConfirmForm, KeyForm, PresentForm, SharesForm
@@ -37,7 +38,7 @@ from pliego.tendering import halts, price_lists
 from pliego.tendering import queries as tendering
 from pliego.tendering.models import OpeningKey, Tender
 from pliego.tendering.views.pricing import LINES
-from pliego.web.acts import get_visible, perform, signed_in
+from pliego.web.acts import See303, get_visible, perform, signed_in
 from pliego.web.buttons import Button, button
 from pliego.web.http import Request
 from pliego.web.pagination import paginate
@@ -138,6 +139,8 @@ def prepare(request: Request, code: str) -> HttpResponse:
     """Write the offer, seal it in the browser and present it."""
     tender = visible(request, code)
     POLICY.require(request.actor, Act.PREPARE, tender)
+    if tender.is_reinforced and request.method == "GET":
+        return See303(at("present_file", tender))  # nothing is sealed in a browser there
     called = tender.rulebook.words.called
     own = called(_("Your offer"))
     return perform(
@@ -182,7 +185,7 @@ def present_file(request: Request, code: str) -> HttpResponse:
             actor=actor, tender_id=tender.pk, file=data["bundle"], at=request.received_at
         ),
         done=presented(tender),
-        context={"tender": tender, "due_at": tender.due_at("bids_due")},
+        context={"tender": tender, "due_at": tender.due_at("bids_due"), "publication": queries.publication_act(tender)},
     )
 
 
@@ -371,6 +374,7 @@ def opening_room(request: Request, code: str) -> HttpResponse:
         "open": open_button(tender, turn, actor, now) if turn and not turn.is_done else None,
         "minutes": recording.minutes_of(tender),
         "to_record": record_buttons(tender, actor, now),
+        "witnesses": witnessed.of_closing(tender),
         "may_release": POLICY.verdict(actor, Act.RELEASE_SHARES, tender) and turn and not turn.is_done,
         "may_rehearse": POLICY.verdict(actor, Act.REHEARSE, tender) and turn and not turn.is_done,
         "submit_label": _("Give my shares"),

@@ -223,11 +223,13 @@ class SealedFile:
     name: str
     sha256: str
     is_kept_out: bool
+    counts: int = 0  # bytes, where the rest was added to round its size up
 
 
 def sealed_files(envelope: Envelope) -> list[SealedFile]:
     """The sealed files of an opened envelope. What the inspection refused, or the antivirus, is not given again."""
-    listed = {row["file"]: row for row in (envelope.answers or {}).get("files", [])}
+    answers = envelope.answers or {}
+    listed = {row["file"]: row for row in answers.get("files", [])}
     taken = {row.sha256: row for row in envelope.documents.all()}
     found = []
     for number, row in enumerate(envelope.file_rows):
@@ -235,7 +237,8 @@ def sealed_files(envelope: Envelope) -> list[SealedFile]:
         kept = taken.get(told.get("sha256", ""))
         out = kept is not None and (kept.document is None or kept.document.is_quarantined)
         name = "respuestas.json" if number == ANSWERS_FILE else str(told.get("name", ""))
-        found.append(SealedFile(row["name"], row["sealed"], row["parts"], name, told.get("sha256", ""), out))
+        counts = told.get("size", 0) if answers.get("padded") else 0
+        found.append(SealedFile(row["name"], row["sealed"], row["parts"], name, told.get("sha256", ""), out, counts))
     return found
 
 

@@ -181,6 +181,16 @@ export async function keyOf({ file, passphrase, paper }) {
   return readKey(new Uint8Array(await file.arrayBuffer()), passphrase);
 }
 
+// What protects the file of a key, as its own header says. Of a copy on paper the platform need not know.
+export async function keptBy({ file, paper }) {
+  if (paper?.trim()) return "other";
+  const text = await file.text();
+  const armored = text.trimStart().startsWith("-----BEGIN AGE");
+  const header = armored ? new TextDecoder().decode(armor.decode(text.trim())) : text;
+  if (header.includes(PASSKEY_STANZA)) return "passkey";
+  return header.includes("-> scrypt ") ? "passphrase" : "other";
+}
+
 export async function readKey(bytes, passphrase) {
   const text = new TextDecoder().decode(bytes);
   const armored = text.trimStart().startsWith("-----BEGIN AGE");

@@ -1,6 +1,6 @@
 // <pl-keymaker>: makes a member's opening key, has it saved under a passphrase, and proves with the saved file that it opens.
 // Without its first part it only proves: the rehearsal before an opening.
-import { keyForPasskey, keyOf, newKey, onPaper, onPaperAsQr, openText, protectedKey } from "./format.js";
+import { keptBy, keyForPasskey, keyOf, newKey, onPaper, onPaperAsQr, openText, protectedKey } from "./format.js";
 import { PlElement, download, refusal, sentenceOf } from "./element.js";
 
 const SHORTEST = 12;
@@ -68,6 +68,8 @@ export class PlKeymaker extends PlElement {
     const form = document.getElementById(this.getAttribute("form"));
     form.elements.namedItem("recipient").value = key.recipient;
     form.elements.namedItem("ticket").value = ticket;
+    const kept = form.elements.namedItem("kept_by"); // the rehearsal does not ask it
+    if (kept) kept.value = await keptBy({ file, paper });
     form.elements.namedItem("answer").value = await openText(key.identity, challenge);
     this.part("proof-passphrase").value = "";
     if (this.part("paper")) this.part("paper").value = "";

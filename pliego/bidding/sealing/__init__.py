@@ -22,6 +22,7 @@ from pliego.bidding.sealing.format import (
 from pliego.bidding.sealing.making import Attachment, Contents, Variant, seal, seal_envelope
 from pliego.bidding.sealing.opening import (
     check_piece,
+    cut_to_size,
     open_answers,
     open_envelope,
     open_file,
@@ -45,6 +46,7 @@ __all__ = [
     "check_header",
     "check_manifest",
     "check_piece",
+    "cut_to_size",
     "hash_of",
     "open_answers",
     "open_envelope",

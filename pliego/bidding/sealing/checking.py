@@ -5,6 +5,7 @@ from typing import Any
 
 from pliego.bidding import agefiles
 from pliego.bidding.agefiles import BadAge
+from pliego.bidding.sealing import padding
 from pliego.bidding.sealing.format import (
     HEX,
     MOST_RESERVES,
@@ -38,9 +39,19 @@ def check_manifest(manifest: Json, process: Json, supplier: str) -> None:
         named = any(row["item"] for row in envelope["files"])
         require(not (named and process.get("lots")), "tells_the_lots", "file")
         require(not (named and process.get("variants")), "tells_the_variant", "file")
+    if process.get("reinforced"):
+        _check_reinforced(manifest)
     _check_envelopes([e["header"] for e in envelopes], manifest["v"], process["envelopes"])
     recipients = {e["header"]["recipient"] for e in envelopes}
     require(len(recipients) == len(envelopes), "repeated_key")
+
+
+def _check_reinforced(manifest: Json) -> None:
+    """Made by a program of its owner, and no size tells more than a rounded one. The page writes as `bundle` the hash
+    of its script; the program, its name. Both are what the package says of itself, and nothing proves it."""
+    require(manifest["bundle"] and not HEX.fullmatch(manifest["bundle"]), "sealed_by_the_page", "bundle")
+    rows = [row for envelope in manifest["envelopes"] for row in envelope["files"]]
+    require(all(row["size"] == padding.padded(row["size"]) for row in rows), "tells_the_sizes", "file")
 
 
 def _check_envelopes(headers: list[Json], version: int, asked: list[str]) -> None:

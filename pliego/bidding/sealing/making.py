@@ -1,6 +1,5 @@
 """Seal an offer: what the browser does, in Python, for the command line and for programs."""
 
-import hashlib
 import io
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,6 +9,7 @@ from typing import IO, Any
 import pyrage
 
 from pliego.bidding import agefiles, shamir
+from pliego.bidding.sealing import padding
 from pliego.bidding.sealing.format import (
     ANSWERS_FILE,
     PART_SIZE,
@@ -165,9 +165,10 @@ def seal_envelope(
     rows, listed = [], []
     # A question of a lot in clear would tell the lot; one twice, a variant; of a reserved envelope, what is kept.
     is_told = not (process.get("lots") or process.get("variants") or reserved)
+    is_padded = bool(process.get("reinforced"))
     given = [*contents.attachments, *(contents.variant.attachments if contents.variant else ())]
     for index, attachment in enumerate(given, start=ANSWERS_FILE + 1):
-        reader = HashingReader(attachment.content)
+        reader = padding.Reader(attachment.content, is_padded=is_padded)
         rows.append(_sealed_file(recipient, reader, attachment.item if is_told else "", put))
         listed.append(
             {
@@ -178,14 +179,16 @@ def seal_envelope(
                 "sha256": reader.digest.hexdigest(),
             }
         )
-    answers = answers_of(header, contents, listed)
-    rows.insert(ANSWERS_FILE, _sealed_file(recipient, HashingReader(io.BytesIO(canonical(answers))), "", put))
+    written = canonical(answers_of(header, contents, listed, is_padded=is_padded))
+    if is_padded:
+        written = written.ljust(padding.padded(len(written)))  # with spaces: it is JSON all the same
+    rows.insert(ANSWERS_FILE, _sealed_file(recipient, padding.Reader(io.BytesIO(written)), "", put))
     for index, row in enumerate(rows):
         row["name"] = f"{index:04d}.age"  # real names are inside
     return {"header": header, "files": rows}
 
 
-def answers_of(header: Json, contents: Contents, files: list[Json]) -> Json:
+def answers_of(header: Json, contents: Contents, files: list[Json], *, is_padded: bool = False) -> Json:
     """The first file of an envelope (README: "Answers"). `seal` binds the ciphertext to process, supplier and S. The
     files of the variant come after those of the base."""
     variant, own = contents.variant, len(contents.attachments)
@@ -196,6 +199,7 @@ def answers_of(header: Json, contents: Contents, files: list[Json]) -> Json:
         "prices": dict(contents.prices),
         "total": contents.total,
         "files": files[:own],
+        **({"padded": True} if is_padded else {}),
         **({"confidential": dict(contents.confidential)} if contents.confidential else {}),
         **({"lots": sorted(contents.lots)} if contents.lots else {}),
         **({"about": dict(contents.about)} if contents.about else {}),
@@ -208,23 +212,8 @@ def _variant_of(variant: Variant, files: list[Json]) -> Json:
     return {**said, "files": files}
 
 
-class HashingReader(io.RawIOBase):
-    def __init__(self, source: IO[bytes]) -> None:
-        self.source, self.digest, self.size = source, hashlib.sha256(), 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        content = self.source.read(len(buffer))
-        buffer[: len(content)] = content
-        self.digest.update(content)
-        self.size += len(content)
-        return len(content)
-
-
-def _sealed_file(recipient: Any, reader: HashingReader, item: str, put: PutPart) -> Json:
+def _sealed_file(recipient: Any, reader: padding.Reader, item: str, put: PutPart) -> Json:
     writer = PartWriter(put)
     pyrage.encrypt_io(io.BufferedReader(reader, 2**16), writer, [recipient])
     writer.finish()
-    return {"name": "", "item": item, "size": reader.size, "sealed": writer.total, "parts": writer.parts}
+    return {"name": "", "item": item, "size": reader.sent, "sealed": writer.total, "parts": writer.parts}

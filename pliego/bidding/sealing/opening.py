@@ -9,6 +9,7 @@ import pyrage
 
 from pliego.bidding import agefiles, shamir
 from pliego.bidding.agefiles import BadAge
+from pliego.bidding.sealing import padding
 from pliego.bidding.sealing.format import (
     ABOUT,
     ANSWERS_FILE,
@@ -114,6 +115,12 @@ def open_file(identity: pyrage.x25519.Identity, row: Json, get: GetPart, into: I
         raise
 
 
+def cut_to_size(answers: Json, listed: Json, into: IO[bytes]) -> None:
+    """Leave of an opened file, at whose end `into` stands, what it had before its size was rounded up."""
+    if answers.get("padded") and not padding.cut(into, listed["size"]):
+        raise BadShare("supplier", "file_is_not_the_listed_one")
+
+
 LARGEST_ANSWERS = 16 * 2**20
 NO_VARIANT: Json = {"summary": "", "answers": {}, "prices": {}, "files": []}
 
@@ -147,10 +154,12 @@ def _check_answers(answers: Any, files: int) -> None:
     lots = answers.get("lots", [])  # only where the process has lots
     about = answers.get("about", {})  # only what the supplier said of the offer
     variant = answers.get("variant", NO_VARIANT)  # only where the supplier presents one
-    optional = {"confidential": asked, "lots": lots, "about": about, "variant": variant}
+    is_padded = answers.get("padded", True)  # only where the process asks for it
+    optional = {"confidential": asked, "lots": lots, "about": about, "variant": variant, "padded": is_padded}
     require_keys(
-        {**optional, **answers}, "v seal answers prices total files confidential lots about variant", "answers"
+        {**optional, **answers}, "v seal answers prices total files confidential lots about variant padded", "answers"
     )
+    require(is_padded is True, "bad_shape", "padded")
     require_keys(variant, " ".join(NO_VARIANT), "variant")
     summary = variant["summary"]
     require(isinstance(summary, str) and len(summary) <= LONGEST_SUMMARY, "bad_shape", "variant")
@@ -177,6 +186,7 @@ def open_envelope(envelope: Json, identity: pyrage.x25519.Identity, get: GetPart
     for row in [*answers["files"], *answers.get("variant", NO_VARIANT)["files"]]:
         into = io.BytesIO()
         open_file(identity, envelope["files"][row["file"]], get, into)
+        cut_to_size(answers, row, into)
         if sha256(into.getvalue()) != row["sha256"]:
             raise BadShare("supplier", "file_is_not_the_listed_one")
         files[row["file"]] = into.getvalue()
