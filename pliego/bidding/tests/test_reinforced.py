@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import zipfile
+from base64 import b64encode
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -182,7 +183,7 @@ class TestOffers:
         assert codes(refused) == ["waiting_for_witnesses"]
         assert "0 de 2" in str(refused.value.objections[0])
 
-        ledger.cosigned(CONTRALORIA, at=hour)
+        ledger.cosigned(CONTRALORIA, "tarde.test/testigo", at=hour)  # one of them came after the publication
         assert moments_later(custodian, hour) == []
         planted(custodian, process, hour)
         assert moments_later(custodian, hour) == []
@@ -215,7 +216,8 @@ def planted(custodian, process, hour):
     second = Checkpoint.objects.order_by("-size").first()
     text, seconds = notes.parted(second.note)[0], int(hour.timestamp())
     own, other = ledger.witness_key(VEEDURIA), ledger.witness_key("otra")
-    forged = notes.cosign(text, VEEDURIA, other, seconds)
+    name = notes.Key.of(VEEDURIA, own, notes.COSIGNATURE).id + seconds.to_bytes(8, "big")
+    forged = f"— {VEEDURIA} {b64encode(name + other.sign(notes._cosigned(text, seconds))).decode()}"
     early = Checkpoint.objects.filter(size__lte=index).order_by("-size").first()
     before = notes.cosign(notes.parted(early.note)[0], VEEDURIA, own, seconds)
     leaf = merkle.leaf_hash(b"otra")
@@ -230,6 +232,8 @@ def planted(custodian, process, hour):
         custodian.http.answers[path] = {**true, "heads": [*true["heads"], head]}
         with clock.fixed(hour):
             assert custodian.turn() == [], note
+        asked = [path for path in custodian.http.asked if "halves" in path]
+        assert (asked, len(custodian.state.processes[process.ocid].signed)) == ([], 1), note
 
 
 def process_act(process):
