@@ -203,7 +203,9 @@ class TestKeysAndOpening:
         page.locator("[data-part=proof-passphrase]").fill("contraseña de la llave")
         with page.expect_navigation(timeout=60_000):
             page.locator("[data-part=prove]").click()
-        recipient = OpeningKey.objects.get(user_id=people.ana.user_id, is_active=True).recipient
+        key = OpeningKey.objects.get(user_id=people.ana.user_id, is_active=True)
+        recipient, kept_by = key.recipient, key.kept_by
+        assert kept_by == "passphrase"  # what the page read in the header of the file
         content = agefiles.dearmored(key_file.read_text())
         assert recipient in pyrage.passphrase.decrypt(content, "contraseña de la llave").decode()
 
@@ -255,7 +257,7 @@ class TestPasskeys:
         with page.expect_navigation(timeout=60_000):
             page.locator("[data-part=prove]").click()
 
-        assert OpeningKey.objects.filter(user_id=people.ana.user_id, is_active=True).exists()
+        assert OpeningKey.objects.get(user_id=people.ana.user_id, is_active=True).kept_by == "passkey"
         assert page.faults == []
 
 
