@@ -10,7 +10,7 @@ import typst
 from django.conf import settings
 from django.utils import translation
 
-from pliego.bidding import rules
+from pliego.bidding import rules, witnessed
 from pliego.bidding.models import Bid, BidDocument, Closing, Envelope, Opening, ReleasedShare
 from pliego.bidding.moments import Turn
 from pliego.kernel import dates
@@ -53,6 +53,9 @@ def _head(turn: Turn, at: datetime) -> dict[str, Any]:
         "root": closing.entry.leaf_hex if closing else "",
         "presented": len(closing.entry.content["data"]["receipts"]) if closing else 0,
         "standing": closing.entry.content["data"]["standing"] if closing else 0,
+        "witnesses": [
+            f"{row.institution} ({row.name}), {dates.instant(row.at)}" for row in witnessed.of_closing(tender) if row.at
+        ],
         "threshold": tender.opening_threshold,
         "at": dates.instant(at),
         "date": list(at.astimezone(BOGOTA).timetuple()[:3]),

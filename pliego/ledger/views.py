@@ -111,7 +111,15 @@ def verify_file(request: Request) -> HttpResponse:
 @require_GET
 def overview(request: Request) -> HttpResponse:
     latest = queries.latest_public(count=LATEST)
-    context = {"head": queries.head(), "vkey": queries.vkey(), "latest": latest, "witnesses": witnessing.witnesses()}
+    head = queries.head()
+    note = witnessing.note_of(head) if head else ""
+    context = {
+        "head": head,
+        "note": note,
+        "vkey": queries.vkey(),
+        "latest": latest,
+        "witnesses": witnessing.witnesses(),
+    }
     return render(request, "ledger/log.html", context)
 
 

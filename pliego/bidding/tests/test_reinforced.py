@@ -16,7 +16,18 @@ from django.core.management import call_command
 from hypothesis import given as examples
 from hypothesis import strategies as st
 
-from pliego.bidding import bundles, opening, queries, replacing, sealing, services, witnessed
+from pliego.bidding import (
+    bundles,
+    minutes,
+    moments,
+    opening,
+    queries,
+    recording,
+    replacing,
+    sealing,
+    services,
+    witnessed,
+)
 from pliego.bidding.custodian import Custodian, Process
 from pliego.bidding.models import Bid, BidDocument, Envelope
 from pliego.bidding.sealing import BadSeal, BadShare, padding
@@ -198,6 +209,11 @@ class TestOffers:
 
         given.released_shares(process, people.ana, people.beto)
         opening.open_bids(actor=people.beto, tender_id=process.pk, at=hour)
+        [turn] = moments.turns_of(process)
+        recording.record_opening(
+            actor=tenders.signed(people.beto, hour), tender_id=process.pk, moment=turn.moment, at=hour
+        )
+        assert [CONTRALORIA in told for told in minutes._head(turn, hour)["witnesses"]] == [True, False]
         [document] = BidDocument.objects.select_related("document")
         assert (document.size, document.sha256) == (len(pdf("certificado")), document.document.sha256)
         assert document.document.sha256 == sealing.sha256(pdf("certificado"))
