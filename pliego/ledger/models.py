@@ -16,6 +16,7 @@ from pliego.kernel.integrity import append_only
 from pliego.kernel.objections import Text
 
 HASH = 32
+ENOUGH = 2  # witnesses, for a receipt to rest on a head that they cosigned, and for a reinforced opening
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -187,6 +188,7 @@ class Cosignature(models.Model):
     checkpoint = models.ForeignKey(Checkpoint, models.PROTECT, related_name="cosignatures")
     witness = models.ForeignKey(Witness, models.PROTECT, related_name="cosignatures")
     size = models.BigIntegerField()  # of the head: so is one found without reading the others
+    place = models.PositiveSmallIntegerField()  # of its witness among those of that head, in the order of arrival
     cosigned_at = models.DateTimeField()
     line = models.TextField()
     received_at = models.DateTimeField()
@@ -201,6 +203,7 @@ class Cosignature(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["size", "witness"], name="ledger_cosigned_by_size"),
             models.Index(fields=["witness", "size"], name="ledger_cosigned_by_witness"),
+            models.Index(fields=["size"], name="ledger_witnessed_heads", condition=Q(place__gte=ENOUGH)),
         ]
 
     def __str__(self) -> str:

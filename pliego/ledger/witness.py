@@ -14,7 +14,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
@@ -44,7 +44,7 @@ class Seen:
     size: int = 0
     root: str = ""
     note: str = ""
-    signed_at: int = 0
+    signed_at: int = 0  # once the platform has the signature
 
 
 class Witness:
@@ -73,8 +73,10 @@ class Witness:
             if (found.size, found.root.hex()) == (seen.size, seen.root) and at < seen.signed_at + AGAIN:
                 return None
             # Remembered before it is shown: after a crash here the same head is signed again, never another.
-            self.remember(Seen(seen.vkey, found.size, found.root.hex(), str(head["note"]), at))
+            known = Seen(seen.vkey, found.size, found.root.hex(), str(head["note"]))
+            self.remember(known)
             self.hand_over(found.size, notes.cosign(text, name, private, at))
+            self.remember(replace(known, signed_at=at))
             return found
 
     def read(self, note: str, seen: Seen) -> tuple[str, notes.Checkpoint]:

@@ -9,19 +9,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db import connection, transaction
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Refused
 from pliego.ledger import notes, outbox
 from pliego.ledger.events import WITNESSES_FILE, WitnessRegistered, WitnessRetired
-from pliego.ledger.models import Checkpoint, Cosignature, Witness
+from pliego.ledger.models import ENOUGH, Checkpoint, Cosignature, Witness
 from pliego.ledger.policy import LOG_POLICY, LogAct
 
-# What is asked for a receipt to rest on a witnessed head, and of a reinforced process.
-ENOUGH = 2
 LATELY = timedelta(hours=24)
 # A witness that signs the same head again and again is written down once in so long.
 REPEATS = timedelta(hours=1)
@@ -84,7 +82,7 @@ def accept_cosignature(*, actor: Actor, size: int, line: str, at: datetime) -> C
     LOG_POLICY.require(actor, LogAct.COSIGN)
     line = line.strip("\n")
     name = line.removeprefix("— ").partition(" ")[0]
-    witness = Witness.objects.active().select_for_update().filter(name=name).first()
+    witness = Witness.objects.active().filter(name=name).first()
     if witness is None:
         sentence = _("No witness with that name is registered here: the operator of the platform registers its key.")
         raise Refused(Objection("unknown_witness", sentence, "line"))
@@ -97,11 +95,20 @@ def accept_cosignature(*, actor: Actor, size: int, line: str, at: datetime) -> C
         sentence = _("It is not a cosignature of that witness under the head that was published with that size.")
         raise Refused(Objection("bad_cosignature", sentence, "line"))
     when = datetime.fromtimestamp(seconds, UTC)
-    soon = when - REPEATS
-    own = witness.cosignatures.filter(checkpoint=checkpoint, cosigned_at__gt=soon).order_by("-cosigned_at").first()
-    return own or Cosignature.objects.create(
-        checkpoint=checkpoint, size=size, witness=witness, cosigned_at=when, line=line, received_at=at
-    )
+    return _keep(checkpoint, witness, when, line, at)
+
+
+def _keep(checkpoint: Checkpoint, witness: Witness, when: datetime, line: str, at: datetime) -> Cosignature:
+    with connection.cursor() as cursor:  # one after the other, so that each knows how many stand under the head
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('ledger.cosignatures'))")
+    under = list(checkpoint.cosignatures.order_by("-cosigned_at"))
+    own = [signed for signed in under if signed.witness_id == witness.pk]
+    if own and own[0].cosigned_at > when - REPEATS:
+        return own[0]
+    places = {signed.witness_id: signed.place for signed in under}
+    place = places.get(witness.pk, len(places) + 1)
+    told = {"cosigned_at": when, "line": line, "received_at": at}
+    return Cosignature.objects.create(checkpoint=checkpoint, size=checkpoint.size, witness=witness, place=place, **told)
 
 
 def head_to_cosign(*, at: datetime) -> Checkpoint | None:
@@ -165,7 +172,6 @@ def holding(index: int | None, vkeys: Iterable[str] | None = None) -> list[Cosig
 
 def witnessed_head(index: int) -> Checkpoint | None:
     """The first head that holds the act and that enough witnesses cosigned, once there is one."""
-    rows = Cosignature.objects.filter(size__gt=index).values("size").order_by("size")
-    several = rows.annotate(signers=Count("witness", distinct=True)).filter(signers__gte=ENOUGH)
-    found = several.values_list("size", flat=True).first()
-    return None if found is None else Checkpoint.objects.get(size=found)
+    rows = Cosignature.objects.filter(size__gt=index, place__gte=ENOUGH).select_related("checkpoint")
+    found = rows.order_by("size").first()
+    return found.checkpoint if found else None

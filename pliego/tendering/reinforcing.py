@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from pliego.kernel.objections import Objection, Text
 from pliego.ledger import witnessing
+from pliego.ledger.models import ENOUGH
 
-NEEDED = witnessing.ENOUGH  # witnesses that must have cosigned the closing record
+NEEDED = ENOUGH  # witnesses that must have cosigned the closing record
 
 # What it changes, in words for everybody.
 CHANGES: tuple[Text, ...] = (

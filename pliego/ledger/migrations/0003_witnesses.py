@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("size", models.BigIntegerField()),
+                ("place", models.PositiveSmallIntegerField()),
                 ("cosigned_at", models.DateTimeField()),
                 ("line", models.TextField()),
                 ("received_at", models.DateTimeField()),
@@ -48,6 +49,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["size", "witness"], name="ledger_cosigned_by_size"),
                     models.Index(fields=["witness", "size"], name="ledger_cosigned_by_witness"),
+                    models.Index(fields=["size"], name="ledger_witnessed_heads", condition=models.Q(("place__gte", 2))),
                 ],
                 "constraints": [
                     models.UniqueConstraint(

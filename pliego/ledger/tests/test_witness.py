@@ -131,6 +131,10 @@ class TestWitness:
             world.turn()
         assert json.loads((world.folder / "visto.json").read_text())["size"] == 4
 
+        monkeypatch.undo()
+        assert world.turn().size == 4  # what did not arrive is brought again
+        assert world.turn() is None
+
         (world.folder / "testigo.key").unlink()
         with pytest.raises(Refusal, match="its key is gone"):
             world.turn()

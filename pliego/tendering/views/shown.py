@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Denied, Refused
 from pliego.kernel.policy import Verdict
-from pliego.tendering import openers, queries, sections, services, standard
+from pliego.tendering import openers, queries, reinforcing, sections, services, standard
 from pliego.tendering.models import Tender
 from pliego.tendering.policy import POLICY, Act
 from pliego.tendering.services.editing import NO_AMENDMENT
@@ -125,7 +125,8 @@ def opening_cautions(tender: Tender) -> list[Any]:
     if not tender.has_bidding or tender.is_public:
         return []
     found = openers.usual_of(tender, len(queries.people_who_may_open(tender)))
-    return list(openers.cautions(found, tender.opening_threshold, tender.opening_members.count()))
+    usual = openers.cautions(found, tender.opening_threshold, tender.opening_members.count())
+    return [*usual, *reinforcing.cautions(tender)]
 
 
 def conditions(tender: Tender) -> list[tuple[Any, list[tuple[Any, Any]]]]:
