@@ -161,6 +161,12 @@ def awake(at: datetime) -> list[Witness]:
     return [seen.witness for seen in witnesses() if seen.is_awake(at)]
 
 
+def state(at: datetime) -> str:
+    """How many look from outside, for the operator."""
+    seen = witnesses()
+    return f"{sum(each.is_awake(at) for each in seen)} of {len(seen)} signed the log in the last 24 hours"
+
+
 def holding(index: int | None, vkeys: Iterable[str] | None = None) -> list[Cosignature]:
     """For each witness (of those keys), its signature under the first of its heads that holds the act at that index."""
     if index is None:

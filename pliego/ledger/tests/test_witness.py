@@ -185,6 +185,7 @@ class TestAccepting:
         assert witnessing.awake(tomorrow) == []
         assert given.cosigned(CONTRALORIA, at=tomorrow)[0].cosigned_at == tomorrow.astimezone(UTC)
         assert len(witnessing.awake(tomorrow)) == 1
+        assert witnessing.state(tomorrow).startswith("1 of 2 ")
         with pytest.raises(Refused, match="not_outside"):
             witnessing.register_witness(
                 actor=SYSTEM, vkey=signed.witness.vkey, institution=settings.PLIEGO_OPERATOR, at=at

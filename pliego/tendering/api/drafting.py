@@ -308,7 +308,8 @@ def get_openers(request: Request, code: str) -> dict[str, Any]:
     cautions = openers.cautions(usual, tender.opening_threshold, tender.opening_members.count())
     cautions += reinforcing.cautions(tender)
     advice = openers.reinforcement_of(tender)
-    return {"people": people, "seen": seen, "usual": usual, "cautions": cautions, "reinforcement": advice}
+    told = {"cautions": cautions, "keeper": tender.custodian_keeper, "reinforcement": advice}
+    return {"people": people, "seen": seen, "usual": usual, **told}
 
 
 @router.put("/tenders/{code}/opening", response=TenderOut, operation_id="choose_opening_members")

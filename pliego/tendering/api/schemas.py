@@ -239,6 +239,7 @@ class Openers(ninja.Schema):
     people: list[OpenerOut]
     usual: Annotated[UsualOpening, Field(description="For a process and an entity of this size: advice, not a rule")]
     cautions: Annotated[list[str], Field(description="What to think of in what is chosen now")]
+    keeper: Annotated[str, Field(description="Who keeps the time custodian, when it is neither operator nor entity")]
     reinforcement: Annotated[
         str, Field(description="Where the reinforced mode is recommended, why: advice, not a rule")
     ]

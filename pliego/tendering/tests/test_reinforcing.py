@@ -105,6 +105,7 @@ def test_it_is_chosen_on_the_page_and_over_the_api_and_the_public_page_says_what
     assert (kept.is_reinforced, kept.reinforced_reason) == (True, "Es una obra grande")
     told = ana.get(f"/api/v1/tenders/{draft.code}/openers").json()
     assert "No sobra ningún testigo" in told["cautions"][-1]
+    assert (told["keeper"], told["reinforcement"]) == (KEEPER, "")
 
     body = {"threshold": 2, "members": [{"person": code, "capacity": capacity} for code, capacity in members]}
     assert ana.put(api, body, "application/json").json()["opening"].get("reinforced") is None

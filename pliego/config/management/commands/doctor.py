@@ -9,6 +9,8 @@ from django.db import connection
 
 from pliego.accounts import breached
 from pliego.config.health import NEEDS
+from pliego.kernel import clock
+from pliego.ledger import witnessing
 
 # What the guarantees about acknowledged acts rest on (security: reliability).
 DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
@@ -34,6 +36,8 @@ class Command(BaseCommand):
             faults += found != wanted
             self.stdout.write(f"{'good ' if found == wanted else 'FAULT'}  {name} = {found}")
         self.stdout.write(f"note   passwords: {breached.state()}")
+        keeper = settings.PLIEGO_CUSTODIAN_KEEPER or "nobody said who (PLIEGO_CUSTODIAN_KEEPER)"
+        self.stdout.write(f"note   witnesses: {witnessing.state(clock.now())}; the custodian is kept by: {keeper}")
         mode = "practice" if settings.PLIEGO_PRACTICE else "production"
         self.stdout.write(f"{faults} faults; this is a {mode} installation")
         sys.exit(1 if faults else 0)
