@@ -52,6 +52,7 @@ RESUMING = r"reanudar|resum(e|ption)$"
 INVITING = r"invitados|invitations|invited$"
 APPROVING = r"^escritorio/procesos/<str:code>/(publicar|devolver)/|^api/v1/tenders/{code}/(publish|return)$"
 EVALUATING = r"evaluacion|informe|evaluation|(award(-lots)?|desert)$|adjudicar|desierto"
+CONTRACT_PARTS = r"contra(tos|cts)/[^/]*/(secciones|sections|anexos|annexes)"
 PERFORMING = r"contra(tos|cts)/.*(facturas|plan-de-pagos|liquidacion|terminar|invoice|payment-plan|settlement|comp)"
 SITTING = r"evaluadores/|audiencias/|/panel|impediments|/hearings"
 LISTING = r"procesos/<str:code>/lista/"
@@ -88,7 +89,10 @@ class World:
         self.evaluated = evaluations.evaluation(at).tender
         auctions.laid_over(self.evaluated, at)
         house = contracts.house(at)
-        self.drafted, self.offered = contracts.drafted(at, house), contracts.sent(at, house)
+        self.drafted, self.offered = (
+            contracts.annexed(contracts.drafted(at, house), house, at),
+            contracts.sent(at, house),
+        )
         self.accepted = contracts.accepted(at, house)
         self.contract = contracts.submitted_guarantee(contracts.signed_contract(at, house), house, at).contract
         self.invoice = payments.sent_invoice(contracts.running(at, house), house, at)
@@ -191,6 +195,8 @@ class World:
             *self.mandates,
             (r"cuenta/historial/|/me/history/", {"code": "00000000-0000-4000-8000-000000000000"}),
             (r"price-lines|precios|^procesos/<str:code>/cuestionario/<int:number>/$", {"number": 2}),
+            (CONTRACT_PARTS, {"code": self.drafted.code, "part": "performance", "path": "ejecucion", "number": 1}),
+            (r"contra(tos|cts)/[^/]*/(documentos|papers)", {"code": self.offered.code}),
             (r"sections/|presencia/", {"code": self.draft.code, "part": "general"}),
             (r"evaluadores/<int|panel/{|recusals$", {"code": self.visited.code, "number": 2}),
             (SITTING, {"code": self.visited.code, "occasion": "visit", "path": "asistir", "form": "ics"}),

@@ -119,6 +119,7 @@ class ContractOut(ninja.Schema):
     has_settlement: bool
     budget_commitment: str
     document: str | None
+    signed_document: str | None
     signed_at: datetime | None
     starts_on: date | None
     ends_on: date | None
@@ -163,6 +164,7 @@ def _out(request: Request, contract: Contract) -> dict[str, Any]:
         "buyer": contract.buyer.code,
         "supplier": contract.supplier.code,
         "document": contract.document.code if contract.document else None,
+        "signed_document": contract.signed_document.code if contract.signed_document else None,
         "guarantees": shown,
     }
 
@@ -296,4 +298,4 @@ def reject_guarantee(request: Request, code: str, number: int, payload: Contract
     return _guarantee_done(done)
 
 
-from pliego.contracts import modification_api  # noqa: E402, F401 - the same router
+from pliego.contracts import modification_api, section_api  # noqa: E402, F401 - the same router

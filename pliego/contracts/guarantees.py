@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from pliego.contracts import events, rules
+from pliego.contracts.holding import locked, opened_for
 from pliego.contracts.models import Contract, Guarantee
 from pliego.contracts.policy import POLICY, Act
-from pliego.contracts.services import locked, opened_for, without_reason
+from pliego.contracts.services import without_reason
 from pliego.contracts.states import GUARANTEE
 from pliego.documents import services as documents
 from pliego.kernel.actors import Actor

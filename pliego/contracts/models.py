@@ -12,6 +12,7 @@ from django.db.models import Q
 from pliego.conditions import covers
 from pliego.contracts import rules
 from pliego.contracts.changes import KINDS, Kind
+from pliego.contracts.sectioned import Sectioned
 from pliego.contracts.states import CONTRACT, GUARANTEE, MODIFICATION, OPEN, PUBLIC
 from pliego.kernel.actors import Actor
 from pliego.kernel.integrity import append_only
@@ -57,7 +58,7 @@ class ModificationQuerySet(models.QuerySet["Modification"]):
         return self.filter(seen)
 
 
-class Contract(models.Model):
+class Contract(Sectioned, models.Model):
     """One contract. `document` is its text as it was sent to the supplier; its hash is in the act of each signature."""
 
     code = models.CharField(max_length=24, unique=True)
@@ -87,6 +88,7 @@ class Contract(models.Model):
     authorising_officer = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
     authors = ArrayField(models.BigIntegerField(), default=list, blank=True)
     document = models.ForeignKey("documents.Document", PROTECT, null=True, related_name="+")
+    signed_document = models.ForeignKey("documents.Document", PROTECT, null=True, related_name="+")
     rejected_reason = models.TextField(max_length=4000, blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
@@ -172,6 +174,50 @@ class Contract(models.Model):
 
     def expected_end(self, starts_on: date) -> date | None:
         return rules.end_of(starts_on, self.duration, self.duration_unit) if self.duration else None
+
+
+class ContractPart(models.Model):
+    """What a section of a contract holds beside the columns of the contract, where each datum came from, and who saved
+    it last.
+    """
+
+    contract = models.ForeignKey(Contract, PROTECT, related_name="parts")
+    code = models.CharField(max_length=40)
+    content = models.JSONField(default=dict)
+    origins = models.JSONField(default=dict)  # field → a code of sections.keeping.ORIGINS
+    saved_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
+    saved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contract", "code"], name="contracts_section_kept_once")
+        ]
+
+
+class ContractPaper(models.Model):
+    """A document of a contract that one of its parties attached: an annex of the entity, or what the contractor was
+    asked to bring (`asked` is then its title in the section).
+    """
+
+    contract = models.ForeignKey(Contract, PROTECT, related_name="papers")
+    number = models.PositiveIntegerField()
+    asked = models.CharField(max_length=200, blank=True)
+    title = models.CharField(max_length=200)
+    document = models.ForeignKey("documents.Document", PROTECT, related_name="+")
+    account = models.ForeignKey("parties.Account", PROTECT, related_name="+")
+    added_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contract", "number"], name="contracts_one_paper_number")
+        ]
+
+    @property
+    def is_annex(self) -> bool:
+        """Whether it is of the entity, and so part of the contract."""
+        return self.account_id == self.contract.buyer_id
 
 
 class ContractLine(models.Model):

@@ -21,6 +21,8 @@ class Act(StrEnum):
     START = "start"
     COMPLETE = "complete"
     MODIFY = "modify"
+    BRING_PAPER = "bring_paper"
+    SEE_BANK = "see_bank"
 
 
 has_a_role = who(lambda actor, contract: bool(actor.roles), _("You have no role in this account yet."), "has a role")
@@ -40,6 +42,12 @@ supervises_it = who(
     _("Only the supervisor of this contract can do this."),
     "supervises it",
 )
+accepted_by_the_supplier = who(
+    lambda actor, contract: contract.accepted_at is not None,
+    _("The supplier has not accepted the contract yet."),
+    "the supplier accepted it",
+)
+pays = works_for_the_buyer & has_role("approver", "treasurer")
 prepares = works_for_the_buyer & has_role("preparer", "approver")
 approves = works_for_the_buyer & has_role("approver")
 represents_the_supplier = works_for_the_supplier & has_role("representative")
@@ -60,6 +68,9 @@ POLICY = Policy("contracts", view=Act.VIEW, rows=(
     Row(Act.START,              approves,                           state_is("signed")),
     Row(Act.COMPLETE,           works_for_the_buyer & supervises_it, state_is("running")),
     Row(Act.MODIFY,             prepares,                           state_is("signed", "running")),
+    Row(Act.BRING_PAPER,        acts_for_the_supplier,              state_is("sent", "accepted", "signed", "running",
+                                                                             "completed")),
+    Row(Act.SEE_BANK,           pays & accepted_by_the_supplier,    reads=True),
 ))
 # fmt: on
 

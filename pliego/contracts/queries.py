@@ -9,9 +9,10 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pliego.contracts import changes
+from pliego.contracts import changes, sections
 from pliego.contracts.models import Contract, Guarantee, Modification
 from pliego.contracts.policy import MODIFICATION_POLICY, POLICY, Act, ModificationAct
+from pliego.contracts.sections.general import OFFICERS
 from pliego.contracts.states import CONTRACT
 from pliego.documents.models import Document
 from pliego.kernel.actors import Actor
@@ -19,6 +20,9 @@ from pliego.kernel.money import Money
 from pliego.kernel.objections import Text, Unknown
 from pliego.kernel.todo import Task
 from pliego.parties.models import Membership
+from pliego.suppliers.models import BankAccount
+from pliego.suppliers.policy import POLICY as POLICY_OF_SUPPLIERS
+from pliego.suppliers.policy import Act as SupplierAct
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def whole(rows: QuerySet[Contract]) -> QuerySet[Contract]:
     """With everything a page of the contract reads, in a fixed number of queries."""
     approved = Prefetch("guarantees", Guarantee.objects.select_related("document").order_by("id"))
     return rows.select_related(
-        "tender", "award", "buyer__organization", "supplier__organization", "document", "supervisor"
+        "tender", "award", "buyer__organization", "supplier__organization", "document", "signed_document", "supervisor"
     ).prefetch_related("lines", approved)
 
 
@@ -105,6 +109,32 @@ def supervisors_of(contract: Contract) -> list[tuple[int, str]]:
     return [
         (place.user_id, place.user.full_name) for place in places.select_related("user").order_by("user__full_name")
     ]
+
+
+def supervisor_named(contract: Contract) -> int | None:
+    """The supervisor whom the general information names, while they still may be it."""
+    code = sections.GENERAL.content(contract).supervisor
+    places = Membership.objects.holding("supervisor").filter(account_id=contract.buyer_id, user__code=code)
+    return places.values_list("user_id", flat=True).first() if code else None
+
+
+def officers_of(contract: Contract) -> dict[str, list[tuple[str, str]]]:
+    """For each officer that the general information names, the people who may be it: (code, name)."""
+    places = Membership.objects.holding(*OFFICERS.values()).filter(account_id=contract.buyer_id)
+    found = [(place, place.user) for place in places.select_related("user").order_by("user__full_name")]
+    return {
+        name: [(user.code, user.full_name) for place, user in found if role in place.all_roles]
+        for name, role in OFFICERS.items()
+    }
+
+
+def bank_account_of(actor: Actor, contract: Contract) -> BankAccount | None:
+    """Where the supplier is paid, read from its profile and kept nowhere else: for its own people who may see it, and
+    for who pays in the entity once the supplier accepted the contract."""
+    is_own = POLICY_OF_SUPPLIERS.verdict(actor, SupplierAct.SEE_BANK, contract.supplier)
+    if not is_own and not POLICY.verdict(actor, Act.SEE_BANK, contract):
+        return None
+    return BankAccount.objects.filter(account_id=contract.supplier_id).first()
 
 
 def public_contracts(*, tender_id: int | None = None) -> list[PublicContract]:

@@ -1,6 +1,6 @@
 """What stands against moving a contract. Plain functions: the object and the moment in, objections out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -21,16 +21,26 @@ UNITS = {"days": 1, "weeks": 7, "months": 30, "years": 365}
 
 def is_incomplete(contract: Any, at: datetime) -> Iterator[Objection]:
     """What the contract lacks before the supplier can be asked to accept it."""
-    if not contract.object.strip():
-        yield Objection("object_missing", _("Write the object of the contract."), "object", PERFECTION)
     if contract.value_amount is None or contract.value_amount <= 0:
         yield Objection("value_missing", _("The contract needs a value above zero."), "value_amount", PERFECTION)
-    if not contract.duration:
-        yield Objection("duration_missing", _("Write how long the contract lasts."), "duration")
     if (lines := contract.lines_total) is not None and lines != contract.value_amount:
         sentence = _("The lines add up to %(lines)s and the contract's value is %(value)s. They must be equal.")
         words = {"lines": money(contract, lines), "value": money(contract, contract.value_amount)}
         yield Objection("lines_differ", sentence % words, "value_amount")
+
+
+def sections_are_not_ready(contract: Any, at: datetime) -> Iterator[Objection]:
+    """What the nine sections still lack before the supplier can be asked to accept it."""
+    yield from contract.lacking(at)
+
+
+def papers_are_missing(moment: str) -> Callable[[Any, datetime], Iterator[Objection]]:
+    """What the contract asks the contractor to bring by that moment."""
+
+    def missing(contract: Any, at: datetime) -> Iterator[Objection]:
+        yield from contract.missing_papers(moment)
+
+    return missing
 
 
 def has_no_budget_commitment(contract: Any, at: datetime) -> Iterator[Objection]:

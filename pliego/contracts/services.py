@@ -15,16 +15,18 @@ from pliego.authority import gates
 from pliego.awards.models import Award
 from pliego.bidding.queries import opened_bids, price_keys
 from pliego.conditions.queries import covers_asked, payment_terms
-from pliego.contracts import events, rules, text
+from pliego.contracts import events, rules, sealing, text, writing
+from pliego.contracts.holding import locked, note_author, opened_for
 from pliego.contracts.models import Contract, ContractLine
-from pliego.contracts.policy import POLICY, Act
+from pliego.contracts.policy import Act
+from pliego.contracts.sections.drawing import draw
 from pliego.contracts.states import CONTRACT
 from pliego.documents import services as documents
 from pliego.documents.models import Document
-from pliego.kernel.actors import Actor
+from pliego.kernel.actors import SYSTEM, Actor
 from pliego.kernel.events import Event
 from pliego.kernel.identifiers import next_public_id
-from pliego.kernel.objections import Objection, Refused, Unknown, refuse_if_any
+from pliego.kernel.objections import Objection, Refused, refuse_if_any
 from pliego.ledger import outbox
 from pliego.ledger.models import Entry
 from pliego.parties.models import Membership
@@ -49,22 +51,6 @@ class ContractData:
     budget_certificate: str = ""
     covers: list[str] = field(default_factory=list)
     has_settlement: bool = True
-
-
-def locked(contract_id: int) -> Contract:
-    """The contract, held by this transaction until it ends."""
-    rows = Contract.objects.select_for_update(of=("self",)).select_related(
-        "tender", "award", "buyer__organization", "supplier__organization"
-    )
-    if (contract := rows.filter(pk=contract_id).first()) is None:
-        raise Unknown()
-    return contract
-
-
-def opened_for(act: Act, *, actor: Actor, contract_id: int) -> Contract:
-    contract = locked(contract_id)
-    POLICY.require(actor, act, contract)
-    return contract
 
 
 def announce(event: type[Event], contract: Contract, actor: Actor, at: datetime, *hashes: str, **data: Any) -> Entry:
@@ -108,6 +94,7 @@ def draft_contract(*, actor: Actor, award_id: int, at: datetime) -> Contract:
         created_at=at,
     )
     _list_lines(contract, [one.lot for one in awards if one.lot])
+    draw(contract)
     told = {"award": award.code, "value": str(contract.value_amount), "currency": award.value_currency}
     told |= {"awards": [one.code for one in awards]} if award.lot else {}
     announce(events.ContractDrafted, contract, actor, at, **told)
@@ -171,30 +158,25 @@ def _list_lines(contract: Contract, lots: list[int]) -> None:
 def edit_contract(*, actor: Actor, contract_id: int, data: ContractData, at: datetime) -> Contract:
     """Change the draft. Whoever changes it is one of its authors, and authors never sign it."""
     contract = opened_for(Act.EDIT, actor=actor, contract_id=contract_id)
-    taken = Contract.objects.filter(buyer_id=contract.buyer_id, number=data.number).exclude(pk=contract.pk).exists()
-    repeated = Objection("number_taken", _("Another contract of this entity has that number."), "number")
-    refuse_if_any(repeated if taken else None, rules.unknown_covers(data.covers))
-    for name, value in vars(data).items():
-        setattr(contract, name, value)
-    _note_author(contract, actor)
-    contract.save()
+    refuse_if_any(rules.unknown_covers(data.covers))
+    found = writing.contents_of(contract, vars(data))
+    refuse_if_any(*(section.wrong(contract, content) for section, content in found))
+    for section, content in found:
+        writing.put(contract, section, content, actor, at)
     return contract
-
-
-def _note_author(contract: Contract, actor: Actor) -> None:
-    if actor.user_id is not None and actor.user_id not in contract.authors:
-        contract.authors = [*contract.authors, actor.user_id]
 
 
 @transaction.atomic
 def send_contract(*, actor: Actor, contract_id: int, at: datetime) -> Contract:
     """Fix the text of the contract and put it before the supplier."""
     contract = opened_for(Act.SEND, actor=actor, contract_id=contract_id)
-    _note_author(contract, actor)
+    note_author(contract, actor)
     CONTRACT.fire(contract, "send", at=at)
     contract.document = _write_down(contract, actor, at)
     contract.sent_at, contract.rejected_reason = at, ""
     contract.save()
+    writing.keep_version(contract, at)
+    writing.share_annexes(contract, at)
     value = {"value": str(contract.value_amount), "currency": contract.value_currency}
     told = {"number": contract.number, "version": contract.version, "supplier": contract.supplier.name, **value}
     announce(events.ContractSent, contract, actor, at, contract.document.sha256, **told)
@@ -269,13 +251,30 @@ def sign_contract(
     CONTRACT.fire(contract, "sign", at=at)
     contract.signed_at, contract.authorising_officer_id = at, actor.user_id
     contract.save()
-    documents.disclose(documents=[text_of(contract)], audience="public", at=at)
+    annexes = [paper.document for paper in contract.papers.select_related("document") if paper.is_annex]
+    documents.disclose(documents=[text_of(contract), *annexes], audience="public", at=at)
     before = Entry.objects.filter(file=contract.file, act__in=UNTIL_SIGNED, subject_id=contract.pk)
     outbox.disclose(before.values_list("pk", flat=True), at)
     value = {"value": str(contract.value_amount), "currency": contract.value_currency}
     told = {"number": contract.number, "supplier": contract.supplier.name, **value}
     told["budget_commitment"] = contract.budget_commitment
     announce(events.ContractSigned, contract, actor, at, text_of(contract).sha256, **told)
+    return contract
+
+
+@transaction.atomic
+def write_signed_copy(*, contract_id: int, at: datetime) -> Contract:
+    """Make the copy that carries both signatures, once. The parties and everybody read it beside the text."""
+    contract = locked(contract_id)
+    if contract.signed_document_id is not None or contract.signed_at is None or contract.sent_at is None:
+        return contract
+    signatures = sealing.signatures_of(contract)
+    pdf = text.render(contract, at=contract.sent_at, signatures=signatures)
+    told: dict[str, Any] = {"kind": "contract", "file": contract.file, "audience": "public", "at": at}
+    name = f"contrato-{contract.code}-firmado.pdf"
+    content = io.BytesIO(sealing.sealed(pdf, signatures))
+    contract.signed_document = documents.store(actor=SYSTEM, content=content, name=name, **told)
+    contract.save(update_fields=["signed_document"])
     return contract
 
 

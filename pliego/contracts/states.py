@@ -25,12 +25,14 @@ CONTRACT = Machine(
     ),
     rows=(
         #   act         from                        to           refused when
-        Row("send",     "draft",                    "sent",      (rules.is_incomplete, gates.approved("contract"))),
-        Row("accept",   "sent",                     "accepted"),
+        Row("send",     "draft",                    "sent",      (rules.is_incomplete, rules.sections_are_not_ready,
+                                                                  gates.approved("contract"))),
+        Row("accept",   "sent",                     "accepted",  rules.papers_are_missing("signature")),
         Row("reject",   "sent",                     "rejected"),
         Row("rework",   ("rejected", "accepted"),   "draft"),
         Row("sign",     "accepted",                 "signed",    rules.has_no_budget_commitment),
         Row("start",    "signed",                   "running",   (rules.guarantees_are_not_approved,
+                                                                  rules.papers_are_missing("start"),
                                                                   rules.has_no_supervisor)),
         Row("complete", "running",                  "completed"),
         Row("settle",   "completed",                "settled"),

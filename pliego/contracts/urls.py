@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from pliego.contracts import modification_views, views
+from pliego.contracts import modification_views, section_views, views
 
 app_name = "contracts"
 MODIFICATIONS = "escritorio/contratos/<str:code>/modificaciones/"
@@ -8,7 +8,13 @@ ONE = f"{MODIFICATIONS}<int:number>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("escritorio/contratos/", views.contracts, name="contracts"),
     path("escritorio/contratos/<str:code>/texto.pdf", views.preview, name="preview"),
-    path("escritorio/contratos/<str:code>/editar/", views.edit, name="edit"),
+    path("escritorio/contratos/<str:code>/editar/", section_views.hub, name="edit"),
+    path("escritorio/contratos/<str:code>/secciones/<slug:path>/", section_views.section, name="section"),
+    path("escritorio/contratos/<str:code>/anexos/nuevo/", section_views.annex, name="annex"),
+    path(
+        "escritorio/contratos/<str:code>/anexos/<int:number>/quitar/", section_views.remove_annex, name="remove_annex"
+    ),
+    path("escritorio/contratos/<str:code>/documentos/nuevo/", section_views.bring, name="bring_paper"),
     path("escritorio/contratos/<str:code>/enviar/", views.send, name="send"),
     path("escritorio/contratos/<str:code>/aceptar/", views.accept, name="accept"),
     path("escritorio/contratos/<str:code>/rechazar/", views.reject, name="reject"),

@@ -173,6 +173,9 @@ PAGES = [
         ),
         "escritorio/procesos/<str:code>/ | escritorio/procesos/{interest_open}/",
         "escritorio/contratos/<str:code>/ | escritorio/contratos/{modified}/",
+        "escritorio/contratos/<str:code>/editar/ | escritorio/contratos/{contract}/editar/",
+        "escritorio/contratos/<str:code>/secciones/<slug:path>/"
+        " | escritorio/contratos/{contract}/secciones/informacion-presupuestal/",
         "escritorio/contratos/<str:code>/modificaciones/nueva/ | escritorio/contratos/{modified}/modificaciones/nueva/",
         *modifications("modified", 1, ""), *modifications("modified", 2, "", "editar/", "enviar/", "descartar/"),
         *modifications("offered", 2, "", "devolver/"),
@@ -325,7 +328,8 @@ escritorio/procesos/<str:code>/evaluacion/desempate/ | escritorio/procesos/<str:
 escritorio/procesos/<str:code>/evaluacion/observaciones/<int:number>/ |
 escritorio/procesos/<str:code>/evaluacion/reabrir/ | procesos/<str:code>/informe/observar/ |
 ofertas/<str:code>/retirar/ | ofertas/<str:code>/confirmar/ | escritorio/contratos/<str:code>/aceptar/ | escritorio/contratos/<str:code>/cerrar/ |
-escritorio/contratos/<str:code>/editar/ | escritorio/contratos/<str:code>/enviar/ |
+escritorio/contratos/<str:code>/enviar/ | escritorio/contratos/<str:code>/anexos/nuevo/ |
+escritorio/contratos/<str:code>/anexos/<int:number>/quitar/ | escritorio/contratos/<str:code>/documentos/nuevo/ |
 escritorio/contratos/<str:code>/facturas/<str:invoice_code>/aprobar/ |
 escritorio/contratos/<str:code>/facturas/<str:invoice_code>/devolver/ |
 escritorio/contratos/<str:code>/facturas/<str:invoice_code>/pagar/ |

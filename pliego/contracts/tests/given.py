@@ -7,7 +7,7 @@ from typing import Any
 
 from pliego.awards.models import Award
 from pliego.awards.tests import given as awards
-from pliego.contracts import guarantees, modifying, services
+from pliego.contracts import guarantees, modifying, services, writing
 from pliego.contracts.guarantees import GuaranteeData
 from pliego.contracts.models import Contract, Guarantee, Modification
 from pliego.contracts.modifying import ModificationData
@@ -61,6 +61,13 @@ def award(at: datetime, of: House, value: Decimal = VALUE) -> Award:
 @furnished
 def drafted(at: datetime, of: House, value: Decimal = VALUE) -> Contract:
     return services.draft_contract(actor=SYSTEM, award_id=award(at, of, value).pk, at=at)
+
+
+def annexed(contract: Contract, of: House, at: datetime) -> Contract:
+    """With an annex that ana attached."""
+    told: dict[str, Any] = {"title": "Anexo técnico", "document": tendering.pdf("anexo.pdf")}
+    writing.attach_annex(actor=of.ana, contract_id=contract.pk, at=at, **told)
+    return contract
 
 
 def data(contract: Contract, **changes: Any) -> services.ContractData:
