@@ -108,7 +108,7 @@ class ContractOut(ninja.Schema):
     object: str
     state: str
     version: int
-    award: str
+    award: Annotated[str | None, Field(description="None: a contract of a direct process, loaded by its entity")]
     tender: str
     ocid: str
     buyer: str
@@ -158,7 +158,7 @@ def _out(request: Request, contract: Contract) -> dict[str, Any]:
     ]
     return {
         **told,
-        "award": contract.award.code,
+        "award": contract.award.code if contract.award else None,
         "tender": contract.tender.code,
         "ocid": contract.file,
         "buyer": contract.buyer.code,
@@ -299,3 +299,4 @@ def reject_guarantee(request: Request, code: str, number: int, payload: Contract
 
 
 from pliego.contracts import modification_api, section_api  # noqa: E402, F401 - the same router
+from pliego.contracts.loading import api as _of_files  # noqa: E402, F401 - the same router

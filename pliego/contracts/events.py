@@ -13,6 +13,14 @@ class ContractDrafted(Event):
     public = False
 
 
+class ContractsLoaded(Event):
+    """data: load, process, sha256 (of the file), contracts (how many were drafted)."""
+
+    code = "contract.file_loaded"
+    title = _("Contracts drafted from a file")
+    public = False
+
+
 class ContractSent(Event):
     """data: contract, number, version, value, supplier. documents: the text of the contract."""
 

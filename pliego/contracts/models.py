@@ -62,7 +62,7 @@ class Contract(Sectioned, models.Model):
     """One contract. `document` is its text as it was sent to the supplier; its hash is in the act of each signature."""
 
     code = models.CharField(max_length=24, unique=True)
-    award = models.OneToOneField("awards.Award", PROTECT, related_name="contract")
+    award = models.OneToOneField("awards.Award", PROTECT, null=True, related_name="contract")  # none: loaded directly
     tender = models.ForeignKey("tendering.Tender", PROTECT, related_name="contracts")
     buyer = models.ForeignKey("parties.Account", PROTECT, related_name="contracts_bought")
     supplier = models.ForeignKey("parties.Account", PROTECT, related_name="contracts_supplied")
@@ -377,3 +377,5 @@ append_only("contracts.ContractVersion")
 append_only(
     "contracts.Guarantee", except_columns=("state", "decided_by_id", "decided_at", "rejected_reason")
 )  # fmt: skip
+
+from pliego.contracts.loading import models as _of_files  # noqa: E402, F401 - Django finds the tables of the room here

@@ -122,3 +122,21 @@ MODIFICATION_POLICY = Policy("contracts_modification", view=ModificationAct.VIEW
         state_is("draft", "accepted"), binding=True),
 ))
 # fmt: on
+
+
+class LoadAct(StrEnum):
+    READ = "read"
+    VIEW = "view"
+    APPLY = "apply"
+    DROP = "drop"
+
+
+# fmt: off
+LOAD_POLICY = Policy("contracts_load", view=LoadAct.VIEW, rows=(
+    #   act              who                                 while the file is
+    Row(LoadAct.READ,    prepares),  # of the process: there is no file yet
+    Row(LoadAct.VIEW,    works_for_the_buyer),
+    Row(LoadAct.APPLY,   prepares,                           state_is("read")),
+    Row(LoadAct.DROP,    prepares,                           state_is("read")),
+))
+# fmt: on

@@ -155,7 +155,7 @@ def public_view(contract: Contract) -> PublicContract:
         state=contract.state,
         state_title=contract.state_title,
         ocds_status=CONTRACT.ocds(contract.state),
-        award_code=contract.award.code,
+        award_code=contract.award.code if contract.award else "",
         tender_code=contract.tender.code,
         ocid=contract.file,
         buyer_name=contract.buyer.name,

@@ -34,6 +34,19 @@ def sections_are_not_ready(contract: Any, at: datetime) -> Iterator[Objection]:
     yield from contract.lacking(at)
 
 
+DIRECT_SERVICES = "Ley 1150 de 2007, art. 2, num. 4, lit. h; Decreto 1082 de 2015, art. 2.2.1.2.1.4.9"
+
+
+def is_not_for_many_contracts(tender: Any) -> Iterator[Objection]:
+    """Only a public direct process has contracts that no award comes before: services of natural or legal persons."""
+    if tender.has_bidding or not tender.rulebook.causals:
+        sentence = _("Contracts are loaded only into a direct process; in this one the award makes the contract.")
+        yield Objection("not_direct", sentence, "", DIRECT_SERVICES)
+    elif tender.state != "published":
+        sentence = _("The process must be public, and not decided or ended, to load its contracts.")
+        yield Objection("not_public", sentence, "", DIRECT_SERVICES)
+
+
 def papers_are_missing(moment: str) -> Callable[[Any, datetime], Iterator[Objection]]:
     """What the contract asks the contractor to bring by that moment."""
 

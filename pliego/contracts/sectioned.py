@@ -21,6 +21,11 @@ class Sectioned:
         """Whether the law asked for a reason to contract it without competition."""
         return bool(self.rulebook.causals) and not self.tender.has_bidding
 
+    @property
+    def offer_id(self: Any) -> int | None:
+        """The offer that won it, where there was one."""
+        return self.award.bid_id if self.award_id else None
+
     def row_of(self: Any, code: str) -> Any:
         """The row of a section, if anything was kept in it; all of them are read at once."""
         prefetch_related_objects([self], "parts__saved_by")

@@ -29,7 +29,7 @@ from pliego.kernel.identifiers import next_public_id
 from pliego.kernel.objections import Objection, Refused, refuse_if_any
 from pliego.ledger import outbox
 from pliego.ledger.models import Entry
-from pliego.parties.models import Membership
+from pliego.parties.models import Account, Membership
 from pliego.tendering.models import Tender
 
 CENT = Decimal("0.01")
@@ -71,19 +71,45 @@ def draft_contract(*, actor: Actor, award_id: int, at: datetime) -> Contract:
         return existing
     if award.state != "made" or award.supplier_id is None or award.value_amount is None:
         raise Refused(Objection("no_award", _("There is no award to contract.")))
-    tender, code = award.tender, next_public_id("contract")
-    contract = Contract.objects.create(
-        code=code,
+    contract = _begun(
+        award.tender,
+        at,
         award=award,
-        tender=tender,
-        buyer_id=tender.buyer_id,
         supplier_id=award.supplier_id,
-        number=code,
-        title=tender.title,
-        object=_object(tender, awards),
-        contract_type=tender.contract_type,
+        object=_object(award.tender, awards),
         value_amount=sum((one.value_amount or Decimal() for one in awards), Decimal()),
         value_currency=award.value_currency,
+    )
+    _list_lines(contract, [one.lot for one in awards if one.lot])
+    draw(contract)
+    told = {"award": award.code, "value": str(contract.value_amount), "currency": award.value_currency}
+    told |= {"awards": [one.code for one in awards]} if award.lot else {}
+    announce(events.ContractDrafted, contract, actor, at, **told)
+    return contract
+
+
+def begin_direct(
+    *, tender: Tender, supplier: Account, value: Decimal, actor: Actor, at: datetime, load: str = ""
+) -> Contract:
+    """Begin a contract of a direct process that no award comes before. Called by the loading of files, which asked."""
+    about = tender.description or tender.title
+    contract = _begun(tender, at, supplier=supplier, object=about, value_amount=value, authors=[actor.user_id])
+    draw(contract)
+    told = {"value": str(value), "currency": contract.value_currency, "supplier": supplier.code}
+    announce(events.ContractDrafted, contract, actor, at, **told, **({"load": load} if load else {}))
+    return contract
+
+
+def _begun(tender: Tender, at: datetime, **of_it: Any) -> Contract:
+    """What the process says of each of its contracts, and what is of this one."""
+    code = next_public_id("contract")
+    return Contract.objects.create(
+        code=code,
+        tender=tender,
+        buyer_id=tender.buyer_id,
+        number=code,
+        title=tender.title,
+        contract_type=tender.contract_type,
         duration=tender.duration,
         duration_unit=tender.duration_unit,
         delivery_place=tender.delivery_address,
@@ -92,13 +118,8 @@ def draft_contract(*, actor: Actor, award_id: int, at: datetime) -> Contract:
         covers=covers_asked(tender),
         has_settlement=tender.contract_type not in WITHOUT_SETTLEMENT,
         created_at=at,
+        **of_it,
     )
-    _list_lines(contract, [one.lot for one in awards if one.lot])
-    draw(contract)
-    told = {"award": award.code, "value": str(contract.value_amount), "currency": award.value_currency}
-    told |= {"awards": [one.code for one in awards]} if award.lot else {}
-    announce(events.ContractDrafted, contract, actor, at, **told)
-    return contract
 
 
 def _won_together(award_id: int) -> list[Award]:
@@ -125,6 +146,7 @@ def _list_lines(contract: Contract, lots: list[int]) -> None:
     """The lines of the price list, or of those of the lots, with the prices of the winning offer if there was one."""
     keys = {k: line for k, line in price_keys(contract.tender).items() if not lots or set(line.item.lots) & set(lots)}
     asked = list(keys.values())
+    assert contract.award is not None
     bids = opened_bids(contract.tender) if contract.award.bid_id else []
     bid = next((bid for bid in bids if bid.bid_id == contract.award.bid_id), None)
     offered: list[Any] = [line for lot in lots for line in bid.lot_lines.get(lot, [])] if bid and lots else []

@@ -53,6 +53,21 @@ GUARANTEE = Machine(
         Row("reject",  "submitted", "rejected"),
     ),
 )
+LOAD = Machine(
+    model="contracts.ContractLoad",
+    title=_("File of contracts"),
+    states=(
+        State("read",     pgettext_lazy("file of contracts", "Read")),
+        State("applying", pgettext_lazy("file of contracts", "Its contracts are being drafted")),
+        State("applied",  pgettext_lazy("file of contracts", "Drafted")),
+        State("dropped",  pgettext_lazy("file of contracts", "Dropped")),
+    ),
+    rows=(
+        Row("apply",  "read",     "applying"),
+        Row("finish", "applying", "applied"),
+        Row("drop",   "read",     "dropped"),
+    ),
+)
 MODIFICATION = Machine(
     model="contracts.Modification",
     title=_("Modification of a contract"),

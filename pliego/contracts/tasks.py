@@ -1,4 +1,4 @@
-"""Jobs of the contracts: signed copies that could not be made the moment of the signature."""
+"""Jobs of the contracts: drafting those of a file, and signed copies that could not be made when it was signed."""
 
 from procrastinate.contrib.django import app
 
@@ -20,3 +20,19 @@ def write_missing_copies(timestamp: int) -> None:
             services.write_signed_copy(contract_id=contract_id, at=clock.now())
         except NoSeal:
             return
+
+
+@app.task(name="contracts.draft_loaded")
+def draft_loaded(load_id: int) -> None:
+    from pliego.contracts.loading import services as loading
+
+    loading.carry_out(load_id=load_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="contracts.begin_again", queue="housekeeping", queueing_lock="contracts.begin_again")
+def begin_again(timestamp: int) -> None:
+    """Go on with the files whose job died."""
+    from pliego.contracts.loading import services as loading
+
+    loading.begin_again(at=clock.now())

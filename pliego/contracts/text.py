@@ -68,7 +68,7 @@ def told_of(contract: Contract, at: datetime, is_draft: bool) -> dict[str, Any]:
             "codigo": tender.code,
             "referencia": tender.reference,
             "modalidad": str(tender.rulebook.title),
-            "adjudicacion": contract.award.code,
+            "adjudicacion": contract.award.code if contract.award else "",
         },
         "objeto": contract.object,
         "valor": format_money(contract.value),

@@ -101,7 +101,7 @@ def draw(contract: Contract) -> None:
         value = read(contract) if read else plain(get(section).content(contract))[name]
         if value not in (None, "", []):
             origins.setdefault(section, {})[name] = (
-                "pliego" if name == "lines" and contract.award.bid_id is None else origin
+                "pliego" if name == "lines" and contract.offer_id is None else origin
             )
             found.setdefault(section, {})[name] = value
     for code, values in found.items():

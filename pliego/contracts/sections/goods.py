@@ -45,7 +45,7 @@ def put_lines(contract: Any, rows: list[Any]) -> None:
 
 def is_wrong(contract: Any, content: Any) -> Iterator[Objection]:
     """What the winner offered is what is contracted."""
-    if contract.award.bid_id is not None and contract.lines_total is not None and content.lines != lines_of(contract):
+    if contract.offer_id is not None and contract.lines_total is not None and content.lines != lines_of(contract):
         sentence = _(
             "These lines and prices are those of the offer that won: they are contracted as they were offered."
         )
