@@ -13,6 +13,7 @@ from pliego.auctions.tests import given as auctions
 from pliego.authority import approving, library
 from pliego.authority.rules import StepData
 from pliego.authority.tests import given as authority
+from pliego.awards.tests import given as awards
 from pliego.bidding.tests import given as bids
 from pliego.blueprints import services as blueprints
 from pliego.blueprints.tests import given as templates
@@ -94,6 +95,7 @@ class World:
             contracts.sent(at, house),
         )
         self.accepted = contracts.accepted(at, house)
+        self.several = contracts.loaded(house, awards.direct_tender(at), at)
         self.contract = contracts.submitted_guarantee(contracts.signed_contract(at, house), house, at).contract
         self.invoice = payments.sent_invoice(contracts.running(at, house), house, at)
         self.modified, self.asked = contracts.running(at, house), contracts.running(at, house)
@@ -195,6 +197,11 @@ class World:
             *self.mandates,
             (r"cuenta/historial/|/me/history/", {"code": "00000000-0000-4000-8000-000000000000"}),
             (r"price-lines|precios|^procesos/<str:code>/cuestionario/<int:number>/$", {"number": 2}),
+            (
+                r"procesos/<str:code>/contratos/|tenders/{code}/contract",
+                {"code": self.several.tender.code, "load": self.several.code, "form": "csv"},
+            ),
+            (r"contract-loads/", {"code": self.several.code}),
             (CONTRACT_PARTS, {"code": self.drafted.code, "part": "performance", "path": "ejecucion", "number": 1}),
             (r"contra(tos|cts)/[^/]*/(documentos|papers)", {"code": self.offered.code}),
             (r"sections/|presencia/", {"code": self.draft.code, "part": "general"}),

@@ -52,6 +52,8 @@ def read_file(*, actor: Actor, tender_id: int, content: IO[bytes], name: str, at
     """Keep the rows of a file, each with what is wrong in it. No contract is drafted."""
     tender = open_tender(actor=actor, tender_id=tender_id)
     raw = content.read(sheets.MOST_BYTES + 1)
+    if not raw:
+        raise Refused(Objection("file_missing", _("No file came, or it is empty. Send a CSV or XLSX file."), "file"))
     if len(raw) > sheets.MOST_BYTES:
         raise Refused(Objection("file_too_large", _("The file is too large: at most 5 MB."), "file"))
     sheet = tables.read(raw, name, SHAPE, lists_for(tender))

@@ -3,16 +3,21 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 from pliego.awards.models import Award
 from pliego.awards.tests import given as awards
 from pliego.contracts import guarantees, modifying, services, writing
 from pliego.contracts.guarantees import GuaranteeData
+from pliego.contracts.loading import services as loading
+from pliego.contracts.loading.models import ContractLoad
 from pliego.contracts.models import Contract, Guarantee, Modification
 from pliego.contracts.modifying import ModificationData
 from pliego.kernel.actors import SYSTEM, Actor
 from pliego.kernel.calendar import calendar
+from pliego.parties.models import Account
+from pliego.tendering.models import Tender
 from pliego.tendering.tests import given as tendering
 from pliego.tendering.tests.given import Buyer, signed
 from tests.furnishing import furnished
@@ -44,6 +49,10 @@ class House:
         return self.buyer.hugo
 
     @property
+    def carla_number(self) -> str:
+        return str(Account.objects.get(pk=self.carla.account_id).nit)
+
+    @property
     def elena(self) -> Actor:
         return self.buyer.elena
 
@@ -68,6 +77,16 @@ def annexed(contract: Contract, of: House, at: datetime) -> Contract:
     told: dict[str, Any] = {"title": "Anexo técnico", "document": tendering.pdf("anexo.pdf")}
     writing.attach_annex(actor=of.ana, contract_id=contract.pk, at=at, **told)
     return contract
+
+
+LINE = "{document},Apoyo a la gestión,100000.50,6"
+
+
+def loaded(of: House, tender: Tender, at: datetime) -> ContractLoad:
+    """A file with one contract for carla, that ana sent and nobody applied."""
+    rows = "Documento del proveedor,Objeto,Valor,Duración\n" + LINE.format(document=of.carla_number)
+    told: dict[str, Any] = {"content": BytesIO(rows.encode()), "name": "contratos.csv", "at": at}
+    return loading.read_file(actor=of.ana, tender_id=tender.pk, **told)
 
 
 def data(contract: Contract, **changes: Any) -> services.ContractData:
