@@ -83,6 +83,22 @@ class GuaranteeRejected(Event):
     public = False
 
 
+class GuaranteeEnding(Event):
+    """data: contract, cover, about (the cover in words), policy, insurer, amount, starts_on, ends_on."""
+
+    code = "guarantee.ending"
+    title = _("Guarantee about to end")
+    public = False
+
+
+class GuaranteeEnded(Event):
+    """data: the same."""
+
+    code = "guarantee.ended"
+    title = _("Guarantee ended")
+    public = False
+
+
 class ContractStarted(Event):
     """data: contract, starts_on, ends_on, supervisor."""
 

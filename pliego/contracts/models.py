@@ -263,16 +263,18 @@ class Guarantee(models.Model):
     decided_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     rejected_reason = models.TextField(max_length=4000, blank=True)
+    alerted = models.SmallIntegerField(null=True)  # the last alert of its end that was told (rules.ALERTS)
 
     receipt: "Entry | None" = None
 
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["contract", "cover"],
-                condition=Q(state__in=["submitted", "approved"]),
-                name="contracts_one_standing_guarantee_per_cover",
+            *(
+                models.UniqueConstraint(
+                    fields=["contract", "cover"], condition=Q(state=state), name=f"contracts_one_{state}_per_cover"
+                )
+                for state in ("submitted", "approved")
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="contracts_guarantee_has_amount"),
             models.CheckConstraint(
@@ -375,7 +377,7 @@ class ContractVersion(models.Model):
 
 append_only("contracts.ContractVersion")
 append_only(
-    "contracts.Guarantee", except_columns=("state", "decided_by_id", "decided_at", "rejected_reason")
+    "contracts.Guarantee", except_columns=("state", "decided_by_id", "decided_at", "rejected_reason", "alerted")
 )  # fmt: skip
 
 from pliego.contracts.loading import models as _of_files  # noqa: E402, F401 - Django finds the tables of the room here

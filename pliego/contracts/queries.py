@@ -7,15 +7,17 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pliego.contracts import changes, sections
 from pliego.contracts.models import Contract, Guarantee, Modification
 from pliego.contracts.policy import MODIFICATION_POLICY, POLICY, Act, ModificationAct
 from pliego.contracts.sections.general import OFFICERS
-from pliego.contracts.states import CONTRACT
+from pliego.contracts.states import ALIVE, CONTRACT
 from pliego.documents.models import Document
 from pliego.kernel.actors import Actor
+from pliego.kernel.dates import day as shown_day
 from pliego.kernel.money import Money
 from pliego.kernel.objections import Text, Unknown
 from pliego.kernel.todo import Task
@@ -281,7 +283,22 @@ def tasks_for(actor: Actor, at: datetime) -> list[Task]:
             if contract.state == state and POLICY.verdict(actor, act, contract):
                 due = contract.tender.due_at("contract_signed") if state in {"draft", "sent", "accepted"} else None
                 tasks.append(Task(title, url_of(contract), f"{contract.code} {contract.title}", reason, due))
-    return tasks + _guarantee_tasks(actor) + _modification_tasks(actor)
+    return tasks + _guarantee_tasks(actor) + _renewals(actor) + _modification_tasks(actor)
+
+
+def _renewals(actor: Actor) -> list[Task]:
+    """Guarantees of the contractor that end soon, of which both parties were told."""
+    ending = Guarantee.objects.filter(state="approved", alerted__isnull=False, contract__supplier_id=actor.account_id)
+    return [
+        Task(
+            _("Send a guarantee to take the place of one that ends"),
+            url_of(guarantee.contract),
+            f"{guarantee.contract.code} {guarantee.get_cover_display()}",
+            format_lazy(_("It ends on {day}."), day=shown_day(guarantee.ends_on)),
+        )
+        for guarantee in ending.filter(contract__state__in=ALIVE).select_related("contract").order_by("ends_on", "id")
+        if POLICY.verdict(actor, Act.SUBMIT_GUARANTEE, guarantee.contract)
+    ]
 
 
 def _guarantee_tasks(actor: Actor) -> list[Task]:

@@ -66,6 +66,12 @@ class Sectioned:
     def _forget(self: Any, relation: str) -> None:
         vars(self).get("_prefetched_objects_cache", {}).pop(relation, None)
 
+    def cover_asked(self, cover: str) -> Any:
+        """What the section of conditions asks of that cover; None when it does not ask for it."""
+        from pliego.contracts.sections.terms import TERMS  # they read this model
+
+        return next((row for row in TERMS.content(self).covers if row.cover == cover), None)
+
     def lacking(self, at: datetime) -> list[Objection]:
         """What its sections still lack before it goes to the supplier."""
         from pliego.contracts import sections  # they read this model

@@ -47,10 +47,12 @@ GUARANTEE = Machine(
         State("submitted", _("Waiting for approval")),
         State("approved",  _("Approved")),
         State("rejected",  _("Not accepted")),
+        State("replaced",  _("Replaced by another")),
     ),
     rows=(
         Row("approve", "submitted", "approved"),
         Row("reject",  "submitted", "rejected"),
+        Row("replace", "approved",  "replaced"),
     ),
 )
 LOAD = Machine(

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from pliego.contracts import services
+from pliego.contracts import guarantees, services
 from pliego.contracts.models import Contract
 from pliego.kernel import clock
 from pliego.ledger.seal import NoSeal
@@ -36,3 +36,10 @@ def begin_again(timestamp: int) -> None:
     from pliego.contracts.loading import services as loading
 
     loading.begin_again(at=clock.now())
+
+
+@app.periodic(cron="17 11 * * *")
+@app.task(name="contracts.watch_guarantees", queue="housekeeping", queueing_lock="contracts.watch_guarantees")
+def watch_guarantees(timestamp: int) -> None:
+    """Each morning: the guarantees that end soon."""
+    guarantees.watch(at=clock.now())

@@ -8,6 +8,7 @@ from typing import Any
 
 from pliego.awards.models import Award
 from pliego.awards.tests import given as awards
+from pliego.conditions import covers
 from pliego.contracts import guarantees, modifying, services, writing
 from pliego.contracts.guarantees import GuaranteeData
 from pliego.contracts.loading import services as loading
@@ -124,13 +125,14 @@ def signed_contract(at: datetime, of: House, **options: Any) -> Contract:
 
 def guarantee_data(contract: Contract, at: datetime, cover: str = "performance", **changes: Any) -> GuaranteeData:
     today: date = calendar.day_of(at)
+    months = covers.COVERS[cover].months if cover in covers.COVERS else 0
     told = {
         "cover": cover,
         "policy_number": f"POL-{cover}",
         "insurer": "Aseguradora de Ejemplo",
         "amount": contract.value_amount,
         "starts_on": today,
-        "ends_on": today + timedelta(days=400),
+        "ends_on": today + timedelta(days=400 + 31 * months),
     }
     return GuaranteeData(**{**told, **changes})
 

@@ -7,21 +7,13 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("awards", "0003_variants"),
-        ("contracts", "0004_sections"),
+        ("contracts", "0005_without_award"),
         ("parties", "0004_central_purchasing"),
         ("tendering", "0012_reinforced"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="contract",
-            name="award",
-            field=models.OneToOneField(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="contract", to="awards.award"
-            ),
-        ),
         migrations.CreateModel(
             name="ContractLoad",
             fields=[
