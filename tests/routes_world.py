@@ -14,6 +14,7 @@ from pliego.auctions.tests import given as auctions
 from pliego.authority import approving, library
 from pliego.authority.rules import StepData
 from pliego.authority.tests import given as authority
+from pliego.awards.tests import given as awards
 from pliego.bidding.tests import given as bids
 from pliego.bidding.tests.test_reserves import opened_with_a_secret
 from pliego.blueprints import services as blueprints
@@ -55,6 +56,7 @@ RESUMING = r"reanudar|resum(e|ption)$"
 INVITING = r"invitados|invitations|invited$"
 APPROVING = r"^escritorio/procesos/<str:code>/(publicar|devolver)/|^api/v1/tenders/{code}/(publish|return)$"
 EVALUATING = r"evaluacion|informe|evaluation|(award(-lots)?|desert)$|adjudicar|desierto"
+CONTRACT_PARTS = r"contra(tos|cts)/[^/]*/(secciones|sections|anexos|annexes)"
 PERFORMING = r"contra(tos|cts)/.*(facturas|plan-de-pagos|liquidacion|terminar|invoice|payment-plan|settlement|comp)"
 SITTING = r"evaluadores/|audiencias/|/panel|impediments|/hearings"
 LISTING = r"procesos/<str:code>/lista/"
@@ -100,8 +102,12 @@ class World:
         self.reported = evaluations.ready_to_award(at)
         self.kept, self.secret, _number = opened_with_a_secret(at)
         house = contracts.house(at)
-        self.drafted, self.offered = contracts.drafted(at, house), contracts.sent(at, house)
+        self.drafted, self.offered = (
+            contracts.annexed(contracts.drafted(at, house), house, at),
+            contracts.sent(at, house),
+        )
         self.accepted = contracts.accepted(at, house)
+        self.several = contracts.loaded(house, awards.direct_tender(at), at)
         self.contract = contracts.submitted_guarantee(contracts.signed_contract(at, house), house, at).contract
         self.invoice = payments.sent_invoice(contracts.running(at, house), house, at)
         self.modified, self.asked = contracts.running(at, house), contracts.running(at, house)
@@ -203,6 +209,13 @@ class World:
             *self.mandates,
             (r"cuenta/historial/|/me/history/", {"code": "00000000-0000-4000-8000-000000000000"}),
             (r"price-lines|precios|^procesos/<str:code>/cuestionario/<int:number>/$", {"number": 2}),
+            (
+                r"procesos/<str:code>/contratos/|tenders/{code}/contract",
+                {"code": self.several.tender.code, "load": self.several.code, "form": "csv"},
+            ),
+            (r"contract-loads/", {"code": self.several.code}),
+            (CONTRACT_PARTS, {"code": self.drafted.code, "part": "performance", "path": "ejecucion", "number": 1}),
+            (r"contra(tos|cts)/[^/]*/(documentos|papers)", {"code": self.offered.code}),
             (r"sections/|presencia/", {"code": self.draft.code, "part": "general"}),
             (r"evaluadores/<int|panel/{|recusals$", {"code": self.visited.code, "number": 2}),
             (SITTING, {"code": self.visited.code, "occasion": "visit", "path": "asistir", "form": "ics"}),

@@ -13,6 +13,14 @@ class ContractDrafted(Event):
     public = False
 
 
+class ContractsLoaded(Event):
+    """data: load, process, sha256 (of the file), contracts (how many were drafted)."""
+
+    code = "contract.file_loaded"
+    title = _("Contracts drafted from a file")
+    public = False
+
+
 class ContractSent(Event):
     """data: contract, number, version, value, supplier. documents: the text of the contract."""
 
@@ -72,6 +80,22 @@ class GuaranteeRejected(Event):
 
     code = "guarantee.rejected"
     title = _("Guarantee rejected")
+    public = False
+
+
+class GuaranteeEnding(Event):
+    """data: contract, cover, about (the cover in words), policy, insurer, amount, starts_on, ends_on."""
+
+    code = "guarantee.ending"
+    title = _("Guarantee about to end")
+    public = False
+
+
+class GuaranteeEnded(Event):
+    """data: the same."""
+
+    code = "guarantee.ended"
+    title = _("Guarantee ended")
     public = False
 
 

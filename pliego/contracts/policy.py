@@ -21,6 +21,8 @@ class Act(StrEnum):
     START = "start"
     COMPLETE = "complete"
     MODIFY = "modify"
+    BRING_PAPER = "bring_paper"
+    SEE_BANK = "see_bank"
 
 
 has_a_role = who(lambda actor, contract: bool(actor.roles), _("You have no role in this account yet."), "has a role")
@@ -40,6 +42,12 @@ supervises_it = who(
     _("Only the supervisor of this contract can do this."),
     "supervises it",
 )
+accepted_by_the_supplier = who(
+    lambda actor, contract: contract.accepted_at is not None,
+    _("The supplier has not accepted the contract yet."),
+    "the supplier accepted it",
+)
+pays = works_for_the_buyer & has_role("approver", "treasurer")
 prepares = works_for_the_buyer & has_role("preparer", "approver")
 approves = works_for_the_buyer & has_role("approver")
 represents_the_supplier = works_for_the_supplier & has_role("representative")
@@ -60,6 +68,9 @@ POLICY = Policy("contracts", view=Act.VIEW, rows=(
     Row(Act.START,              approves,                           state_is("signed")),
     Row(Act.COMPLETE,           works_for_the_buyer & supervises_it, state_is("running")),
     Row(Act.MODIFY,             prepares,                           state_is("signed", "running")),
+    Row(Act.BRING_PAPER,        acts_for_the_supplier,              state_is("sent", "accepted", "signed", "running",
+                                                                             "completed")),
+    Row(Act.SEE_BANK,           pays & accepted_by_the_supplier,    reads=True),
 ))
 # fmt: on
 
@@ -109,5 +120,23 @@ MODIFICATION_POLICY = Policy("contracts_modification", view=ModificationAct.VIEW
     Row(ModificationAct.DISCARD,  writes_it,                                                state_is("draft", "rejected")),
     Row(ModificationAct.PUBLISH,  buyer_of_it & has_role("approver") & contract_goes_on & did_not_write_it,
         state_is("draft", "accepted"), binding=True),
+))
+# fmt: on
+
+
+class LoadAct(StrEnum):
+    READ = "read"
+    VIEW = "view"
+    APPLY = "apply"
+    DROP = "drop"
+
+
+# fmt: off
+LOAD_POLICY = Policy("contracts_load", view=LoadAct.VIEW, rows=(
+    #   act              who                                 while the file is
+    Row(LoadAct.READ,    prepares),  # of the process: there is no file yet
+    Row(LoadAct.VIEW,    works_for_the_buyer),
+    Row(LoadAct.APPLY,   prepares,                           state_is("read")),
+    Row(LoadAct.DROP,    prepares,                           state_is("read")),
 ))
 # fmt: on

@@ -25,12 +25,14 @@ CONTRACT = Machine(
     ),
     rows=(
         #   act         from                        to           refused when
-        Row("send",     "draft",                    "sent",      (rules.is_incomplete, gates.approved("contract"))),
-        Row("accept",   "sent",                     "accepted"),
+        Row("send",     "draft",                    "sent",      (rules.is_incomplete, rules.sections_are_not_ready,
+                                                                  gates.approved("contract"))),
+        Row("accept",   "sent",                     "accepted",  rules.papers_are_missing("signature")),
         Row("reject",   "sent",                     "rejected"),
         Row("rework",   ("rejected", "accepted"),   "draft"),
         Row("sign",     "accepted",                 "signed",    rules.has_no_budget_commitment),
         Row("start",    "signed",                   "running",   (rules.guarantees_are_not_approved,
+                                                                  rules.papers_are_missing("start"),
                                                                   rules.has_no_supervisor)),
         Row("complete", "running",                  "completed"),
         Row("settle",   "completed",                "settled"),
@@ -45,10 +47,27 @@ GUARANTEE = Machine(
         State("submitted", _("Waiting for approval")),
         State("approved",  _("Approved")),
         State("rejected",  _("Not accepted")),
+        State("replaced",  _("Replaced by another")),
     ),
     rows=(
         Row("approve", "submitted", "approved"),
         Row("reject",  "submitted", "rejected"),
+        Row("replace", "approved",  "replaced"),
+    ),
+)
+LOAD = Machine(
+    model="contracts.ContractLoad",
+    title=_("File of contracts"),
+    states=(
+        State("read",     pgettext_lazy("file of contracts", "Read")),
+        State("applying", pgettext_lazy("file of contracts", "Its contracts are being drafted")),
+        State("applied",  pgettext_lazy("file of contracts", "Drafted")),
+        State("dropped",  pgettext_lazy("file of contracts", "Dropped")),
+    ),
+    rows=(
+        Row("apply",  "read",     "applying"),
+        Row("finish", "applying", "applied"),
+        Row("drop",   "read",     "dropped"),
     ),
 )
 MODIFICATION = Machine(

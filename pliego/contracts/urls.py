@@ -1,14 +1,28 @@
 from django.urls import URLPattern, URLResolver, path
 
-from pliego.contracts import modification_views, views
+from pliego.contracts import modification_views, section_views, views
+from pliego.contracts.loading import views as loading
 
 app_name = "contracts"
 MODIFICATIONS = "escritorio/contratos/<str:code>/modificaciones/"
 ONE = f"{MODIFICATIONS}<int:number>/"
+LOADS = "escritorio/procesos/<str:code>/contratos/"
+LOAD = f"{LOADS}cargas/<str:load>/"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path(f"{LOADS}cargar/", loading.send, name="load_contracts"),
+    path(f"{LOADS}plantilla.<str:form>", loading.template, name="load_template"),
+    path(LOAD, loading.show, name="load"),
+    path(f"{LOAD}avance/", loading.progress, name="load_progress"),
+    path(f"{LOAD}errores.<str:form>", loading.mend, name="load_mend"),
     path("escritorio/contratos/", views.contracts, name="contracts"),
     path("escritorio/contratos/<str:code>/texto.pdf", views.preview, name="preview"),
-    path("escritorio/contratos/<str:code>/editar/", views.edit, name="edit"),
+    path("escritorio/contratos/<str:code>/editar/", section_views.hub, name="edit"),
+    path("escritorio/contratos/<str:code>/secciones/<slug:path>/", section_views.section, name="section"),
+    path("escritorio/contratos/<str:code>/anexos/nuevo/", section_views.annex, name="annex"),
+    path(
+        "escritorio/contratos/<str:code>/anexos/<int:number>/quitar/", section_views.remove_annex, name="remove_annex"
+    ),
+    path("escritorio/contratos/<str:code>/documentos/nuevo/", section_views.bring, name="bring_paper"),
     path("escritorio/contratos/<str:code>/enviar/", views.send, name="send"),
     path("escritorio/contratos/<str:code>/aceptar/", views.accept, name="accept"),
     path("escritorio/contratos/<str:code>/rechazar/", views.reject, name="reject"),

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pliego.authority import gates
+from pliego.contracts.holding import locked
 from pliego.contracts.models import Contract
-from pliego.contracts.services import locked, without_reason
+from pliego.contracts.services import without_reason
 from pliego.documents import blobs
 from pliego.documents import services as documents
 from pliego.documents.models import Document

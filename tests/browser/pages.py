@@ -173,6 +173,9 @@ PAGES = [
         ),
         "escritorio/procesos/<str:code>/ | escritorio/procesos/{interest_open}/",
         "escritorio/contratos/<str:code>/ | escritorio/contratos/{modified}/",
+        "escritorio/contratos/<str:code>/editar/ | escritorio/contratos/{contract}/editar/",
+        "escritorio/contratos/<str:code>/secciones/<slug:path>/"
+        " | escritorio/contratos/{contract}/secciones/informacion-presupuestal/",
         "escritorio/contratos/<str:code>/modificaciones/nueva/ | escritorio/contratos/{modified}/modificaciones/nueva/",
         *modifications("modified", 1, ""), *modifications("modified", 2, "", "editar/", "enviar/", "descartar/"),
         *modifications("offered", 2, "", "devolver/"),
@@ -325,7 +328,9 @@ escritorio/procesos/<str:code>/evaluacion/desempate/ | escritorio/procesos/<str:
 escritorio/procesos/<str:code>/evaluacion/observaciones/<int:number>/ |
 escritorio/procesos/<str:code>/evaluacion/reabrir/ | procesos/<str:code>/informe/observar/ |
 ofertas/<str:code>/retirar/ | ofertas/<str:code>/confirmar/ | escritorio/contratos/<str:code>/aceptar/ | escritorio/contratos/<str:code>/cerrar/ |
-escritorio/contratos/<str:code>/editar/ | escritorio/contratos/<str:code>/enviar/ |
+escritorio/contratos/<str:code>/enviar/ | escritorio/contratos/<str:code>/anexos/nuevo/ |
+escritorio/procesos/<str:code>/contratos/cargar/ | escritorio/procesos/<str:code>/contratos/cargas/<str:load>/ |
+escritorio/contratos/<str:code>/anexos/<int:number>/quitar/ | escritorio/contratos/<str:code>/documentos/nuevo/ |
 escritorio/contratos/<str:code>/facturas/<str:invoice_code>/aprobar/ |
 escritorio/contratos/<str:code>/facturas/<str:invoice_code>/devolver/ |
 escritorio/contratos/<str:code>/facturas/<str:invoice_code>/pagar/ |
@@ -361,7 +366,9 @@ procesos/<str:code>/apertura/<str:bid>/<slug:recipient>/<str:name> | escritorio/
 escritorio/procesos/<str:code>/cuestionario/<int:number>/precios.<str:form> | procesos/<str:code>/riesgos.<str:form> |
 escritorio/procesos/<str:code>/cuestionario/<int:number>/precios/errores.csv |
 procesos/<str:code>/cuestionario/<int:number>/precios.<str:form> | procesos/<str:code>/oferentes.<str:form> |
-escritorio/contratos/<str:code>/texto.pdf |
+escritorio/contratos/<str:code>/texto.pdf | escritorio/procesos/<str:code>/contratos/plantilla.<str:form> |
+escritorio/procesos/<str:code>/contratos/cargas/<str:load>/avance/ |
+escritorio/procesos/<str:code>/contratos/cargas/<str:load>/errores.<str:form> |
 escritorio/paa/<int:year>/plantilla.<str:form> | escritorio/paa/<int:year>/lineas/<int:number>/tomar/ |
 escritorio/paa/<int:year>/cargas/<str:code>/avance/ | escritorio/paa/<int:year>/cargas/<str:code>/filas.<str:form> |
 escritorio/procesos/<str:code>/presencia/<str:part>/ | escritorio/plantillas/<str:code>/v<int:number>.json

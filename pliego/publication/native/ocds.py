@@ -368,7 +368,24 @@ def _final(bid: Bid, known: Known) -> Any:
 
 
 def _awards(known: Known, parties: Parties) -> list[Json]:
-    return [_award(award, parties) for award in known.awards]
+    directly = [_direct(contract, parties) for contract in known.contracts if contract.award is None]
+    return [*(_award(award, parties) for award in known.awards), *directly]
+
+
+def _direct(contract: Any, parties: Parties) -> Json:
+    """A contract of a direct process that no decision came before: its signature is the decision. The standard asks
+    every contract for an award."""
+    return filled(
+        id=_award_of(contract),
+        status="active",
+        date=stamp(contract.signed_at),
+        value=money(contract.value_amount, contract.value_currency),
+        suppliers=[parties.add(contract.supplier, "supplier")],
+    )
+
+
+def _award_of(contract: Any) -> str:
+    return str(contract.award.code) if contract.award else f"{contract.code}-ADJ"
 
 
 def _award(award: Any, parties: Parties) -> Json:
@@ -397,7 +414,7 @@ def _contract(contract: Any, known: Known, parties: Parties) -> Json:
         papers.append(document(settlement.document, _("Settlement"), "completionCertificate", settlement.accepted_at))
     return filled(
         id=contract.code,
-        awardID=contract.award.code,
+        awardID=_award_of(contract),
         title=contract.title,
         description=contract.object,
         status=CONTRACT.ocds(contract.state),
