@@ -221,7 +221,7 @@ class World:
             (r"contra(tos|cts)/.*modifica(ciones|tions)/", {"code": self.modified.code, "number": 1}),
             (PERFORMING, {"code": self.invoice.contract.code, "invoice_code": self.invoice.code}),
             (r"contratos/|contracts/", {"code": self.contract.code, "invoice_code": self.invoice.code}),
-            (r"^api/v1/invoices/", {"code": self.invoice.code}),
+            (r"^(api/v1/invoices|pagos)/", {"code": self.invoice.code}),
             (EVALUATING, {"code": self.evaluated.code, "bid": self.evaluated.bids.order_by("pk").first().code}),
             (r"^bitacora/tile", {"level": 0, "n": 0, "width": 1}),
             (r"^(recibos|api/v1/ledger)/", {"code": self.receipt.code}),

@@ -33,7 +33,13 @@ def _describe(invoice: Invoice, option: str) -> Case:
         "amount": str(invoice.amount),
         "document": invoice.document.sha256,
     }
-    before: dict[str, Any] = {"signer": contract.authorising_officer_id, "invoice_approver": invoice.decided_by_id}
+    approvers = {
+        person for passage in invoice.passages.all() if passage.kind == "approved" for person in passage.people
+    }
+    before: dict[str, set[Any]] = {
+        "signer": {contract.authorising_officer_id},
+        "invoice_approver": approvers or {invoice.decided_by_id},
+    }
     return Case(
         account_id=contract.buyer_id,
         account_code=contract.buyer.code,
@@ -42,7 +48,7 @@ def _describe(invoice: Invoice, option: str) -> Case:
         file=invoice.file,
         content=content,
         amount=invoice.amount,
-        people={capacity: frozenset({person} - {None}) for capacity, person in before.items()},
+        people={capacity: frozenset(people - {None}) for capacity, people in before.items()},
         url=reverse("execution:contract", args=[contract.code]),
     )
 

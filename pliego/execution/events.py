@@ -5,6 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from pliego.kernel.events import Event
 
 
+class PaymentChainSet(Event):
+    """data: account, version, undo_minutes, steps [{name, role, person, group, term_days, checks, second_above}]."""
+
+    code = "payment_chain.set"
+    title = _("Chain of payments set")
+    public = False
+
+
 class PaymentPlanSet(Event):
     """data: contract, installments [{number, title, due_on, amount}], total."""
 
@@ -34,6 +42,37 @@ class InvoiceApproved(Event):
 
     code = "invoice.approved"
     title = _("Invoice approved")
+
+
+class InvoiceStepApproved(Event):
+    """data: contract, invoice, number, amount, step, name, next. Disclosed when the invoice is approved."""
+
+    code = "invoice.step_approved"
+    title = _("Step of an invoice approved")
+    public = False
+
+
+class InvoiceSentBack(Event):
+    """data: contract, invoice, number, step, name, to, reason. Disclosed when the invoice is approved."""
+
+    code = "invoice.sent_back"
+    title = _("Invoice sent back to an earlier step")
+    public = False
+
+
+class InvoiceUndone(Event):
+    """data: contract, invoice, number, step, name, undone. Disclosed when the invoice is approved."""
+
+    code = "invoice.undone"
+    title = _("Step of an invoice taken back by whoever did it")
+    public = False
+
+
+class InvoiceCorrected(Event):
+    """A public invoice went back. data: contract, invoice, number, amount, cause, step, to, reason."""
+
+    code = "invoice.corrected"
+    title = _("Approval or payment of an invoice taken back")
 
 
 class InvoicePaid(Event):

@@ -8,11 +8,21 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.contracts.forms import LONG, ConfirmForm, ReasonForm
 from pliego.documents import filetypes, kinds
+from pliego.execution.chain import SUPPLIER
 from pliego.execution.models import Installment
 from pliego.execution.rules import Part
 from pliego.web.forms import DateField, Form, MoneyField, UploadField
 
-__all__ = ["ApproveForm", "ConfirmForm", "InvoiceForm", "PaidForm", "PlanForm", "ReasonForm", "StatementForm"]
+__all__ = [
+    "ApproveForm",
+    "ConfirmForm",
+    "InvoiceForm",
+    "PaidForm",
+    "PlanForm",
+    "ReasonForm",
+    "ReturnForm",
+    "StatementForm",
+]
 MOST_PAYMENTS = 60
 
 
@@ -78,14 +88,38 @@ class InvoiceForm(Form):
         self.fields["installment_number"].choices = [("", _("None in particular")), *rows]  # type: ignore[attr-defined]
 
 
-class ApproveForm(Form):
-    is_received = forms.BooleanField(
-        label=_("I checked that what is invoiced was received as agreed, and that contributions are paid"),
-        error_messages={"required": _("Confirm that you checked it.")},
-    )
+class OfStep(Form):
+    """Names the step that the page showed: a second click never does the next one."""
+
+    step = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
-class PaidForm(Form):
+class ApproveForm(OfStep):
+    is_received = forms.BooleanField(error_messages={"required": _("Confirm that you checked it.")})
+    note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=LONG)
+
+    def __init__(self, *args: Any, checks: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["is_received"].label = checks or _("I checked what this step checks")
+
+
+class ReturnForm(ReasonForm, OfStep):
+    """To whom it goes back: the contractor, or one of the steps before."""
+
+    to = forms.TypedChoiceField(label=_("To whom it goes back"), coerce=int, required=False)
+
+    def __init__(self, *args: Any, earlier: Iterable[tuple[int, Any]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [(SUPPLIER, _("To the contractor, who mends it and sends it again")), *earlier]
+        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+        self.fields["to"].widget = forms.RadioSelect(choices=choices) if len(choices) > 1 else forms.HiddenInput()
+        self.initial.setdefault("to", SUPPLIER)
+
+    def clean_to(self) -> int:
+        return self.cleaned_data["to"] or SUPPLIER
+
+
+class PaidForm(OfStep):
     paid_on = DateField(label=_("Real day of the payment"))
     proof = UploadField(
         label=_("Proof of payment"),

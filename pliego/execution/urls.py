@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from pliego.execution import views
+from pliego.execution import chain_views, views
 
 app_name = "execution"
 CONTRACT = "escritorio/contratos/<str:code>/"
@@ -14,6 +14,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(INVOICE + "aprobar/", views.approve_invoice, name="approve_invoice"),
     path(INVOICE + "devolver/", views.return_invoice, name="return_invoice"),
     path(INVOICE + "pagar/", views.mark_paid, name="mark_paid"),
+    path(INVOICE + "deshacer/", views.undo_step, name="undo_step"),
+    path(INVOICE + "corregir/", views.correct_invoice, name="correct_invoice"),
+    path("escritorio/cuenta/cadena-de-pagos/", chain_views.chain, name="chain"),
+    path("escritorio/cuenta/cadena-de-pagos/cambiar/", chain_views.set_chain, name="set_chain"),
+    path("escritorio/cuenta/cadena-de-pagos/terminar/", chain_views.end_chain, name="end_chain"),
+    path("pagos/", chain_views.days_to_pay, name="days_to_pay"),
+    path("pagos/<str:code>/", chain_views.followed, name="followed"),
     path(CONTRACT + "liquidacion/", views.draft_settlement, name="draft_settlement"),
     path(CONTRACT + "liquidacion/firmar/", views.sign_settlement, name="sign_settlement"),
     path(CONTRACT + "liquidacion/aceptar/", views.accept_settlement, name="accept_settlement"),

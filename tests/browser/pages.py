@@ -64,6 +64,7 @@ PAGES = [
         "procesos/<str:code>/apertura/<str:bid>/ | procesos/{done}/apertura/{done_bid}/",
         "procesos/<str:code>/limitacion/solicitudes/ | procesos/{done}/limitacion/solicitudes/",
         "procesos/<str:code>/informe/ | procesos/{done}/informe/", "contratos/<str:code>/ | contratos/{contract}/",
+        "pagos/", "pagos/<str:code>/ | pagos/{invoice}/",
         "paa/<str:code>/<int:year>/ | paa/{buyer}/{year}/",
         "paa/<str:code>/<int:year>/<int:version>/ | paa/{buyer}/{year}/1/", "paa/", "paa/ | paa/?q=nadie+azul",
         "paa/<str:code>/<int:year>/ | paa/{buyer}/{year}/?q=nada+azul",
@@ -212,6 +213,7 @@ PAGES = [
         "escritorio/cuenta/unidades/<str:reference>/ | escritorio/cuenta/unidades/PRINCIPAL/",
         "escritorio/cuenta/flujos/<str:kind>/ | escritorio/cuenta/flujos/publication/",
         "escritorio/cuenta/flujos/<str:kind>/terminar/ | escritorio/cuenta/flujos/publication/terminar/",
+        *(f"escritorio/cuenta/cadena-de-pagos/{part}" for part in ("", "cambiar/", "terminar/")),
         "escritorio/aprobaciones/<str:kind>/<str:subject>/ | escritorio/aprobaciones/publication/{sent}/",
         "escritorio/equipo/",
         "escritorio/equipo/<str:person>/ | escritorio/equipo/{ana}/",
@@ -329,6 +331,8 @@ escritorio/contratos/<str:code>/editar/ | escritorio/contratos/<str:code>/enviar
 escritorio/contratos/<str:code>/facturas/<str:invoice_code>/aprobar/ |
 escritorio/contratos/<str:code>/facturas/<str:invoice_code>/devolver/ |
 escritorio/contratos/<str:code>/facturas/<str:invoice_code>/pagar/ |
+escritorio/contratos/<str:code>/facturas/<str:invoice_code>/deshacer/ |
+escritorio/contratos/<str:code>/facturas/<str:invoice_code>/corregir/ |
 escritorio/contratos/<str:code>/facturas/nueva/ | escritorio/contratos/<str:code>/firmar/ |
 escritorio/contratos/<str:code>/garantias/<int:number>/aprobar/ |
 escritorio/contratos/<str:code>/garantias/<int:number>/rechazar/ |

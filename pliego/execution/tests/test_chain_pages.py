@@ -1,0 +1,96 @@
+"""The chain of payments on its pages and over the API."""
+
+import json
+
+import pytest
+
+from pliego.execution import services
+from pliego.execution.models import PaymentChain
+from pliego.execution.tests import given as execution
+from pliego.execution.tests.test_pages import url, visitor
+from pliego.kernel.calendar import calendar
+
+__all__ = ["visitor"]
+pytestmark = pytest.mark.django_db
+CHAIN = "/escritorio/cuenta/cadena-de-pagos/"
+
+
+def test_is_written_by_the_administrator_and_refused_at_the_field(house, at, visitor):
+    beto = visitor(house.beto)
+    typed = {
+        "undo_minutes": "10",
+        "name_1": "Supervisión", "who_1": "r:supervisor", "term_1": "3", "checks_1": "Lo facturado se recibió",
+        "name_2": "Tesorería", "who_2": "r:treasurer", "second_2": "5.000.000",
+    }  # fmt: skip
+
+    assert "cadena usual" in beto.get(CHAIN).content.decode()
+    wrong = beto.post(CHAIN + "cambiar/", typed | {"second_1": "1"})
+    assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["second_1"])
+    assert beto.post(CHAIN + "cambiar/", typed).status_code == 303
+    page = beto.get(CHAIN).content.decode()
+    assert "Versión 1" in page
+    assert "3 días hábiles" in page
+    assert beto.get(CHAIN + "cambiar/").context["form"]["who_2"].value() == "r:treasurer"
+    assert beto.post(CHAIN + "terminar/", {}).status_code == 303
+    assert not PaymentChain.objects.filter(is_active=True).exists()
+    assert visitor(house.ana).get(CHAIN).status_code == 403
+    assert visitor(house.carla).get(CHAIN).status_code == 404
+
+
+def test_is_walked_on_the_pages_and_each_tells_who_has_the_invoice(house, contract, at, visitor, client):
+    execution.chained(house, at)
+    invoice = execution.sent_invoice(contract, house, at)
+    bill = url(contract, f"facturas/{invoice.code}/")
+    gloria, lina, hugo = visitor(house.gloria), visitor(execution.lina(house)), visitor(house.hugo)
+    carla = visitor(house.carla)
+
+    page = gloria.get(bill + "aprobar/")
+    assert str(page.context["form"].fields["is_received"].label) == "Lo facturado se recibió"
+    assert gloria.post(bill + "aprobar/", {"is_received": "on", "step": "1"}).status_code == 303
+    assert gloria.post(bill + "aprobar/", {"is_received": "on", "step": "1"}).status_code == 409
+    buttons = [button.url for button in gloria.get(bill).context["buttons"]]
+    assert buttons == [bill + "deshacer/"]
+    back = {"reason": "Falta el acta", "to": "1", "step": "2"}
+    assert lina.post(bill + "devolver/", back | {"to": "3"}).status_code == 422
+    assert lina.post(bill + "devolver/", back).status_code == 303
+    shown = carla.get(bill).content.decode()
+    assert "Falta el acta" in shown
+    assert "Gloria De Prueba (Supervisor)" in shown or "Gloria De Prueba" in shown
+    listed = carla.get("/escritorio/pagos/").content.decode()
+    assert "Supervisión" in listed
+    assert "Supervisión" in b"".join(carla.get("/escritorio/pagos/?formato=csv").streaming_content).decode()
+    assert client.get(f"/pagos/{invoice.code}/").status_code == 404
+    for actor in (house.gloria, execution.lina(house), house.beto):
+        services.approve_invoice(actor=actor, invoice_id=invoice.pk, at=at)
+    assert hugo.post(bill + "pagar/", {"paid_on": "02/03/2026", "step": "4"}).status_code == 303
+
+    followed = client.get(f"/pagos/{invoice.code}/").content.decode()
+    assert "Falta el acta" in followed
+    assert "Aval jurídico" in followed
+    days = client.get("/pagos/").content.decode()
+    assert house.buyer.account.nit in days
+    assert b"average" in b"".join(client.get("/pagos/?formato=csv&anio=2026").streaming_content)
+    assert client.get("/pagos/?formato=json&anio=2025").json() == {"results": []}
+
+
+def test_is_the_same_over_the_api(house, contract, at, visitor, client):
+    beto, gloria = visitor(house.beto), visitor(house.gloria)
+
+    def put(body):
+        return beto.put("/api/v1/payment-chain", json.dumps(body), content_type="application/json")
+
+    assert beto.get("/api/v1/payment-chain").json()["version"] == 0
+    steps = [{"name": "Visto", "role": "supervisor", "term_days": 2}, {"name": "Pago", "role": "treasurer"}]
+    assert put({"steps": steps, "other": 1}).status_code == 422
+    assert put({"steps": steps}).json()["version"] == 1
+    invoice = execution.sent_invoice(contract, house, at)
+    path = f"/api/v1/invoices/{invoice.code}"
+    way = gloria.get(f"{path}/way").json()["stops"]
+    assert [(stop["title"], stop["is_now"]) for stop in way[1:]] == [("Visto", True), ("Pago", False)]
+    approved = gloria.post(f"{path}/approve", json.dumps({"step": 1}), content_type="application/json")
+    assert approved.json()["invoice"]["state"] == "approved"
+    assert gloria.post(f"{path}/undo").json()["invoice"]["state"] == "sent"
+    services.approve_invoice(actor=house.gloria, invoice_id=invoice.pk, at=at)
+    services.mark_paid(actor=house.hugo, invoice_id=invoice.pk, paid_on=calendar.day_of(at), at=at)
+    assert client.get("/api/v1/payments/days").json()[0]["paid"] == 1
+    assert beto.delete("/api/v1/payment-chain").json()["version"] == 0
