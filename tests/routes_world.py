@@ -52,7 +52,10 @@ RESUMING = r"reanudar|resum(e|ption)$"
 INVITING = r"invitados|invitations|invited$"
 APPROVING = r"^escritorio/procesos/<str:code>/(publicar|devolver)/|^api/v1/tenders/{code}/(publish|return)$"
 EVALUATING = r"evaluacion|informe|evaluation|(award(-lots)?|desert)$|adjudicar|desierto"
-PERFORMING = r"contra(tos|cts)/.*(facturas|plan-de-pagos|liquidacion|terminar|invoice|payment-plan|settlement|comp)"
+PERFORMING = (
+    r"contra(tos|cts)/.*(facturas|plan-de-pagos|liquidacion|terminar|entregas|invoice|payment-plan|settlement|comp"
+)
+PERFORMING += r"|execution-plan|receptions|deliveries)"
 SITTING = r"evaluadores/|audiencias/|/panel|impediments|/hearings"
 LISTING = r"procesos/<str:code>/lista/"
 AUCTIONING = r"procesos/<str:code>/subasta/|/auctions"
@@ -92,6 +95,7 @@ class World:
         self.accepted = contracts.accepted(at, house)
         self.contract = contracts.submitted_guarantee(contracts.signed_contract(at, house), house, at).contract
         self.invoice = payments.sent_invoice(contracts.running(at, house), house, at)
+        payments.followed(self.invoice.contract, house, at)
         self.modified, self.asked = contracts.running(at, house), contracts.running(at, house)
         contracts.drafted_modification(house, self.modified, at, "general")
         contracts.sent_modification(house, self.asked, at, "general")

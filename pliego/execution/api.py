@@ -9,7 +9,7 @@ from ninja import Field, Status
 
 from pliego.contracts import queries as contracts
 from pliego.contracts.models import Contract
-from pliego.execution import chain_api, queries, services
+from pliego.execution import chain_api, delivery_api, queries, services
 from pliego.execution.balances import Balance, balance_of
 from pliego.execution.models import Invoice, Settlement
 from pliego.execution.rules import Part
@@ -23,6 +23,7 @@ from pliego.web.http import Request
 
 router = Router(tags=["execution"])
 router.add_router("", chain_api.router)
+router.add_router("", delivery_api.router)
 
 Name = Annotated[str, Field(max_length=200)]
 Prose = Annotated[str, Field(max_length=4000)]
@@ -49,6 +50,10 @@ class InvoiceIn(Schema):
     issued_on: date | None = None
     amount: Amount | None = None
     installment_number: int | None = None
+    kind: Annotated[str, Field(max_length=8, description="invoice, advance, credit or debit")] = "invoice"
+    corrects: Annotated[str, Field(max_length=24)] = ""
+    delivery_number: int | None = None
+    amortised: Amount = Decimal(0)
     technical_key: Name = ""
     note: Annotated[str, Field(max_length=2000)] = ""
     upload: UploadCode
@@ -103,14 +108,23 @@ class BalanceOut(ninja.Schema):
     paid: Decimal
     to_invoice: Decimal
     to_pay: Decimal
+    accepted: Decimal
+    pending: Decimal
+    disbursed: Decimal
+    advance_agreed: Decimal
+    advance: Decimal
+    amortised: Decimal
+    to_amortise: Decimal
 
 
 class InvoiceOut(ninja.Schema):
     code: str
     contract: str
+    kind: str
     number: str
     issued_on: date
     amount: Decimal
+    amortised_amount: Decimal
     currency: str
     state: str
     cufe: str

@@ -32,6 +32,7 @@ def _describe(invoice: Invoice, option: str) -> Case:
         "number": invoice.number,
         "amount": str(invoice.amount),
         "document": invoice.document.sha256,
+        **({"amortised": str(invoice.amortised_amount)} if invoice.amortised_amount else {}),
     }
     approvers = {
         person for passage in invoice.passages.all() if passage.kind == "approved" for person in passage.people
@@ -67,7 +68,8 @@ def _source(act: str) -> Source:
 
 def _below_what_was_invoiced(contract: Any, value: Decimal) -> Iterator[Objection]:
     """A contract is not reduced below the invoices that stand."""
-    invoiced = balance_of(contract).invoiced
+    balance = balance_of(contract)
+    invoiced = max(balance.invoiced, balance.committed)
     if value < invoiced:
         sentence = _("The contract cannot be worth less than what was invoiced: %(invoiced)s.")
         words = {"invoiced": shown(invoiced, contract.value_currency)}

@@ -21,6 +21,29 @@ class PaymentPlanSet(Event):
     public = False
 
 
+class ExecutionPlanSet(Event):
+    """data: contract, mode, advance, deliveries [{number, title, due_on, percent, articles}]."""
+
+    code = "execution_plan.set"
+    title = _("Execution plan set")
+    public = False
+
+
+class DeliveryReceived(Event):
+    """data: contract, delivery, title, is_planned, received_on, percent, articles, remarks."""
+
+    code = "delivery.received"
+    title = _("Delivery received by the supervisor")
+
+
+class PaperLoaded(Event):
+    """data: contract, delivery, slot, period_from, period_to. documents: what was loaded."""
+
+    code = "delivery.paper_loaded"
+    title = _("Document of a delivery loaded")
+    public = False
+
+
 class InvoiceSent(Event):
     """data: contract, invoice, number, amount, issued_on, cufe. documents: the invoice."""
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pliego.execution import chain as chains
+from pliego.execution.delivery_models import Delivery, ExecutionPlan, Paper
 from pliego.execution.states import INVOICE, SETTLEMENT, STANDING, WAITING
 from pliego.kernel.actors import Actor
 from pliego.kernel.integrity import append_only
@@ -18,6 +19,10 @@ from pliego.kernel.money import Money, amount_field, currency_field
 if TYPE_CHECKING:
     from pliego.ledger.models import Entry
 
+__all__ = [
+    "ChainStep", "CufeCheck", "Delivery", "ExecutionPlan", "Holder", "Installment", "Invoice", "Paper", "Passage",
+    "PaymentChain", "Settlement",
+]  # fmt: skip
 PERSON = settings.AUTH_USER_MODEL
 PROTECT = models.PROTECT
 
@@ -49,6 +54,15 @@ class CufeCheck(models.TextChoices):
     NONE = "none", _("It has none")
     SHAPE = "shape", _("It has the right form")
     MATCHES = "matches", _("Computed again from the invoice: it is right")
+
+
+class Kind(models.TextChoices):
+    """What is asked for. A note corrects an accepted invoice: it goes by the same chain."""
+
+    INVOICE = "invoice", _("Invoice")
+    ADVANCE = "advance", _("Advance (anticipo)")
+    CREDIT = "credit", _("Credit note")
+    DEBIT = "debit", _("Debit note")
 
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
@@ -137,9 +151,13 @@ class Invoice(models.Model):
     code = models.CharField(max_length=24, unique=True)
     contract = models.ForeignKey("contracts.Contract", PROTECT, related_name="invoices")
     installment = models.ForeignKey(Installment, PROTECT, null=True, related_name="invoices")
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.INVOICE)
+    corrects = models.ForeignKey("self", PROTECT, null=True, related_name="notes")
+    delivery = models.ForeignKey(Delivery, PROTECT, null=True, related_name="invoices")
     number = models.CharField(max_length=40)
     issued_on = models.DateField()
     amount = amount_field()
+    amortised_amount = amount_field(default=0)  # what of it pays back the advance
     currency = currency_field()
     cufe = models.CharField(max_length=96, blank=True)
     cufe_check = models.CharField(max_length=8, choices=CufeCheck, default=CufeCheck.NONE)
@@ -172,6 +190,16 @@ class Invoice(models.Model):
                 name="execution_one_standing_invoice_per_number",
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="execution_invoice_has_amount"),
+            models.CheckConstraint(
+                condition=Q(amortised_amount=0)
+                | Q(amortised_amount__gt=0, amortised_amount__lte=models.F("amount"), kind__in=["invoice", "debit"]),
+                name="execution_amortises_a_part",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["credit", "debit"], corrects__isnull=False)
+                | Q(kind__in=["invoice", "advance"], corrects__isnull=True),
+                name="execution_note_corrects_an_invoice",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["sent", "returned"]) | Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="execution_approved_by_somebody",

@@ -15,11 +15,15 @@ from pliego.contracts.policy import Act as ContractAct
 from pliego.contracts.states import CONTRACT
 from pliego.execution import chain, queries
 from pliego.execution.balances import balance_of
+from pliego.execution.delivering import progress_of
+from pliego.execution.forms import InvoiceOffer
 from pliego.execution.models import Invoice, Settlement
 from pliego.execution.passing import first_of_two, undo_objection
 from pliego.execution.policy import INVOICE_POLICY, POLICY, Act, InvoiceAct
+from pliego.execution.rules import shown
 from pliego.execution.states import INVOICE, SETTLEMENT
 from pliego.kernel.actors import Actor
+from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Objection, Text
 from pliego.kernel.policy import Policy
 from pliego.web.buttons import Button, button
@@ -50,6 +54,7 @@ OFFERS = (
     Offer(CONTRACTS, ContractAct.SUBMIT_GUARANTEE, _("Send a guarantee"), GUARANTEE_PAGE, kind="secondary"),
     Offer(POLICY,    Act.SEND_INVOICE,    _("Send an invoice"),          "execution:send_invoice"),
     Offer(POLICY,    Act.PLAN,            _("Set the payment plan"),     "execution:plan", kind="secondary"),
+    Offer(POLICY,    Act.PLAN_DELIVERIES, _("Set the execution plan"),   "execution:execution_plan", kind="secondary"),
     Offer(CONTRACTS, ContractAct.MODIFY,  _("Modify the contract"),      "contracts:modify", kind="secondary"),
     Offer(CONTRACTS, ContractAct.COMPLETE, _("Complete the contract"),   "contracts:complete", "complete", "secondary"),
 )
@@ -150,6 +155,29 @@ def _against_paying(invoice: Invoice, at: datetime) -> list[Objection]:
     return [Objection("second_missing", _("Another person must approve the payment first."))]
 
 
+def invoice_offer(contract: Contract) -> InvoiceOffer:
+    """What an invoice of this contract may name."""
+    invoices = list(contract.invoices.all())
+    balance = balance_of(contract, invoices)
+    left = balance.advance - balance.amortised_asked
+    accepted = [
+        (invoice.code, f"{invoice.number} · {shown(invoice.amount, invoice.currency)}")
+        for invoice in invoices
+        if invoice.kind == "invoice" and invoice.state in {"approved", "paid"}
+    ]
+    return InvoiceOffer(
+        installments=[(row.number, str(row)) for row in contract.installments.all()],
+        deliveries=[(row.number, str(row)) for row in contract.deliveries.all()],
+        accepted=accepted,
+        kinds=(
+            "invoice",
+            *(["advance"] if balance.advance_agreed > balance.advance_asked else []),
+            *(["credit", "debit"] if accepted else []),
+        ),
+        advance_left=shown(left, balance.currency) if left > 0 else "",
+    )
+
+
 def context_of(actor: Actor, contract: Contract, at: datetime) -> dict[str, Any]:
     """Everything that the page of the contract shows, read in a fixed number of queries."""
     is_party = actor.account_id in {contract.buyer_id, contract.supplier_id}
@@ -166,6 +194,7 @@ def context_of(actor: Actor, contract: Contract, at: datetime) -> dict[str, Any]
         "installments": list(contract.installments.all()),
         "invoices": invoices,
         "balance": balance_of(contract, invoices),
+        "progress": progress_of(contract, calendar.day_of(at)),
         "settlement": getattr(contract, "settlement", None) if is_party or contract.state == "settled" else None,
         "crumbs": [(reverse("contracts:contracts"), _("Contracts")), ("", contract.code)],
     }

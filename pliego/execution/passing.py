@@ -14,10 +14,11 @@ from pliego.authority import gates
 from pliego.contracts.services import locked, without_reason
 from pliego.documents import services as documents
 from pliego.execution import chain, chaining, events, rules
+from pliego.execution.balances import CREDITED, balance_of, unsound
 from pliego.execution.models import Invoice, Passage
 from pliego.execution.paying import announce
 from pliego.execution.policy import INVOICE_POLICY, InvoiceAct, has_its_turn_elsewhere
-from pliego.execution.states import INVOICE
+from pliego.execution.states import INVOICE, STANDING
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Refused, Unknown, refuse_if_any
 from pliego.ledger import outbox
@@ -51,7 +52,7 @@ def _held(act: InvoiceAct, actor: Actor, invoice_id: int, step: int | None = Non
     if found is None:
         raise Unknown()
     contract = locked(found.contract_id)
-    related = ("document", "chain", "at_step__place__user", "at_step__group", "payment_proof")
+    related = ("document", "delivery", "chain", "at_step__place__user", "at_step__group", "payment_proof")
     invoice = Invoice.objects.select_for_update(of=("self",)).select_related(*related).get(pk=invoice_id)
     invoice.contract = contract
     refuse_if_elsewhere(actor, act, invoice, step)
@@ -81,6 +82,7 @@ def approve_invoice(*, actor: Actor, invoice_id: int, at: datetime, note: str = 
     here = invoice.here
     assert here is not None
     gates.require(kind_of(here), invoice, actor=actor)
+    refuse_if_any(rules.delivery_is_not_received(invoice))
     needs_second = chain.needs_two(here, invoice.amount) and not _by_another(invoice, actor)
     if here.is_payment and not needs_second:
         raise Refused(Objection("pay_it", _("Nothing is left to approve: mark the invoice as paid.")))
@@ -127,6 +129,7 @@ def return_invoice(
     target = next((one for one in invoice.steps if one.number == to and one.number < here.number), None)
     wrong = Objection("step_wrong", _("Choose the supplier or a step before this one."), "to")
     refuse_if_any(without_reason(reason), None if target or to == chain.SUPPLIER else wrong)
+    refuse_if_any(_goes_back_wrongly(invoice, "sent" if target else "returned"))
     act = ("send_back" if was_public else "pass") if target else "return"
     _leave(Kind.SENT_BACK if target else Kind.RETURNED, invoice, actor, at, to=to, reason=reason)
     INVOICE.fire(invoice, act, at=at)
@@ -210,6 +213,8 @@ def _take_back(
     number = last.step if last else (len(invoice.steps) if before == "paid" else 1)
     step = next(one for one in invoice.steps if one.number == number)
     stays = last is not None and last.kind == Kind.ENDORSED
+    after = before if stays or before == "sent" else {"approved": "sent", "paid": "approved"}[before]
+    refuse_if_any(_goes_back_wrongly(invoice, after))
     _leave(kind, invoice, actor, at, to=number, reason=reason, paid_on=invoice.paid_on, document=invoice.payment_proof)
     if before != "sent" and not stays:
         INVOICE.fire(invoice, act, at=at)
@@ -222,6 +227,15 @@ def _take_back(
         announce(events.InvoiceUndone, invoice, actor, at, **told, tell=chaining.people_of(invoice))
     if before != "sent" and not stays:
         announce(events.InvoiceCorrected, invoice, actor, at, cause=act, **told)
+
+
+def _goes_back_wrongly(invoice: Invoice, state: str) -> list[Objection]:
+    """What would not add up, or would be left without what it corrects."""
+    found = list(unsound(balance_of(invoice.contract, moved=(invoice, state))))
+    is_held = state not in {"approved", "paid"} and invoice.notes.filter(state__in=STANDING).exists()
+    if is_held and not any(one.code == CREDITED.code for one in found):
+        found.append(CREDITED)
+    return found
 
 
 def kind_of(step: Any) -> str:

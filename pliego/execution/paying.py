@@ -1,7 +1,7 @@
 """The acts with which paying begins: the plan, and the invoice that the contractor sends. Its way is in `passing`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,8 +16,8 @@ from pliego.documents import blobs
 from pliego.documents import services as documents
 from pliego.documents.models import Document
 from pliego.execution import chaining, events, rules, ubl
-from pliego.execution.balances import balance_of
-from pliego.execution.models import CufeCheck, Installment, Invoice
+from pliego.execution.balances import ZERO, Entry, against, balance_of
+from pliego.execution.models import CufeCheck, Delivery, Installment, Invoice, Kind
 from pliego.execution.policy import POLICY, Act
 from pliego.execution.rules import Part
 from pliego.kernel.actors import Actor
@@ -37,6 +37,10 @@ class InvoiceData:
     issued_on: date | None = None
     amount: Decimal | None = None
     installment_number: int | None = None
+    kind: str = Kind.INVOICE
+    corrects: str = ""  # the code of the invoice that a note corrects
+    delivery_number: int | None = None
+    amortised: Decimal = ZERO
     technical_key: str = ""  # checks the CUFE and is forgotten
     note: str = ""
 
@@ -98,8 +102,9 @@ def send_invoice(*, actor: Actor, contract_id: int, data: InvoiceData, document:
     documents.grant(document=stored, account_ids=[contract.buyer_id, contract.supplier_id], at=at)
     told, cufe, check = _told_by(contract, stored, data)
     installment = _installment(contract, data.installment_number)
+    corrected, delivery = _corrected(contract, data), _delivery(contract, data.delivery_number)
     way = chaining.in_force(contract.buyer_id)
-    refuse_if_any(*_invoice_objections(contract, told, at))
+    refuse_if_any(*_invoice_objections(contract, told, corrected, at))
     assert told.amount is not None
     assert told.issued_on is not None
     assert actor.user_id is not None
@@ -107,6 +112,10 @@ def send_invoice(*, actor: Actor, contract_id: int, data: InvoiceData, document:
         code=next_public_id("invoice"),
         contract=contract,
         installment=installment,
+        kind=data.kind,
+        corrects=corrected,
+        delivery=delivery,
+        amortised_amount=data.amortised,
         number=told.number,
         issued_on=told.issued_on,
         amount=told.amount,
@@ -141,6 +150,29 @@ def _installment(contract: Contract, number: int | None) -> Installment | None:
     return found
 
 
+def _corrected(contract: Contract, data: InvoiceData) -> Invoice | None:
+    """The accepted invoice that a note corrects; an invoice corrects nothing."""
+    if data.kind not in Kind.values:
+        raise Refused(Objection("kind_unknown", _("Choose what you ask for."), "kind"))
+    is_note = data.kind in {Kind.CREDIT, Kind.DEBIT}
+    accepted = contract.invoices.filter(code=data.corrects, state__in=["approved", "paid"], corrects=None)
+    found = accepted.prefetch_related("notes").first() if is_note else None
+    if is_note and found is None:
+        raise Refused(
+            Objection("note_of_nothing", _("Choose the approved invoice that the note corrects."), "corrects")
+        )
+    return found
+
+
+def _delivery(contract: Contract, number: int | None) -> Delivery | None:
+    if number is None:
+        return None
+    if (found := contract.deliveries.filter(number=number).first()) is None:
+        sentence = _("The contract has no delivery with that number.")
+        raise Refused(Objection("no_delivery", sentence, "delivery_number"))
+    return found
+
+
 def _told_by(contract: Contract, stored: Document, data: InvoiceData) -> tuple[InvoiceData, str, str]:
     """What the invoice says: the typed words, or the XML where there is one, which must not contradict them."""
     if stored.media_type != "application/xml":
@@ -154,19 +186,28 @@ def _told_by(contract: Contract, stored: Document, data: InvoiceData) -> tuple[I
             sentence = _("The CUFE is not the one that the fields of the invoice and that key give.")
             raise Refused(Objection("cufe_differs", sentence, "technical_key"))
         check = CufeCheck.MATCHES
-    told = InvoiceData(found.number, found.issued_on, found.payable, data.installment_number, "", data.note)
+    told = replace(data, number=found.number, issued_on=found.issued_on, amount=found.payable, technical_key="")
     return told, found.cufe, check
 
 
-def _invoice_objections(contract: Contract, told: InvoiceData, at: datetime) -> list[Objection]:
+def _invoice_objections(
+    contract: Contract, told: InvoiceData, corrected: Invoice | None, at: datetime
+) -> list[Objection]:
     found = list(rules.invoice_is_incomplete(told, BusinessCalendar.day_of(at)))
     if told.amount is not None and told.amount > 0:
-        left = balance_of(contract).to_invoice
-        if over := rules.exceeds_balance(told.amount, left, contract.value_currency):
-            found.append(over)
+        asked = Entry(told.kind, "sent", told.amount, told.amortised)
+        found += against(balance_of(contract), asked, room=_left_to_credit(corrected))
     if told.number and contract.invoices.standing().filter(number=told.number).exists():
         found.append(Objection("number_repeated", _("There is already an invoice with that number."), "number"))
     return found
+
+
+def _left_to_credit(corrected: Invoice | None) -> Decimal | None:
+    """What of an invoice no standing credit note asks back yet."""
+    if corrected is None:
+        return None
+    notes = [n for n in corrected.notes.all() if n.kind == Kind.CREDIT and n.state != "returned"]
+    return corrected.amount - corrected.amortised_amount - rules.total(note.amount for note in notes)
 
 
 def announce(event: type[Event], invoice: Invoice, actor: Actor, at: datetime, *hashes: str, **more: Any) -> None:

@@ -12,6 +12,7 @@ from pliego.contracts.policy import (
     has_a_role,
     is_public,
     represents_the_supplier,
+    supervises_it,
     was_sent,
     works_for_the_buyer,
     works_for_the_supplier,
@@ -26,6 +27,9 @@ from pliego.parties.policy import has_role, works_for
 class Act(StrEnum):
     VIEW = "view"
     PLAN = "plan"
+    PLAN_DELIVERIES = "plan_deliveries"
+    RECEIVE = "receive"
+    LOAD_PAPER = "load_paper"
     SEND_INVOICE = "send_invoice"
     DRAFT_SETTLEMENT = "draft_settlement"
     SIGN_SETTLEMENT = "sign_settlement"
@@ -34,6 +38,7 @@ class Act(StrEnum):
     CLOSE_FILE = "close_file"
 
 
+follows = works_for_the_buyer & has_role("supervisor", "preparer", "approver", "treasurer")
 plans = works_for_the_buyer & has_role("preparer", "approver", "supervisor")
 did_not_draft_the_settlement = who(
     lambda actor, contract: getattr(getattr(contract, "settlement", None), "prepared_by_id", None) not in actor.people,
@@ -47,6 +52,9 @@ POLICY = Policy("execution", view=Act.VIEW, rows=(
     #   act                      who                                          while the contract is
     Row(Act.VIEW,                works_for_the_buyer | (works_for_the_supplier & was_sent) | is_public | is_system),
     Row(Act.PLAN,                plans,                                       state_is("draft", "signed", "running")),
+    Row(Act.PLAN_DELIVERIES,     plans,                                       state_is("draft", "signed", "running")),
+    Row(Act.RECEIVE,             works_for_the_buyer & supervises_it,         state_is("running")),
+    Row(Act.LOAD_PAPER,          follows | acts_for_the_supplier,             state_is("running", "completed")),
     Row(Act.SEND_INVOICE,        acts_for_the_supplier,                       state_is("running", "completed")),
     Row(Act.DRAFT_SETTLEMENT,    settles,                                     state_is("completed")),
     Row(Act.SIGN_SETTLEMENT,     approves & did_not_draft_the_settlement,     state_is("completed"), binding=True),

@@ -90,7 +90,7 @@ def _invoice(row: Invoice) -> PublicInvoice:
 
 def invoices_of(*, actor: Actor, contract: Contract) -> QuerySet[Invoice]:
     rows = Invoice.objects.visible_to(actor).filter(contract=contract)
-    rows = rows.select_related("document", "payment_proof", "installment", "sent_by", *WAY)
+    rows = rows.select_related("document", "payment_proof", "installment", "delivery", "corrects", "sent_by", *WAY)
     return rows.prefetch_related(*PASSED)
 
 

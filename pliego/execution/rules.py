@@ -86,12 +86,12 @@ def paid_day_is_wrong(paid_on: date, approved_at: datetime, at: datetime) -> Obj
     return None
 
 
-def exceeds_balance(amount: Decimal, available: Decimal, currency: str) -> Objection | None:
-    if amount > available:
-        sentence = _("The invoice is for %(amount)s and only %(available)s of the contract is left to invoice.")
-        words = {"amount": shown(amount, currency), "available": shown(available, currency)}
-        return Objection("exceeds_balance", sentence % words, "amount")
-    return None
+def delivery_is_not_received(invoice: Any) -> Objection | None:
+    """The supervisor answers for what was received: an invoice of a delivery waits for its reception."""
+    if invoice.delivery is None or invoice.delivery.is_received:
+        return None
+    sentence = _("The delivery “%(title)s” is not received yet: receive it first, or return the invoice.")
+    return Objection("delivery_not_received", sentence % {"title": invoice.delivery.title}, "", SUPERVISION)
 
 
 def invoices_are_pending(contract: Any, at: datetime) -> Objection | None:

@@ -144,6 +144,11 @@ def objected(contract: Any, data: dict[str, Any], actor: Any, at: Any) -> Any:
     return services.object_settlement(actor=actor, contract_id=contract.pk, objection=data["reason"], at=at)
 
 
+def invoice_told(**typed: Any) -> InvoiceData:
+    """What the form gives, without what it left empty."""
+    return InvoiceData(**{name: value for name, value in typed.items() if value is not None})
+
+
 PLAN = Page(  # `?pagos=4` proposes four equal payments
     act=Act.PLAN,
     form=forms.PlanForm,
@@ -158,11 +163,11 @@ PLAN = Page(  # `?pagos=4` proposes four equal payments
 SEND_INVOICE = Page(
     act=Act.SEND_INVOICE,
     form=forms.InvoiceForm,
-    call=with_document(services.send_invoice, InvoiceData),
+    call=with_document(services.send_invoice, invoice_told),
     title=_("Send an invoice"),
     submit=_("Send the invoice"),
-    message=_("The invoice has been sent. The supervisor must approve it."),
-    options=lambda subject, request: {"installments": subject.contract.installments.all()},
+    message=_("The invoice has been sent. Its page says who has it, and until when."),
+    options=lambda subject, request: {"offer": pages.invoice_offer(subject.contract)},
     draft="factura",
 )
 APPROVE_INVOICE = StepPage(  # the second step: the invoice is shown again and it is confirmed that it was checked
@@ -205,7 +210,7 @@ UNDO_STEP = StepPage(
     call=on(services.undo_step, "invoice_id"),
     title=_("Take back what you just did"),
     lead=_("The invoice comes back to you, and its way says that you took it back."),
-    submit=_("Take it back"),
+    submit=_("Undo it"),
     message=_("The invoice is at your step again."),
 )
 CORRECT_INVOICE = StepPage(

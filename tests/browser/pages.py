@@ -340,6 +340,9 @@ escritorio/contratos/<str:code>/garantias/nueva/ | escritorio/contratos/<str:cod
 escritorio/contratos/<str:code>/liquidacion/ | escritorio/contratos/<str:code>/liquidacion/aceptar/ |
 escritorio/contratos/<str:code>/liquidacion/firmar/ | escritorio/contratos/<str:code>/liquidacion/objetar/ |
 escritorio/contratos/<str:code>/modificar/ | escritorio/contratos/<str:code>/plan-de-pagos/ |
+escritorio/contratos/<str:code>/entregas/ | escritorio/contratos/<str:code>/entregas/plan/ |
+escritorio/contratos/<str:code>/entregas/recibir/ | escritorio/contratos/<str:code>/entregas/<int:number>/recibir/ |
+escritorio/contratos/<str:code>/entregas/<int:number>/documentos/ |
 escritorio/contratos/<str:code>/rechazar/ | escritorio/contratos/<str:code>/terminar/ | seguimientos/<str:secret>/
 """
 # Routes that answer files, data, or only a POST.

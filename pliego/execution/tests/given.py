@@ -13,6 +13,7 @@ from pliego.contracts.tests import given
 from pliego.contracts.tests.given import House, signed
 from pliego.execution import rules, services, ubl
 from pliego.execution.chain import StepData
+from pliego.execution.deliveries import DeliveryData
 from pliego.execution.models import Invoice, PaymentChain, Settlement
 from pliego.execution.services import InvoiceData
 from pliego.kernel.actors import Actor
@@ -86,6 +87,13 @@ def chained(of: House, at: datetime, second_above: Decimal | None = None) -> Pay
 
 def lina(of: House) -> Actor:
     return authority.person(of.buyer.account, "lina").with_signature(None)
+
+
+def followed(contract: Contract, of: House, at: datetime) -> Contract:
+    """With two deliveries: the half of it, and the rest."""
+    rows = [DeliveryData(title, None, percent) for title, percent in (("Mitad", Decimal(50)), ("Resto", Decimal(100)))]
+    services.set_execution_plan(actor=of.gloria, contract_id=contract.pk, mode="percent", rows=rows, at=at)
+    return contract
 
 
 def planned(contract: Contract, of: House, at: datetime, count: int = 2) -> Contract:

@@ -94,3 +94,31 @@ def test_is_the_same_over_the_api(house, contract, at, visitor, client):
     services.mark_paid(actor=house.hugo, invoice_id=invoice.pk, paid_on=calendar.day_of(at), at=at)
     assert client.get("/api/v1/payments/days").json()[0]["paid"] == 1
     assert beto.delete("/api/v1/payment-chain").json()["version"] == 0
+
+
+def test_a_delivery_is_planned_received_invoiced_and_documented_on_the_pages(house, contract, at, visitor):
+    gloria, carla, hugo = visitor(house.gloria), visitor(house.carla), visitor(house.hugo)
+    room = url(contract, "entregas/")
+    plan = {"mode": "percent", "advance": "10.000.000", "title_1": "Todo", "due_on_1": "02/03/2026", "percent_1": "90"}
+
+    assert "todavía no tiene plan" in carla.get(room).content.decode()
+    wrong = gloria.post(room + "plan/?entregas=2", plan)
+    assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["percent_1"])
+    assert gloria.post(room + "plan/?entregas=2", plan | {"percent_1": "100"}).status_code == 303
+    sending = carla.get(url(contract, "facturas/nueva/")).context["form"].fields
+    assert {"kind", "delivery_number"} <= sending.keys()
+    assert {"corrects", "amortised", "installment_number"}.isdisjoint(sending)
+    report = {"slot": "report", "period_from": "01/03/2026", "period_to": "02/03/2026"}
+    file = execution.given.tendering.pdf("informe.pdf").file
+    assert carla.post(room + "1/documentos/", report | {"document": file}).status_code == 303
+    assert gloria.post(room + "1/recibir/", {"received_on": "02/03/2026", "percent": "99,5"}).status_code == 303
+    assert gloria.get(room + "1/recibir/").status_code == 422
+    more = {"received_on": "02/03/2026", "percent": "100", "title": "Sobrantes"}
+    assert gloria.post(room + "recibir/", more).status_code == 303
+    shown = hugo.get(room).content.decode()
+    for told in ("99,5 %", "Informe de actividades", "Sobrantes", "No planeada"):
+        assert told in shown, told
+    assert "Plan de ejecución" in gloria.get(url(contract)).content.decode()
+    read = gloria.get(f"/api/v1/contracts/{contract.code}/execution-plan").json()
+    assert (read["real"], read["deliveries"][0]["papers"][0]["slot"]) == ("100.00", "report")
+    assert visitor(execution.given.tendering.supplier(at, "dario")).get(room).context["rows"] == []
