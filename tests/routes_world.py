@@ -54,8 +54,8 @@ APPROVING = r"^escritorio/procesos/<str:code>/(publicar|devolver)/|^api/v1/tende
 EVALUATING = r"evaluacion|informe|evaluation|(award(-lots)?|desert)$|adjudicar|desierto"
 PERFORMING = (
     r"contra(tos|cts)/.*(facturas|plan-de-pagos|liquidacion|terminar|entregas|invoice|payment-plan|settlement|comp"
+    r"|execution-plan|receptions|deliveries)"
 )
-PERFORMING += r"|execution-plan|receptions|deliveries)"
 SITTING = r"evaluadores/|audiencias/|/panel|impediments|/hearings"
 LISTING = r"procesos/<str:code>/lista/"
 AUCTIONING = r"procesos/<str:code>/subasta/|/auctions"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,9 +14,11 @@ from pliego.contracts.models import Contract
 from pliego.contracts.policy import POLICY as CONTRACTS
 from pliego.contracts.policy import Act as ContractAct
 from pliego.contracts.states import CONTRACT
-from pliego.execution import chain, queries
+from pliego.documents import blobs
+from pliego.execution import chain, queries, ubl
 from pliego.execution.balances import balance_of
 from pliego.execution.delivering import progress_of
+from pliego.execution.findings import Finding, findings, known_of
 from pliego.execution.forms import InvoiceOffer
 from pliego.execution.models import Invoice, Settlement
 from pliego.execution.passing import first_of_two, undo_objection
@@ -176,6 +179,16 @@ def invoice_offer(contract: Contract) -> InvoiceOffer:
         ),
         advance_left=shown(left, balance.currency) if left > 0 else "",
     )
+
+
+def findings_of(invoice: Invoice) -> list[Finding]:
+    """What its XML says, line by line; nothing of an invoice that came as a PDF."""
+    if invoice.document.media_type != "application/xml":
+        return []
+    with blobs.open(invoice.document.sha256) as file:
+        found = ubl.read(file.read(ubl.LARGEST + 1))
+    today = calendar.day_of(invoice.sent_at)
+    return findings(found, known_of(invoice.contract, invoice.kind, today, practice=settings.PLIEGO_PRACTICE))
 
 
 def context_of(actor: Actor, contract: Contract, at: datetime) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pliego.contracts.services import locked
 from pliego.documents import blobs
 from pliego.documents import services as documents
 from pliego.documents.models import Document
-from pliego.execution import chaining, events, rules, ubl
+from pliego.execution import chaining, events, findings, rules, ubl
 from pliego.execution.balances import ZERO, Entry, against, balance_of
 from pliego.execution.models import CufeCheck, Delivery, Installment, Invoice, Kind
 from pliego.execution.policy import POLICY, Act
@@ -100,7 +100,7 @@ def send_invoice(*, actor: Actor, contract_id: int, data: InvoiceData, document:
         field="document",
     )
     documents.grant(document=stored, account_ids=[contract.buyer_id, contract.supplier_id], at=at)
-    told, cufe, check = _told_by(contract, stored, data)
+    told, cufe, check = _told_by(contract, stored, data, at)
     installment = _installment(contract, data.installment_number)
     corrected, delivery = _corrected(contract, data), _delivery(contract, data.delivery_number)
     way = chaining.in_force(contract.buyer_id)
@@ -173,13 +173,14 @@ def _delivery(contract: Contract, number: int | None) -> Delivery | None:
     return found
 
 
-def _told_by(contract: Contract, stored: Document, data: InvoiceData) -> tuple[InvoiceData, str, str]:
+def _told_by(contract: Contract, stored: Document, data: InvoiceData, at: datetime) -> tuple[InvoiceData, str, str]:
     """What the invoice says: the typed words, or the XML where there is one, which must not contradict them."""
     if stored.media_type != "application/xml":
         return data, "", CufeCheck.NONE
     with blobs.open(stored.sha256) as file:
         found = ubl.read(file.read(ubl.LARGEST + 1))
-    refuse_if_any(*rules.xml_objections(contract, found, data, practice=settings.PLIEGO_PRACTICE))
+    known = findings.known_of(contract, data.kind, BusinessCalendar.day_of(at), practice=settings.PLIEGO_PRACTICE)
+    refuse_if_any(findings.objections(found, known), rules.xml_contradictions(found, data))
     check = CufeCheck.SHAPE
     if data.technical_key.strip():
         if not ubl.matches(found, data.technical_key):

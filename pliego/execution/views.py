@@ -78,6 +78,7 @@ def invoice(request: Request, code: str, invoice_code: str) -> HttpResponse:
         "stops": tracking.tracker(found, request.received_at),
         "buttons": pages.invoice_buttons(request.actor, found, request.received_at),
         "proof": found.payment_proof if is_party else None,
+        "findings": pages.findings_of(found) if is_party else [],
         "crumbs": [(contracts.url_of(contract), contract.code), ("", found.number)],
     }
     return render(request, "execution/invoice.html", context)

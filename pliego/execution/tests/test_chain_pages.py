@@ -1,6 +1,7 @@
 """The chain of payments on its pages and over the API."""
 
 import json
+from decimal import Decimal
 
 import pytest
 
@@ -118,7 +119,20 @@ def test_a_delivery_is_planned_received_invoiced_and_documented_on_the_pages(hou
     shown = hugo.get(room).content.decode()
     for told in ("99,5 %", "Informe de actividades", "Sobrantes", "No planeada"):
         assert told in shown, told
-    assert "Plan de ejecución" in gloria.get(url(contract)).content.decode()
+    assert "Hecho: 100 %" in gloria.get(url(contract)).content.decode()
+    electronic = services.send_invoice(
+        actor=house.carla,
+        contract_id=contract.pk,
+        data=services.InvoiceData(delivery_number=1),
+        document=execution.xml_upload(execution.dian_xml(contract, Decimal(7000), at)),
+        at=at,
+    )
+    lines = gloria.get(url(contract, f"facturas/{electronic.code}/")).context["findings"]
+    assert {line.code for line in lines if line.verdict == "ok"} >= {
+        "another_seller",
+        "another_buyer",
+        "cufe_malformed",
+    }
     read = gloria.get(f"/api/v1/contracts/{contract.code}/execution-plan").json()
     assert (read["real"], read["deliveries"][0]["papers"][0]["slot"]) == ("100.00", "report")
     assert visitor(execution.given.tendering.supplier(at, "dario")).get(room).context["rows"] == []
