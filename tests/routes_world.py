@@ -57,7 +57,10 @@ INVITING = r"invitados|invitations|invited$"
 APPROVING = r"^escritorio/procesos/<str:code>/(publicar|devolver)/|^api/v1/tenders/{code}/(publish|return)$"
 EVALUATING = r"evaluacion|informe|evaluation|(award(-lots)?|desert)$|adjudicar|desierto"
 CONTRACT_PARTS = r"contra(tos|cts)/[^/]*/(secciones|sections|anexos|annexes)"
-PERFORMING = r"contra(tos|cts)/.*(facturas|plan-de-pagos|liquidacion|terminar|invoice|payment-plan|settlement|comp)"
+PERFORMING = (
+    r"contra(tos|cts)/.*(facturas|plan-de-pagos|liquidacion|terminar|entregas|invoice|payment-plan|settlement|comp"
+    r"|execution-plan|receptions|deliveries)"
+)
 SITTING = r"evaluadores/|audiencias/|/panel|impediments|/hearings"
 LISTING = r"procesos/<str:code>/lista/"
 AUCTIONING = r"procesos/<str:code>/subasta/|/auctions"
@@ -110,6 +113,7 @@ class World:
         self.several = contracts.loaded(house, awards.direct_tender(at), at)
         self.contract = contracts.submitted_guarantee(contracts.signed_contract(at, house), house, at).contract
         self.invoice = payments.sent_invoice(contracts.running(at, house), house, at)
+        payments.followed(self.invoice.contract, house, at)
         self.modified, self.asked = contracts.running(at, house), contracts.running(at, house)
         contracts.drafted_modification(house, self.modified, at, "general")
         contracts.sent_modification(house, self.asked, at, "general")
@@ -251,7 +255,7 @@ class World:
             (r"contra(tos|cts)/.*modifica(ciones|tions)/", {"code": self.modified.code, "number": 1}),
             (PERFORMING, {"code": self.invoice.contract.code, "invoice_code": self.invoice.code}),
             (r"contratos/|contracts/", {"code": self.contract.code, "invoice_code": self.invoice.code}),
-            (r"^api/v1/invoices/", {"code": self.invoice.code}),
+            (r"^(api/v1/invoices|pagos)/", {"code": self.invoice.code}),
             (EVALUATING, {"code": self.evaluated.code, "bid": self.evaluated.bids.order_by("pk").first().code}),
             (r"^bitacora/tile", {"level": 0, "n": 0, "width": 1}),
             (r"^(recibos|api/v1/ledger)/", {"code": self.receipt.code}),

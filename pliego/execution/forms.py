@@ -1,6 +1,7 @@
 """Forms of paying, settling and closing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -8,11 +9,21 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.contracts.forms import LONG, ConfirmForm, ReasonForm
 from pliego.documents import filetypes, kinds
-from pliego.execution.models import Installment
+from pliego.execution.chain import SUPPLIER
+from pliego.execution.models import Installment, Kind
 from pliego.execution.rules import Part
 from pliego.web.forms import DateField, Form, MoneyField, UploadField
 
-__all__ = ["ApproveForm", "ConfirmForm", "InvoiceForm", "PaidForm", "PlanForm", "ReasonForm", "StatementForm"]
+__all__ = [
+    "ApproveForm",
+    "ConfirmForm",
+    "InvoiceForm",
+    "PaidForm",
+    "PlanForm",
+    "ReasonForm",
+    "ReturnForm",
+    "StatementForm",
+]
 MOST_PAYMENTS = 60
 
 
@@ -47,6 +58,8 @@ class PlanForm(Form):
 
 
 class InvoiceForm(Form):
+    kind = forms.ChoiceField(label=_("What you ask for"), initial="invoice")
+    corrects = forms.ChoiceField(label=_("Invoice that the note corrects"), required=False)
     document = UploadField(
         label=_("Invoice"),
         help_text=_(
@@ -62,6 +75,10 @@ class InvoiceForm(Form):
     installment_number = forms.TypedChoiceField(
         label=_("Payment of the plan"), coerce=int, empty_value=None, required=False
     )
+    delivery_number = forms.TypedChoiceField(
+        label=_("Delivery that it invoices"), coerce=int, empty_value=None, required=False
+    )
+    amortised = MoneyField(label=_("What of it pays back the advance"), required=False)
     technical_key = forms.CharField(
         label=_("Technical key of the numbering range"),
         help_text=_("Only to check the CUFE of the XML again. It is not kept."),
@@ -72,20 +89,74 @@ class InvoiceForm(Form):
     note = forms.CharField(label=_("Note for the supervisor"), max_length=2000, required=False, widget=LONG)
     never_drafted = ("technical_key",)
 
-    def __init__(self, *args: Any, installments: Iterable[Installment], **options: Any) -> None:
+    def __init__(self, *args: Any, offer: "InvoiceOffer", **options: Any) -> None:
         super().__init__(*args, **options)
-        rows = [(row.number, str(row)) for row in installments]
-        self.fields["installment_number"].choices = [("", _("None in particular")), *rows]  # type: ignore[attr-defined]
+        kinds = [(code, title) for code, title in Kind.choices if code in offer.kinds]
+        corrected = offer.accepted if "credit" in offer.kinds else ()
+        self._offer("kind", kinds if len(kinds) > 1 else ())
+        self._offer("corrects", [("", _("None in particular")), *corrected] if corrected else ())
+        for name, choices in (("installment_number", offer.installments), ("delivery_number", offer.deliveries)):
+            self._offer(name, [("", _("None in particular")), *choices] if choices else ())
+        if not offer.advance_left:
+            del self.fields["amortised"]
+            return
+        hint = _("Of the advance %(left)s are left to pay back.") % {"left": offer.advance_left}
+        self.fields["amortised"].help_text = self["amortised"].help_text = hint
+
+    def _offer(self, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
+        """A choice of those; no field where there is nothing to choose."""
+        if choices:
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields[name]
 
 
-class ApproveForm(Form):
-    is_received = forms.BooleanField(
-        label=_("I checked that what is invoiced was received as agreed, and that contributions are paid"),
-        error_messages={"required": _("Confirm that you checked it.")},
-    )
+@dataclass(frozen=True)
+class InvoiceOffer:
+    """What an invoice of this contract may name: payments, deliveries, accepted invoices, the advance."""
+
+    installments: Sequence[tuple[int, Any]] = ()
+    deliveries: Sequence[tuple[int, Any]] = ()
+    accepted: Sequence[tuple[str, Any]] = ()
+    kinds: Sequence[str] = ("invoice",)
+    advance_left: str = ""
 
 
-class PaidForm(Form):
+class OfStep(Form):
+    """Names the step that the page showed: a second click never does the next one."""
+
+    step = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class ApproveForm(OfStep):
+    """Asks to confirm what the step checks."""
+
+    def __init__(self, *args: Any, checks: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["is_received"] = forms.BooleanField(
+            label=checks or _("I checked what this step checks"),
+            error_messages={"required": _("Confirm that you checked it.")},
+        )
+        self.fields["note"] = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=LONG)
+
+
+class ReturnForm(ReasonForm, OfStep):
+    """To whom it goes back: the contractor, or one of the steps before."""
+
+    to = forms.TypedChoiceField(label=_("To whom it goes back"), coerce=int, required=False)
+
+    def __init__(self, *args: Any, earlier: Iterable[tuple[int, Any]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [(SUPPLIER, _("To the contractor, who mends it and sends it again")), *earlier]
+        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+        self.fields["to"].widget = forms.RadioSelect(choices=choices) if len(choices) > 1 else forms.HiddenInput()
+        self.initial.setdefault("to", SUPPLIER)
+
+    def clean_to(self) -> int:
+        return self.cleaned_data["to"] or SUPPLIER
+
+
+class PaidForm(OfStep):
     paid_on = DateField(label=_("Real day of the payment"))
     proof = UploadField(
         label=_("Proof of payment"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,13 +14,19 @@ from pliego.contracts.models import Contract
 from pliego.contracts.policy import POLICY as CONTRACTS
 from pliego.contracts.policy import Act as ContractAct
 from pliego.contracts.states import CONTRACT
-from pliego.execution import queries
+from pliego.documents import blobs
+from pliego.execution import chain, queries, ubl
 from pliego.execution.balances import balance_of
+from pliego.execution.delivering import progress_of
+from pliego.execution.findings import Finding, findings, known_of
+from pliego.execution.forms import InvoiceOffer
 from pliego.execution.models import Invoice, Settlement
-from pliego.execution.policy import POLICY, Act
+from pliego.execution.passing import first_of_two, undo_objection
+from pliego.execution.policy import INVOICE_POLICY, POLICY, Act, InvoiceAct
+from pliego.execution.rules import shown
 from pliego.execution.states import INVOICE, SETTLEMENT
-from pliego.kernel import clock
 from pliego.kernel.actors import Actor
+from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Objection, Text
 from pliego.kernel.policy import Policy
 from pliego.web.buttons import Button, button
@@ -50,6 +57,7 @@ OFFERS = (
     Offer(CONTRACTS, ContractAct.SUBMIT_GUARANTEE, _("Send a guarantee"), GUARANTEE_PAGE, kind="secondary"),
     Offer(POLICY,    Act.SEND_INVOICE,    _("Send an invoice"),          "execution:send_invoice"),
     Offer(POLICY,    Act.PLAN,            _("Set the payment plan"),     "execution:plan", kind="secondary"),
+    Offer(POLICY,    Act.PLAN_DELIVERIES, _("Set the execution plan"),   "execution:execution_plan", kind="secondary"),
     Offer(CONTRACTS, ContractAct.MODIFY,  _("Modify the contract"),      "contracts:modify", kind="secondary"),
     Offer(CONTRACTS, ContractAct.COMPLETE, _("Complete the contract"),   "contracts:complete", "complete", "secondary"),
 )
@@ -99,21 +107,88 @@ def endings(actor: Actor, contract: Contract, at: datetime) -> Iterator[Button]:
         yield offered(actor, contract, CLOSE, CONTRACT.objections(contract, "close", at=at))
 
 
-def invoice_buttons(actor: Actor, invoice: Invoice) -> list[Button]:
+def what_approving_does(subject: Any) -> Text:
+    """Before the step: what follows from it."""
+    invoice, here = subject.row, subject.row.here
+    if chain.needs_two(here, invoice.amount) and first_of_two(invoice) is None:
+        return _("For this amount two people do this step: after you, another one must.")
+    following = next((step for step in invoice.steps if step.number > here.number), here)
+    if following.is_payment:
+        words = {"minutes": invoice.undo_minutes}
+        sentence = _(
+            "An approved invoice is public. You can take the approval back for %(minutes)s minutes, no longer."
+        )
+        return sentence % words
+    return _("Then it goes to the step “%(step)s”.") % {"step": following.name}
+
+
+def invoice_buttons(actor: Actor, invoice: Invoice, at: datetime) -> list[Button]:
     """What this person may do with the invoice now."""
     # fmt: off
     table = (
-        (Act.APPROVE_INVOICE, "approve", _("Approve the invoice"), "execution:approve_invoice", ""),
-        (Act.RETURN_INVOICE,  "return",  _("Return it to mend"),   "execution:return_invoice",  "secondary"),
-        (Act.MARK_PAID,       "pay",     _("Mark as paid"),        "execution:mark_paid",       ""),
+        (InvoiceAct.APPROVE, _("Approve the invoice"),  "execution:approve_invoice", "",          _against_approving),
+        (InvoiceAct.PAY,     _("Mark as paid"),         "execution:mark_paid",       "",          _against_paying),
+        (InvoiceAct.RETURN,  _("Return it to mend"),    "execution:return_invoice",  "secondary", None),
+        (InvoiceAct.UNDO,    _("Take back what you just did"), "execution:undo_step", "secondary", None),
+        (InvoiceAct.CORRECT, _("Correct a mistake"),    "execution:correct_invoice", "secondary", None),
     )
     # fmt: on
-    args = [invoice.contract.code, invoice.code]
+    args, here, last = [invoice.contract.code, invoice.code], invoice.here, invoice.last_passage
+    needs_first = here is not None and chain.needs_two(here, invoice.amount) and first_of_two(invoice) is None
+    hidden = {InvoiceAct.APPROVE} if here is not None and here.is_payment and not needs_first else set()
+    if last is None or undo_objection(invoice, last, at) is not None:
+        hidden.add(InvoiceAct.UNDO)
     return [
-        button(title, reverse(page, args=args), objections=INVOICE.objections(invoice, move, at=clock.now()), kind=kind)
-        for act, move, title, page, kind in table
-        if INVOICE.allows(invoice, move) and POLICY.verdict(actor, act, invoice.contract)
+        button(title, reverse(page, args=args), objections=against(invoice, at) if against else (), kind=kind)
+        for act, title, page, kind, against in table
+        if act not in hidden and INVOICE_POLICY.verdict(actor, act, invoice)
     ]
+
+
+def _against_approving(invoice: Invoice, at: datetime) -> list[Objection]:
+    here = invoice.here
+    is_last = here is not None and here.number == len(invoice.steps) - 1
+    return INVOICE.objections(invoice, "approve", at=at) if is_last and invoice.state == "sent" else []
+
+
+def _against_paying(invoice: Invoice, at: datetime) -> list[Objection]:
+    here = invoice.here
+    if here is None or not chain.needs_two(here, invoice.amount) or first_of_two(invoice) is not None:
+        return []
+    return [Objection("second_missing", _("Another person must approve the payment first."))]
+
+
+def invoice_offer(contract: Contract) -> InvoiceOffer:
+    """What an invoice of this contract may name."""
+    invoices = list(contract.invoices.all())
+    balance = balance_of(contract, invoices)
+    left = balance.advance - balance.amortised_asked
+    accepted = [
+        (invoice.code, f"{invoice.number} · {shown(invoice.amount, invoice.currency)}")
+        for invoice in invoices
+        if invoice.kind == "invoice" and invoice.state in {"approved", "paid"}
+    ]
+    return InvoiceOffer(
+        installments=[(row.number, str(row)) for row in contract.installments.all()],
+        deliveries=[(row.number, str(row)) for row in contract.deliveries.all()],
+        accepted=accepted,
+        kinds=(
+            "invoice",
+            *(["advance"] if balance.advance_agreed > balance.advance_asked else []),
+            *(["credit", "debit"] if accepted else []),
+        ),
+        advance_left=shown(left, balance.currency) if left > 0 else "",
+    )
+
+
+def findings_of(invoice: Invoice) -> list[Finding]:
+    """What its XML says, line by line; nothing of an invoice that came as a PDF."""
+    if invoice.document.media_type != "application/xml":
+        return []
+    with blobs.open(invoice.document.sha256) as file:
+        found = ubl.read(file.read(ubl.LARGEST + 1))
+    today = calendar.day_of(invoice.sent_at)
+    return findings(found, known_of(invoice.contract, invoice.kind, today, practice=settings.PLIEGO_PRACTICE))
 
 
 def context_of(actor: Actor, contract: Contract, at: datetime) -> dict[str, Any]:
@@ -132,6 +207,7 @@ def context_of(actor: Actor, contract: Contract, at: datetime) -> dict[str, Any]
         "installments": list(contract.installments.all()),
         "invoices": invoices,
         "balance": balance_of(contract, invoices),
+        "progress": progress_of(contract, calendar.day_of(at)),
         "settlement": getattr(contract, "settlement", None) if is_party or contract.state == "settled" else None,
         "crumbs": [(reverse("contracts:contracts"), _("Contracts")), ("", contract.code)],
     }

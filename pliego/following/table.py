@@ -46,6 +46,8 @@ ROWS: tuple[Row, ...] = (
     Row("guarantee.",          "#contratos"),
     Row("invoice.",            "#contratos"),
     Row("payment_plan.",       "#contratos"),
+    Row("execution_plan.",     "#contratos"),
+    Row("delivery.",           "#contratos"),
     Row("settlement.",         "#contratos"),
 )
 # fmt: on

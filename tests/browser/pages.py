@@ -64,6 +64,7 @@ PAGES = [
         "procesos/<str:code>/apertura/<str:bid>/ | procesos/{done}/apertura/{done_bid}/",
         "procesos/<str:code>/limitacion/solicitudes/ | procesos/{done}/limitacion/solicitudes/",
         "procesos/<str:code>/informe/ | procesos/{done}/informe/", "contratos/<str:code>/ | contratos/{contract}/",
+        "pagos/", "pagos/<str:code>/ | pagos/{invoice}/",
         "paa/<str:code>/<int:year>/ | paa/{buyer}/{year}/",
         "paa/<str:code>/<int:year>/<int:version>/ | paa/{buyer}/{year}/1/", "paa/", "paa/ | paa/?q=nadie+azul",
         "paa/<str:code>/<int:year>/ | paa/{buyer}/{year}/?q=nada+azul",
@@ -215,6 +216,7 @@ PAGES = [
         "escritorio/cuenta/unidades/<str:reference>/ | escritorio/cuenta/unidades/PRINCIPAL/",
         "escritorio/cuenta/flujos/<str:kind>/ | escritorio/cuenta/flujos/publication/",
         "escritorio/cuenta/flujos/<str:kind>/terminar/ | escritorio/cuenta/flujos/publication/terminar/",
+        *(f"escritorio/cuenta/cadena-de-pagos/{part}" for part in ("", "cambiar/", "terminar/")),
         "escritorio/aprobaciones/<str:kind>/<str:subject>/ | escritorio/aprobaciones/publication/{sent}/",
         "escritorio/equipo/",
         "escritorio/equipo/<str:person>/ | escritorio/equipo/{ana}/",
@@ -334,6 +336,8 @@ escritorio/contratos/<str:code>/anexos/<int:number>/quitar/ | escritorio/contrat
 escritorio/contratos/<str:code>/facturas/<str:invoice_code>/aprobar/ |
 escritorio/contratos/<str:code>/facturas/<str:invoice_code>/devolver/ |
 escritorio/contratos/<str:code>/facturas/<str:invoice_code>/pagar/ |
+escritorio/contratos/<str:code>/facturas/<str:invoice_code>/deshacer/ |
+escritorio/contratos/<str:code>/facturas/<str:invoice_code>/corregir/ |
 escritorio/contratos/<str:code>/facturas/nueva/ | escritorio/contratos/<str:code>/firmar/ |
 escritorio/contratos/<str:code>/garantias/<int:number>/aprobar/ |
 escritorio/contratos/<str:code>/garantias/<int:number>/rechazar/ |
@@ -341,6 +345,9 @@ escritorio/contratos/<str:code>/garantias/nueva/ | escritorio/contratos/<str:cod
 escritorio/contratos/<str:code>/liquidacion/ | escritorio/contratos/<str:code>/liquidacion/aceptar/ |
 escritorio/contratos/<str:code>/liquidacion/firmar/ | escritorio/contratos/<str:code>/liquidacion/objetar/ |
 escritorio/contratos/<str:code>/modificar/ | escritorio/contratos/<str:code>/plan-de-pagos/ |
+escritorio/contratos/<str:code>/entregas/ | escritorio/contratos/<str:code>/entregas/plan/ |
+escritorio/contratos/<str:code>/entregas/recibir/ | escritorio/contratos/<str:code>/entregas/<int:number>/recibir/ |
+escritorio/contratos/<str:code>/entregas/<int:number>/documentos/ |
 escritorio/contratos/<str:code>/rechazar/ | escritorio/contratos/<str:code>/terminar/ | seguimientos/<str:secret>/
 """
 # Routes that answer files, data, or only a POST.
