@@ -289,6 +289,12 @@ class Guarantee(models.Model):
     def state_title(self) -> Any:
         return GUARANTEE.label(self.state)
 
+    @property
+    def last_answer(self) -> Any:
+        """What its insurer last answered of it, if it was asked."""
+        answered = [row for row in self.inquiries.all() if row.state in {"confirmed", "denied"}]
+        return max(answered, key=lambda row: row.pk, default=None)
+
 
 class Modification(models.Model):
     """One change of a signed contract, of a kind, with the old and the new value of each field that it changes."""
@@ -380,4 +386,6 @@ append_only(
     "contracts.Guarantee", except_columns=("state", "decided_by_id", "decided_at", "rejected_reason", "alerted")
 )  # fmt: skip
 
-from pliego.contracts.loading import models as _of_files  # noqa: E402, F401 - Django finds the tables of the room here
+from pliego.contracts.insurers import models as _of_insurers  # noqa: E402, F401 - Django finds them
+from pliego.contracts.loading import models as _of_files  # noqa: E402, F401 - the tables of the room here
+from pliego.contracts.starting import models as _of_starting  # noqa: E402, F401 - the same

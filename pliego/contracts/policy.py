@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from pliego.contracts.states import STANDING_RECORDS
 from pliego.kernel.policy import Policy, Row, is_system, state_is, who
 from pliego.parties.policy import has_role, works_for
 
@@ -18,7 +19,12 @@ class Act(StrEnum):
     SIGN = "sign"
     SUBMIT_GUARANTEE = "submit_guarantee"
     DECIDE_GUARANTEE = "decide_guarantee"
+    ASK_INSURER = "ask_insurer"
     START = "start"
+    DRAW_START = "draw_start"
+    SIGN_START = "sign_start"
+    ACCEPT_START = "accept_start"
+    OBJECT_START = "object_start"
     COMPLETE = "complete"
     MODIFY = "modify"
     BRING_PAPER = "bring_paper"
@@ -41,6 +47,13 @@ supervises_it = who(
     lambda actor, contract: actor.stands_for(contract.supervisor_id),
     _("Only the supervisor of this contract can do this."),
     "supervises it",
+)
+will_supervise_it = who(
+    lambda actor, contract: any(
+        actor.stands_for(row.supervisor_id) for row in contract.start_records.all() if row.state in STANDING_RECORDS
+    ),
+    _("Only the supervisor whom the record names signs it."),
+    "the record names them",
 )
 accepted_by_the_supplier = who(
     lambda actor, contract: contract.accepted_at is not None,
@@ -65,7 +78,12 @@ POLICY = Policy("contracts", view=Act.VIEW, rows=(
     Row(Act.SIGN,               approves & did_not_prepare_it,      state_is("accepted"), binding=True),
     Row(Act.SUBMIT_GUARANTEE,   acts_for_the_supplier,              state_is("signed", "running", "completed")),
     Row(Act.DECIDE_GUARANTEE,   approves,                           state_is("signed", "running", "completed")),
+    Row(Act.ASK_INSURER,        prepares,                           state_is("signed", "running", "completed")),
     Row(Act.START,              approves,                           state_is("signed")),
+    Row(Act.DRAW_START,         approves,                           state_is("signed")),
+    Row(Act.SIGN_START,         works_for_the_buyer & will_supervise_it, state_is("signed"), binding=True),
+    Row(Act.ACCEPT_START,       represents_the_supplier,            state_is("signed"), binding=True),
+    Row(Act.OBJECT_START,       represents_the_supplier,            state_is("signed")),
     Row(Act.COMPLETE,           works_for_the_buyer & supervises_it, state_is("running")),
     Row(Act.MODIFY,             prepares,                           state_is("signed", "running")),
     Row(Act.BRING_PAPER,        acts_for_the_supplier,              state_is("sent", "accepted", "signed", "running",
@@ -138,5 +156,25 @@ LOAD_POLICY = Policy("contracts_load", view=LoadAct.VIEW, rows=(
     Row(LoadAct.VIEW,    works_for_the_buyer),
     Row(LoadAct.APPLY,   prepares,                           state_is("read")),
     Row(LoadAct.DROP,    prepares,                           state_is("read")),
+))
+# fmt: on
+
+
+class InquiryAct(StrEnum):
+    VIEW = "view"
+    ANSWER = "answer"
+
+
+holds_the_link = who(
+    lambda actor, inquiry: actor.user_code == inquiry.outside_code,
+    _("Only the insurer that was asked answers, with its link."),
+    "holds the link",
+)
+
+# fmt: off
+INQUIRY_POLICY = Policy("contracts_inquiry", view=InquiryAct.VIEW, rows=(
+    #   act                   who                                                                   while it is
+    Row(InquiryAct.VIEW,      works_for("guarantee.contract.buyer") & has_a_role | holds_the_link),
+    Row(InquiryAct.ANSWER,    holds_the_link,                                                       state_is("asked")),
 ))
 # fmt: on

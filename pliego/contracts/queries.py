@@ -14,7 +14,7 @@ from pliego.contracts import changes, sections
 from pliego.contracts.models import Contract, Guarantee, Modification
 from pliego.contracts.policy import MODIFICATION_POLICY, POLICY, Act, ModificationAct
 from pliego.contracts.sections.general import OFFICERS
-from pliego.contracts.states import ALIVE, CONTRACT
+from pliego.contracts.states import ALIVE, CONTRACT, STANDING_RECORDS
 from pliego.documents.models import Document
 from pliego.kernel.actors import Actor
 from pliego.kernel.dates import day as shown_day
@@ -269,6 +269,11 @@ TURNS = (
     ("accepted", Act.SIGN,    _("Sign the contract"),                 _("The supplier accepted it.")),
     ("signed",   Act.START,   _("Start the contract"),                _("It is signed and has not started.")),
 )
+RECORD_TURNS = (
+    # record     act               what to do                         why
+    ("drawn",    Act.SIGN_START,   _("Sign the record of the start"), _("It is drawn and names you as supervisor.")),
+    ("signed",   Act.ACCEPT_START, _("Sign the record of the start"), _("The supervisor signed it.")),
+)
 # fmt: on
 
 
@@ -278,12 +283,18 @@ def tasks_for(actor: Actor, at: datetime) -> list[Task]:
         return []
     mine = of_account(actor=actor).filter(state__in=[turn[0] for turn in TURNS]).select_related("tender")
     tasks = []
-    for contract in mine.order_by("id"):
-        for state, act, title, reason in TURNS:
+    for contract in mine.prefetch_related("start_records").order_by("id"):
+        for state, act, title, reason in (*TURNS, *_record_turns(contract)):
             if contract.state == state and POLICY.verdict(actor, act, contract):
                 due = contract.tender.due_at("contract_signed") if state in {"draft", "sent", "accepted"} else None
                 tasks.append(Task(title, url_of(contract), f"{contract.code} {contract.title}", reason, due))
     return tasks + _guarantee_tasks(actor) + _renewals(actor) + _modification_tasks(actor)
+
+
+def _record_turns(contract: Contract) -> list[tuple[str, Act, Text, Text]]:
+    """Whose turn it is with the record of the start, where one stands or the contract asks for one."""
+    row = next((one for one in contract.start_records.all() if one.state in STANDING_RECORDS), None)
+    return [("signed", act, title, why) for state, act, title, why in RECORD_TURNS if row and state == row.state]
 
 
 def _renewals(actor: Actor) -> list[Task]:

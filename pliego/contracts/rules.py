@@ -83,6 +83,23 @@ def has_no_supervisor(contract: Any, at: datetime) -> Objection | None:
     return None
 
 
+def has_no_start_record(contract: Any, at: datetime) -> Objection | None:
+    """Where the section of performance asks for it, the contract starts with the record that both parties sign."""
+    if not contract.starts_with_record or contract.has_start_record:
+        return None
+    sentence = _("This contract starts with a record that the supervisor and the contractor sign: draw it.")
+    return Objection("start_record_missing", sentence)
+
+
+def insurer_denies_it(guarantee: Any, at: datetime) -> Objection | None:
+    """What the insurer last said of it counts."""
+    last = guarantee.last_answer
+    if last is None or last.state != "denied":
+        return None
+    sentence = _("The insurer does not acknowledge this guarantee: “%(note)s”. Reject it, or ask the insurer again.")
+    return Objection("insurer_denies_it", sentence % {"note": last.note})
+
+
 def starts_before_the_signature(contract: Any, starts_on: date) -> Objection | None:
     if contract.signed_at is not None and starts_on < BusinessCalendar.day_of(contract.signed_at):
         return Objection("starts_too_soon", _("It cannot start before it was signed."), "starts_on", TO_START)

@@ -16,6 +16,7 @@ from pliego.contracts import forms, queries, sections, writing
 from pliego.contracts.acting import found_for
 from pliego.contracts.models import Contract
 from pliego.contracts.policy import POLICY, Act
+from pliego.contracts.sections import papers
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Refused, Unknown
 from pliego.web import drafts
@@ -153,7 +154,7 @@ def _around(request: Request, contract: Contract, section: Condition) -> dict[st
     writes = bool(POLICY.verdict(request.actor, Act.EDIT, contract))
     is_general, has_papers = section.code == "general", section.code in {"documents", "supplier_documents"}
     annexes = section.code == "documents"
-    papers = writing.papers_of(request.actor, contract) if has_papers else ()
+    attached = writing.papers_of(request.actor, contract) if has_papers else ()
     return {
         "contract": contract,
         "section": section,
@@ -169,7 +170,7 @@ def _around(request: Request, contract: Contract, section: Condition) -> dict[st
         "shows_parties": is_general,
         "bank": queries.bank_account_of(request.actor, contract) if is_general else None,
         "proposed": sections.template_for(contract) if annexes and writes and not content.template else "",
-        "papers": [paper for paper in papers if paper.is_annex == annexes],
+        "papers": [paper for paper in attached if paper.is_annex == annexes],
         "has_papers": has_papers,
         "can_annex": annexes and writes,
         "can_bring": has_papers and not annexes and bool(POLICY.verdict(request.actor, Act.BRING_PAPER, contract)),
@@ -215,7 +216,7 @@ def remove_annex(request: Request, code: str, number: int) -> HttpResponse:
 def bring(request: Request, code: str) -> HttpResponse:
     """The contractor attaches a document."""
     contract = found_for(request, code, Act.BRING_PAPER)
-    asked = [row.title for row in sections.SUPPLIER_DOCUMENTS.content(contract).asked]
+    asked = papers.wanted(contract)
     return _paper(
         request,
         contract,

@@ -78,6 +78,17 @@ class Sectioned:
 
         return sections.lacking(self, at)
 
+    @property
+    def starts_with_record(self) -> bool:
+        """Whether its section of performance asks for a record of the start that both sign."""
+        from pliego.contracts.sections import PERFORMANCE  # they read this model
+
+        return bool(PERFORMANCE.content(self).start_record == "yes")
+
+    @property
+    def has_start_record(self: Any) -> bool:
+        return any(row.state == "accepted" for row in self.start_records.all())
+
     def missing_papers(self, moment: str) -> list[Objection]:
         """What the contractor must have attached by then, and has not."""
         from pliego.contracts.sections import papers  # they read this model

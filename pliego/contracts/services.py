@@ -312,9 +312,14 @@ def start_contract(
     contract.supervisor_id = supervisor_id
     refuse_if_any(
         *CONTRACT.objections(contract, "start", at=at),
-        _does_not_supervise(contract, supervisor_id),
+        does_not_supervise(contract, supervisor_id),
         rules.starts_before_the_signature(contract, starts_on),
     )
+    return put_in_performance(contract, starts_on, actor, at)
+
+
+def put_in_performance(contract: Contract, starts_on: date, actor: Actor, at: datetime) -> Contract:
+    """The contract, held, runs from that day. Called by the acts that start it, which asked."""
     CONTRACT.fire(contract, "start", at=at)
     contract.starts_on, contract.ends_on = starts_on, contract.expected_end(starts_on)
     contract.save(update_fields=["state", "supervisor", "starts_on", "ends_on"])
@@ -324,7 +329,7 @@ def start_contract(
     return contract
 
 
-def _does_not_supervise(contract: Contract, user_id: int | None) -> Objection | None:
+def does_not_supervise(contract: Contract, user_id: int | None) -> Objection | None:
     places = Membership.objects.holding("supervisor").filter(account_id=contract.buyer_id)
     if user_id is None or places.filter(user_id=user_id).exists():
         return None

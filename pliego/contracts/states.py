@@ -33,7 +33,8 @@ CONTRACT = Machine(
         Row("sign",     "accepted",                 "signed",    rules.has_no_budget_commitment),
         Row("start",    "signed",                   "running",   (rules.guarantees_are_not_approved,
                                                                   rules.papers_are_missing("start"),
-                                                                  rules.has_no_supervisor)),
+                                                                  rules.has_no_supervisor,
+                                                                  rules.has_no_start_record)),
         Row("complete", "running",                  "completed"),
         Row("settle",   "completed",                "settled"),
         Row("close",    ("completed", "settled"),   "closed",    (rules.needs_settlement,
@@ -50,9 +51,41 @@ GUARANTEE = Machine(
         State("replaced",  _("Replaced by another")),
     ),
     rows=(
-        Row("approve", "submitted", "approved"),
+        Row("approve", "submitted", "approved", rules.insurer_denies_it),
         Row("reject",  "submitted", "rejected"),
         Row("replace", "approved",  "replaced"),
+    ),
+)
+INQUIRY = Machine(
+    model="contracts.InsurerInquiry",
+    title=_("Question to an insurer"),
+    states=(
+        State("asked",     pgettext_lazy("insurer", "Waits for the insurer")),
+        State("confirmed", pgettext_lazy("insurer", "Confirmed by the insurer")),
+        State("denied",    pgettext_lazy("insurer", "Not acknowledged by the insurer")),
+        State("lapsed",    pgettext_lazy("insurer", "The insurer did not answer")),
+    ),
+    rows=(
+        Row("confirm", "asked", "confirmed"),
+        Row("deny",    "asked", "denied"),
+        Row("lapse",   "asked", "lapsed"),
+    ),
+)
+START_RECORD = Machine(
+    model="contracts.StartRecord",
+    title=_("Record of the start"),
+    states=(
+        State("drawn",     pgettext_lazy("start record", "Waits for the supervisor's signature")),
+        State("signed",    pgettext_lazy("start record", "Waits for the contractor's signature")),
+        State("accepted",  pgettext_lazy("start record", "Signed by both parties")),
+        State("objected",  pgettext_lazy("start record", "Objected by the contractor")),
+        State("discarded", pgettext_lazy("start record", "Discarded")),
+    ),
+    rows=(
+        Row("sign",    "drawn",             "signed"),
+        Row("accept",  "signed",            "accepted"),
+        Row("object",  "signed",            "objected"),
+        Row("discard", ("drawn", "signed"), "discarded"),
     ),
 )
 LOAD = Machine(
@@ -98,6 +131,7 @@ MODIFICATION = Machine(
 )
 # fmt: on
 
+STANDING_RECORDS = ("drawn", "signed")
 OPEN = ("draft", "sent", "rejected", "accepted")  # of a modification
 PUBLIC = ("signed", "running", "completed", "settled", "closed")
 UNSENT = ("draft",)

@@ -1,7 +1,9 @@
 from django.urls import URLPattern, URLResolver, path
 
 from pliego.contracts import modification_views, section_views, views
+from pliego.contracts.insurers import views as insurers
 from pliego.contracts.loading import views as loading
+from pliego.contracts.starting import views as starting
 
 app_name = "contracts"
 MODIFICATIONS = "escritorio/contratos/<str:code>/modificaciones/"
@@ -31,6 +33,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("escritorio/contratos/<str:code>/iniciar/", views.start, name="start"),
     path("escritorio/contratos/<str:code>/terminar/", views.complete, name="complete"),
     path("escritorio/contratos/<str:code>/garantias/nueva/", views.submit_guarantee, name="submit_guarantee"),
+    path("escritorio/contratos/<str:code>/acta-de-inicio/", starting.draw, name="draw_start"),
+    path("escritorio/contratos/<str:code>/acta-de-inicio/firmar/", starting.sign, name="sign_start"),
+    path("escritorio/contratos/<str:code>/acta-de-inicio/aceptar/", starting.accept, name="accept_start"),
+    path("escritorio/contratos/<str:code>/acta-de-inicio/objetar/", starting.refuse, name="object_start"),
+    path("escritorio/contratos/<str:code>/garantias/<int:number>/aseguradora/", insurers.ask, name="ask_insurer"),
+    path("garantias/<str:token>/", insurers.insurer, name="insurer"),
     path(
         "escritorio/contratos/<str:code>/garantias/<int:number>/aprobar/",
         views.approve_guarantee,

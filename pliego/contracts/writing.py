@@ -13,6 +13,7 @@ from pliego.contracts import changes, clauses, sections
 from pliego.contracts.holding import locked, note_author, opened_for
 from pliego.contracts.models import Contract, ContractPaper, ContractVersion
 from pliego.contracts.policy import Act
+from pliego.contracts.sections import papers
 from pliego.contracts.sections.terms import least_of, plain_rows
 from pliego.documents import services as documents
 from pliego.kernel.actors import Actor
@@ -155,8 +156,7 @@ def bring_paper(
     """The contractor brings a document: one that the contract asks for, or another. The entity reads it; nobody takes
     it out, and a better one is brought beside it."""
     contract = opened_for(Act.BRING_PAPER, actor=actor, contract_id=contract_id)
-    known = [row.title for row in sections.SUPPLIER_DOCUMENTS.content(contract).asked]
-    if asked and asked not in known:
+    if asked and asked not in papers.wanted(contract):
         raise Refused(Objection("not_asked", _("The contract does not ask for that document."), "asked"))
     told = {"kind": "supplier_document", "audience": "participants", "asked": asked}
     return _attach(contract, actor, title or asked, document, at, **told)

@@ -14,6 +14,7 @@ from pliego.execution.balances import Balance, balance_of
 from pliego.execution.models import Invoice, Settlement
 from pliego.execution.rules import Part
 from pliego.execution.services import InvoiceData
+from pliego.execution.supports import RetentionData
 from pliego.kernel.objections import Unknown
 from pliego.ledger.models import Entry
 from pliego.web.acts import get_visible
@@ -57,6 +58,9 @@ class InvoiceIn(Schema):
     technical_key: Name = ""
     note: Annotated[str, Field(max_length=2000)] = ""
     upload: UploadCode
+    supports: Annotated[
+        dict[int, UploadCode], Field(description="By the number of the document in the chain of payments")
+    ] = {}
 
 
 class PaymentReasonIn(Schema):
@@ -79,6 +83,15 @@ class StepApprovalIn(Schema):
     step: int | None = None
 
 
+class RetentionIn(Schema):
+    """`rate` in per cent; what is withheld is the base by the rate, to the cent."""
+
+    concept: Annotated[str, Field(max_length=10, description="income, vat, ica, stamp, works or other")]
+    base: Amount
+    rate: Annotated[Decimal, Field(max_digits=7, decimal_places=4)]
+    detail: Name = ""
+
+
 class PaidIn(Schema):
     model_config = example(paid_on="2026-03-02")
 
@@ -86,6 +99,7 @@ class PaidIn(Schema):
 
     paid_on: date
     proof: UploadCode | None = None
+    retentions: Annotated[list[RetentionIn], Field(max_length=20)] = []
 
 
 class StatementIn(Schema):
@@ -111,6 +125,8 @@ class BalanceOut(ninja.Schema):
     accepted: Decimal
     pending: Decimal
     disbursed: Decimal
+    withheld: Decimal
+    received: Decimal
     advance_agreed: Decimal
     advance: Decimal
     amortised: Decimal
@@ -125,6 +141,7 @@ class InvoiceOut(ninja.Schema):
     issued_on: date
     amount: Decimal
     amortised_amount: Decimal
+    withheld_amount: Decimal
     currency: str
     state: str
     cufe: str
@@ -229,6 +246,7 @@ def send_invoice(request: Request, code: str, payload: InvoiceIn) -> Status[dict
     contract = _contract(request, code)
     data = payload.dict()
     document = Upload(upload_id=data.pop("upload"))
+    data["supports"] = {number: Upload(upload_id=code) for number, code in payload.supports.items()}
     invoice = services.send_invoice(
         actor=request.actor,
         contract_id=contract.pk,
@@ -266,6 +284,7 @@ def approve_invoice(request: Request, code: str, payload: StepApprovalIn | None 
 def mark_paid(request: Request, code: str, payload: PaidIn) -> dict[str, Any]:
     invoice = _invoice(request, code)
     told = payload.dict() | {"proof": Upload(upload_id=payload.proof) if payload.proof else None}
+    told["retentions"] = [RetentionData(**row.dict()) for row in payload.retentions]
     done = services.mark_paid(actor=request.actor, invoice_id=invoice.pk, at=request.received_at, **told)
     return _invoice_done(done)
 

@@ -6,7 +6,7 @@ advance and what is invoiced less what pays it back, never exceeds the value. Pl
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +28,7 @@ class Entry:
     state: str
     amount: Decimal
     amortised: Decimal = ZERO
+    withheld: Decimal = ZERO
 
     @property
     def gross(self) -> Decimal:
@@ -56,6 +57,7 @@ class Balance:
     amortised_waiting: Decimal = ZERO
     amortised_approved: Decimal = ZERO
     amortised_paid: Decimal = ZERO
+    withheld: Decimal = ZERO
 
     @property
     def invoiced(self) -> Decimal:
@@ -96,6 +98,11 @@ class Balance:
         return self.paid + self.advance_paid - self.amortised_paid
 
     @property
+    def received(self) -> Decimal:
+        """What of it reached the contractor; the rest was withheld and paid in its name."""
+        return self.disbursed - self.withheld
+
+    @property
     def pending(self) -> Decimal:
         """Accepted and not paid yet."""
         return self.approved + self.advance_approved - self.amortised_approved
@@ -131,9 +138,11 @@ def tally(value: Decimal, entries: Iterable[Entry], *, agreed: Decimal = ZERO, c
 
     states = ("sent", "approved", "paid")
     waiting, approved, paid = map(gross, states)
-    return Balance(
+    withheld = total(entry.withheld for entry in found if entry.state == "paid")
+    made = Balance(
         value, waiting, approved, paid, currency, agreed, *map(advance, states), *map(amortised, states)
     )  # fmt: skip
+    return replace(made, withheld=withheld)
 
 
 def against(balance: Balance, asked: Entry, *, room: Decimal | None = None) -> Iterator[Objection]:
@@ -185,7 +194,8 @@ def unsound(balance: Balance) -> Iterator[Objection]:
 
 
 def entry_of(invoice: Any, state: str = "") -> Entry:
-    return Entry(invoice.kind, state or invoice.state, invoice.amount, invoice.amortised_amount)
+    state = state or invoice.state
+    return Entry(invoice.kind, state, invoice.amount, invoice.amortised_amount, invoice.withheld_amount)
 
 
 def balance_of(

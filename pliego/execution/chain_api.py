@@ -12,6 +12,7 @@ from pliego.execution import chaining, files, queries, services, tracking
 from pliego.execution.chain import DEFAULT, UNDO_MINUTES, StepData
 from pliego.execution.chain_views import own_entity
 from pliego.execution.models import PaymentChain
+from pliego.execution.supports import SupportData
 from pliego.web.acts import get_visible
 from pliego.web.api import Receipt, Router, Schema, example
 from pliego.web.http import Request
@@ -32,6 +33,14 @@ class PaymentStepIn(Schema):
     second_above: Amount | None = None
 
 
+class PaymentSupportIn(Schema):
+    """A document that each request brings; without a type, of every contract."""
+
+    title: Annotated[str, Field(max_length=200)]
+    contract_type: Annotated[str, Field(max_length=40)] = ""
+    is_required: bool = True
+
+
 class PaymentChainIn(Schema):
     model_config = example(
         steps=[
@@ -42,6 +51,7 @@ class PaymentChainIn(Schema):
 
     steps: Annotated[list[PaymentStepIn], Field(max_length=20)]
     undo_minutes: int = UNDO_MINUTES
+    supports: Annotated[list[PaymentSupportIn], Field(max_length=20)] = []
 
 
 class PaymentStepOut(ninja.Schema):
@@ -56,12 +66,20 @@ class PaymentStepOut(ninja.Schema):
     is_payment: bool
 
 
+class PaymentSupportOut(ninja.Schema):
+    number: int
+    title: str
+    contract_type: str
+    is_required: bool
+
+
 class PaymentChainOut(ninja.Schema):
     """`version` 0 is the usual chain: supervisor and treasurer."""
 
     version: int
     undo_minutes: int
     steps: list[PaymentStepOut]
+    supports: list[PaymentSupportOut]
     receipt: Receipt | None = None
 
 
@@ -126,7 +144,8 @@ def _chain_out(written: PaymentChain | None) -> dict[str, Any]:
         for step in steps
     ]
     version, minutes = (written.version, written.undo_minutes) if written else (0, UNDO_MINUTES)
-    return {"version": version, "undo_minutes": minutes, "steps": told}
+    asked = list(written.supports.all()) if written else []
+    return {"version": version, "undo_minutes": minutes, "steps": told, "supports": asked}
 
 
 @router.get("/payment-chain", response=PaymentChainOut, operation_id="get_payment_chain")
@@ -140,8 +159,9 @@ def get_payment_chain(request: Request) -> dict[str, Any]:
 def set_payment_chain(request: Request, payload: PaymentChainIn) -> dict[str, Any]:
     steps = [StepData(**step.dict()) for step in payload.steps]
     done = services.set_chain(
-        actor=request.actor, steps=steps, undo_minutes=payload.undo_minutes, at=request.received_at
-    )
+        actor=request.actor, steps=steps, undo_minutes=payload.undo_minutes, at=request.received_at,
+        supports=[SupportData(**support.dict()) for support in payload.supports],
+    )  # fmt: skip
     return _chain_out(done) | {"receipt": Receipt.of(done.receipt)}
 
 

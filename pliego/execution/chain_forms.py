@@ -9,8 +9,10 @@ from pliego.authority.forms import people_choices
 from pliego.authority.models import Group
 from pliego.execution.chain import DEFAULT, MOST_DAYS, MOST_MINUTES, MOST_STEPS, OWNERS, UNDO_MINUTES, StepData
 from pliego.execution.chaining import in_force
+from pliego.execution.supports import MOST_SUPPORTS, SupportData
 from pliego.parties.models import Account
 from pliego.parties.roles import ROLES
+from pliego.tendering.codes import CONTRACT_TYPES
 from pliego.web.forms import Form, MoneyField
 
 
@@ -47,6 +49,27 @@ class ChainForm(Form):
             self.fields[f"second_{n}"] = MoneyField(
                 label=_("Step %(n)s: two people above this amount") % told, required=False
             )
+        types = [("", _("Every contract")), *CONTRACT_TYPES]
+        for n in range(1, MOST_SUPPORTS + 1):
+            told = {"n": n}
+            self.fields[f"support_{n}"] = forms.CharField(
+                label=_("Document %(n)s that each request brings") % told, max_length=200, required=False
+            )
+            self.fields[f"support_type_{n}"] = forms.ChoiceField(
+                label=_("Document %(n)s: of which contracts") % told, choices=types, required=False
+            )
+            self.fields[f"support_optional_{n}"] = forms.BooleanField(
+                label=_("Document %(n)s: a request may come without it") % told, required=False
+            )
+
+
+def supports_of(typed: dict[str, Any]) -> list[SupportData]:
+    """The documents that were written; the empty rows do not count."""
+    return [
+        SupportData(title, typed.get(f"support_type_{n}") or "", is_required=not typed.get(f"support_optional_{n}"))
+        for n in range(1, MOST_SUPPORTS + 1)
+        if (title := typed.get(f"support_{n}") or "")
+    ]
 
 
 def _of_the_contract(role: str) -> Any:
@@ -85,4 +108,8 @@ def typed(account: Account) -> dict[str, Any]:
             f"name_{step.number}": step.name, f"who_{step.number}": who, f"term_{step.number}": step.term_days,
             f"checks_{step.number}": step.checks, f"second_{step.number}": step.second_above,
         }  # fmt: skip
+    for support in written.supports.all() if written else ():
+        n = support.number
+        found |= {f"support_{n}": support.title, f"support_type_{n}": support.contract_type}
+        found[f"support_optional_{n}"] = not support.is_required
     return found

@@ -21,6 +21,7 @@ from pliego.kernel.money import Money, format_money
 from pliego.kernel.objections import Unknown
 from pliego.parties.models import Account
 from pliego.parties.roles import ROLES
+from pliego.tendering.codes import CONTRACT_TYPES
 from pliego.web.acts import get_visible, perform, signed_in
 from pliego.web.http import Request
 
@@ -53,7 +54,19 @@ def chain(request: Request) -> HttpResponse:
     version = ("active", _("Version %(n)s") % {"n": written.version}) if written else None
     end = ((reverse("execution:end_chain"), _("Go back to the usual chain")),) if written else ()
     lines = [_line(step, version if step.number == 1 else None, end if step.number == 1 else ()) for step in steps]
-    return listing.page(request, lines)
+    return listing.page(request, [*lines, *_supports(written)])
+
+
+def _supports(written: Any) -> list[Line]:
+    """The documents that each request brings, after the steps."""
+    types = dict(CONTRACT_TYPES)
+    return [
+        Line((
+            _("Document: %(title)s") % {"title": row.title}, _("The contractor"), "–",
+            "–", types.get(row.contract_type, _("Every contract")) if row.is_required else _("It may be left out"),
+        ))
+        for row in (written.supports.all() if written else ())
+    ]  # fmt: skip
 
 
 def _line(step: Any, tag: Any, links: Any) -> Line:
@@ -75,7 +88,8 @@ def set_chain(request: Request) -> HttpResponse:
         form=chain_forms.ChainForm,
         form_options={"account": account},
         act=lambda data, actor: services.set_chain(
-            actor=actor, steps=chain_forms.steps_of(data), undo_minutes=data["undo_minutes"], at=request.received_at
+            actor=actor, steps=chain_forms.steps_of(data), undo_minutes=data["undo_minutes"], at=request.received_at,
+            supports=chain_forms.supports_of(data),
         ),
         done=lambda saved: (address, _("From now on the requests of payment go by these steps.")),
         initial=chain_forms.typed(account),

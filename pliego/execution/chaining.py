@@ -12,7 +12,8 @@ from pliego.authority.configuring import configured, places_called
 from pliego.authority.models import Group
 from pliego.execution import events
 from pliego.execution.chain import UNDO_MINUTES, StepData, chain_objections
-from pliego.execution.models import ChainStep, Invoice, PaymentChain
+from pliego.execution.models import ChainStep, ChainSupport, Invoice, PaymentChain
+from pliego.execution.supports import SupportData, asked_of, support_objections
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Refused, Unknown, refuse_if_any
 from pliego.ledger import outbox
@@ -24,13 +25,20 @@ def in_force(account_id: int) -> PaymentChain | None:
     return PaymentChain.objects.filter(account_id=account_id, is_active=True).first()
 
 
+def supports_asked(contract: Any) -> list[ChainSupport]:
+    """The documents that a request of that contract brings if it is sent now."""
+    chain = in_force(contract.buyer_id)
+    return asked_of(list(chain.supports.all()), contract.contract_type) if chain else []
+
+
 @transaction.atomic
 def set_chain(
-    *, actor: Actor, steps: Sequence[StepData], at: datetime, undo_minutes: int = UNDO_MINUTES
-) -> PaymentChain:
-    """Write the steps by which requests go from now on. Those on their way keep the chain with which they began."""
+    *, actor: Actor, steps: Sequence[StepData], at: datetime, undo_minutes: int = UNDO_MINUTES,
+    supports: Sequence[SupportData] = (),
+) -> PaymentChain:  # fmt: skip
+    """Write the steps by which requests go from now on, and what each brings. Those on their way keep their chain."""
     account = _configured(actor)
-    refuse_if_any(chain_objections(steps, undo_minutes))
+    refuse_if_any(chain_objections(steps, undo_minutes), support_objections(supports))
     places = {p.user.code: p for p in places_called(account, [s.person for s in steps if s.person], "who_1")}
     groups = {g.code: g for g in Group.objects.filter(account=account, is_active=True)}
     if missing := [number for number, s in enumerate(steps, 1) if s.group and s.group not in groups]:
@@ -50,8 +58,19 @@ def set_chain(
         for number, s in enumerate(steps, start=1)
     ]  # fmt: skip
     ChainStep.objects.bulk_create(rows)
-    _announce(chain, rows, steps, actor, at)
+    _ask_for(chain, supports)
+    _announce(chain, rows, steps, actor, at, supports=[vars(support) for support in supports])
     return chain
+
+
+def _ask_for(chain: PaymentChain, supports: Sequence[SupportData]) -> None:
+    ChainSupport.objects.bulk_create(
+        ChainSupport(
+            chain=chain, number=number, title=" ".join(support.title.split())[:200],
+            contract_type=support.contract_type, is_required=support.is_required,
+        )
+        for number, support in enumerate(supports, start=1)
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -76,7 +95,7 @@ def _configured(actor: Actor) -> Account:
 
 
 def _announce(
-    chain: PaymentChain, rows: Sequence[ChainStep], steps: Sequence[StepData], actor: Actor, at: datetime
+    chain: PaymentChain, rows: Sequence[ChainStep], steps: Sequence[StepData], actor: Actor, at: datetime, **more: Any
 ) -> None:
     told: list[dict[str, Any]] = [
         {
@@ -88,7 +107,7 @@ def _announce(
     ]  # fmt: skip
     data = {
         "account": chain.account.code, "version": chain.version, "undo_minutes": chain.undo_minutes,
-        "is_active": chain.is_active, "steps": told,
+        "is_active": chain.is_active, "steps": told, **more,
     }  # fmt: skip
     event = events.PaymentChainSet(file=chain.account.file, subject_id=chain.pk, data=data)
     chain.receipt = outbox.publish(event, actor=actor, at=at)

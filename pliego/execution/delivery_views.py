@@ -1,5 +1,6 @@
 """The deliveries of a contract: how far it is, its plan, the receptions and the documents of both sides."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -9,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pliego.conditions.paying import advance_of
-from pliego.conditions.payments import PAYMENTS
 from pliego.contracts import queries as contracts
 from pliego.contracts.acting import ActPage, Subject, found_for, view_of
 from pliego.contracts.models import Contract
 from pliego.contracts.policy import POLICY as CONTRACTS
 from pliego.contracts.policy import Act as ContractAct
+from pliego.contracts.sections import PERFORMANCE, TERMS
 from pliego.execution import delivering, delivery_forms, services
 from pliego.execution.deliveries import Mode
 from pliego.execution.models import Delivery
@@ -79,13 +80,12 @@ def to_receive(request: Request, page: ActPage, code: str, number: int | None = 
 
 
 def typed_plan(subject: Subject, request: Request) -> dict[str, Any]:
-    """The plan as it is; or else, the advance of the pliego."""
+    """The plan as it is; or else what the sections of the contract say: its deliveries, and the advance."""
     contract = subject.contract
     plan = getattr(contract, "execution_plan", None)
-    content = PAYMENTS.content(contract.tender)
-    agreed = advance_of(contract.value_amount, content) if content.advance_kind == "advance" else None
-    found: dict[str, Any] = {"mode": plan.mode if plan else Mode.PERCENT.value}
-    found["advance"] = plan.advance_amount if plan else agreed
+    if plan is None:
+        return _agreed(contract)
+    found: dict[str, Any] = {"mode": plan.mode, "advance": plan.advance_amount}
     for row in contract.deliveries.all():
         found |= {
             f"title_{row.number}": row.title, f"due_on_{row.number}": row.due_on,
@@ -94,11 +94,28 @@ def typed_plan(subject: Subject, request: Request) -> dict[str, Any]:
     return found
 
 
+def _agreed(contract: Contract) -> dict[str, Any]:
+    """What the contract said of its deliveries when it was signed, with days where the start is known."""
+    terms, performance = TERMS.content(contract), PERFORMANCE.content(contract)
+    has_items = performance.tracking == "items" and contract.lines.exists()
+    found: dict[str, Any] = {"mode": (Mode.ARTICLES if has_items else Mode.PERCENT).value}
+    if terms.advance_kind == "advance":
+        found["advance"] = advance_of(contract.value_amount, terms)
+    for n, row in enumerate(performance.deliveries, 1):
+        due = row.due_on
+        if due is None and contract.starts_on is not None and row.due_days is not None:
+            due = contract.starts_on + timedelta(days=row.due_days)
+        found |= {f"title_{n}": row.title, f"due_on_{n}": due, f"percent_{n}": row.percent}
+    return found
+
+
 def plan_options(subject: Subject, request: Request) -> dict[str, Any]:
     """`?entregas=4` asks for four rows."""
     asked = request.GET.get("entregas", "")
-    count = int(asked) if asked.isdecimal() and len(asked) < 4 else subject.contract.deliveries.count() or 4
-    return {"count": min(max(count, 1), MOST), "has_lines": subject.contract.lines.exists()}
+    contract = subject.contract
+    known = contract.deliveries.count() or len(PERFORMANCE.content(contract).deliveries) or 4
+    count = int(asked) if asked.isdecimal() and len(asked) < 4 else known
+    return {"count": min(max(count, 1), MOST), "has_lines": contract.lines.exists()}
 
 
 def planned(contract: Any, data: dict[str, Any], actor: Any, at: Any) -> Any:

@@ -10,8 +10,8 @@ from pliego.execution.tracking import COLUMNS, DaysToPay
 from pliego.web.sheets import csv_file
 
 INVOICE_COLUMNS = (
-    "code", "number", "contract", "entity", "supplier", "issued_on", "sent_at", "amount", "currency", "state", "step",
-    "holder", "since", "due_at", "paid_on",
+    "code", "number", "contract", "entity", "supplier", "issued_on", "sent_at", "amount", "withheld", "currency",
+    "state", "step", "holder", "since", "due_at", "paid_on",
 )  # fmt: skip
 
 
@@ -44,6 +44,7 @@ def invoice_record(invoice: Invoice) -> dict[str, Any]:
         "issued_on": invoice.issued_on.isoformat(),
         "sent_at": invoice.sent_at.isoformat(),
         "amount": str(invoice.amount),
+        "withheld": str(invoice.withheld_amount),
         "currency": invoice.currency,
         "state": invoice.state,
         "step": str(here.name) if here else "",

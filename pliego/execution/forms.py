@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from pliego.documents import filetypes, kinds
 from pliego.execution.chain import SUPPLIER
 from pliego.execution.models import Installment, Kind
 from pliego.execution.rules import Part
+from pliego.execution.supports import Concept, RetentionData
 from pliego.web.forms import DateField, Form, MoneyField, UploadField
 
 __all__ = [
@@ -91,12 +93,20 @@ class InvoiceForm(Form):
 
     def __init__(self, *args: Any, offer: "InvoiceOffer", **options: Any) -> None:
         super().__init__(*args, **options)
-        kinds = [(code, title) for code, title in Kind.choices if code in offer.kinds]
+        asked = [(code, title) for code, title in Kind.choices if code in offer.kinds]
         corrected = offer.accepted if "credit" in offer.kinds else ()
-        self._offer("kind", kinds if len(kinds) > 1 else ())
+        self._offer("kind", asked if len(asked) > 1 else ())
         self._offer("corrects", [("", _("None in particular")), *corrected] if corrected else ())
         for name, choices in (("installment_number", offer.installments), ("delivery_number", offer.deliveries)):
             self._offer(name, [("", _("None in particular")), *choices] if choices else ())
+        for support in offer.supports:
+            self.fields[f"support_{support.number}"] = UploadField(
+                label=support.title,
+                help_text=_("Only the two parties read it."),
+                purpose="invoice_support",
+                accept=filetypes.accepted(kinds.get("invoice_support").accepts),
+                required=support.is_required,
+            )
         if not offer.advance_left:
             del self.fields["amortised"]
             return
@@ -120,6 +130,7 @@ class InvoiceOffer:
     accepted: Sequence[tuple[str, Any]] = ()
     kinds: Sequence[str] = ("invoice",)
     advance_left: str = ""
+    supports: Sequence[Any] = ()  # the documents that the entity asks for with each request
 
 
 class OfStep(Form):
@@ -156,6 +167,21 @@ class ReturnForm(ReasonForm, OfStep):
         return self.cleaned_data["to"] or SUPPLIER
 
 
+RETENTION_ROWS = 4  # on the page; over the API, as many as `supports.MOST_RETENTIONS`
+
+
+class RateField(forms.DecimalField):
+    """“2,5” or “0.966”."""
+
+    def __init__(self, **options: Any) -> None:
+        limits: dict[str, Any] = {"max_digits": 7, "decimal_places": 4, "min_value": Decimal(0)}
+        super().__init__(**limits, max_value=Decimal(100), required=False, widget=forms.TextInput, **options)
+        self.widget.attrs |= {"inputmode": "decimal", "class": "govuk-input--width-5"}
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+
 class PaidForm(OfStep):
     paid_on = DateField(label=_("Real day of the payment"))
     proof = UploadField(
@@ -165,6 +191,37 @@ class PaidForm(OfStep):
         purpose="payment_proof",
         accept=filetypes.accepted(kinds.get("payment_proof").accepts),
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for n in range(1, RETENTION_ROWS + 1):
+            told = {"n": n}
+            self.fields[f"concept_{n}"] = forms.ChoiceField(
+                label=_("Withheld %(n)s: why") % told, choices=[("", _("Nothing")), *Concept.choices], required=False
+            )
+            self.fields[f"base_{n}"] = MoneyField(label=_("Withheld %(n)s: base") % told, required=False)
+            self.fields[f"rate_{n}"] = RateField(label=_("Withheld %(n)s: rate, in per cent") % told)
+            self.fields[f"detail_{n}"] = forms.CharField(
+                label=_("Withheld %(n)s: detail") % told, max_length=200, required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """A line needs its base and its rate; a base or a rate needs its line."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for n in range(1, RETENTION_ROWS + 1):
+            typed = {name: data.get(f"{name}_{n}") for name in ("concept", "base", "rate")}
+            empty = [name for name, value in typed.items() if value in (None, "") and f"{name}_{n}" not in self.errors]
+            if empty and len(empty) < len(typed):
+                self.add_error(f"{empty[0]}_{n}", _("Write why, the base and the rate of what is withheld."))
+        return data
+
+    @staticmethod
+    def retentions(data: dict[str, Any]) -> list[RetentionData]:
+        return [
+            RetentionData(data[f"concept_{n}"], data[f"base_{n}"], data[f"rate_{n}"], data[f"detail_{n}"])
+            for n in range(1, RETENTION_ROWS + 1)
+            if data[f"concept_{n}"]
+        ]
 
 
 class StatementForm(Form):

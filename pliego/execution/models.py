@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from pliego.execution import chain as chains
 from pliego.execution.delivery_models import Delivery, ExecutionPlan, Paper
 from pliego.execution.states import INVOICE, SETTLEMENT, STANDING, WAITING
+from pliego.execution.support_models import ChainSupport, InvoiceSupport, Retention
 from pliego.kernel.actors import Actor
 from pliego.kernel.integrity import append_only
 from pliego.kernel.money import Money, amount_field, currency_field
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
     from pliego.ledger.models import Entry
 
 __all__ = [
-    "ChainStep", "CufeCheck", "Delivery", "ExecutionPlan", "Holder", "Installment", "Invoice", "Paper", "Passage",
-    "PaymentChain", "Settlement",
+    "ChainStep", "ChainSupport", "CufeCheck", "Delivery", "ExecutionPlan", "Holder", "Installment", "Invoice",
+    "InvoiceSupport", "Paper", "Passage", "PaymentChain", "Retention", "Settlement",
 ]  # fmt: skip
 PERSON = settings.AUTH_USER_MODEL
 PROTECT = models.PROTECT
@@ -158,6 +160,7 @@ class Invoice(models.Model):
     issued_on = models.DateField()
     amount = amount_field()
     amortised_amount = amount_field(default=0)  # what of it pays back the advance
+    withheld_amount = amount_field(default=0)  # what of its payment did not go to the contractor
     currency = currency_field()
     cufe = models.CharField(max_length=96, blank=True)
     cufe_check = models.CharField(max_length=8, choices=CufeCheck, default=CufeCheck.NONE)
@@ -196,6 +199,12 @@ class Invoice(models.Model):
                 name="execution_amortises_a_part",
             ),
             models.CheckConstraint(
+                condition=Q(withheld_amount=0)
+                | Q(state="paid", withheld_amount__gt=0)
+                & Q(withheld_amount__lte=models.F("amount") - models.F("amortised_amount")),
+                name="execution_withholds_a_part",
+            ),
+            models.CheckConstraint(
                 condition=Q(kind__in=["credit", "debit"], corrects__isnull=False)
                 | Q(kind__in=["invoice", "advance"], corrects__isnull=True),
                 name="execution_note_corrects_an_invoice",
@@ -219,6 +228,22 @@ class Invoice(models.Model):
     @property
     def value(self) -> Money:
         return Money(self.amount, self.currency)
+
+    @property
+    def payable_amount(self) -> Decimal:
+        """What is paid for it: less what pays back the advance."""
+        return self.amount - self.amortised_amount
+
+    @property
+    def received_amount(self) -> Decimal:
+        """What the contractor gets of it, once it is paid."""
+        return self.payable_amount - self.withheld_amount
+
+    @property
+    def retentions(self) -> "list[Retention]":
+        """What was withheld of the payment that stands."""
+        paid = [one for one in self.passages.all() if one.kind == Passage.Kind.PAID] if self.state == "paid" else []
+        return list(paid[-1].retentions.all()) if paid else []
 
     @property
     def file(self) -> str:
@@ -346,7 +371,7 @@ append_only(
     "execution.Invoice",
     except_columns=(
         "installment_id", "state", "returned_reason", "decided_by_id", "decided_at",
-        "paid_on", "paid_by_id", "paid_at", "payment_proof_id", "at_step_id", "waiting_since",
+        "paid_on", "paid_by_id", "paid_at", "payment_proof_id", "at_step_id", "waiting_since", "withheld_amount",
     ),
 )  # fmt: skip
 append_only("execution.PaymentChain", except_columns=("is_active",))

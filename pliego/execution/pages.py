@@ -1,6 +1,6 @@
 """What the page of a whole contract shows to this person: what may be done next, and all that there is."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,9 +13,10 @@ from pliego.contracts import queries as contracts
 from pliego.contracts.models import Contract
 from pliego.contracts.policy import POLICY as CONTRACTS
 from pliego.contracts.policy import Act as ContractAct
+from pliego.contracts.starting.conditions import conditions
 from pliego.contracts.states import CONTRACT
 from pliego.documents import blobs
-from pliego.execution import chain, queries, ubl
+from pliego.execution import chain, chaining, queries, ubl
 from pliego.execution.balances import balance_of
 from pliego.execution.delivering import progress_of
 from pliego.execution.findings import Finding, findings, known_of
@@ -42,6 +43,20 @@ class Offer:
     page: str
     move: str = ""
     kind: str = ""
+    applies: Callable[[Contract], bool] = lambda contract: True
+
+
+def record_is(state: str) -> Callable[[Contract], bool]:
+    """Whether the record of the start stands in that state."""
+    return lambda contract: any(row.state == state for row in contract.start_records.all())
+
+
+def by_record(contract: Contract) -> bool:
+    return contract.starts_with_record
+
+
+def without_record(contract: Contract) -> bool:
+    return not contract.starts_with_record
 
 
 GUARANTEE_PAGE, OBJECTION_PAGE = "contracts:submit_guarantee", "execution:object_settlement"
@@ -53,7 +68,16 @@ OFFERS = (
     Offer(CONTRACTS, ContractAct.REJECT,  _("Reject the contract"),      "contracts:reject", kind="secondary"),
     Offer(CONTRACTS, ContractAct.SIGN,    _("Sign the contract"),        "contracts:sign"),
     Offer(CONTRACTS, ContractAct.REWORK,  _("Take it back to change it"), "contracts:rework", kind="secondary"),
-    Offer(CONTRACTS, ContractAct.START,   _("Start the contract"),       "contracts:start", "start"),
+    Offer(CONTRACTS, ContractAct.START,   _("Start the contract"),       "contracts:start", "start",
+          applies=without_record),
+    Offer(CONTRACTS, ContractAct.DRAW_START, _("Draw the record of the start"), "contracts:draw_start", "start",
+          applies=by_record),
+    Offer(CONTRACTS, ContractAct.SIGN_START, _("Sign the record of the start"), "contracts:sign_start",
+          applies=record_is("drawn")),
+    Offer(CONTRACTS, ContractAct.ACCEPT_START, _("Sign the record of the start"), "contracts:accept_start", "start",
+          applies=record_is("signed")),
+    Offer(CONTRACTS, ContractAct.OBJECT_START, _("Object to the record of the start"), "contracts:object_start",
+          kind="secondary", applies=record_is("signed")),
     Offer(CONTRACTS, ContractAct.SUBMIT_GUARANTEE, _("Send a guarantee"), GUARANTEE_PAGE, kind="secondary"),
     Offer(POLICY,    Act.SEND_INVOICE,    _("Send an invoice"),          "execution:send_invoice"),
     Offer(POLICY,    Act.PLAN,            _("Set the payment plan"),     "execution:plan", kind="secondary"),
@@ -72,7 +96,7 @@ CLOSE = Offer(POLICY, Act.CLOSE_FILE,    _("Close the file"),            "execut
 
 
 # A signature or a supervisor is given on the page of the act itself, so its absence turns no button off.
-GIVEN_THERE = {"supervisor_missing", "statement_missing"}
+GIVEN_THERE = {"supervisor_missing", "statement_missing", "start_record_missing"}
 
 
 def offered(actor: Actor, contract: Contract, offer: Offer, objections: list[Objection]) -> Button:
@@ -85,7 +109,7 @@ def buttons_of(actor: Actor, contract: Contract, at: datetime) -> list[Button]:
     """What this person may do now; an act that the law still holds back is there, off, with its reasons."""
     found = []
     for offer in OFFERS:
-        if offer.policy.verdict(actor, offer.act, contract):
+        if offer.policy.verdict(actor, offer.act, contract) and offer.applies(contract):
             against = CONTRACT.objections(contract, offer.move, at=at) if offer.move else []
             found.append(offered(actor, contract, offer, against))
     return [*found, *endings(actor, contract, at)]
@@ -178,6 +202,7 @@ def invoice_offer(contract: Contract) -> InvoiceOffer:
             *(["credit", "debit"] if accepted else []),
         ),
         advance_left=shown(left, balance.currency) if left > 0 else "",
+        supports=chaining.supports_asked(contract),
     )
 
 
@@ -191,6 +216,14 @@ def findings_of(invoice: Invoice) -> list[Finding]:
     return findings(found, known_of(invoice.contract, invoice.kind, today, practice=settings.PLIEGO_PRACTICE))
 
 
+def _start(contract: Contract, at: datetime, *, is_party: bool) -> dict[str, Any]:
+    """What the start asks for, for both parties while it is pending; its record, once it is public, for everybody."""
+    last = max(contract.start_records.all(), key=lambda row: row.number, default=None)
+    shown = last if last is not None and (is_party or last.state == "accepted") else None
+    lines = conditions(contract, at) if is_party and contract.state == "signed" else []
+    return {"start_conditions": lines, "start_record": shown}
+
+
 def context_of(actor: Actor, contract: Contract, at: datetime) -> dict[str, Any]:
     """Everything that the page of the contract shows, read in a fixed number of queries."""
     is_party = actor.account_id in {contract.buyer_id, contract.supplier_id}
@@ -202,6 +235,9 @@ def context_of(actor: Actor, contract: Contract, at: datetime) -> dict[str, Any]
         "buttons": buttons_of(actor, contract, at),
         "guarantees": [(n, one) for n, one in guarantees if is_party or one.state == "approved"],
         "decides": bool(CONTRACTS.verdict(actor, ContractAct.DECIDE_GUARANTEE, contract)),
+        "asks_insurers": bool(CONTRACTS.verdict(actor, ContractAct.ASK_INSURER, contract)),
+        "is_buyer": actor.account_id == contract.buyer_id and bool(actor.roles),
+        **_start(contract, at, is_party=is_party),
         "previews": bool(CONTRACTS.verdict(actor, ContractAct.EDIT, contract)),
         "modifications": contracts.modifications_of(actor, contract),
         "installments": list(contract.installments.all()),

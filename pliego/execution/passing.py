@@ -4,6 +4,7 @@ Guarantees: each act is of one step, of which it leaves one passage that nothing
 locked, so that two who press at once end in one act. What was public and goes back says so in public.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,11 +16,12 @@ from pliego.contracts.holding import locked
 from pliego.contracts.services import without_reason
 from pliego.documents import services as documents
 from pliego.execution import chain, chaining, events, rules
-from pliego.execution.balances import CREDITED, balance_of, unsound
-from pliego.execution.models import Invoice, Passage
+from pliego.execution.balances import CREDITED, ZERO, balance_of, unsound
+from pliego.execution.models import Invoice, Passage, Retention
 from pliego.execution.paying import announce
 from pliego.execution.policy import INVOICE_POLICY, InvoiceAct, has_its_turn_elsewhere
 from pliego.execution.states import INVOICE, STANDING
+from pliego.execution.supports import RetentionData, retention_objections, withheld_of
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Refused, Unknown, refuse_if_any
 from pliego.ledger import outbox
@@ -30,7 +32,7 @@ Kind = Passage.Kind
 HIDDEN = ("invoice.sent", "invoice.step_approved", "invoice.sent_back", "invoice.undone")
 MUTABLE = (
     "state", "at_step", "waiting_since", "returned_reason", "decided_by", "decided_at", "paid_on", "paid_by", "paid_at",
-    "payment_proof",
+    "payment_proof", "withheld_amount",
 )  # fmt: skip
 OF_A_STEP = {InvoiceAct.APPROVE, InvoiceAct.RETURN, InvoiceAct.PAY}
 
@@ -148,9 +150,10 @@ def return_invoice(
 
 @transaction.atomic
 def mark_paid(
-    *, actor: Actor, invoice_id: int, paid_on: date, at: datetime, proof: Upload | None = None, step: int | None = None
-) -> Invoice:
-    """The last step says on which real day the money left."""
+    *, actor: Actor, invoice_id: int, paid_on: date, at: datetime, proof: Upload | None = None, step: int | None = None,
+    retentions: Sequence[RetentionData] = (),
+) -> Invoice:  # fmt: skip
+    """The last step says on which real day the money left, and what of it was withheld."""
     invoice = _held(InvoiceAct.PAY, actor, invoice_id, step)
     here = invoice.here
     assert here is not None
@@ -159,19 +162,33 @@ def mark_paid(
         sentence = _("For this amount two people pay: another one must approve the payment first.")
         raise Refused(Objection("second_missing", sentence))
     assert invoice.decided_at is not None
-    refuse_if_any(rules.paid_day_is_wrong(paid_on, invoice.decided_at, at))
+    refuse_if_any(
+        rules.paid_day_is_wrong(paid_on, invoice.decided_at, at),
+        retention_objections(
+            retentions, ZERO if invoice.kind == "credit" else invoice.payable_amount, invoice.currency
+        ),
+    )
     if proof:
         told: dict[str, Any] = {"kind": "payment_proof", "file": invoice.file, "audience": "participants"}
         invoice.payment_proof = documents.take(actor=actor, value=proof, at=at, field="proof", **told)
         accounts = [invoice.contract.buyer_id, invoice.contract.supplier_id]
         documents.grant(document=invoice.payment_proof, account_ids=accounts, at=at)
-    _leave(Kind.PAID, invoice, actor, at, paid_on=paid_on, document=invoice.payment_proof)
+    _withhold(_leave(Kind.PAID, invoice, actor, at, paid_on=paid_on, document=invoice.payment_proof), retentions)
+    invoice.withheld_amount = withheld_of(retentions)
     INVOICE.fire(invoice, "pay", at=at)
     invoice.paid_on, invoice.paid_by_id, invoice.paid_at = paid_on, actor.user_id, at
     _move(invoice, None, at)
     hashes = [invoice.payment_proof.sha256] if invoice.payment_proof else []
-    announce(events.InvoicePaid, invoice, actor, at, *hashes, paid_on=paid_on.isoformat())
+    told = {"paid_on": paid_on.isoformat(), "retentions": [row.told for row in retentions]}
+    announce(events.InvoicePaid, invoice, actor, at, *hashes, **told)
     return invoice
+
+
+def _withhold(paid: Passage, rows: Sequence[RetentionData]) -> None:
+    Retention.objects.bulk_create(
+        Retention(passage=paid, number=number, amount=row.amount, **vars(row))
+        for number, row in enumerate(rows, start=1)
+    )
 
 
 @transaction.atomic
@@ -220,6 +237,7 @@ def _take_back(
     if before != "sent" and not stays:
         INVOICE.fire(invoice, act, at=at)
     invoice.paid_on = invoice.paid_by = invoice.paid_at = invoice.payment_proof = None
+    invoice.withheld_amount = ZERO
     if invoice.state == "sent":
         invoice.decided_by = invoice.decided_at = None
     _move(invoice, step, last.arrived_at if last and kind == Kind.UNDONE else at)
@@ -247,10 +265,10 @@ def kind_of(step: Any) -> str:
 def _leave(
     kind: Passage.Kind, invoice: Invoice, actor: Actor, at: datetime, *, to: int | None = None, reason: str = "",
     **more: Any,
-) -> None:  # fmt: skip
+) -> Passage:  # fmt: skip
     """Write down what was done at the step where the invoice is, or was when it had ended."""
     here = invoice.here or invoice.steps[-1]
-    Passage.objects.create(
+    return Passage.objects.create(
         invoice=invoice, kind=kind, step=here.number, name=str(here.name)[:100], to_step=to, user_id=actor.user_id or 0,
         on_behalf_of_id=actor.mandate.grantor_id if actor.mandate else None, reason=reason.strip(), at=at,
         arrived_at=invoice.since, due_at=chain.due_at(invoice.since, here.term_days), **more,

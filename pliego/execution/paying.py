@@ -1,7 +1,7 @@
 """The acts with which paying begins: the plan, and the invoice that the contractor sends. Its way is in `passing`."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,9 +15,9 @@ from pliego.contracts.models import Contract
 from pliego.documents import blobs
 from pliego.documents import services as documents
 from pliego.documents.models import Document
-from pliego.execution import chaining, events, findings, rules, ubl
+from pliego.execution import chaining, events, findings, rules, supports, ubl
 from pliego.execution.balances import ZERO, Entry, against, balance_of
-from pliego.execution.models import CufeCheck, Delivery, Installment, Invoice, Kind
+from pliego.execution.models import ChainSupport, CufeCheck, Delivery, Installment, Invoice, InvoiceSupport, Kind
 from pliego.execution.policy import POLICY, Act
 from pliego.execution.rules import Part
 from pliego.kernel.actors import Actor
@@ -43,6 +43,7 @@ class InvoiceData:
     amortised: Decimal = ZERO
     technical_key: str = ""  # checks the CUFE and is forgotten
     note: str = ""
+    supports: Mapping[int, Upload] = field(default_factory=dict)  # by the number of what the chain asks for
 
 
 def opened_for(act: Act, *, actor: Actor, contract_id: int) -> Contract:
@@ -104,7 +105,10 @@ def send_invoice(*, actor: Actor, contract_id: int, data: InvoiceData, document:
     installment = _installment(contract, data.installment_number)
     corrected, delivery = _corrected(contract, data), _delivery(contract, data.delivery_number)
     way = chaining.in_force(contract.buyer_id)
-    refuse_if_any(*_invoice_objections(contract, told, corrected, at))
+    asked = chaining.supports_asked(contract)
+    refuse_if_any(
+        *_invoice_objections(contract, told, corrected, at), *supports.missing(asked, data.supports)
+    )  # fmt: skip
     assert told.amount is not None
     assert told.issued_on is not None
     assert actor.user_id is not None
@@ -131,9 +135,23 @@ def send_invoice(*, actor: Actor, contract_id: int, data: InvoiceData, document:
         at_step=way.steps.first() if way else None,
         waiting_since=at,
     )
+    brought = [one for one in asked if one.number in data.supports]
+    hashes = [_bring(invoice, one, data.supports[one.number], actor, at) for one in brought]
     more = {"issued_on": invoice.issued_on.isoformat(), "cufe": cufe, "tell": chaining.people_of(invoice)}
-    announce(events.InvoiceSent, invoice, actor, at, stored.sha256, **more)
+    announce(events.InvoiceSent, invoice, actor, at, stored.sha256, *hashes, **more)
     return invoice
+
+
+def _bring(invoice: Invoice, asked: ChainSupport, value: Upload, actor: Actor, at: datetime) -> str:
+    """Keep a document that goes with the request, for its two parties; its hash is in the act."""
+    contract = invoice.contract
+    stored = documents.take(
+        actor=actor, value=value, kind="invoice_support", file=contract.file, audience="participants", at=at,
+        field=f"support_{asked.number}",
+    )  # fmt: skip
+    documents.grant(document=stored, account_ids=[contract.buyer_id, contract.supplier_id], at=at)
+    InvoiceSupport.objects.create(invoice=invoice, number=asked.number, title=asked.title, document=stored)
+    return str(stored.sha256)
 
 
 def _first_sent(contract: Contract, number: str, at: datetime) -> datetime:

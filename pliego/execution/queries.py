@@ -113,7 +113,10 @@ def followed(actor: Actor) -> QuerySet[Invoice]:
 
 # What the way of an invoice needs to be told without asking again for each row.
 WAY = ("chain", "at_step__place__user", "at_step__group", "decided_by", "paid_by")
-PASSED = ("chain__steps__place__user", "chain__steps__group", "passages__user", "passages__on_behalf_of")
+PASSED = (
+    "chain__steps__place__user", "chain__steps__group", "passages__user", "passages__on_behalf_of",
+    "passages__retentions",
+)  # fmt: skip
 
 
 # ---- turns -----------------------------------------------------------------------------------------------------------

@@ -57,6 +57,7 @@ def told_of(settlement: Settlement, at: datetime) -> dict[str, Any]:
         "valor": money(balance.value),
         "facturado": money(balance.accepted),
         "pagado": money(balance.disbursed),
+        "retenido": money(balance.withheld) if balance.withheld else "",
         "liberado": money(balance.to_pay),
         "pagos": [
             {"codigo": i.code, "numero": i.number, "fecha": day(i.paid_on), "valor": money(i.amount)}

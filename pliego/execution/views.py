@@ -9,12 +9,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from pliego.conditions.queries import payments_planned
+from pliego.conditions.queries import planned_by
 from pliego.contracts import queries as contracts
 from pliego.contracts.acting import ActPage, Subject, found_for, on, view_of, with_document
 from pliego.contracts.models import Contract
 from pliego.contracts.policy import POLICY as CONTRACTS
 from pliego.contracts.policy import Act as ContractAct
+from pliego.contracts.sections import TERMS
 from pliego.execution import files, forms, pages, queries, rules, services, tracking
 from pliego.execution.models import Installment
 from pliego.execution.passing import refuse_if_elsewhere
@@ -30,6 +31,7 @@ from pliego.web.pagination import paginate
 
 def visible(request: Request, code: str) -> Contract:
     rows = contracts.whole(Contract.objects.visible_to(request.actor)).select_related("settlement__document")
+    rows = rows.prefetch_related("start_records__document", "guarantees__inquiries")
     return get_visible(rows, code=code)
 
 
@@ -53,11 +55,11 @@ def payments(request: Request) -> HttpResponseBase:
 
 
 def proposed(contract: Contract, asked: str) -> Sequence[Installment | rules.Part]:
-    """The plan as it is; or else that of the pliego; or as many equal payments as were asked for."""
+    """The plan as it is; or else that of the contract's conditions; or as many equal payments as were asked for."""
     kept = list(contract.installments.all())
     if kept and not asked:
         return kept
-    planned = payments_planned(contract.tender, contract.value_amount, contract.starts_on)
+    planned = planned_by(TERMS.content(contract), contract.value_amount, contract.starts_on)
     if planned and not asked:
         return [rules.Part(*row) for row in planned]
     count = min(max(int(asked), 1), forms.MOST_PAYMENTS) if asked.isdecimal() and len(asked) < 4 else 1
@@ -79,6 +81,8 @@ def invoice(request: Request, code: str, invoice_code: str) -> HttpResponse:
         "buttons": pages.invoice_buttons(request.actor, found, request.received_at),
         "proof": found.payment_proof if is_party else None,
         "findings": pages.findings_of(found) if is_party else [],
+        "supports": list(found.supports.select_related("document")) if is_party else [],
+        "retentions": found.retentions,
         "crumbs": [(contracts.url_of(contract), contract.code), ("", found.number)],
     }
     return render(request, "execution/invoice.html", context)
@@ -146,8 +150,19 @@ def objected(contract: Any, data: dict[str, Any], actor: Any, at: Any) -> Any:
 
 
 def invoice_told(**typed: Any) -> InvoiceData:
-    """What the form gives, without what it left empty."""
-    return InvoiceData(**{name: value for name, value in typed.items() if value is not None})
+    """What the form gives, without what it left empty; the supports by the number of each."""
+    given = {name: value for name, value in typed.items() if value is not None}
+    brought = {
+        int(name.removeprefix("support_")): given.pop(name) for name in list(given) if name.startswith("support_")
+    }
+    return InvoiceData(**given, supports={number: value for number, value in brought.items() if value})
+
+
+def paid(row: Any, data: dict[str, Any], actor: Any, at: Any) -> Any:
+    told = {name: data[name] for name in ("paid_on", "proof", "step")}
+    return services.mark_paid(
+        actor=actor, invoice_id=row.pk, at=at, retentions=forms.PaidForm.retentions(data), **told
+    )  # fmt: skip
 
 
 PLAN = Page(  # `?pagos=4` proposes four equal payments
@@ -198,8 +213,9 @@ RETURN_INVOICE = StepPage(
 MARK_PAID = StepPage(
     act=InvoiceAct.PAY,
     form=forms.PaidForm,
-    call=on(services.mark_paid, "invoice_id"),
+    call=paid,
     title=_("Mark the invoice as paid"),
+    lead=_("What is withheld lessens what the contractor gets, never what was invoiced. Empty lines do not count."),
     submit=_("Mark as paid"),
     message=_("The payment has been recorded."),
     initial=lambda subject, request: {

@@ -339,6 +339,9 @@ escritorio/contratos/<str:code>/facturas/<str:invoice_code>/pagar/ |
 escritorio/contratos/<str:code>/facturas/<str:invoice_code>/deshacer/ |
 escritorio/contratos/<str:code>/facturas/<str:invoice_code>/corregir/ |
 escritorio/contratos/<str:code>/facturas/nueva/ | escritorio/contratos/<str:code>/firmar/ |
+escritorio/contratos/<str:code>/acta-de-inicio/ | escritorio/contratos/<str:code>/acta-de-inicio/firmar/ |
+escritorio/contratos/<str:code>/acta-de-inicio/aceptar/ | escritorio/contratos/<str:code>/acta-de-inicio/objetar/ |
+escritorio/contratos/<str:code>/garantias/<int:number>/aseguradora/ | garantias/<str:token>/ |
 escritorio/contratos/<str:code>/garantias/<int:number>/aprobar/ |
 escritorio/contratos/<str:code>/garantias/<int:number>/rechazar/ |
 escritorio/contratos/<str:code>/garantias/nueva/ | escritorio/contratos/<str:code>/iniciar/ |

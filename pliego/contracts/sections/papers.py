@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pliego.conditions.fields import YES_NO, Choices, Field, Parts, Rows
 from pliego.contracts import clauses
 from pliego.contracts.sections.keeping import column, kept_part
+from pliego.contracts.sections.performance import PERFORMANCE, SOCIAL_LAW
 from pliego.kernel.objections import Objection
 
 MOMENTS: Choices = (
@@ -17,6 +18,8 @@ MOMENTS: Choices = (
     ("start", _("Before the start")),
     ("later", _("During the performance")),
 )
+# The proof that the start asks for; the title is Spanish whoever reads, as those that an entity writes.
+SOCIAL_SECURITY = "Afiliación y pago a la seguridad social y parafiscales"
 VARIABLE = re.compile(r"\[\[(\d{1,3})\]\]")
 
 # fmt: off
@@ -58,10 +61,22 @@ def asked_twice(contract: Any, content: Any) -> Iterator[Objection]:
 def missing(contract: Any, moment: str) -> Iterator[Objection]:
     """The required documents that the contractor has not brought and must have by then."""
     brought = set(contract.papers.exclude(asked="").values_list("asked", flat=True))
+    sentence = _("The contractor has not attached “%(title)s”, which the contract asks for.")
     for row in SUPPLIER_DOCUMENTS.content(contract).asked:
         if row.required == "yes" and row.moment == moment and row.title not in brought:
-            sentence = _("The contractor has not attached “%(title)s”, which the contract asks for.")
             yield Objection("paper_missing", sentence % {"title": row.title})
+    if moment == "start" and proves_social_security(contract) and SOCIAL_SECURITY not in brought:
+        yield Objection("social_security_missing", sentence % {"title": SOCIAL_SECURITY}, "", SOCIAL_LAW)
+
+
+def proves_social_security(contract: Any) -> bool:
+    return bool(PERFORMANCE.content(contract).social_security == "yes")
+
+
+def wanted(contract: Any) -> list[str]:
+    """The titles of all that the contract asks the contractor to bring."""
+    titles = [row.title for row in SUPPLIER_DOCUMENTS.content(contract).asked]
+    return [*titles, SOCIAL_SECURITY] if proves_social_security(contract) else titles
 
 
 def used_in(content: Any) -> list[int]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pliego.conditions.fields import YES_NO, Choices, Field, Parts, Rows
 from pliego.contracts.sections.keeping import kept_part
-from pliego.kernel.objections import Objection
+from pliego.kernel.objections import Objection, Text
 
 SOCIAL_LAW = "Ley 1150 de 2007, art. 23"
 TRACKING: Choices = (("percent", _("By percentage of progress")), ("items", _("By reception of articles")))
@@ -55,6 +55,14 @@ def lacks(contract: Any, content: Any, at: datetime) -> Iterator[Objection]:
         yield Objection("progress_unfinished", _("The last delivery reaches 100 %."), f"deliveries-{place}-percent")
 
 
+def notes(contract: Any, content: Any, at: datetime) -> Iterator[Text]:
+    """Advice: the law has the entity check it in every contract."""
+    if content.social_security != "yes":
+        yield _("The law has you verify that the contractor is up to date with social security (%(law)s).") % {
+            "law": SOCIAL_LAW
+        }
+
+
 PERFORMANCE = kept_part(
     code="performance",
     title=_("Performance"),
@@ -62,6 +70,7 @@ PERFORMANCE = kept_part(
     parts=PARTS,
     wrong=is_wrong,
     lacks=lacks,
+    notes=notes,
     lead=_(
         "How it is followed from its start. Deliveries, invoices and payments are then on the page of the contract."
     ),
