@@ -445,19 +445,55 @@ def _line(line: Any) -> Json:
     return filled(id=str(line.number), quantity=quantity, unit=unit, relatedLot=lot, **described)
 
 
-def _implementation(contract: Any, known: Known, parties: Parties) -> Json | None:
-    transactions = [
-        filled(
-            id=invoice.code,
-            date=stamp(invoice.paid_on),
-            value=money(invoice.amount, invoice.currency),
-            payer=parties.add(contract.buyer, "payer"),
-            payee=parties.add(contract.supplier, "payee"),
-        )
-        for invoice in known.invoices.get(contract.pk, [])
-        if invoice.state == "paid"
+def _implementation(contract: Any, known: Known, parties: Parties) -> Json:
+    invoices = known.invoices.get(contract.pk, [])
+    planned = known.installments.get(contract.pk, [])
+    return filled(
+        transactions=[_transaction(row, contract, parties) for row in invoices if row.state == "paid"],
+        milestones=[
+            *(_delivery(row) for row in known.deliveries.get(contract.pk, [])),
+            *(_payment(row, [one for one in invoices if one.installment_id == row.pk]) for row in planned),
+        ],
+        documents=_start_records(contract),
+    )
+
+
+def _transaction(invoice: Any, contract: Any, parties: Parties) -> Json:
+    """What was paid for it: less what pays back the advance; what is withheld of it is paid for the contractor. A
+    credit note is paid the other way round."""
+    payer, payee = contract.buyer, contract.supplier
+    if invoice.kind == "credit":
+        payer, payee = payee, payer
+    return filled(
+        id=invoice.code,
+        date=stamp(invoice.paid_on),
+        value=money(invoice.amount - invoice.amortised_amount, invoice.currency),
+        payer=parties.add(payer, "payer"),
+        payee=parties.add(payee, "payee"),
+    )
+
+
+def _delivery(row: Any) -> Json:
+    met = {"status": "met", "dateMet": stamp(row.received_on)} if row.is_received else {"status": "scheduled"}
+    return filled(id=f"delivery-{row.number}", title=row.title, type="delivery", dueDate=stamp(row.due_on), **met)
+
+
+def _payment(row: Any, invoices: list[Any]) -> Json:
+    """A payment of the plan: met once what was paid of it comes to its amount."""
+    paid = [one for one in invoices if one.state == "paid" and one.kind in {"invoice", "debit"}]
+    done = sum((one.amount for one in paid), Decimal())
+    met: Json = {"status": "partiallyMet" if done else "scheduled"}
+    if done >= row.amount:
+        met = {"status": "met", "dateMet": stamp(max(one.paid_on for one in paid))}
+    return filled(id=f"payment-{row.number}", title=row.title, type="financing", dueDate=stamp(row.due_on), **met)
+
+
+def _start_records(contract: Any) -> list[Json]:
+    return [
+        document(row.document, _("Record of the start"), "contractSchedule", row.accepted_at)
+        for row in contract.start_records.all()
+        if row.state == "accepted"
     ]
-    return {"transactions": transactions} if transactions else None
 
 
 SECTIONS: dict[str, Callable[[Known, Parties], Any]] = {
