@@ -44,7 +44,7 @@ ROWS: tuple[Row, ...] = (
     Row("contract.",           "#contratos"),
     Row("modification.",       "#contratos", REASON),
     Row("guarantee.",          "#contratos"),
-    Row("start_record.",       "#contratos", is_silent=True),  # the start of the contract says it
+    Row("start_record.",       "#contratos"),
     Row("invoice.",            "#contratos"),
     Row("payment_plan.",       "#contratos"),
     Row("execution_plan.",     "#contratos"),
