@@ -290,6 +290,11 @@ class Guarantee(models.Model):
         return GUARANTEE.label(self.state)
 
     @property
+    def may_be_asked(self) -> bool:
+        """Whether its insurer may be asked of it: it stands, and no question waits."""
+        return self.state in {"submitted", "approved"} and all(row.state != "asked" for row in self.inquiries.all())
+
+    @property
     def last_answer(self) -> Any:
         """What its insurer last answered of it, if it was asked."""
         answered = [row for row in self.inquiries.all() if row.state in {"confirmed", "denied"}]

@@ -27,8 +27,8 @@ Answer = Callable[[dict[str, Any], Actor], Any]
 TAGS = {
     "ready": _("Ready"),
     "has_errors": _("Something is missing"),
-    "not_started": _("Nothing is written yet."),
-    "not_needed": _("Locked until it is signed"),
+    "not_started": _("Not started"),
+    "not_needed": _("Locked"),
 }
 
 

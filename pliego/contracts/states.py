@@ -17,7 +17,7 @@ CONTRACT = Machine(
         State("sent",       _("Sent to the supplier"),            "pending"),
         State("rejected",   _("Rejected by the supplier"),        "pending"),
         State("accepted",   _("Accepted by the supplier"),        "pending"),
-        State("signed",     _("Signed"),                          "active"),
+        State("signed",     pgettext_lazy("contract", "Signed"),  "active"),
         State("running",    _("Running"),                         "active"),
         State("completed",  _("Completed"),                       "active"),
         State("settled",    _("Settled"),                         "terminated"),

@@ -9,14 +9,31 @@ from pliego.authority.forms import people_choices
 from pliego.authority.models import Group
 from pliego.execution.chain import DEFAULT, MOST_DAYS, MOST_MINUTES, MOST_STEPS, OWNERS, UNDO_MINUTES, StepData
 from pliego.execution.chaining import in_force
+from pliego.execution.series import Column, InSeries, Series
 from pliego.execution.supports import MOST_SUPPORTS, SupportData
 from pliego.parties.models import Account
 from pliego.parties.roles import ROLES
 from pliego.tendering.codes import CONTRACT_TYPES
 from pliego.web.forms import Form, MoneyField
 
+NEEDED = (("", _("Yes")), ("yes", _("No: a request may come without it")))
 
-class ChainForm(Form):
+
+class ChainForm(InSeries, Form):
+    series = (
+        Series(_("Steps, in their order"), _("Step %(n)s"), most=MOST_STEPS, columns=(
+            Column("name", _("Name")),
+            Column("who", _("Who does it")),
+            Column("term", _("Term, in working days")),
+            Column("second", _("Two people above")),
+            Column("checks", _("What it checks"), is_wide=True),
+        )),
+        Series(_("Documents that each request brings"), _("Document %(n)s"), most=MOST_SUPPORTS, columns=(
+            Column("support", _("Document"), is_wide=True),
+            Column("support_type", _("Of which contracts")),
+            Column("support_optional", _("Is it required?")),
+        )),
+    )  # fmt: skip
     undo_minutes = forms.IntegerField(
         label=_("Minutes in which whoever approved may take it back"),
         min_value=0,
@@ -58,8 +75,8 @@ class ChainForm(Form):
             self.fields[f"support_type_{n}"] = forms.ChoiceField(
                 label=_("Document %(n)s: of which contracts") % told, choices=types, required=False
             )
-            self.fields[f"support_optional_{n}"] = forms.BooleanField(
-                label=_("Document %(n)s: a request may come without it") % told, required=False
+            self.fields[f"support_optional_{n}"] = forms.ChoiceField(
+                label=_("Document %(n)s: is it required?") % told, choices=NEEDED, required=False
             )
 
 
@@ -111,5 +128,5 @@ def typed(account: Account) -> dict[str, Any]:
     for support in written.supports.all() if written else ():
         n = support.number
         found |= {f"support_{n}": support.title, f"support_type_{n}": support.contract_type}
-        found[f"support_optional_{n}"] = not support.is_required
+        found[f"support_optional_{n}"] = "" if support.is_required else "yes"
     return found

@@ -15,7 +15,7 @@ from pliego.authority.listing import Line, Listing
 from pliego.authority.policy import Act
 from pliego.authority.views import crumbs_of, own_account
 from pliego.execution import chain as chains
-from pliego.execution import chain_forms, chaining, files, queries, services, tracking
+from pliego.execution import chain_forms, chaining, files, queries, series, services, tracking
 from pliego.kernel.calendar import calendar
 from pliego.kernel.money import Money, format_money
 from pliego.kernel.objections import Unknown
@@ -97,6 +97,7 @@ def set_chain(request: Request) -> HttpResponse:
             "title": title, "submit_label": _("Save the chain"), "cancel_url": address,
             "crumbs": crumbs_of((address, title), ("", _("Change"))),
             "lead": _("The last step that you write is the one that pays. What is on its way keeps its chain."),
+            "fields_template": series.FIELDS,
         },
     )  # fmt: skip
 

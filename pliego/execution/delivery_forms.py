@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from pliego.contracts.forms import LONG
 from pliego.documents import filetypes, kinds
 from pliego.execution import deliveries
-from pliego.execution.deliveries import DeliveryData, Mode, Slot
+from pliego.execution.deliveries import MOST_DELIVERIES, DeliveryData, Mode, Slot
+from pliego.execution.series import Column, InSeries, Series
 from pliego.web.forms import DateField, Form, MoneyField, UploadField
 
 ARTICLES_HELP = _("The number of each line of the contract and its quantity, for example 1=5; 2=3.")
@@ -37,8 +38,17 @@ class PercentField(forms.DecimalField):
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
 
-class ExecutionPlanForm(Form):
+class ExecutionPlanForm(InSeries, Form):
     """As many rows as deliveries."""
+
+    series = (
+        Series(_("Deliveries"), _("Delivery %(n)s"), most=MOST_DELIVERIES, columns=(
+            Column("title", _("What for"), is_wide=True),
+            Column("due_on", _("Expected day")),
+            Column("percent", _("Percentage done by then")),
+            Column("articles", _("Articles"), is_wide=True),
+        )),
+    )  # fmt: skip
 
     mode = forms.ChoiceField(label=_("How the execution is followed"), choices=Mode.choices, widget=forms.RadioSelect)
     advance = MoneyField(label=_("Advance (anticipo) that was agreed"), required=False)

@@ -16,7 +16,7 @@ from pliego.contracts.models import Contract
 from pliego.contracts.policy import POLICY as CONTRACTS
 from pliego.contracts.policy import Act as ContractAct
 from pliego.contracts.sections import PERFORMANCE, TERMS
-from pliego.execution import delivering, delivery_forms, services
+from pliego.execution import delivering, delivery_forms, series, services
 from pliego.execution.deliveries import Mode
 from pliego.execution.models import Delivery
 from pliego.execution.policy import POLICY, Act
@@ -147,6 +147,7 @@ def receive_typed(subject: Subject, request: Request) -> dict[str, Any]:
 PLAN = Page(
     act=Act.PLAN_DELIVERIES,
     form=delivery_forms.ExecutionPlanForm,
+    fields=series.FIELDS,
     call=planned,
     title=_("Execution plan"),
     lead=_("By percentage, each delivery says what is done by then and the last one reaches 100; by articles, all of"

@@ -13,6 +13,7 @@ from pliego.documents import filetypes, kinds
 from pliego.execution.chain import SUPPLIER
 from pliego.execution.models import Installment, Kind
 from pliego.execution.rules import Part
+from pliego.execution.series import Column, InSeries, Series
 from pliego.execution.supports import Concept, RetentionData
 from pliego.web.forms import DateField, Form, MoneyField, UploadField
 
@@ -29,8 +30,16 @@ __all__ = [
 MOST_PAYMENTS = 60
 
 
-class PlanForm(Form):
+class PlanForm(InSeries, Form):
     """As many rows as payments; `parts()` gives them back."""
+
+    series = (
+        Series(_("Payments"), _("Payment %(n)s"), most=MOST_PAYMENTS, columns=(
+            Column("title", _("What for"), is_wide=True),
+            Column("due_on", _("Expected day")),
+            Column("amount", _("Amount")),
+        ), named=lambda field, n: f"parts-{n - 1}-{field}"),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, count: int, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -182,7 +191,15 @@ class RateField(forms.DecimalField):
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
 
-class PaidForm(OfStep):
+class PaidForm(InSeries, OfStep):
+    series = (
+        Series(_("Withheld of the payment"), _("Withheld %(n)s"), most=RETENTION_ROWS, columns=(
+            Column("concept", _("Why")),
+            Column("base", _("Base")),
+            Column("rate", _("Rate, in per cent")),
+            Column("detail", _("Detail"), is_wide=True),
+        )),
+    )  # fmt: skip
     paid_on = DateField(label=_("Real day of the payment"))
     proof = UploadField(
         label=_("Proof of payment"),

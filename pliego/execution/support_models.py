@@ -79,6 +79,10 @@ class Retention(models.Model):
     def __str__(self) -> str:
         return f"{self.get_concept_display()} {self.rate}"
 
+    @property
+    def shown_rate(self) -> str:
+        return f"{self.rate.normalize():f}".replace(".", ",")
+
 
 append_only("execution.ChainSupport")
 append_only("execution.InvoiceSupport")

@@ -16,7 +16,7 @@ from pliego.contracts.models import Contract
 from pliego.contracts.policy import POLICY as CONTRACTS
 from pliego.contracts.policy import Act as ContractAct
 from pliego.contracts.sections import TERMS
-from pliego.execution import files, forms, pages, queries, rules, services, tracking
+from pliego.execution import files, forms, pages, queries, rules, series, services, tracking
 from pliego.execution.models import Installment
 from pliego.execution.passing import refuse_if_elsewhere
 from pliego.execution.policy import INVOICE_POLICY, POLICY, Act, InvoiceAct
@@ -168,6 +168,7 @@ def paid(row: Any, data: dict[str, Any], actor: Any, at: Any) -> Any:
 PLAN = Page(  # `?pagos=4` proposes four equal payments
     act=Act.PLAN,
     form=forms.PlanForm,
+    fields=series.FIELDS,
     call=planned,
     title=_("Payment plan"),
     lead=_("All payments together must be exactly the value of the contract."),
@@ -213,6 +214,7 @@ RETURN_INVOICE = StepPage(
 MARK_PAID = StepPage(
     act=InvoiceAct.PAY,
     form=forms.PaidForm,
+    fields=series.FIELDS,
     call=paid,
     title=_("Mark the invoice as paid"),
     lead=_("What is withheld lessens what the contractor gets, never what was invoiced. Empty lines do not count."),
