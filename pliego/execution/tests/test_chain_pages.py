@@ -1,10 +1,13 @@
 """The chain of payments on its pages and over the API."""
 
 import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from pliego.contracts import writing
+from pliego.contracts.tests import given as contracts
 from pliego.execution import services
 from pliego.execution.models import PaymentChain
 from pliego.execution.tests import given as execution
@@ -22,6 +25,7 @@ def test_is_written_by_the_administrator_and_refused_at_the_field(house, at, vis
         "undo_minutes": "10",
         "name_1": "Supervisión", "who_1": "r:supervisor", "term_1": "3", "checks_1": "Lo facturado se recibió",
         "name_2": "Tesorería", "who_2": "r:treasurer", "second_2": "5.000.000",
+        "support_1": "Acta de obra", "support_type_1": "works", "support_optional_1": "yes",
     }  # fmt: skip
 
     assert "cadena usual" in beto.get(CHAIN).content.decode()
@@ -31,6 +35,8 @@ def test_is_written_by_the_administrator_and_refused_at_the_field(house, at, vis
     page = beto.get(CHAIN).content.decode()
     assert "Versión 1" in page
     assert "3 días hábiles" in page
+    assert "Acta de obra" in page
+    assert beto.get(CHAIN + "cambiar/").context["form"]["support_optional_1"].value() == "yes"
     assert beto.get(CHAIN + "cambiar/").context["form"]["who_2"].value() == "r:treasurer"
     assert beto.post(CHAIN + "terminar/", {}).status_code == 303
     assert not PaymentChain.objects.filter(is_active=True).exists()
@@ -136,3 +142,23 @@ def test_a_delivery_is_planned_received_invoiced_and_documented_on_the_pages(hou
     read = gloria.get(f"/api/v1/contracts/{contract.code}/execution-plan").json()
     assert (read["real"], read["deliveries"][0]["papers"][0]["slot"]) == ("100.00", "report")
     assert visitor(execution.given.tendering.supplier(at, "dario")).get(room).context["rows"] == []
+
+
+def test_both_plans_propose_what_the_sections_of_the_contract_say(house, at, visitor):
+    draft = contracts.drafted(at, house)
+    rows = [{"title": "Mitad", "percent": "50", "due_on": "2026-05-01"}, {"title": "Resto", "percent": "100"}]
+    parts = [{"title": "Al firmar", "percent": "40"}, {"title": "Al final", "percent": "60"}]
+    for part, content in (
+        ("performance", {"tracking": "percent", "deliveries": rows}),
+        ("terms", {"advance_kind": "advance", "advance_percent": "20", "milestones": parts}),
+    ):
+        writing.save_section(actor=house.ana, contract_id=draft.pk, part=part, content=content, at=at)
+    ana = visitor(house.ana)
+
+    deliveries_form = ana.get(url(draft, "entregas/plan/")).context["form"].initial
+    payments_form = ana.get(url(draft, "plan-de-pagos/")).context["form"].initial
+
+    assert (deliveries_form["title_2"], deliveries_form["percent_2"]) == ("Resto", 100)
+    assert deliveries_form["due_on_1"] == date(2026, 5, 1)
+    assert deliveries_form["advance"] == Decimal("7970000.10")
+    assert [payments_form[f"parts-{n}-amount"] for n in (0, 1)] == [Decimal("15940000.20"), Decimal("23910000.30")]

@@ -92,12 +92,15 @@ def test_a_request_brings_its_supports_and_its_payment_is_withheld_and_corrected
         services.mark_paid(
             actor=house.hugo, retentions=[RetentionData("ica", Decimal("1000000.01"), Decimal(1))], **paid
         )
+    hugo, way = visitor(house.hugo), f"/escritorio/contratos/{contract.code}/facturas/{invoice.code}/pagar/"
+    half = hugo.post(way, {"paid_on": calendar.day_of(at).isoformat(), "concept_2": "ica", "rate_2": "0,966"})
     done = services.mark_paid(actor=house.hugo, retentions=rows, **paid)
     balance = balance_of(contract)
     told = visitor(house.carla).get(f"/escritorio/contratos/{contract.code}/facturas/{invoice.code}/").content.decode()
     services.correct_invoice(actor=signed(house.beto, at), invoice_id=invoice.pk, reason="Otra tarifa", at=at)
 
     assert {(o.code, o.field) for o in refused.value.objections} == {("support_missing", "support_1")}
+    assert (half.status_code, list(half.context["form"].errors)) == (422, ["base_2"])
     assert "Planilla de aportes" in page
     assert "Acta de obra" not in page
     assert (done.withheld_amount, done.received_amount) == (Decimal("49660.00"), Decimal("950340.00"))
