@@ -298,7 +298,8 @@ def reject_guarantee(request: Request, code: str, number: int, payload: Contract
     return _guarantee_done(done)
 
 
-from pliego.contracts import modification_api, section_api  # noqa: E402, F401 - the same router
+from pliego.contracts import modification_api  # noqa: E402, F401 - the same router
 from pliego.contracts.insurers import api as _of_insurers  # noqa: E402, F401 - the same router
 from pliego.contracts.loading import api as _of_files  # noqa: E402, F401 - the same router
+from pliego.contracts.sections import api as _of_sections  # noqa: E402, F401 - the same router
 from pliego.contracts.starting import api as _of_starting  # noqa: E402, F401 - the same router

@@ -1,8 +1,9 @@
 from django.urls import URLPattern, URLResolver, path
 
-from pliego.contracts import modification_views, section_views, views
+from pliego.contracts import modification_views, views
 from pliego.contracts.insurers import views as insurers
 from pliego.contracts.loading import views as loading
+from pliego.contracts.sections import views as sections
 from pliego.contracts.starting import views as starting
 
 app_name = "contracts"
@@ -18,13 +19,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{LOAD}errores.<str:form>", loading.mend, name="load_mend"),
     path("escritorio/contratos/", views.contracts, name="contracts"),
     path("escritorio/contratos/<str:code>/texto.pdf", views.preview, name="preview"),
-    path("escritorio/contratos/<str:code>/editar/", section_views.hub, name="edit"),
-    path("escritorio/contratos/<str:code>/secciones/<slug:path>/", section_views.section, name="section"),
-    path("escritorio/contratos/<str:code>/anexos/nuevo/", section_views.annex, name="annex"),
-    path(
-        "escritorio/contratos/<str:code>/anexos/<int:number>/quitar/", section_views.remove_annex, name="remove_annex"
-    ),
-    path("escritorio/contratos/<str:code>/documentos/nuevo/", section_views.bring, name="bring_paper"),
+    path("escritorio/contratos/<str:code>/editar/", sections.hub, name="edit"),
+    path("escritorio/contratos/<str:code>/secciones/<slug:path>/", sections.section, name="section"),
+    path("escritorio/contratos/<str:code>/anexos/nuevo/", sections.annex, name="annex"),
+    path("escritorio/contratos/<str:code>/anexos/<int:number>/quitar/", sections.remove_annex, name="remove_annex"),
+    path("escritorio/contratos/<str:code>/documentos/nuevo/", sections.bring, name="bring_paper"),
     path("escritorio/contratos/<str:code>/enviar/", views.send, name="send"),
     path("escritorio/contratos/<str:code>/aceptar/", views.accept, name="accept"),
     path("escritorio/contratos/<str:code>/rechazar/", views.reject, name="reject"),
