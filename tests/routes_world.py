@@ -14,6 +14,7 @@ from pliego.auctions.tests import given as auctions
 from pliego.authority import approving, library
 from pliego.authority.rules import StepData
 from pliego.authority.tests import given as authority
+from pliego.awards.tests import given as awards
 from pliego.bidding.tests import given as bids
 from pliego.bidding.tests.test_reserves import opened_with_a_secret
 from pliego.blueprints import services as blueprints
@@ -57,7 +58,11 @@ RESUMING = r"reanudar|resum(e|ption)$"
 INVITING = r"invitados|invitations|invited$"
 APPROVING = r"^escritorio/procesos/<str:code>/(publicar|devolver)/|^api/v1/tenders/{code}/(publish|return)$"
 EVALUATING = r"evaluacion|informe|evaluation|(award(-lots)?|desert)$|adjudicar|desierto"
-PERFORMING = r"contra(tos|cts)/.*(facturas|plan-de-pagos|liquidacion|terminar|invoice|payment-plan|settlement|comp)"
+CONTRACT_PARTS = r"contra(tos|cts)/[^/]*/(secciones|sections|anexos|annexes)"
+PERFORMING = (
+    r"contra(tos|cts)/.*(facturas|plan-de-pagos|liquidacion|terminar|entregas|invoice|payment-plan|settlement|comp"
+    r"|execution-plan|receptions|deliveries)"
+)
 SITTING = r"evaluadores/|audiencias/|/panel|impediments|/hearings"
 LISTING = r"procesos/<str:code>/lista/"
 AUCTIONING = r"procesos/<str:code>/subasta/|/auctions"
@@ -102,10 +107,15 @@ class World:
         self.reported = evaluations.ready_to_award(at)
         self.kept, self.secret, _number = opened_with_a_secret(at)
         house = contracts.house(at)
-        self.drafted, self.offered = contracts.drafted(at, house), contracts.sent(at, house)
+        self.drafted, self.offered = (
+            contracts.annexed(contracts.drafted(at, house), house, at),
+            contracts.sent(at, house),
+        )
         self.accepted = contracts.accepted(at, house)
+        self.several = contracts.loaded(house, awards.direct_tender(at), at)
         self.contract = contracts.submitted_guarantee(contracts.signed_contract(at, house), house, at).contract
         self.invoice = payments.sent_invoice(contracts.running(at, house), house, at)
+        payments.followed(self.invoice.contract, house, at)
         self.modified, self.asked = contracts.running(at, house), contracts.running(at, house)
         contracts.drafted_modification(house, self.modified, at, "general")
         contracts.sent_modification(house, self.asked, at, "general")
@@ -211,6 +221,13 @@ class World:
             *self.mandates,
             (r"cuenta/historial/|/me/history/", {"code": "00000000-0000-4000-8000-000000000000"}),
             (r"price-lines|precios|^procesos/<str:code>/cuestionario/<int:number>/$", {"number": 2}),
+            (
+                r"procesos/<str:code>/contratos/|tenders/{code}/contract",
+                {"code": self.several.tender.code, "load": self.several.code, "form": "csv"},
+            ),
+            (r"contract-loads/", {"code": self.several.code}),
+            (CONTRACT_PARTS, {"code": self.drafted.code, "part": "performance", "path": "ejecucion", "number": 1}),
+            (r"contra(tos|cts)/[^/]*/(documentos|papers)", {"code": self.offered.code}),
             (r"sections/|presencia/", {"code": self.draft.code, "part": "general"}),
             (r"evaluadores/<int|panel/{|recusals$", {"code": self.visited.code, "number": 2}),
             (SITTING, {"code": self.visited.code, "occasion": "visit", "path": "asistir", "form": "ics"}),
@@ -246,7 +263,7 @@ class World:
             (r"contra(tos|cts)/.*modifica(ciones|tions)/", {"code": self.modified.code, "number": 1}),
             (PERFORMING, {"code": self.invoice.contract.code, "invoice_code": self.invoice.code}),
             (r"contratos/|contracts/", {"code": self.contract.code, "invoice_code": self.invoice.code}),
-            (r"^api/v1/invoices/", {"code": self.invoice.code}),
+            (r"^(api/v1/invoices|pagos)/", {"code": self.invoice.code}),
             (EVALUATING, {"code": self.evaluated.code, "bid": self.evaluated.bids.order_by("pk").first().code}),
             (r"^bitacora/tile", {"level": 0, "n": 0, "width": 1}),
             (r"^(recibos|api/v1/ledger)/", {"code": self.receipt.code}),

@@ -38,9 +38,11 @@ KINDS: dict[str, Kind] = {kind.code: kind for kind in (
     Kind("modification", _("Modify a contract"),
          ("contracts_modification.send", "contracts_modification.publish")),
     Kind("invoices",    _("Approve an invoice"),
-         ("execution.approve_invoice", "execution.return_invoice"), ("supervisor", "preparer", "approver")),
+         ("execution_invoice.approve", "execution_invoice.return", "execution_invoice.undo"),
+         ("supervisor", "preparer", "approver")),
     Kind("payment",     _("Mark an invoice as paid"),
-         ("execution.mark_paid",), ("treasurer",), has_flow=False),
+         ("execution_invoice.pay", "execution_invoice.approve", "execution_invoice.return", "execution_invoice.undo"),
+         ("treasurer",), has_flow=False),
     # "El jefe de la entidad o su delegado": Ley 1474 de 2011, art. 86, lit. b.
     Kind("breach",      _("Conduct and decide a hearing of breach"),
          ("breach.cite", "breach.dismiss", "breach.move", "breach.begin", "breach.adjourn", "breach.decide_evidence",

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 import msgspec
+from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from pliego.codelists import queries as codelists
@@ -78,6 +79,7 @@ class Codes:
 
     places: dict[str, str] = field(default_factory=dict)
     unspsc: dict[str, str] | None = None  # None: the official list is not loaded, any code of eight digits will do
+    people: dict[str, str] = field(default_factory=dict)
 
 
 Check = Callable[[Field, Any, Codes], Text | None]
@@ -116,6 +118,12 @@ def _not_a_figure(spec: Field, value: Decimal, codes: Codes) -> Text | None:
     return None
 
 
+def _not_a_quantity(spec: Field, value: Decimal, codes: Codes) -> Text | None:
+    if not value.is_finite() or not 0 < value < 10**14 or value != value.quantize(Decimal("0.0001")):
+        return _("Write a quantity above zero, with at most four decimals.")
+    return None
+
+
 def _out_of_range(spec: Field, value: int, codes: Codes) -> Text | None:
     if spec.least <= value <= spec.most:
         return None
@@ -129,6 +137,10 @@ def _not_a_choice(spec: Field, value: Any, codes: Codes) -> Text | None:
 
 def _unknown_place(spec: Field, value: str, codes: Codes) -> Text | None:
     return None if value in codes.places else _("Choose a municipality of the list.")
+
+
+def _unknown_person(spec: Field, value: str, codes: Codes) -> Text | None:
+    return None if value in codes.people else _("Choose a person of the list.")
 
 
 def _unknown_unspsc(spec: Field, value: str, codes: Codes) -> Text | None:
@@ -146,6 +158,11 @@ def _unspsc_title(spec: Field, value: str, codes: Codes) -> Text:
     return " ".join(filter(None, [value, (codes.unspsc or {}).get(value, "")]))
 
 
+def in_figures(value: Decimal) -> str:
+    """A quantity without the zeros that say nothing."""
+    return f"{value.normalize():f}".replace(".", ",")
+
+
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 # fmt: off
@@ -156,6 +173,7 @@ KINDS: dict[str, Kind] = {
     "money":   Kind(Decimal | None,  None,    _not_an_amount,   lambda spec, v, codes: format_money(Money(v, "COP"))),
     "number":  Kind(int | None,      None,    _out_of_range),
     "decimal": Kind(Decimal | None,  None,    _not_a_figure,    lambda spec, v, codes: grouped(v)),
+    "quantity": Kind(Decimal | None, None,   _not_a_quantity,   lambda spec, v, codes: in_figures(v)),
     "day":     Kind(date | None,     None,    say=lambda spec, v, codes: day(v)),
     "instant": Kind(Instant | None,  None,    say=lambda spec, v, codes: instant(v)),
     "choice":  Kind(str,             "",      _not_a_choice,    _title),
@@ -163,6 +181,7 @@ KINDS: dict[str, Kind] = {
     "yes_no":  Kind(str,             "",      _not_a_choice,    _title),
     "place":   Kind(str,             "",      _unknown_place,   lambda spec, v, codes: str(codes.places.get(v, v))),
     "unspsc":  Kind(str,             "",      _unknown_unspsc,  _unspsc_title),
+    "person":  Kind(str,             "",      _unknown_person,  lambda spec, v, codes: str(codes.people.get(v, v))),
 }
 # fmt: on
 EMPTY: tuple[Any, ...] = (None, "", (), [])
@@ -197,15 +216,17 @@ def cells(parts: Parts, content: Any) -> Iterator[tuple[str, Field, Any]]:
 
 
 def codes_of(parts: Parts, content: Any) -> Codes:
-    """The names of all codes of a content: two reads, however many rows it has."""
-    used: dict[str, set[str]] = {"place": set(), "unspsc": set()}
+    """The names of all codes of a content: one read of each kind, however many rows it has."""
+    used: dict[str, set[str]] = {"place": set(), "unspsc": set(), "person": set()}
     for _name, spec, value in cells(parts, content):
         if spec.kind in used and value:
             used[spec.kind].add(value)
     places = codelists.places_of(used["place"]) if used["place"] else {}
     names = codelists.unspsc_names(sorted(used["unspsc"])) if used["unspsc"] else {}
     whole = bool(names) and codelists.has_whole_unspsc()
-    return Codes({code: str(place) for code, place in places.items()}, names if whole else None)
+    people = get_user_model().objects.filter(code__in=used["person"]) if used["person"] else ()
+    named = {person.code: person.full_name for person in people}
+    return Codes({code: str(place) for code, place in places.items()}, names if whole else None, named)
 
 
 # ---- what is wrong, and what is missing ----------------------------------------------------------------------------
@@ -277,7 +298,7 @@ def words(parts: Parts, content: Any) -> Words:
     return found
 
 
-BARE = {"number", "decimal", "day"}  # kinds whose values say nothing without their label
+BARE = {"number", "decimal", "quantity", "day"}  # kinds whose values say nothing without their label
 
 
 def _cell(spec: Field, value: Any, codes: Codes) -> str:
@@ -302,7 +323,7 @@ class Told:
     sheets: list[Sheet]
 
 
-FIGURES = {"money", "number", "decimal"}
+FIGURES = {"money", "number", "decimal", "quantity"}
 
 
 def _line(part: Rows, row: Any, codes: Codes) -> list[tuple[Text, Text, bool]]:

@@ -19,7 +19,7 @@ from pliego.codelists.models import Municipality
 from pliego.codelists.words import fold
 from pliego.conditions import pasting
 from pliego.conditions.conditions import Condition
-from pliego.conditions.fields import EMPTY, YES_NO, Field, Rows
+from pliego.conditions.fields import EMPTY, YES_NO, Field, Rows, in_figures
 from pliego.conditions.mipyme import SCOPES
 from pliego.kernel.objections import Objection, Refused
 from pliego.tendering.forms import SectionForm
@@ -83,6 +83,21 @@ class FigureField(forms.CharField):
         return f"{value.normalize():f}".replace(".", ",") if isinstance(value, Decimal) else value
 
 
+class QuantityField(forms.CharField):
+    """A quantity as people write it, with a comma or a point and at most four decimals; gives a Decimal."""
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value).strip()
+        if not text:
+            return None
+        if re.fullmatch(r"\d{1,14}(?:[.,]\d{1,4})?", text) and read_figure(text):
+            return read_figure(text)
+        raise ValidationError(_("Write a quantity above zero, with at most four decimals."))
+
+    def prepare_value(self, value: Any) -> Any:
+        return in_figures(value) if isinstance(value, Decimal) else value
+
+
 def read_figure(text: str) -> Decimal:
     return Decimal(text.replace(",", "."))
 
@@ -120,6 +135,8 @@ MAKERS: dict[str, Any] = {
     "decimal": lambda spec, o: FigureField(least=spec.least, most=spec.most, **o),
     "day":     lambda spec, o: DateField(**o),
     "instant": lambda spec, o: DateTimeField(**o),
+    "quantity": lambda spec, o: QuantityField(max_length=20, widget=forms.TextInput(attrs=NARROW), **o),
+    "person":  lambda spec, o: forms.CharField(max_length=20, **o),
     "choice":  lambda spec, o: _select(spec, o, spec.choices),
     "choices": _several,
     "yes_no":  lambda spec, o: forms.ChoiceField(choices=YES_NO, widget=forms.RadioSelect, **o),

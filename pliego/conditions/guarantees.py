@@ -87,8 +87,8 @@ def _cover_is_wrong(row: Any, at: str) -> Iterator[Objection]:
         yield Objection("dates_reversed", _("The guarantee must end after it starts."), at + "ends_on")
 
 
-def lacks(tender: Any, content: Any, at: datetime) -> Iterator[Objection]:
-    there = {row.cover for row in content.covers}
+def covers_lack(content: Any) -> Iterator[Objection]:
+    """Covers without an amount, or without an end."""
     for place, row in enumerate(content.covers):
         if row.percent is None and row.wages is None:
             sentence = _("Write how much “%(cover)s” covers.")
@@ -96,6 +96,11 @@ def lacks(tender: Any, content: Any, at: datetime) -> Iterator[Objection]:
         if row.ends_on is None and row.months is None:
             sentence = _("Write until when “%(cover)s” lasts.")
             yield Objection("missing", sentence % {"cover": ASKED[row.cover].title}, f"covers-{place}-months")
+
+
+def lacks(tender: Any, content: Any, at: datetime) -> Iterator[Objection]:
+    there = {row.cover for row in content.covers}
+    yield from covers_lack(content)
     if content.by_lot == "yes" and not tender.kept_section("lots").get("lots"):
         yield Objection("no_lots", _("The process has no lots: the guarantees are for the whole of it."), "by_lot")
     if content.asked == "yes" and not content.covers:
@@ -123,7 +128,7 @@ def advice(tender: Any, content: Any) -> Iterator[Objection]:
         yield Objection("not_mandatory", sentence, "", tender.rulebook.guarantees.legal_basis)
     there = {row.cover for row in content.covers}
     for row in content.covers:
-        yield from _cover_is_unusual(tender, row, ASKED[row.cover])
+        yield from cover_is_unusual(tender, row, ASKED[row.cover])
     if is_asked(content):
         for code in USUAL.get(tender.contract_type, ()):
             if code not in there:
@@ -131,7 +136,7 @@ def advice(tender: Any, content: Any) -> Iterator[Objection]:
                 yield Objection("usual_cover", sentence % {"cover": ASKED[code].title}, "", ASKED[code].legal_basis)
 
 
-def _cover_is_unusual(tender: Any, row: Any, cover: Any) -> Iterator[Objection]:
+def cover_is_unusual(tender: Any, row: Any, cover: Any) -> Iterator[Objection]:
     if cover is OFFER and row.percent is not None and row.percent < cover.percent:
         sentence = _("“%(cover)s” usually covers at least %(least)s %%.")
         yield Objection("small_cover", sentence % {"cover": cover.title, "least": cover.percent}, "", cover.legal_basis)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -41,7 +42,11 @@ def payment_terms(tender: Tender) -> str:
 
 def payments_planned(tender: Tender, value: Decimal, starts_on: date | None) -> list[tuple[str, date | None, Decimal]]:
     """The pliego's plan for a contract of that value: title, day and amount of each payment; none if it differs."""
-    content = PAYMENTS.content(tender)
+    return planned_by(PAYMENTS.content(tender), value, starts_on)
+
+
+def planned_by(content: Any, value: Decimal, starts_on: date | None) -> list[tuple[str, date | None, Decimal]]:
+    """The same of any content with those fields: the conditions of a contract have them too."""
     if not content.milestones or not paying.is_whole(value, content):
         return []
     found: list[tuple[str, date | None, Decimal]] = []

@@ -60,6 +60,7 @@ class ActPage:
     options: Callable[[Subject, Request], dict[str, Any]] = nothing
     draft: str = ""  # the drafts of this act; each contract has its own
     policy: Policy = POLICY
+    fields: str = ""  # the template of the fields, when they are not simply one below another
 
     def context(self, subject: Subject) -> dict[str, Any]:
         contract = subject.contract
@@ -70,6 +71,7 @@ class ActPage:
             "submit_label": self.submit,
             "cancel_url": subject.url,
             "crumbs": [(queries.url_of(contract), contract.code), ("", self.title)],
+            "fields_template": self.fields,
             **subject.shown,
         }
 

@@ -108,7 +108,7 @@ class ContractOut(ninja.Schema):
     object: str
     state: str
     version: int
-    award: str
+    award: Annotated[str | None, Field(description="None: a contract of a direct process, loaded by its entity")]
     tender: str
     ocid: str
     buyer: str
@@ -119,6 +119,7 @@ class ContractOut(ninja.Schema):
     has_settlement: bool
     budget_commitment: str
     document: str | None
+    signed_document: str | None
     signed_at: datetime | None
     starts_on: date | None
     ends_on: date | None
@@ -157,12 +158,13 @@ def _out(request: Request, contract: Contract) -> dict[str, Any]:
     ]
     return {
         **told,
-        "award": contract.award.code,
+        "award": contract.award.code if contract.award else None,
         "tender": contract.tender.code,
         "ocid": contract.file,
         "buyer": contract.buyer.code,
         "supplier": contract.supplier.code,
         "document": contract.document.code if contract.document else None,
+        "signed_document": contract.signed_document.code if contract.signed_document else None,
         "guarantees": shown,
     }
 
@@ -297,3 +299,7 @@ def reject_guarantee(request: Request, code: str, number: int, payload: Contract
 
 
 from pliego.contracts import modification_api  # noqa: E402, F401 - the same router
+from pliego.contracts.insurers import api as _of_insurers  # noqa: E402, F401 - the same router
+from pliego.contracts.loading import api as _of_files  # noqa: E402, F401 - the same router
+from pliego.contracts.sections import api as _of_sections  # noqa: E402, F401 - the same router
+from pliego.contracts.starting import api as _of_starting  # noqa: E402, F401 - the same router

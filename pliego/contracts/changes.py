@@ -48,6 +48,7 @@ FIELDS: dict[str, Text] = {
     "payment_terms": _("Terms of payment"),
     "clauses": _("Additional clauses"),
 }
+KEPT = ("title", "number", *FIELDS, "budget_commitment", "budget_commitment_amount")  # of each version
 TEXTS = ("object", "delivery_place", "payment_terms", "clauses")
 # fmt: off
 KINDS: dict[str, Kind] = {kind.code: kind for kind in (

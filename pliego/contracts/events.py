@@ -13,6 +13,14 @@ class ContractDrafted(Event):
     public = False
 
 
+class ContractsLoaded(Event):
+    """data: load, process, sha256 (of the file), contracts (how many were drafted)."""
+
+    code = "contract.file_loaded"
+    title = _("Contracts drafted from a file")
+    public = False
+
+
 class ContractSent(Event):
     """data: contract, number, version, value, supplier. documents: the text of the contract."""
 
@@ -73,6 +81,77 @@ class GuaranteeRejected(Event):
     code = "guarantee.rejected"
     title = _("Guarantee rejected")
     public = False
+
+
+class InsurerAsked(Event):
+    """data: contract, cover, policy, insurer, inquiry. The insurer gets a link by mail."""
+
+    code = "guarantee.insurer_asked"
+    title = _("Insurer asked about a guarantee")
+    public = False
+
+
+class InsurerConfirmed(Event):
+    """data: contract, cover, policy, insurer, inquiry, name and position of who answered, note."""
+
+    code = "guarantee.insurer_confirmed"
+    title = _("Guarantee confirmed by its insurer")
+    public = False
+
+
+class InsurerDenied(Event):
+    """data: the same."""
+
+    code = "guarantee.insurer_denied"
+    title = _("Guarantee not acknowledged by its insurer")
+    public = False
+
+
+class GuaranteeEnding(Event):
+    """data: contract, cover, about (the cover in words), policy, insurer, amount, starts_on, ends_on."""
+
+    code = "guarantee.ending"
+    title = _("Guarantee about to end")
+    public = False
+
+
+class GuaranteeEnded(Event):
+    """data: the same."""
+
+    code = "guarantee.ended"
+    title = _("Guarantee ended")
+    public = False
+
+
+class StartRecordDrawn(Event):
+    """data: contract, number, starts_on, supervisor. documents: the record."""
+
+    code = "start_record.drawn"
+    title = _("Record of the start drawn")
+    public = False
+
+
+class StartRecordSigned(Event):
+    """data: the same."""
+
+    code = "start_record.signed"
+    title = _("Record of the start signed by the supervisor")
+    public = False
+
+
+class StartRecordObjected(Event):
+    """data: the same, and the reason."""
+
+    code = "start_record.objected"
+    title = _("Record of the start objected by the contractor")
+    public = False
+
+
+class StartRecordAccepted(Event):
+    """data: the same as when it was drawn. documents: the record."""
+
+    code = "start_record.accepted"
+    title = _("Record of the start signed by both parties")
 
 
 class ContractStarted(Event):

@@ -6,9 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pliego.conditions import covers
+from pliego.conditions.fields import Field
+from pliego.conditions.forms import ConditionForm
 from pliego.contracts import changes
+from pliego.contracts.sections.keeping import ORIGINS
 from pliego.documents import filetypes, kinds
-from pliego.planning.models import DurationUnit
 from pliego.web.forms import DateField, Form, MoneyField, UploadField
 
 LONG = forms.Textarea(attrs={"rows": 5})
@@ -24,35 +26,53 @@ class ReasonForm(Form):
     )
 
 
-class EditForm(Form):
-    number = forms.CharField(label=_("Number of the contract"), max_length=60)
-    title = forms.CharField(label=_("Title"), max_length=200)
-    object = forms.CharField(label=_("Object"), max_length=4000, widget=LONG)
-    duration = forms.IntegerField(
-        label=_("Duration"),
-        required=False,
-        min_value=1,
-        max_value=10_000,
-        widget=forms.NumberInput(attrs={"class": "govuk-input--width-4", "inputmode": "numeric"}),
+class PartForm(ConditionForm):
+    """A section of a contract. `people`: whom each of its officers may be, by field; `origins`: where each datum came
+    from, which stands under it."""
+
+    def __init__(
+        self, *args: Any, people: dict[str, list[tuple[str, str]]], origins: dict[str, str], **options: Any
+    ) -> None:
+        self.people, self.origins = people, origins
+        super().__init__(*args, **options)
+
+    def _field(self, spec: Field, label: str = "") -> forms.Field:
+        if spec.kind == "person":
+            choices = [("", _("Choose")), *self.people.get(spec.name, [])]
+            return forms.ChoiceField(label=str(spec.label), help_text=spec.hint, required=False, choices=choices)
+        made = super()._field(spec, label)
+        if not label and (origin := self.origins.get(spec.name)):
+            made.help_text = " ".join(filter(None, [str(made.help_text), str(ORIGINS[origin])]))
+        return made
+
+
+class AnnexForm(Form):
+    title = forms.CharField(label=_("Title of the document"), max_length=200)
+    document = UploadField(
+        label=_("Document"),
+        help_text=_("It goes to the supplier with the contract, and everybody reads it once it is signed."),
+        purpose="contract_document",
     )
-    duration_unit = forms.ChoiceField(label=_("Unit of the duration"), choices=DurationUnit.choices)
-    delivery_place = forms.CharField(label=_("Place of performance"), max_length=250, required=False)
-    budget_certificate = forms.CharField(label=_("Budget certificate (CDP)"), max_length=60, required=False)
-    payment_terms = forms.CharField(
-        label=_("Terms of payment"),
-        help_text=_("Empty: by the payment plan, after the supervisor's approval."),
-        max_length=4000,
+
+
+class PaperForm(Form):
+    asked = forms.ChoiceField(label=_("Which of the documents asked for it is"), required=False)
+    title = forms.CharField(
+        label=_("Title of the document"),
+        help_text=_("Empty: as the contract calls it."),
+        max_length=200,
         required=False,
-        widget=LONG,
     )
-    clauses = forms.CharField(label=_("Additional clauses"), max_length=20_000, required=False, widget=LONG)
-    covers = forms.MultipleChoiceField(
-        label=_("Guarantees that the contract asks for"),
-        choices=covers.CHOICES,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
+    document = UploadField(
+        label=_("Document"),
+        help_text=_("The entity reads it. Nobody takes it out: a better one is attached beside it."),
+        purpose="supplier_document",
     )
-    has_settlement = forms.BooleanField(label=_("The contract must be settled when it ends"), required=False)
+
+    def __init__(self, *args: Any, asked: list[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [("", _("Another document")), *((title, title) for title in asked)]
+        self.fields["asked"].choices = choices  # type: ignore[attr-defined]
 
 
 class SignForm(Form):

@@ -1,7 +1,7 @@
 """The acts on guarantees: the contractor submits, the entity approves or rejects with its reason."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,12 +9,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from pliego.contracts import events, rules
+from pliego.contracts.holding import locked, opened_for
 from pliego.contracts.models import Contract, Guarantee
 from pliego.contracts.policy import POLICY, Act
-from pliego.contracts.services import locked, opened_for, without_reason
-from pliego.contracts.states import GUARANTEE
+from pliego.contracts.services import without_reason
+from pliego.contracts.states import ALIVE, GUARANTEE
 from pliego.documents import services as documents
-from pliego.kernel.actors import Actor
+from pliego.kernel.actors import SYSTEM, Actor
+from pliego.kernel.calendar import BusinessCalendar
 from pliego.kernel.events import Event
 from pliego.kernel.objections import Objection, Refused, Unknown, refuse_if_any
 from pliego.ledger import outbox
@@ -42,7 +44,7 @@ def submit_guarantee(
     refuse_if_any(
         rules.guarantee_is_short(contract, data.cover, data.amount),
         rules.guarantee_dates_are_wrong(contract, data.cover, data.starts_on, data.ends_on),
-        _stands_already(contract, data.cover),
+        _stands_already(contract, data.cover, at),
     )
     stored = documents.take(
         actor=actor,
@@ -76,15 +78,22 @@ def _already(cover: str) -> Objection:
     return Objection("guarantee_exists", sentence, "cover")
 
 
-def _stands_already(contract: Contract, cover: str) -> Objection | None:
-    standing = contract.guarantees.filter(cover=cover, state__in=["submitted", "approved"])
-    return _already(cover) if standing.exists() else None
+def _stands_already(contract: Contract, cover: str, at: datetime) -> Objection | None:
+    """One waits at a time; over an approved one another is sent only when it ends soon or falls short."""
+    for standing in contract.guarantees.filter(cover=cover, state__in=["submitted", "approved"]):
+        standing.contract = contract
+        if standing.state == "submitted" or not rules.must_be_renewed(standing, at):
+            return _already(cover)
+    return None
 
 
 @transaction.atomic
 def approve_guarantee(*, actor: Actor, guarantee_id: int, at: datetime) -> Guarantee:
     """The entity accepts the cover; its document becomes public."""
     guarantee = _decided(actor, guarantee_id, "approve", at)
+    for old in guarantee.contract.guarantees.select_for_update().filter(cover=guarantee.cover, state="approved"):
+        GUARANTEE.fire(old, "replace", at=at)
+        old.save(update_fields=["state"])
     guarantee.save(update_fields=["state", "decided_by", "decided_at"])
     documents.disclose(documents=[guarantee.document], audience="public", at=at)
     _announce(events.GuaranteeApproved, guarantee, actor, at)
@@ -130,3 +139,24 @@ def _announce(event: type[Event], guarantee: Guarantee, actor: Actor, at: dateti
     }
     announced = event(file=contract.file, subject_id=contract.pk, data=told, documents=(guarantee.document.sha256,))
     guarantee.receipt = outbox.publish(announced, actor=actor, at=at)
+
+
+def watch(*, at: datetime) -> int:
+    """Tell both parties of the guarantees that end soon or ended, each alert once; answers how many were told."""
+    today = BusinessCalendar.day_of(at)
+    near = Guarantee.objects.filter(state="approved", contract__state__in=ALIVE)
+    near = near.filter(ends_on__lte=today + timedelta(days=rules.ALERTS[0]))
+    return sum(_alert(pk, today, at) for pk in near.order_by("ends_on", "pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _alert(guarantee_id: int, today: date, at: datetime) -> bool:
+    rows = Guarantee.objects.select_for_update(of=("self",)).select_related("contract__tender", "document")
+    guarantee = rows.get(pk=guarantee_id)
+    if guarantee.state != "approved" or (alert := rules.alert_due(guarantee, today)) is None:
+        return False
+    guarantee.alerted = alert
+    guarantee.save(update_fields=["alerted"])
+    event = events.GuaranteeEnded if guarantee.ends_on < today else events.GuaranteeEnding
+    _announce(event, guarantee, SYSTEM, at, about=str(guarantee.get_cover_display()))
+    return True

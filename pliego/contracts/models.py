@@ -12,6 +12,7 @@ from django.db.models import Q
 from pliego.conditions import covers
 from pliego.contracts import rules
 from pliego.contracts.changes import KINDS, Kind
+from pliego.contracts.sectioned import Sectioned
 from pliego.contracts.states import CONTRACT, GUARANTEE, MODIFICATION, OPEN, PUBLIC
 from pliego.kernel.actors import Actor
 from pliego.kernel.integrity import append_only
@@ -57,11 +58,11 @@ class ModificationQuerySet(models.QuerySet["Modification"]):
         return self.filter(seen)
 
 
-class Contract(models.Model):
+class Contract(Sectioned, models.Model):
     """One contract. `document` is its text as it was sent to the supplier; its hash is in the act of each signature."""
 
     code = models.CharField(max_length=24, unique=True)
-    award = models.OneToOneField("awards.Award", PROTECT, related_name="contract")
+    award = models.OneToOneField("awards.Award", PROTECT, null=True, related_name="contract")  # none: loaded directly
     tender = models.ForeignKey("tendering.Tender", PROTECT, related_name="contracts")
     buyer = models.ForeignKey("parties.Account", PROTECT, related_name="contracts_bought")
     supplier = models.ForeignKey("parties.Account", PROTECT, related_name="contracts_supplied")
@@ -87,6 +88,7 @@ class Contract(models.Model):
     authorising_officer = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
     authors = ArrayField(models.BigIntegerField(), default=list, blank=True)
     document = models.ForeignKey("documents.Document", PROTECT, null=True, related_name="+")
+    signed_document = models.ForeignKey("documents.Document", PROTECT, null=True, related_name="+")
     rejected_reason = models.TextField(max_length=4000, blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
@@ -174,6 +176,50 @@ class Contract(models.Model):
         return rules.end_of(starts_on, self.duration, self.duration_unit) if self.duration else None
 
 
+class ContractPart(models.Model):
+    """What a section of a contract holds beside the columns of the contract, where each datum came from, and who saved
+    it last.
+    """
+
+    contract = models.ForeignKey(Contract, PROTECT, related_name="parts")
+    code = models.CharField(max_length=40)
+    content = models.JSONField(default=dict)
+    origins = models.JSONField(default=dict)  # field → a code of sections.keeping.ORIGINS
+    saved_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
+    saved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contract", "code"], name="contracts_section_kept_once")
+        ]
+
+
+class ContractPaper(models.Model):
+    """A document of a contract that one of its parties attached: an annex of the entity, or what the contractor was
+    asked to bring (`asked` is then its title in the section).
+    """
+
+    contract = models.ForeignKey(Contract, PROTECT, related_name="papers")
+    number = models.PositiveIntegerField()
+    asked = models.CharField(max_length=200, blank=True)
+    title = models.CharField(max_length=200)
+    document = models.ForeignKey("documents.Document", PROTECT, related_name="+")
+    account = models.ForeignKey("parties.Account", PROTECT, related_name="+")
+    added_by = models.ForeignKey(PERSON, PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contract", "number"], name="contracts_one_paper_number")
+        ]
+
+    @property
+    def is_annex(self) -> bool:
+        """Whether it is of the entity, and so part of the contract."""
+        return self.account_id == self.contract.buyer_id
+
+
 class ContractLine(models.Model):
     """Something that the contract buys: from the price list of the process, with the price of the winning offer."""
 
@@ -217,16 +263,18 @@ class Guarantee(models.Model):
     decided_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     rejected_reason = models.TextField(max_length=4000, blank=True)
+    alerted = models.SmallIntegerField(null=True)  # the last alert of its end that was told (rules.ALERTS)
 
     receipt: "Entry | None" = None
 
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["contract", "cover"],
-                condition=Q(state__in=["submitted", "approved"]),
-                name="contracts_one_standing_guarantee_per_cover",
+            *(
+                models.UniqueConstraint(
+                    fields=["contract", "cover"], condition=Q(state=state), name=f"contracts_one_{state}_per_cover"
+                )
+                for state in ("submitted", "approved")
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="contracts_guarantee_has_amount"),
             models.CheckConstraint(
@@ -240,6 +288,17 @@ class Guarantee(models.Model):
     @property
     def state_title(self) -> Any:
         return GUARANTEE.label(self.state)
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether its insurer may be asked of it: it stands, and no question waits."""
+        return self.state in {"submitted", "approved"} and all(row.state != "asked" for row in self.inquiries.all())
+
+    @property
+    def last_answer(self) -> Any:
+        """What its insurer last answered of it, if it was asked."""
+        answered = [row for row in self.inquiries.all() if row.state in {"confirmed", "denied"}]
+        return max(answered, key=lambda row: row.pk, default=None)
 
 
 class Modification(models.Model):
@@ -329,5 +388,9 @@ class ContractVersion(models.Model):
 
 append_only("contracts.ContractVersion")
 append_only(
-    "contracts.Guarantee", except_columns=("state", "decided_by_id", "decided_at", "rejected_reason")
+    "contracts.Guarantee", except_columns=("state", "decided_by_id", "decided_at", "rejected_reason", "alerted")
 )  # fmt: skip
+
+from pliego.contracts.insurers import models as _of_insurers  # noqa: E402, F401 - Django finds them
+from pliego.contracts.loading import models as _of_files  # noqa: E402, F401 - the tables of the room here
+from pliego.contracts.starting import models as _of_starting  # noqa: E402, F401 - the same

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from pliego.authority import gates
 from pliego.contracts import changes, events
+from pliego.contracts.holding import locked, opened_for
 from pliego.contracts.models import Contract, ContractVersion, Modification
 from pliego.contracts.policy import MODIFICATION_POLICY, Act, ModificationAct
-from pliego.contracts.services import locked, opened_for, without_reason
+from pliego.contracts.services import without_reason
 from pliego.contracts.states import MODIFICATION
 from pliego.documents import services as documents
 from pliego.kernel.actors import Actor
@@ -23,8 +24,6 @@ from pliego.kernel.objections import Objection, Refused, Unknown, refuse_if_any
 from pliego.ledger import outbox
 from pliego.ledger.models import Entry
 from pliego.web.fields import Upload
-
-KEPT = ("title", "number", *changes.FIELDS, "budget_commitment", "budget_commitment_amount")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,12 +187,12 @@ def _held(act: ModificationAct, actor: Actor, modification_id: int) -> Modificat
 
 def _keep_what_was_signed(contract: Contract) -> None:
     assert contract.signed_at is not None
-    if not contract.versions.exists():
+    if not contract.versions.filter(number=contract.version).exists():
         _keep_version(contract, contract.version, contract.signed_at, None)
 
 
 def _keep_version(contract: Contract, number: int, at: datetime, modification: Modification | None) -> None:
-    snapshot = {name: changes.written(getattr(contract, name)) for name in KEPT}
+    snapshot = {name: changes.written(getattr(contract, name)) for name in changes.KEPT}
     told = {"modification": modification, "at": at, "snapshot": snapshot}
     ContractVersion.objects.create(contract=contract, number=number, **told)
 

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from pliego.contracts.states import STANDING_RECORDS
 from pliego.kernel.policy import Policy, Row, is_system, state_is, who
 from pliego.parties.policy import has_role, works_for
 
@@ -18,9 +19,16 @@ class Act(StrEnum):
     SIGN = "sign"
     SUBMIT_GUARANTEE = "submit_guarantee"
     DECIDE_GUARANTEE = "decide_guarantee"
+    ASK_INSURER = "ask_insurer"
     START = "start"
+    DRAW_START = "draw_start"
+    SIGN_START = "sign_start"
+    ACCEPT_START = "accept_start"
+    OBJECT_START = "object_start"
     COMPLETE = "complete"
     MODIFY = "modify"
+    BRING_PAPER = "bring_paper"
+    SEE_BANK = "see_bank"
 
 
 has_a_role = who(lambda actor, contract: bool(actor.roles), _("You have no role in this account yet."), "has a role")
@@ -40,6 +48,19 @@ supervises_it = who(
     _("Only the supervisor of this contract can do this."),
     "supervises it",
 )
+will_supervise_it = who(
+    lambda actor, contract: any(
+        actor.stands_for(row.supervisor_id) for row in contract.start_records.all() if row.state in STANDING_RECORDS
+    ),
+    _("Only the supervisor whom the record names signs it."),
+    "the record names them",
+)
+accepted_by_the_supplier = who(
+    lambda actor, contract: contract.accepted_at is not None,
+    _("The supplier has not accepted the contract yet."),
+    "the supplier accepted it",
+)
+pays = works_for_the_buyer & has_role("approver", "treasurer")
 prepares = works_for_the_buyer & has_role("preparer", "approver")
 approves = works_for_the_buyer & has_role("approver")
 represents_the_supplier = works_for_the_supplier & has_role("representative")
@@ -57,9 +78,17 @@ POLICY = Policy("contracts", view=Act.VIEW, rows=(
     Row(Act.SIGN,               approves & did_not_prepare_it,      state_is("accepted"), binding=True),
     Row(Act.SUBMIT_GUARANTEE,   acts_for_the_supplier,              state_is("signed", "running", "completed")),
     Row(Act.DECIDE_GUARANTEE,   approves,                           state_is("signed", "running", "completed")),
+    Row(Act.ASK_INSURER,        prepares,                           state_is("signed", "running", "completed")),
     Row(Act.START,              approves,                           state_is("signed")),
+    Row(Act.DRAW_START,         approves,                           state_is("signed")),
+    Row(Act.SIGN_START,         works_for_the_buyer & will_supervise_it, state_is("signed"), binding=True),
+    Row(Act.ACCEPT_START,       represents_the_supplier,            state_is("signed"), binding=True),
+    Row(Act.OBJECT_START,       represents_the_supplier,            state_is("signed")),
     Row(Act.COMPLETE,           works_for_the_buyer & supervises_it, state_is("running")),
     Row(Act.MODIFY,             prepares,                           state_is("signed", "running")),
+    Row(Act.BRING_PAPER,        acts_for_the_supplier,              state_is("sent", "accepted", "signed", "running",
+                                                                             "completed")),
+    Row(Act.SEE_BANK,           pays & accepted_by_the_supplier,    reads=True),
 ))
 # fmt: on
 
@@ -109,5 +138,43 @@ MODIFICATION_POLICY = Policy("contracts_modification", view=ModificationAct.VIEW
     Row(ModificationAct.DISCARD,  writes_it,                                                state_is("draft", "rejected")),
     Row(ModificationAct.PUBLISH,  buyer_of_it & has_role("approver") & contract_goes_on & did_not_write_it,
         state_is("draft", "accepted"), binding=True),
+))
+# fmt: on
+
+
+class LoadAct(StrEnum):
+    READ = "read"
+    VIEW = "view"
+    APPLY = "apply"
+    DROP = "drop"
+
+
+# fmt: off
+LOAD_POLICY = Policy("contracts_load", view=LoadAct.VIEW, rows=(
+    #   act              who                                 while the file is
+    Row(LoadAct.READ,    prepares),  # of the process: there is no file yet
+    Row(LoadAct.VIEW,    works_for_the_buyer),
+    Row(LoadAct.APPLY,   prepares,                           state_is("read")),
+    Row(LoadAct.DROP,    prepares,                           state_is("read")),
+))
+# fmt: on
+
+
+class InquiryAct(StrEnum):
+    VIEW = "view"
+    ANSWER = "answer"
+
+
+holds_the_link = who(
+    lambda actor, inquiry: actor.user_code == inquiry.outside_code,
+    _("Only the insurer that was asked answers, with its link."),
+    "holds the link",
+)
+
+# fmt: off
+INQUIRY_POLICY = Policy("contracts_inquiry", view=InquiryAct.VIEW, rows=(
+    #   act                   who                                                                   while it is
+    Row(InquiryAct.VIEW,      works_for("guarantee.contract.buyer") & has_a_role | holds_the_link),
+    Row(InquiryAct.ANSWER,    holds_the_link,                                                       state_is("asked")),
 ))
 # fmt: on

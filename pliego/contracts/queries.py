@@ -7,18 +7,24 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from pliego.contracts import changes
+from pliego.contracts import changes, sections
 from pliego.contracts.models import Contract, Guarantee, Modification
 from pliego.contracts.policy import MODIFICATION_POLICY, POLICY, Act, ModificationAct
-from pliego.contracts.states import CONTRACT
+from pliego.contracts.sections.general import OFFICERS
+from pliego.contracts.states import ALIVE, CONTRACT, STANDING_RECORDS
 from pliego.documents.models import Document
 from pliego.kernel.actors import Actor
+from pliego.kernel.dates import day as shown_day
 from pliego.kernel.money import Money
 from pliego.kernel.objections import Text, Unknown
 from pliego.kernel.todo import Task
 from pliego.parties.models import Membership
+from pliego.suppliers.models import BankAccount
+from pliego.suppliers.policy import POLICY as POLICY_OF_SUPPLIERS
+from pliego.suppliers.policy import Act as SupplierAct
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ def whole(rows: QuerySet[Contract]) -> QuerySet[Contract]:
     """With everything a page of the contract reads, in a fixed number of queries."""
     approved = Prefetch("guarantees", Guarantee.objects.select_related("document").order_by("id"))
     return rows.select_related(
-        "tender", "award", "buyer__organization", "supplier__organization", "document", "supervisor"
+        "tender", "award", "buyer__organization", "supplier__organization", "document", "signed_document", "supervisor"
     ).prefetch_related("lines", approved)
 
 
@@ -107,6 +113,32 @@ def supervisors_of(contract: Contract) -> list[tuple[int, str]]:
     ]
 
 
+def supervisor_named(contract: Contract) -> int | None:
+    """The supervisor whom the general information names, while they still may be it."""
+    code = sections.GENERAL.content(contract).supervisor
+    places = Membership.objects.holding("supervisor").filter(account_id=contract.buyer_id, user__code=code)
+    return places.values_list("user_id", flat=True).first() if code else None
+
+
+def officers_of(contract: Contract) -> dict[str, list[tuple[str, str]]]:
+    """For each officer that the general information names, the people who may be it: (code, name)."""
+    places = Membership.objects.holding(*OFFICERS.values()).filter(account_id=contract.buyer_id)
+    found = [(place, place.user) for place in places.select_related("user").order_by("user__full_name")]
+    return {
+        name: [(user.code, user.full_name) for place, user in found if role in place.all_roles]
+        for name, role in OFFICERS.items()
+    }
+
+
+def bank_account_of(actor: Actor, contract: Contract) -> BankAccount | None:
+    """Where the supplier is paid, read from its profile and kept nowhere else: for its own people who may see it, and
+    for who pays in the entity once the supplier accepted the contract."""
+    is_own = POLICY_OF_SUPPLIERS.verdict(actor, SupplierAct.SEE_BANK, contract.supplier)
+    if not is_own and not POLICY.verdict(actor, Act.SEE_BANK, contract):
+        return None
+    return BankAccount.objects.filter(account_id=contract.supplier_id).first()
+
+
 def public_contracts(*, tender_id: int | None = None) -> list[PublicContract]:
     rows = whole(Contract.objects.public()).order_by("id")
     return [public_view(contract) for contract in (rows if tender_id is None else rows.filter(tender_id=tender_id))]
@@ -125,7 +157,7 @@ def public_view(contract: Contract) -> PublicContract:
         state=contract.state,
         state_title=contract.state_title,
         ocds_status=CONTRACT.ocds(contract.state),
-        award_code=contract.award.code,
+        award_code=contract.award.code if contract.award else "",
         tender_code=contract.tender.code,
         ocid=contract.file,
         buyer_name=contract.buyer.name,
@@ -237,6 +269,11 @@ TURNS = (
     ("accepted", Act.SIGN,    _("Sign the contract"),                 _("The supplier accepted it.")),
     ("signed",   Act.START,   _("Start the contract"),                _("It is signed and has not started.")),
 )
+RECORD_TURNS = (
+    # record     act               what to do                         why
+    ("drawn",    Act.SIGN_START,   _("Sign the record of the start"), _("It is drawn and names you as supervisor.")),
+    ("signed",   Act.ACCEPT_START, _("Sign the record of the start"), _("The supervisor signed it.")),
+)
 # fmt: on
 
 
@@ -246,12 +283,33 @@ def tasks_for(actor: Actor, at: datetime) -> list[Task]:
         return []
     mine = of_account(actor=actor).filter(state__in=[turn[0] for turn in TURNS]).select_related("tender")
     tasks = []
-    for contract in mine.order_by("id"):
-        for state, act, title, reason in TURNS:
+    for contract in mine.prefetch_related("start_records").order_by("id"):
+        for state, act, title, reason in (*TURNS, *_record_turns(contract)):
             if contract.state == state and POLICY.verdict(actor, act, contract):
                 due = contract.tender.due_at("contract_signed") if state in {"draft", "sent", "accepted"} else None
                 tasks.append(Task(title, url_of(contract), f"{contract.code} {contract.title}", reason, due))
-    return tasks + _guarantee_tasks(actor) + _modification_tasks(actor)
+    return tasks + _guarantee_tasks(actor) + _renewals(actor) + _modification_tasks(actor)
+
+
+def _record_turns(contract: Contract) -> list[tuple[str, Act, Text, Text]]:
+    """Whose turn it is with the record of the start, where one stands or the contract asks for one."""
+    row = next((one for one in contract.start_records.all() if one.state in STANDING_RECORDS), None)
+    return [("signed", act, title, why) for state, act, title, why in RECORD_TURNS if row and state == row.state]
+
+
+def _renewals(actor: Actor) -> list[Task]:
+    """Guarantees of the contractor that end soon, of which both parties were told."""
+    ending = Guarantee.objects.filter(state="approved", alerted__isnull=False, contract__supplier_id=actor.account_id)
+    return [
+        Task(
+            _("Send a guarantee to take the place of one that ends"),
+            url_of(guarantee.contract),
+            f"{guarantee.contract.code} {guarantee.get_cover_display()}",
+            format_lazy(_("It ends on {day}."), day=shown_day(guarantee.ends_on)),
+        )
+        for guarantee in ending.filter(contract__state__in=ALIVE).select_related("contract").order_by("ends_on", "id")
+        if POLICY.verdict(actor, Act.SUBMIT_GUARANTEE, guarantee.contract)
+    ]
 
 
 def _guarantee_tasks(actor: Actor) -> list[Task]:

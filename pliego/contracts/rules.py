@@ -1,16 +1,17 @@
 """What stands against moving a contract. Plain functions: the object and the moment in, objections out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from pliego.conditions.covers import COVERS
+from pliego.conditions.covers import COVERS, least_wages
+from pliego.conditions.guarantees import value_in_wages
 from pliego.kernel.calendar import BusinessCalendar
 from pliego.kernel.dates import day as shown_day
-from pliego.kernel.money import format_money
+from pliego.kernel.money import format_money, rounded
 from pliego.kernel.objections import Objection
 
 PERFECTION = "Ley 80 de 1993, art. 41"
@@ -21,16 +22,39 @@ UNITS = {"days": 1, "weeks": 7, "months": 30, "years": 365}
 
 def is_incomplete(contract: Any, at: datetime) -> Iterator[Objection]:
     """What the contract lacks before the supplier can be asked to accept it."""
-    if not contract.object.strip():
-        yield Objection("object_missing", _("Write the object of the contract."), "object", PERFECTION)
     if contract.value_amount is None or contract.value_amount <= 0:
         yield Objection("value_missing", _("The contract needs a value above zero."), "value_amount", PERFECTION)
-    if not contract.duration:
-        yield Objection("duration_missing", _("Write how long the contract lasts."), "duration")
     if (lines := contract.lines_total) is not None and lines != contract.value_amount:
         sentence = _("The lines add up to %(lines)s and the contract's value is %(value)s. They must be equal.")
         words = {"lines": money(contract, lines), "value": money(contract, contract.value_amount)}
         yield Objection("lines_differ", sentence % words, "value_amount")
+
+
+def sections_are_not_ready(contract: Any, at: datetime) -> Iterator[Objection]:
+    """What the nine sections still lack before the supplier can be asked to accept it."""
+    yield from contract.lacking(at)
+
+
+DIRECT_SERVICES = "Ley 1150 de 2007, art. 2, num. 4, lit. h; Decreto 1082 de 2015, art. 2.2.1.2.1.4.9"
+
+
+def is_not_for_many_contracts(tender: Any) -> Iterator[Objection]:
+    """Only a public direct process has contracts that no award comes before: services of natural or legal persons."""
+    if tender.has_bidding or not tender.rulebook.causals:
+        sentence = _("Contracts are loaded only into a direct process; in this one the award makes the contract.")
+        yield Objection("not_direct", sentence, "", DIRECT_SERVICES)
+    elif tender.state != "published":
+        sentence = _("The process must be public, and not decided or ended, to load its contracts.")
+        yield Objection("not_public", sentence, "", DIRECT_SERVICES)
+
+
+def papers_are_missing(moment: str) -> Callable[[Any, datetime], Iterator[Objection]]:
+    """What the contract asks the contractor to bring by that moment."""
+
+    def missing(contract: Any, at: datetime) -> Iterator[Objection]:
+        yield from contract.missing_papers(moment)
+
+    return missing
 
 
 def has_no_budget_commitment(contract: Any, at: datetime) -> Iterator[Objection]:
@@ -57,6 +81,23 @@ def has_no_supervisor(contract: Any, at: datetime) -> Objection | None:
     if contract.supervisor_id is None:
         return Objection("supervisor_missing", _("Name who supervises the contract."), "supervisor")
     return None
+
+
+def has_no_start_record(contract: Any, at: datetime) -> Objection | None:
+    """Where the section of performance asks for it, the contract starts with the record that both parties sign."""
+    if not contract.starts_with_record or contract.has_start_record:
+        return None
+    sentence = _("This contract starts with a record that the supervisor and the contractor sign: draw it.")
+    return Objection("start_record_missing", sentence)
+
+
+def insurer_denies_it(guarantee: Any, at: datetime) -> Objection | None:
+    """What the insurer last said of it counts."""
+    last = guarantee.last_answer
+    if last is None or last.state != "denied":
+        return None
+    sentence = _("The insurer does not acknowledge this guarantee: “%(note)s”. Reject it, or ask the insurer again.")
+    return Objection("insurer_denies_it", sentence % {"note": last.note})
 
 
 def starts_before_the_signature(contract: Any, starts_on: date) -> Objection | None:
@@ -91,23 +132,65 @@ def needs_settlement(contract: Any, at: datetime) -> Objection | None:
 
 
 def guarantee_is_short(contract: Any, cover: str, amount: Decimal) -> Objection | None:
-    """The least amount of that cover, by law."""
-    least = (contract.value_amount * COVERS[cover].percent / 100).quantize(Decimal("0.01"))
+    """The least amount of that cover: what the law says and what the contract asks for, whichever is more."""
+    least = least_amount(contract, cover)
     if amount < least:
-        sentence = _("The amount must be at least %(percent)s %% of the contract: %(least)s.")
-        words = {"percent": COVERS[cover].percent, "least": money(contract, least)}
+        sentence = _("The amount must be at least %(least)s, as the law and the contract ask.")
+        words = {"least": money(contract, least)}
         return Objection("guarantee_short", sentence % words, "amount", COVERS[cover].legal_basis)
     return None
+
+
+def least_amount(contract: Any, cover: str) -> Decimal:
+    """A part of the value, or so many minimum wages of the year of the contract."""
+    asked, law, value = contract.cover_asked(cover), COVERS[cover], contract.value_amount
+    percent = max(law.percent, asked.percent or Decimal() if asked else Decimal())
+    wages = asked.wages or Decimal() if asked else Decimal()
+    if law.in_wages:
+        wages = max(wages, least_wages(value_in_wages(contract)))
+    wage = value / value_in_wages(contract)
+    return rounded(max(value * percent / 100, wages * wage))
+
+
+def least_end(contract: Any, cover: str, starts_on: date) -> date | None:
+    """Until when that cover must last: the end of the contract, and what the contract asks for after it."""
+    end, asked = contract.ends_on or contract.expected_end(starts_on), contract.cover_asked(cover)
+    if end is None or asked is None:
+        return end
+    after = end_of(end + timedelta(days=1), asked.months, "months") if asked.months else end
+    return max(after, asked.ends_on or end)
 
 
 def guarantee_dates_are_wrong(contract: Any, cover: str, starts_on: date, ends_on: date) -> Iterator[Objection]:
     if ends_on <= starts_on:
         yield Objection("dates_reversed", _("The guarantee must end after it starts."), "ends_on")
-    least = contract.ends_on or contract.expected_end(starts_on)
+    least = least_end(contract, cover, starts_on)
     if least is not None and ends_on < least:
-        sentence = _("The guarantee must last at least until the contract ends (%(day)s).")
+        sentence = _("The guarantee must last at least until %(day)s, as the contract asks.")
         words = {"day": shown_day(least)}
         yield Objection("guarantee_too_short", sentence % words, "ends_on", COVERS[cover].legal_basis)
+
+
+def must_be_renewed(guarantee: Any, at: datetime) -> bool:
+    """Whether another guarantee may take the place of an approved one: it ends soon, or the contract grew past it."""
+    contract, today = guarantee.contract, BusinessCalendar.day_of(at)
+    if guarantee.ends_on <= today + timedelta(days=ALERTS[0]):
+        return True
+    least = least_end(contract, guarantee.cover, guarantee.starts_on)
+    is_short = guarantee.amount < least_amount(contract, guarantee.cover)
+    return is_short or (least is not None and guarantee.ends_on < least)
+
+
+ALERTS = (30, 5, -1)  # days before its end when a guarantee is told to both parties; the last one: it ended
+
+
+def alert_due(guarantee: Any, today: date) -> int | None:
+    """Which of the alerts it has reached and was not told yet."""
+    left = (guarantee.ends_on - today).days
+    reached = [alert for alert in ALERTS if left <= alert]
+    if not reached or (guarantee.alerted is not None and guarantee.alerted <= reached[-1]):
+        return None
+    return reached[-1]
 
 
 def end_of(starts_on: date, duration: int, unit: str) -> date:

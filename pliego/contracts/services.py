@@ -16,19 +16,21 @@ from pliego.awards.models import Award
 from pliego.bidding.disclosed import opened_bids
 from pliego.bidding.queries import price_keys
 from pliego.conditions.queries import covers_asked, payment_terms
-from pliego.contracts import events, rules, text
+from pliego.contracts import events, rules, sealing, text, writing
+from pliego.contracts.holding import locked, note_author, opened_for
 from pliego.contracts.models import Contract, ContractLine
-from pliego.contracts.policy import POLICY, Act
+from pliego.contracts.policy import Act
+from pliego.contracts.sections.drawing import draw
 from pliego.contracts.states import CONTRACT
 from pliego.documents import services as documents
 from pliego.documents.models import Document
-from pliego.kernel.actors import Actor
+from pliego.kernel.actors import SYSTEM, Actor
 from pliego.kernel.events import Event
 from pliego.kernel.identifiers import next_public_id
-from pliego.kernel.objections import Objection, Refused, Unknown, refuse_if_any
+from pliego.kernel.objections import Objection, Refused, refuse_if_any
 from pliego.ledger import outbox
 from pliego.ledger.models import Entry
-from pliego.parties.models import Membership
+from pliego.parties.models import Account, Membership
 from pliego.tendering.models import Tender
 
 CENT = Decimal("0.01")
@@ -52,22 +54,6 @@ class ContractData:
     has_settlement: bool = True
 
 
-def locked(contract_id: int) -> Contract:
-    """The contract, held by this transaction until it ends."""
-    rows = Contract.objects.select_for_update(of=("self",)).select_related(
-        "tender", "award", "buyer__organization", "supplier__organization"
-    )
-    if (contract := rows.filter(pk=contract_id).first()) is None:
-        raise Unknown()
-    return contract
-
-
-def opened_for(act: Act, *, actor: Actor, contract_id: int) -> Contract:
-    contract = locked(contract_id)
-    POLICY.require(actor, act, contract)
-    return contract
-
-
 def announce(event: type[Event], contract: Contract, actor: Actor, at: datetime, *hashes: str, **data: Any) -> Entry:
     told = {"contract": contract.code, **data}
     contract.receipt = outbox.publish(
@@ -86,19 +72,45 @@ def draft_contract(*, actor: Actor, award_id: int, at: datetime) -> Contract:
         return existing
     if award.state != "made" or award.supplier_id is None or award.value_amount is None:
         raise Refused(Objection("no_award", _("There is no award to contract.")))
-    tender, code = award.tender, next_public_id("contract")
-    contract = Contract.objects.create(
-        code=code,
+    contract = _begun(
+        award.tender,
+        at,
         award=award,
-        tender=tender,
-        buyer_id=tender.buyer_id,
         supplier_id=award.supplier_id,
-        number=code,
-        title=tender.title,
-        object=_object(tender, awards),
-        contract_type=tender.contract_type,
+        object=_object(award.tender, awards),
         value_amount=sum((one.value_amount or Decimal() for one in awards), Decimal()),
         value_currency=award.value_currency,
+    )
+    _list_lines(contract, [one.lot for one in awards if one.lot])
+    draw(contract)
+    told = {"award": award.code, "value": str(contract.value_amount), "currency": award.value_currency}
+    told |= {"awards": [one.code for one in awards]} if award.lot else {}
+    announce(events.ContractDrafted, contract, actor, at, **told)
+    return contract
+
+
+def begin_direct(
+    *, tender: Tender, supplier: Account, value: Decimal, actor: Actor, at: datetime, load: str = ""
+) -> Contract:
+    """Begin a contract of a direct process that no award comes before. Called by the loading of files, which asked."""
+    about = tender.description or tender.title
+    contract = _begun(tender, at, supplier=supplier, object=about, value_amount=value, authors=[actor.user_id])
+    draw(contract)
+    told = {"value": str(value), "currency": contract.value_currency, "supplier": supplier.code}
+    announce(events.ContractDrafted, contract, actor, at, **told, **({"load": load} if load else {}))
+    return contract
+
+
+def _begun(tender: Tender, at: datetime, **of_it: Any) -> Contract:
+    """What the process says of each of its contracts, and what is of this one."""
+    code = next_public_id("contract")
+    return Contract.objects.create(
+        code=code,
+        tender=tender,
+        buyer_id=tender.buyer_id,
+        number=code,
+        title=tender.title,
+        contract_type=tender.contract_type,
         duration=tender.duration,
         duration_unit=tender.duration_unit,
         delivery_place=tender.delivery_address,
@@ -107,12 +119,8 @@ def draft_contract(*, actor: Actor, award_id: int, at: datetime) -> Contract:
         covers=covers_asked(tender),
         has_settlement=tender.contract_type not in WITHOUT_SETTLEMENT,
         created_at=at,
+        **of_it,
     )
-    _list_lines(contract, [one.lot for one in awards if one.lot])
-    told = {"award": award.code, "value": str(contract.value_amount), "currency": award.value_currency}
-    told |= {"awards": [one.code for one in awards]} if award.lot else {}
-    announce(events.ContractDrafted, contract, actor, at, **told)
-    return contract
 
 
 def _won_together(award_id: int) -> list[Award]:
@@ -139,6 +147,7 @@ def _list_lines(contract: Contract, lots: list[int]) -> None:
     """The lines of the price list, or of those of the lots, with the prices of the winning offer if there was one."""
     keys = {k: line for k, line in price_keys(contract.tender).items() if not lots or set(line.item.lots) & set(lots)}
     asked = list(keys.values())
+    assert contract.award is not None
     bids = opened_bids(contract.tender) if contract.award.bid_id else []
     bid = next((bid for bid in bids if bid.bid_id == contract.award.bid_id), None)
     offered: list[Any] = [line for lot in lots for line in bid.lot_lines.get(lot, [])] if bid and lots else []
@@ -172,30 +181,25 @@ def _list_lines(contract: Contract, lots: list[int]) -> None:
 def edit_contract(*, actor: Actor, contract_id: int, data: ContractData, at: datetime) -> Contract:
     """Change the draft. Whoever changes it is one of its authors, and authors never sign it."""
     contract = opened_for(Act.EDIT, actor=actor, contract_id=contract_id)
-    taken = Contract.objects.filter(buyer_id=contract.buyer_id, number=data.number).exclude(pk=contract.pk).exists()
-    repeated = Objection("number_taken", _("Another contract of this entity has that number."), "number")
-    refuse_if_any(repeated if taken else None, rules.unknown_covers(data.covers))
-    for name, value in vars(data).items():
-        setattr(contract, name, value)
-    _note_author(contract, actor)
-    contract.save()
+    refuse_if_any(rules.unknown_covers(data.covers))
+    found = writing.contents_of(contract, vars(data))
+    refuse_if_any(*(section.wrong(contract, content) for section, content in found))
+    for section, content in found:
+        writing.put(contract, section, content, actor, at)
     return contract
-
-
-def _note_author(contract: Contract, actor: Actor) -> None:
-    if actor.user_id is not None and actor.user_id not in contract.authors:
-        contract.authors = [*contract.authors, actor.user_id]
 
 
 @transaction.atomic
 def send_contract(*, actor: Actor, contract_id: int, at: datetime) -> Contract:
     """Fix the text of the contract and put it before the supplier."""
     contract = opened_for(Act.SEND, actor=actor, contract_id=contract_id)
-    _note_author(contract, actor)
+    note_author(contract, actor)
     CONTRACT.fire(contract, "send", at=at)
     contract.document = _write_down(contract, actor, at)
     contract.sent_at, contract.rejected_reason = at, ""
     contract.save()
+    writing.keep_version(contract, at)
+    writing.share_annexes(contract, at)
     value = {"value": str(contract.value_amount), "currency": contract.value_currency}
     told = {"number": contract.number, "version": contract.version, "supplier": contract.supplier.name, **value}
     announce(events.ContractSent, contract, actor, at, contract.document.sha256, **told)
@@ -270,13 +274,30 @@ def sign_contract(
     CONTRACT.fire(contract, "sign", at=at)
     contract.signed_at, contract.authorising_officer_id = at, actor.user_id
     contract.save()
-    documents.disclose(documents=[text_of(contract)], audience="public", at=at)
+    annexes = [paper.document for paper in contract.papers.select_related("document") if paper.is_annex]
+    documents.disclose(documents=[text_of(contract), *annexes], audience="public", at=at)
     before = Entry.objects.filter(file=contract.file, act__in=UNTIL_SIGNED, subject_id=contract.pk)
     outbox.disclose(before.values_list("pk", flat=True), at)
     value = {"value": str(contract.value_amount), "currency": contract.value_currency}
     told = {"number": contract.number, "supplier": contract.supplier.name, **value}
     told["budget_commitment"] = contract.budget_commitment
     announce(events.ContractSigned, contract, actor, at, text_of(contract).sha256, **told)
+    return contract
+
+
+@transaction.atomic
+def write_signed_copy(*, contract_id: int, at: datetime) -> Contract:
+    """Make the copy that carries both signatures, once. The parties and everybody read it beside the text."""
+    contract = locked(contract_id)
+    if contract.signed_document_id is not None or contract.signed_at is None or contract.sent_at is None:
+        return contract
+    signatures = sealing.signatures_of(contract)
+    pdf = text.render(contract, at=contract.sent_at, signatures=signatures)
+    told: dict[str, Any] = {"kind": "contract", "file": contract.file, "audience": "public", "at": at}
+    name = f"contrato-{contract.code}-firmado.pdf"
+    content = io.BytesIO(sealing.sealed(pdf, signatures))
+    contract.signed_document = documents.store(actor=SYSTEM, content=content, name=name, **told)
+    contract.save(update_fields=["signed_document"])
     return contract
 
 
@@ -292,9 +313,14 @@ def start_contract(
     contract.supervisor_id = supervisor_id
     refuse_if_any(
         *CONTRACT.objections(contract, "start", at=at),
-        _does_not_supervise(contract, supervisor_id),
+        does_not_supervise(contract, supervisor_id),
         rules.starts_before_the_signature(contract, starts_on),
     )
+    return put_in_performance(contract, starts_on, actor, at)
+
+
+def put_in_performance(contract: Contract, starts_on: date, actor: Actor, at: datetime) -> Contract:
+    """The contract, held, runs from that day. Called by the acts that start it, which asked."""
     CONTRACT.fire(contract, "start", at=at)
     contract.starts_on, contract.ends_on = starts_on, contract.expected_end(starts_on)
     contract.save(update_fields=["state", "supervisor", "starts_on", "ends_on"])
@@ -304,7 +330,7 @@ def start_contract(
     return contract
 
 
-def _does_not_supervise(contract: Contract, user_id: int | None) -> Objection | None:
+def does_not_supervise(contract: Contract, user_id: int | None) -> Objection | None:
     places = Membership.objects.holding("supervisor").filter(account_id=contract.buyer_id)
     if user_id is None or places.filter(user_id=user_id).exists():
         return None

@@ -1,6 +1,7 @@
 """The text of a contract as a PDF: our own Spanish template, filled with the contract's data by typst."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,12 @@ import typst
 from django.conf import settings
 from django.utils import translation
 
+from pliego.conditions import fields
 from pliego.conditions.covers import COVERS
-from pliego.contracts.models import Contract
+from pliego.contracts import sections
+from pliego.contracts.models import Contract, ContractPaper
+from pliego.contracts.sealing import Signature
+from pliego.contracts.sections import papers
 from pliego.contracts.words import pesos_in_words
 from pliego.kernel import dates
 from pliego.kernel.money import Money, format_money
@@ -25,10 +30,13 @@ TERMS = {
 }
 
 
-def render(contract: Contract, *, at: datetime, is_draft: bool = False) -> bytes:
-    """The same contract at the same moment gives the same bytes, so that its hash can be recomputed."""
+def render(contract: Contract, *, at: datetime, is_draft: bool = False, signatures: Sequence[Signature] = ()) -> bytes:
+    """The same contract at the same moment gives the same bytes, so that its hash can be recomputed. With `signatures`
+    it ends with the page that tells them."""
     with translation.override("es-co"):
         told = told_of(contract, at, is_draft)
+    told["firmas"] = [vars(signature) for signature in signatures]
+    told["huella"] = contract.document.sha256 if signatures and contract.document else ""
     return typst.compile(
         TEMPLATE.read_bytes(),
         format="pdf",
@@ -60,7 +68,7 @@ def told_of(contract: Contract, at: datetime, is_draft: bool) -> dict[str, Any]:
             "codigo": tender.code,
             "referencia": tender.reference,
             "modalidad": str(tender.rulebook.title),
-            "adjudicacion": contract.award.code,
+            "adjudicacion": contract.award.code if contract.award else "",
         },
         "objeto": contract.object,
         "valor": format_money(contract.value),
@@ -71,7 +79,10 @@ def told_of(contract: Contract, at: datetime, is_draft: bool) -> dict[str, Any]:
         "pago": contract.payment_terms,
         "garantias": [guarantee_asked(cover) for cover in contract.covers],
         "liquidacion": contract.has_settlement,
-        "clausulas": contract.clauses,
+        "clausulas": papers.filled(contract.clauses, sections.DOCUMENTS.content(contract)),
+        "articulos": articles_told(contract),
+        "secciones": sections_told(contract),
+        "anexos": [[paper.title, paper.document.sha256] for paper in annexes_of(contract)],
         "lineas": [line_told(line, contract) for line in contract.lines.all()],
         "generado": f"{dates.instant(at, 'es')}, hora legal de Colombia",
     }
@@ -102,3 +113,40 @@ def line_told(line: Any, contract: Contract) -> dict[str, str]:
         "unitario": money(line.unit_price_amount),
         "total": money(line.total_amount),
     }
+
+
+def articles_told(contract: Contract) -> list[list[str]]:
+    """The clauses with the values of their variables."""
+    content = sections.DOCUMENTS.content(contract)
+    return [[row.title, papers.filled(row.text, content)] for row in content.articles]
+
+
+# What the text of the contract says elsewhere, with its own words.
+ELSEWHERE = {"goods": {"lines"}, "documents": {"template", "articles", "variables", "clauses"}, "general": {"object"}}
+
+
+def sections_told(contract: Contract) -> list[dict[str, Any]]:
+    """What each section says, for the tables after the clauses: its data, and its rows."""
+    found = []
+    for number, section in enumerate(sections.SECTIONS, 1):
+        parts = tuple(part for part in section.parts if part.name not in ELSEWHERE.get(section.code, ()))
+        told = fields.told(parts, section.content(contract)) if parts else fields.Told([], [])
+        if told.facts or told.sheets:
+            facts = [[str(label), str(value)] for label, value in told.facts]
+            found.append({"numero": number, "titulo": str(section.title), "datos": facts, "tablas": sheets_told(told)})
+    return found
+
+
+def sheets_told(told: fields.Told) -> list[dict[str, Any]]:
+    return [
+        {
+            "titulo": str(sheet.title),
+            "cabezas": [str(head) for head, _numeric in sheet.heads],
+            "filas": [[str(value) for _label, value, _numeric in row] for row in sheet.rows],
+        }
+        for sheet in told.sheets
+    ]
+
+
+def annexes_of(contract: Contract) -> list[ContractPaper]:
+    return [paper for paper in contract.papers.select_related("document") if paper.account_id == contract.buyer_id]

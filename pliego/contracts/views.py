@@ -6,11 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from pliego.contracts import forms, guarantees, queries, services, text
+from pliego.contracts import forms, guarantees, queries, sections, services, text
 from pliego.contracts.acting import ActPage, Subject, found_for, on, view_of, with_document
 from pliego.contracts.guarantees import GuaranteeData
+from pliego.contracts.models import Contract
 from pliego.contracts.policy import Act
-from pliego.contracts.services import ContractData
 from pliego.contracts.states import CONTRACT
 from pliego.kernel.calendar import calendar
 from pliego.web.acts import signed_in
@@ -58,12 +58,11 @@ def a_guarantee(request: Request, page: ActPage, code: str, number: int) -> Subj
     return Subject(contract, guarantee, queries.url_of(contract), shown)
 
 
-def data_of(subject: Subject, request: Request) -> dict[str, Any]:
-    return {name: getattr(subject.contract, name) for name in forms.EditForm.base_fields}
-
-
-def edited(contract: Any, data: dict[str, Any], actor: Any, at: Any) -> Any:
-    return services.edit_contract(actor=actor, contract_id=contract.pk, data=ContractData(**data), at=at)
+def commitment_of(contract: Contract) -> dict[str, Any]:
+    """What the section of the budget already says of the commitment."""
+    content = sections.BUDGET.content(contract)
+    amount = content.commitment_amount or contract.value_amount
+    return {"budget_commitment": content.commitment, "budget_commitment_amount": amount}
 
 
 def started(contract: Any, data: dict[str, Any], actor: Any, at: Any) -> Any:
@@ -71,16 +70,6 @@ def started(contract: Any, data: dict[str, Any], actor: Any, at: Any) -> Any:
     return services.start_contract(actor=actor, contract_id=contract.pk, at=at, **told)
 
 
-EDIT = ActPage(
-    act=Act.EDIT,
-    form=forms.EditForm,
-    call=edited,
-    title=_("Data of the contract"),
-    submit=_("Save the data"),
-    message=_("The data of the contract have been saved."),
-    initial=data_of,
-    draft="contrato",
-)
 SEND = ActPage(
     act=Act.SEND,
     call=on(services.send_contract),
@@ -122,7 +111,7 @@ SIGN = ActPage(
     lead=_("Your signature binds the entity. The contract is public from that moment."),
     submit=_("Sign the contract"),
     message=_("The contract is signed and public."),
-    initial=lambda subject, request: {"budget_commitment_amount": subject.contract.value_amount},
+    initial=lambda subject, request: commitment_of(subject.contract),
 )
 START = ActPage(
     act=Act.START,
@@ -131,7 +120,10 @@ START = ActPage(
     title=_("Start the contract"),
     submit=_("Start the contract"),
     message=_("The contract has started."),
-    initial=lambda subject, request: {"starts_on": calendar.day_of(request.received_at)},
+    initial=lambda subject, request: {
+        "starts_on": calendar.day_of(request.received_at),
+        "supervisor": queries.supervisor_named(subject.contract),
+    },
     options=lambda subject, request: {"supervisors": queries.supervisors_of(subject.contract)},
 )
 COMPLETE = ActPage(
@@ -170,7 +162,7 @@ REJECT_GUARANTEE = ActPage(
     message=_("The guarantee is rejected, and the contractor has been told why."),
 )
 
-edit, send, rework = view_of(EDIT, the_contract), view_of(SEND, the_contract), view_of(REWORK, the_contract)
+send, rework = view_of(SEND, the_contract), view_of(REWORK, the_contract)
 accept, reject, sign = view_of(ACCEPT, its_text), view_of(REJECT, its_text), view_of(SIGN, its_text)
 start, complete = view_of(START, the_contract), view_of(COMPLETE, the_contract)
 submit_guarantee = view_of(SUBMIT_GUARANTEE, the_contract)

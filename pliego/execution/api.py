@@ -9,11 +9,12 @@ from ninja import Field, Status
 
 from pliego.contracts import queries as contracts
 from pliego.contracts.models import Contract
-from pliego.execution import queries, services
+from pliego.execution import chain_api, delivery_api, queries, services
 from pliego.execution.balances import Balance, balance_of
 from pliego.execution.models import Invoice, Settlement
 from pliego.execution.rules import Part
 from pliego.execution.services import InvoiceData
+from pliego.execution.supports import RetentionData
 from pliego.kernel.objections import Unknown
 from pliego.ledger.models import Entry
 from pliego.web.acts import get_visible
@@ -22,6 +23,8 @@ from pliego.web.fields import Upload
 from pliego.web.http import Request
 
 router = Router(tags=["execution"])
+router.add_router("", chain_api.router)
+router.add_router("", delivery_api.router)
 
 Name = Annotated[str, Field(max_length=200)]
 Prose = Annotated[str, Field(max_length=4000)]
@@ -48,9 +51,16 @@ class InvoiceIn(Schema):
     issued_on: date | None = None
     amount: Amount | None = None
     installment_number: int | None = None
+    kind: Annotated[str, Field(max_length=8, description="invoice, advance, credit or debit")] = "invoice"
+    corrects: Annotated[str, Field(max_length=24)] = ""
+    delivery_number: int | None = None
+    amortised: Amount = Decimal(0)
     technical_key: Name = ""
     note: Annotated[str, Field(max_length=2000)] = ""
     upload: UploadCode
+    supports: Annotated[
+        dict[int, UploadCode], Field(description="By the number of the document in the chain of payments")
+    ] = {}
 
 
 class PaymentReasonIn(Schema):
@@ -59,11 +69,37 @@ class PaymentReasonIn(Schema):
     reason: Prose
 
 
+class StepReturnIn(PaymentReasonIn):
+    """`to` is the number of an earlier step; 0 is the supplier. `step` is the one that the caller saw."""
+
+    to: Annotated[int, Field(ge=0, le=100)] = 0
+    step: int | None = None
+
+
+class StepApprovalIn(Schema):
+    model_config = example()
+
+    note: Annotated[str, Field(max_length=2000)] = ""
+    step: int | None = None
+
+
+class RetentionIn(Schema):
+    """`rate` in per cent; what is withheld is the base by the rate, to the cent."""
+
+    concept: Annotated[str, Field(max_length=10, description="income, vat, ica, stamp, works or other")]
+    base: Amount
+    rate: Annotated[Decimal, Field(max_digits=7, decimal_places=4)]
+    detail: Name = ""
+
+
 class PaidIn(Schema):
     model_config = example(paid_on="2026-03-02")
 
+    step: int | None = None
+
     paid_on: date
     proof: UploadCode | None = None
+    retentions: Annotated[list[RetentionIn], Field(max_length=20)] = []
 
 
 class StatementIn(Schema):
@@ -86,14 +122,26 @@ class BalanceOut(ninja.Schema):
     paid: Decimal
     to_invoice: Decimal
     to_pay: Decimal
+    accepted: Decimal
+    pending: Decimal
+    disbursed: Decimal
+    withheld: Decimal
+    received: Decimal
+    advance_agreed: Decimal
+    advance: Decimal
+    amortised: Decimal
+    to_amortise: Decimal
 
 
 class InvoiceOut(ninja.Schema):
     code: str
     contract: str
+    kind: str
     number: str
     issued_on: date
     amount: Decimal
+    amortised_amount: Decimal
+    withheld_amount: Decimal
     currency: str
     state: str
     cufe: str
@@ -198,6 +246,7 @@ def send_invoice(request: Request, code: str, payload: InvoiceIn) -> Status[dict
     contract = _contract(request, code)
     data = payload.dict()
     document = Upload(upload_id=data.pop("upload"))
+    data["supports"] = {number: Upload(upload_id=code) for number, code in payload.supports.items()}
     invoice = services.send_invoice(
         actor=request.actor,
         contract_id=contract.pk,
@@ -214,26 +263,45 @@ def get_invoice(request: Request, code: str) -> dict[str, Any]:
 
 
 @router.post("/invoices/{code}/return", response=InvoiceDone, operation_id="return_invoice")
-def return_invoice(request: Request, code: str, payload: PaymentReasonIn) -> dict[str, Any]:
+def return_invoice(request: Request, code: str, payload: StepReturnIn) -> dict[str, Any]:
+    """To the supplier, or to an earlier step of the chain."""
     invoice = _invoice(request, code)
-    done = services.return_invoice(
-        actor=request.actor, invoice_id=invoice.pk, reason=payload.reason, at=request.received_at
-    )
+    told = payload.dict()
+    done = services.return_invoice(actor=request.actor, invoice_id=invoice.pk, at=request.received_at, **told)
     return _invoice_done(done)
 
 
 @router.post("/invoices/{code}/approve", response=InvoiceDone, operation_id="approve_invoice")
-def approve_invoice(request: Request, code: str) -> dict[str, Any]:
+def approve_invoice(request: Request, code: str, payload: StepApprovalIn | None = None) -> dict[str, Any]:
+    """The step at which the invoice is."""
     invoice = _invoice(request, code)
-    return _invoice_done(services.approve_invoice(actor=request.actor, invoice_id=invoice.pk, at=request.received_at))
+    told = payload.dict() if payload else {}
+    done = services.approve_invoice(actor=request.actor, invoice_id=invoice.pk, at=request.received_at, **told)
+    return _invoice_done(done)
 
 
 @router.post("/invoices/{code}/pay", response=InvoiceDone, operation_id="mark_invoice_paid")
 def mark_paid(request: Request, code: str, payload: PaidIn) -> dict[str, Any]:
     invoice = _invoice(request, code)
-    proof = Upload(upload_id=payload.proof) if payload.proof else None
-    done = services.mark_paid(
-        actor=request.actor, invoice_id=invoice.pk, paid_on=payload.paid_on, proof=proof, at=request.received_at
+    told = payload.dict() | {"proof": Upload(upload_id=payload.proof) if payload.proof else None}
+    told["retentions"] = [RetentionData(**row.dict()) for row in payload.retentions]
+    done = services.mark_paid(actor=request.actor, invoice_id=invoice.pk, at=request.received_at, **told)
+    return _invoice_done(done)
+
+
+@router.post("/invoices/{code}/undo", response=InvoiceDone, operation_id="undo_invoice_step")
+def undo_step(request: Request, code: str) -> dict[str, Any]:
+    """Take back one's own approval or payment, within the minutes of the chain."""
+    invoice = _invoice(request, code)
+    return _invoice_done(services.undo_step(actor=request.actor, invoice_id=invoice.pk, at=request.received_at))
+
+
+@router.post("/invoices/{code}/correct", response=InvoiceDone, operation_id="correct_invoice")
+def correct_invoice(request: Request, code: str, payload: PaymentReasonIn) -> dict[str, Any]:
+    """Another person takes back an approval or a payment by mistake, in public."""
+    invoice = _invoice(request, code)
+    done = services.correct_invoice(
+        actor=request.actor, invoice_id=invoice.pk, reason=payload.reason, at=request.received_at
     )
     return _invoice_done(done)
 

@@ -32,8 +32,15 @@ def _describe(invoice: Invoice, option: str) -> Case:
         "number": invoice.number,
         "amount": str(invoice.amount),
         "document": invoice.document.sha256,
+        **({"amortised": str(invoice.amortised_amount)} if invoice.amortised_amount else {}),
     }
-    before: dict[str, Any] = {"signer": contract.authorising_officer_id, "invoice_approver": invoice.decided_by_id}
+    approvers = {
+        person for passage in invoice.passages.all() if passage.kind == "approved" for person in passage.people
+    }
+    before: dict[str, set[Any]] = {
+        "signer": {contract.authorising_officer_id},
+        "invoice_approver": approvers or {invoice.decided_by_id},
+    }
     return Case(
         account_id=contract.buyer_id,
         account_code=contract.buyer.code,
@@ -42,7 +49,7 @@ def _describe(invoice: Invoice, option: str) -> Case:
         file=invoice.file,
         content=content,
         amount=invoice.amount,
-        people={capacity: frozenset({person} - {None}) for capacity, person in before.items()},
+        people={capacity: frozenset(people - {None}) for capacity, people in before.items()},
         url=reverse("execution:contract", args=[contract.code]),
     )
 
@@ -61,7 +68,8 @@ def _source(act: str) -> Source:
 
 def _below_what_was_invoiced(contract: Any, value: Decimal) -> Iterator[Objection]:
     """A contract is not reduced below the invoices that stand."""
-    invoiced = balance_of(contract).invoiced
+    balance = balance_of(contract)
+    invoiced = max(balance.invoiced, balance.committed)
     if value < invoiced:
         sentence = _("The contract cannot be worth less than what was invoiced: %(invoiced)s.")
         words = {"invoiced": shown(invoiced, contract.value_currency)}

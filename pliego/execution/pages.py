@@ -1,10 +1,11 @@
 """What the page of a whole contract shows to this person: what may be done next, and all that there is."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,14 +13,21 @@ from pliego.contracts import queries as contracts
 from pliego.contracts.models import Contract
 from pliego.contracts.policy import POLICY as CONTRACTS
 from pliego.contracts.policy import Act as ContractAct
+from pliego.contracts.starting.conditions import conditions
 from pliego.contracts.states import CONTRACT
-from pliego.execution import queries
+from pliego.documents import blobs
+from pliego.execution import chain, chaining, queries, ubl
 from pliego.execution.balances import balance_of
+from pliego.execution.delivering import progress_of
+from pliego.execution.findings import Finding, findings, known_of
+from pliego.execution.forms import InvoiceOffer
 from pliego.execution.models import Invoice, Settlement
-from pliego.execution.policy import POLICY, Act
+from pliego.execution.passing import first_of_two, undo_objection
+from pliego.execution.policy import INVOICE_POLICY, POLICY, Act, InvoiceAct
+from pliego.execution.rules import shown
 from pliego.execution.states import INVOICE, SETTLEMENT
-from pliego.kernel import clock
 from pliego.kernel.actors import Actor
+from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Objection, Text
 from pliego.kernel.policy import Policy
 from pliego.web.buttons import Button, button
@@ -35,6 +43,20 @@ class Offer:
     page: str
     move: str = ""
     kind: str = ""
+    applies: Callable[[Contract], bool] = lambda contract: True
+
+
+def record_is(state: str) -> Callable[[Contract], bool]:
+    """Whether the record of the start stands in that state."""
+    return lambda contract: any(row.state == state for row in contract.start_records.all())
+
+
+def by_record(contract: Contract) -> bool:
+    return contract.starts_with_record
+
+
+def without_record(contract: Contract) -> bool:
+    return not contract.starts_with_record
 
 
 GUARANTEE_PAGE, OBJECTION_PAGE = "contracts:submit_guarantee", "execution:object_settlement"
@@ -46,10 +68,20 @@ OFFERS = (
     Offer(CONTRACTS, ContractAct.REJECT,  _("Reject the contract"),      "contracts:reject", kind="secondary"),
     Offer(CONTRACTS, ContractAct.SIGN,    _("Sign the contract"),        "contracts:sign"),
     Offer(CONTRACTS, ContractAct.REWORK,  _("Take it back to change it"), "contracts:rework", kind="secondary"),
-    Offer(CONTRACTS, ContractAct.START,   _("Start the contract"),       "contracts:start", "start"),
+    Offer(CONTRACTS, ContractAct.START,   _("Start the contract"),       "contracts:start", "start",
+          applies=without_record),
+    Offer(CONTRACTS, ContractAct.DRAW_START, _("Draw the record of the start"), "contracts:draw_start", "start",
+          applies=by_record),
+    Offer(CONTRACTS, ContractAct.SIGN_START, _("Sign the record of the start"), "contracts:sign_start",
+          applies=record_is("drawn")),
+    Offer(CONTRACTS, ContractAct.ACCEPT_START, _("Sign the record of the start"), "contracts:accept_start", "start",
+          applies=record_is("signed")),
+    Offer(CONTRACTS, ContractAct.OBJECT_START, _("Object to the record of the start"), "contracts:object_start",
+          kind="secondary", applies=record_is("signed")),
     Offer(CONTRACTS, ContractAct.SUBMIT_GUARANTEE, _("Send a guarantee"), GUARANTEE_PAGE, kind="secondary"),
     Offer(POLICY,    Act.SEND_INVOICE,    _("Send an invoice"),          "execution:send_invoice"),
     Offer(POLICY,    Act.PLAN,            _("Set the payment plan"),     "execution:plan", kind="secondary"),
+    Offer(POLICY,    Act.PLAN_DELIVERIES, _("Set the execution plan"),   "execution:execution_plan", kind="secondary"),
     Offer(CONTRACTS, ContractAct.MODIFY,  _("Modify the contract"),      "contracts:modify", kind="secondary"),
     Offer(CONTRACTS, ContractAct.COMPLETE, _("Complete the contract"),   "contracts:complete", "complete", "secondary"),
 )
@@ -65,7 +97,7 @@ CLOSE = Offer(POLICY, Act.CLOSE_FILE,    _("Close the file"),            "execut
 
 
 # A signature or a supervisor is given on the page of the act itself, so its absence turns no button off.
-GIVEN_THERE = {"supervisor_missing", "statement_missing"}
+GIVEN_THERE = {"supervisor_missing", "statement_missing", "start_record_missing"}
 
 
 def offered(actor: Actor, contract: Contract, offer: Offer, objections: list[Objection]) -> Button:
@@ -78,7 +110,7 @@ def buttons_of(actor: Actor, contract: Contract, at: datetime) -> list[Button]:
     """What this person may do now; an act that the law still holds back is there, off, with its reasons."""
     found = []
     for offer in OFFERS:
-        if offer.policy.verdict(actor, offer.act, contract):
+        if offer.policy.verdict(actor, offer.act, contract) and offer.applies(contract):
             against = CONTRACT.objections(contract, offer.move, at=at) if offer.move else []
             found.append(offered(actor, contract, offer, against))
     more = [offer for offer in MORE if offer.policy.verdict(actor, offer.act, contract)]
@@ -101,21 +133,97 @@ def endings(actor: Actor, contract: Contract, at: datetime) -> Iterator[Button]:
         yield offered(actor, contract, CLOSE, CONTRACT.objections(contract, "close", at=at))
 
 
-def invoice_buttons(actor: Actor, invoice: Invoice) -> list[Button]:
+def what_approving_does(subject: Any) -> Text:
+    """Before the step: what follows from it."""
+    invoice, here = subject.row, subject.row.here
+    if chain.needs_two(here, invoice.amount) and first_of_two(invoice) is None:
+        return _("For this amount two people do this step: after you, another one must.")
+    following = next((step for step in invoice.steps if step.number > here.number), here)
+    if following.is_payment:
+        words = {"minutes": invoice.undo_minutes}
+        sentence = _(
+            "An approved invoice is public. You can take the approval back for %(minutes)s minutes, no longer."
+        )
+        return sentence % words
+    return _("Then it goes to the step “%(step)s”.") % {"step": following.name}
+
+
+def invoice_buttons(actor: Actor, invoice: Invoice, at: datetime) -> list[Button]:
     """What this person may do with the invoice now."""
     # fmt: off
     table = (
-        (Act.APPROVE_INVOICE, "approve", _("Approve the invoice"), "execution:approve_invoice", ""),
-        (Act.RETURN_INVOICE,  "return",  _("Return it to mend"),   "execution:return_invoice",  "secondary"),
-        (Act.MARK_PAID,       "pay",     _("Mark as paid"),        "execution:mark_paid",       ""),
+        (InvoiceAct.APPROVE, _("Approve the invoice"),  "execution:approve_invoice", "",          _against_approving),
+        (InvoiceAct.PAY,     _("Mark as paid"),         "execution:mark_paid",       "",          _against_paying),
+        (InvoiceAct.RETURN,  _("Return it to mend"),    "execution:return_invoice",  "secondary", None),
+        (InvoiceAct.UNDO,    _("Take back what you just did"), "execution:undo_step", "secondary", None),
+        (InvoiceAct.CORRECT, _("Correct a mistake"),    "execution:correct_invoice", "secondary", None),
     )
     # fmt: on
-    args = [invoice.contract.code, invoice.code]
+    args, here, last = [invoice.contract.code, invoice.code], invoice.here, invoice.last_passage
+    needs_first = here is not None and chain.needs_two(here, invoice.amount) and first_of_two(invoice) is None
+    hidden = {InvoiceAct.APPROVE} if here is not None and here.is_payment and not needs_first else set()
+    if last is None or undo_objection(invoice, last, at) is not None:
+        hidden.add(InvoiceAct.UNDO)
     return [
-        button(title, reverse(page, args=args), objections=INVOICE.objections(invoice, move, at=clock.now()), kind=kind)
-        for act, move, title, page, kind in table
-        if INVOICE.allows(invoice, move) and POLICY.verdict(actor, act, invoice.contract)
+        button(title, reverse(page, args=args), objections=against(invoice, at) if against else (), kind=kind)
+        for act, title, page, kind, against in table
+        if act not in hidden and INVOICE_POLICY.verdict(actor, act, invoice)
     ]
+
+
+def _against_approving(invoice: Invoice, at: datetime) -> list[Objection]:
+    here = invoice.here
+    is_last = here is not None and here.number == len(invoice.steps) - 1
+    return INVOICE.objections(invoice, "approve", at=at) if is_last and invoice.state == "sent" else []
+
+
+def _against_paying(invoice: Invoice, at: datetime) -> list[Objection]:
+    here = invoice.here
+    if here is None or not chain.needs_two(here, invoice.amount) or first_of_two(invoice) is not None:
+        return []
+    return [Objection("second_missing", _("Another person must approve the payment first."))]
+
+
+def invoice_offer(contract: Contract) -> InvoiceOffer:
+    """What an invoice of this contract may name."""
+    invoices = list(contract.invoices.all())
+    balance = balance_of(contract, invoices)
+    left = balance.advance - balance.amortised_asked
+    accepted = [
+        (invoice.code, f"{invoice.number} · {shown(invoice.amount, invoice.currency)}")
+        for invoice in invoices
+        if invoice.kind == "invoice" and invoice.state in {"approved", "paid"}
+    ]
+    return InvoiceOffer(
+        installments=[(row.number, str(row)) for row in contract.installments.all()],
+        deliveries=[(row.number, str(row)) for row in contract.deliveries.all()],
+        accepted=accepted,
+        kinds=(
+            "invoice",
+            *(["advance"] if balance.advance_agreed > balance.advance_asked else []),
+            *(["credit", "debit"] if accepted else []),
+        ),
+        advance_left=shown(left, balance.currency) if left > 0 else "",
+        supports=chaining.supports_asked(contract),
+    )
+
+
+def findings_of(invoice: Invoice) -> list[Finding]:
+    """What its XML says, line by line; nothing of an invoice that came as a PDF."""
+    if invoice.document.media_type != "application/xml":
+        return []
+    with blobs.open(invoice.document.sha256) as file:
+        found = ubl.read(file.read(ubl.LARGEST + 1))
+    today = calendar.day_of(invoice.sent_at)
+    return findings(found, known_of(invoice.contract, invoice.kind, today, practice=settings.PLIEGO_PRACTICE))
+
+
+def _start(contract: Contract, at: datetime, *, is_party: bool) -> dict[str, Any]:
+    """What the start asks for, for both parties while it is pending; its record, once it is public, for everybody."""
+    last = max(contract.start_records.all(), key=lambda row: row.number, default=None)
+    shown = last if last is not None and (is_party or last.state == "accepted") else None
+    lines = conditions(contract, at) if is_party and contract.state == "signed" else []
+    return {"start_conditions": lines, "start_record": shown}
 
 
 def context_of(actor: Actor, contract: Contract, at: datetime) -> dict[str, Any]:
@@ -129,11 +237,15 @@ def context_of(actor: Actor, contract: Contract, at: datetime) -> dict[str, Any]
         "buttons": buttons_of(actor, contract, at),
         "guarantees": [(n, one) for n, one in guarantees if is_party or one.state == "approved"],
         "decides": bool(CONTRACTS.verdict(actor, ContractAct.DECIDE_GUARANTEE, contract)),
+        "asks_insurers": bool(CONTRACTS.verdict(actor, ContractAct.ASK_INSURER, contract)),
+        "is_buyer": actor.account_id == contract.buyer_id and bool(actor.roles),
+        **_start(contract, at, is_party=is_party),
         "previews": bool(CONTRACTS.verdict(actor, ContractAct.EDIT, contract)),
         "modifications": contracts.modifications_of(actor, contract),
         "installments": list(contract.installments.all()),
         "invoices": invoices,
         "balance": balance_of(contract, invoices),
+        "progress": progress_of(contract, calendar.day_of(at)),
         "settlement": getattr(contract, "settlement", None) if is_party or contract.state == "settled" else None,
         "crumbs": [(reverse("contracts:contracts"), _("Contracts")), ("", contract.code)],
     }

@@ -1,7 +1,7 @@
-"""The acts of paying: the plan, the invoice and its way from the contractor to the treasurer."""
+"""The acts with which paying begins: the plan, and the invoice that the contractor sends. Its way is in `passing`."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,25 +10,22 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pliego.authority import gates
+from pliego.contracts.holding import locked
 from pliego.contracts.models import Contract
-from pliego.contracts.services import locked, without_reason
 from pliego.documents import blobs
 from pliego.documents import services as documents
 from pliego.documents.models import Document
-from pliego.execution import events, rules, ubl
-from pliego.execution.balances import balance_of
-from pliego.execution.models import CufeCheck, Installment, Invoice
+from pliego.execution import chaining, events, findings, rules, supports, ubl
+from pliego.execution.balances import ZERO, Entry, against, balance_of
+from pliego.execution.models import ChainSupport, CufeCheck, Delivery, Installment, Invoice, InvoiceSupport, Kind
 from pliego.execution.policy import POLICY, Act
 from pliego.execution.rules import Part
-from pliego.execution.states import INVOICE
 from pliego.kernel.actors import Actor
 from pliego.kernel.calendar import BusinessCalendar
 from pliego.kernel.events import Event
 from pliego.kernel.identifiers import next_public_id
-from pliego.kernel.objections import Objection, Refused, Unknown, refuse_if_any
+from pliego.kernel.objections import Objection, Refused, refuse_if_any
 from pliego.ledger import outbox
-from pliego.ledger.models import Entry
 from pliego.web.fields import Upload
 
 
@@ -40,8 +37,13 @@ class InvoiceData:
     issued_on: date | None = None
     amount: Decimal | None = None
     installment_number: int | None = None
+    kind: str = Kind.INVOICE
+    corrects: str = ""  # the code of the invoice that a note corrects
+    delivery_number: int | None = None
+    amortised: Decimal = ZERO
     technical_key: str = ""  # checks the CUFE and is forgotten
     note: str = ""
+    supports: Mapping[int, Upload] = field(default_factory=dict)  # by the number of what the chain asks for
 
 
 def opened_for(act: Act, *, actor: Actor, contract_id: int) -> Contract:
@@ -99,9 +101,14 @@ def send_invoice(*, actor: Actor, contract_id: int, data: InvoiceData, document:
         field="document",
     )
     documents.grant(document=stored, account_ids=[contract.buyer_id, contract.supplier_id], at=at)
-    told, cufe, check = _told_by(contract, stored, data)
+    told, cufe, check = _told_by(contract, stored, data, at)
     installment = _installment(contract, data.installment_number)
-    refuse_if_any(*_invoice_objections(contract, told, at))
+    corrected, delivery = _corrected(contract, data), _delivery(contract, data.delivery_number)
+    way = chaining.in_force(contract.buyer_id)
+    asked = chaining.supports_asked(contract)
+    refuse_if_any(
+        *_invoice_objections(contract, told, corrected, at), *supports.missing(asked, data.supports)
+    )  # fmt: skip
     assert told.amount is not None
     assert told.issued_on is not None
     assert actor.user_id is not None
@@ -109,6 +116,10 @@ def send_invoice(*, actor: Actor, contract_id: int, data: InvoiceData, document:
         code=next_public_id("invoice"),
         contract=contract,
         installment=installment,
+        kind=data.kind,
+        corrects=corrected,
+        delivery=delivery,
+        amortised_amount=data.amortised,
         number=told.number,
         issued_on=told.issued_on,
         amount=told.amount,
@@ -119,9 +130,34 @@ def send_invoice(*, actor: Actor, contract_id: int, data: InvoiceData, document:
         document=stored,
         sent_by_id=actor.user_id,
         sent_at=at,
+        first_sent_at=_first_sent(contract, told.number, at),
+        chain=way,
+        at_step=way.steps.first() if way else None,
+        waiting_since=at,
     )
-    _announce(events.InvoiceSent, invoice, actor, at, stored.sha256, issued_on=invoice.issued_on.isoformat(), cufe=cufe)
+    brought = [one for one in asked if one.number in data.supports]
+    hashes = [_bring(invoice, one, data.supports[one.number], actor, at) for one in brought]
+    more = {"issued_on": invoice.issued_on.isoformat(), "cufe": cufe, "tell": chaining.people_of(invoice)}
+    announce(events.InvoiceSent, invoice, actor, at, stored.sha256, *hashes, **more)
     return invoice
+
+
+def _bring(invoice: Invoice, asked: ChainSupport, value: Upload, actor: Actor, at: datetime) -> str:
+    """Keep a document that goes with the request, for its two parties; its hash is in the act."""
+    contract = invoice.contract
+    stored = documents.take(
+        actor=actor, value=value, kind="invoice_support", file=contract.file, audience="participants", at=at,
+        field=f"support_{asked.number}",
+    )  # fmt: skip
+    documents.grant(document=stored, account_ids=[contract.buyer_id, contract.supplier_id], at=at)
+    InvoiceSupport.objects.create(invoice=invoice, number=asked.number, title=asked.title, document=stored)
+    return str(stored.sha256)
+
+
+def _first_sent(contract: Contract, number: str, at: datetime) -> datetime:
+    """When the first invoice with that number was sent: the days that it takes to be paid count from there."""
+    before = contract.invoices.filter(number=number).order_by("pk").first()
+    return (before.first_sent_at or before.sent_at) if before else at
 
 
 def _installment(contract: Contract, number: int | None) -> Installment | None:
@@ -132,95 +168,68 @@ def _installment(contract: Contract, number: int | None) -> Installment | None:
     return found
 
 
-def _told_by(contract: Contract, stored: Document, data: InvoiceData) -> tuple[InvoiceData, str, str]:
+def _corrected(contract: Contract, data: InvoiceData) -> Invoice | None:
+    """The accepted invoice that a note corrects; an invoice corrects nothing."""
+    if data.kind not in Kind.values:
+        raise Refused(Objection("kind_unknown", _("Choose what you ask for."), "kind"))
+    is_note = data.kind in {Kind.CREDIT, Kind.DEBIT}
+    accepted = contract.invoices.filter(code=data.corrects, state__in=["approved", "paid"], corrects=None)
+    found = accepted.prefetch_related("notes").first() if is_note else None
+    if is_note and found is None:
+        raise Refused(
+            Objection("note_of_nothing", _("Choose the approved invoice that the note corrects."), "corrects")
+        )
+    return found
+
+
+def _delivery(contract: Contract, number: int | None) -> Delivery | None:
+    if number is None:
+        return None
+    if (found := contract.deliveries.filter(number=number).first()) is None:
+        sentence = _("The contract has no delivery with that number.")
+        raise Refused(Objection("no_delivery", sentence, "delivery_number"))
+    return found
+
+
+def _told_by(contract: Contract, stored: Document, data: InvoiceData, at: datetime) -> tuple[InvoiceData, str, str]:
     """What the invoice says: the typed words, or the XML where there is one, which must not contradict them."""
     if stored.media_type != "application/xml":
         return data, "", CufeCheck.NONE
     with blobs.open(stored.sha256) as file:
         found = ubl.read(file.read(ubl.LARGEST + 1))
-    refuse_if_any(*rules.xml_objections(contract, found, data, practice=settings.PLIEGO_PRACTICE))
+    known = findings.known_of(contract, data.kind, BusinessCalendar.day_of(at), practice=settings.PLIEGO_PRACTICE)
+    refuse_if_any(findings.objections(found, known), rules.xml_contradictions(found, data))
     check = CufeCheck.SHAPE
     if data.technical_key.strip():
         if not ubl.matches(found, data.technical_key):
             sentence = _("The CUFE is not the one that the fields of the invoice and that key give.")
             raise Refused(Objection("cufe_differs", sentence, "technical_key"))
         check = CufeCheck.MATCHES
-    told = InvoiceData(found.number, found.issued_on, found.payable, data.installment_number, "", data.note)
+    told = replace(data, number=found.number, issued_on=found.issued_on, amount=found.payable, technical_key="")
     return told, found.cufe, check
 
 
-def _invoice_objections(contract: Contract, told: InvoiceData, at: datetime) -> list[Objection]:
+def _invoice_objections(
+    contract: Contract, told: InvoiceData, corrected: Invoice | None, at: datetime
+) -> list[Objection]:
     found = list(rules.invoice_is_incomplete(told, BusinessCalendar.day_of(at)))
     if told.amount is not None and told.amount > 0:
-        left = balance_of(contract).to_invoice
-        if over := rules.exceeds_balance(told.amount, left, contract.value_currency):
-            found.append(over)
+        asked = Entry(told.kind, "sent", told.amount, told.amortised)
+        found += against(balance_of(contract), asked, room=_left_to_credit(corrected))
     if told.number and contract.invoices.standing().filter(number=told.number).exists():
         found.append(Objection("number_repeated", _("There is already an invoice with that number."), "number"))
     return found
 
 
-def _held(act: Act, actor: Actor, invoice_id: int) -> Invoice:
-    """The invoice and its contract, both locked, the contract first."""
-    found = Invoice.objects.filter(pk=invoice_id).first()
-    if found is None:
-        raise Unknown()
-    contract = opened_for(act, actor=actor, contract_id=found.contract_id)
-    invoice = Invoice.objects.select_for_update(of=("self",)).select_related("document").get(pk=invoice_id)
-    invoice.contract = contract
-    return invoice
+def _left_to_credit(corrected: Invoice | None) -> Decimal | None:
+    """What of an invoice no standing credit note asks back yet."""
+    if corrected is None:
+        return None
+    notes = [n for n in corrected.notes.all() if n.kind == Kind.CREDIT and n.state != "returned"]
+    return corrected.amount - corrected.amortised_amount - rules.total(note.amount for note in notes)
 
 
-@transaction.atomic
-def return_invoice(*, actor: Actor, invoice_id: int, reason: str, at: datetime) -> Invoice:
-    """The supervisor does not approve it, and says what to mend; the contractor may send it again."""
-    invoice = _held(Act.RETURN_INVOICE, actor, invoice_id)
-    refuse_if_any(without_reason(reason))
-    INVOICE.fire(invoice, "return", at=at)
-    invoice.returned_reason = reason.strip()
-    invoice.decided_by_id, invoice.decided_at = actor.user_id, at
-    invoice.save(update_fields=["state", "returned_reason", "decided_by", "decided_at"])
-    _announce(events.InvoiceReturned, invoice, actor, at, invoice.document.sha256, reason=reason.strip())
-    return invoice
-
-
-@transaction.atomic
-def approve_invoice(*, actor: Actor, invoice_id: int, at: datetime) -> Invoice:
-    """The supervisor answers for what was received. It cannot be undone, and the invoice becomes public."""
-    invoice = _held(Act.APPROVE_INVOICE, actor, invoice_id)
-    gates.require("invoices", invoice, actor=actor)
-    INVOICE.fire(invoice, "approve", at=at)
-    invoice.decided_by_id, invoice.decided_at = actor.user_id, at
-    invoice.save(update_fields=["state", "decided_by", "decided_at"])
-    documents.disclose(documents=[invoice.document], audience="public", at=at)
-    sent = Entry.objects.filter(file=invoice.file, act="invoice.sent", subject_id=invoice.pk)
-    outbox.disclose(sent.values_list("pk", flat=True), at)
-    _announce(events.InvoiceApproved, invoice, actor, at, invoice.document.sha256)
-    return invoice
-
-
-@transaction.atomic
-def mark_paid(*, actor: Actor, invoice_id: int, paid_on: date, at: datetime, proof: Upload | None = None) -> Invoice:
-    """The treasurer says on which real day the money left."""
-    invoice = _held(Act.MARK_PAID, actor, invoice_id)
-    gates.require("payment", invoice, actor=actor)
-    refuse_if_any(*INVOICE.objections(invoice, "pay", at=at))
-    assert invoice.decided_at is not None
-    refuse_if_any(rules.paid_day_is_wrong(paid_on, invoice.decided_at, at))
-    INVOICE.fire(invoice, "pay", at=at)
-    if proof:
-        told: dict[str, Any] = {"kind": "payment_proof", "file": invoice.file, "audience": "participants"}
-        invoice.payment_proof = documents.take(actor=actor, value=proof, at=at, field="proof", **told)
-        accounts = [invoice.contract.buyer_id, invoice.contract.supplier_id]
-        documents.grant(document=invoice.payment_proof, account_ids=accounts, at=at)
-    invoice.paid_on, invoice.paid_by_id, invoice.paid_at = paid_on, actor.user_id, at
-    invoice.save(update_fields=["state", "paid_on", "paid_by", "paid_at", "payment_proof"])
-    hashes = [invoice.payment_proof.sha256] if invoice.payment_proof else []
-    _announce(events.InvoicePaid, invoice, actor, at, *hashes, paid_on=paid_on.isoformat())
-    return invoice
-
-
-def _announce(event: type[Event], invoice: Invoice, actor: Actor, at: datetime, *hashes: str, **more: Any) -> None:
+def announce(event: type[Event], invoice: Invoice, actor: Actor, at: datetime, *hashes: str, **more: Any) -> None:
     data = {
         "contract": invoice.contract.code,
         "invoice": invoice.code,

@@ -4,18 +4,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pliego.contracts.models import Contract
 from pliego.documents.models import Document
+from pliego.execution import chain
 from pliego.execution.balances import Balance, balance_of
 from pliego.execution.models import Installment, Invoice, Settlement
-from pliego.execution.policy import POLICY, Act
-from pliego.execution.states import INVOICE
-from pliego.kernel import dates
+from pliego.execution.policy import INVOICE_POLICY, POLICY, Act, InvoiceAct
+from pliego.execution.states import INVOICE, WAITING
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Text
 from pliego.kernel.todo import Task
@@ -88,53 +88,10 @@ def _invoice(row: Invoice) -> PublicInvoice:
     )
 
 
-@dataclass(frozen=True)
-class Step:
-    """A stop on the way of an invoice. `is_now` is where it waits."""
-
-    title: Text
-    at: datetime | date | None
-    who: str = ""
-    text: str = ""
-    is_done: bool = False
-    is_now: bool = False
-
-
-def waits_for(invoice: Invoice) -> str:
-    """“Gloria Ruiz, supervisor, has it since 12 oct 2026, 10:00”."""
-    holder = invoice.holder
-    if holder is None:
-        return ""
-    words = {"who": holder.name, "moment": dates.instant(holder.since)}
-    return gettext("%(who)s has it since %(moment)s.") % words
-
-
-def tracker(invoice: Invoice) -> list[Step]:
-    """Where the invoice is, who has it and since when, and what each one did."""
-    decided_by = invoice.decided_by.full_name if invoice.decided_by else ""
-    waiting = waits_for(invoice)
-    sent = Step(_("Sent by the contractor"), invoice.sent_at, invoice.sent_by.full_name, is_done=True)
-    if invoice.state == "returned":
-        why = f"{invoice.returned_reason} {waiting}"
-        return [sent, Step(_("Sent back to be mended"), invoice.decided_at, decided_by, why, is_now=True)]
-    is_approved, is_paid = invoice.state in {"approved", "paid"}, invoice.state == "paid"
-    approval = "" if is_approved else waiting
-    payment = waiting if is_approved and not is_paid else ""
-    paid_by = invoice.paid_by.full_name if invoice.paid_by else ""
-    title = _("Approved by the supervisor") if is_approved else _("Approval of the supervisor")
-    return [
-        sent,
-        Step(title, invoice.decided_at, decided_by, approval, is_approved, not is_approved),
-        Step(
-            _("Paid") if is_paid else _("Payment"),
-            invoice.paid_on, paid_by, payment, is_paid, is_approved and not is_paid,
-        ),
-    ]  # fmt: skip
-
-
 def invoices_of(*, actor: Actor, contract: Contract) -> QuerySet[Invoice]:
     rows = Invoice.objects.visible_to(actor).filter(contract=contract)
-    return rows.select_related("document", "payment_proof", "installment", "sent_by", "decided_by", "paid_by")
+    rows = rows.select_related("document", "payment_proof", "installment", "delivery", "corrects", "sent_by", *WAY)
+    return rows.prefetch_related(*PASSED)
 
 
 def invoices_of_account(*, actor: Actor, state: str = "") -> QuerySet[Invoice]:
@@ -144,7 +101,22 @@ def invoices_of_account(*, actor: Actor, state: str = "") -> QuerySet[Invoice]:
     )
     rows = rows.filter(state=state) if state in INVOICE.states else rows
     related = ("contract__supplier__organization", "contract__buyer__organization", "contract__supervisor")
-    return rows.select_related(*related).order_by("-id")
+    return rows.select_related(*related, *WAY).order_by("-id")
+
+
+def followed(actor: Actor) -> QuerySet[Invoice]:
+    """Invoices that this reader may see, with their contract and their whole way."""
+    related = ("contract__supplier__organization", "contract__buyer__organization", "contract__supervisor")
+    rows = Invoice.objects.visible_to(actor).select_related(*related, *WAY, "document", "sent_by")
+    return rows.prefetch_related(*PASSED)
+
+
+# What the way of an invoice needs to be told without asking again for each row.
+WAY = ("chain", "at_step__place__user", "at_step__group", "decided_by", "paid_by")
+PASSED = (
+    "chain__steps__place__user", "chain__steps__group", "passages__user", "passages__on_behalf_of",
+    "passages__retentions",
+)  # fmt: skip
 
 
 # ---- turns -----------------------------------------------------------------------------------------------------------
@@ -157,31 +129,56 @@ def tasks_for(actor: Actor, at: datetime) -> list[Task]:
     return [*_invoice_tasks(actor), *_ending_tasks(actor)]
 
 
-# fmt: off
-INVOICE_TURNS = (
-    # state       act                   verb and object           why it is this person's turn
-    ("sent",     Act.APPROVE_INVOICE, _("Approve or return an invoice"), _("You supervise the contract.")),
-    ("approved", Act.MARK_PAID,       _("Pay an invoice"),               _("The supervisor approved it.")),
-    ("returned", Act.SEND_INVOICE,    _("Mend an invoice"),              _("The supervisor returned it.")),
-)
-# fmt: on
+def waiting_for(actor: Actor) -> QuerySet[Invoice]:
+    """The invoices that wait at a step of this person, of a group of theirs or of a role that they hold."""
+    person = actor.mandate.grantor_id if actor.mandate else actor.user_id
+    supervised = Q(contract__supervisor_id=person)
+    usual = Q(state="sent") & supervised
+    if "treasurer" in actor.roles:
+        usual |= Q(state="approved")
+    group = Q(at_step__group__members__place__user_id=person, at_step__group__members__place__state="accepted")
+    written = (
+        (Q(at_step__role="supervisor") & supervised)
+        | Q(at_step__role__in=actor.roles - {"supervisor"})
+        | Q(at_step__place__user_id=person, at_step__place__state="accepted")
+        | (group & Q(at_step__group__is_active=True))
+    )
+    rows = Invoice.objects.filter(state__in=WAITING, contract__state__in=["running", "completed"])
+    rows = rows.filter(contract__buyer_id=actor.account_id).filter(
+        Q(chain=None) & usual | Q(chain__isnull=False) & written
+    )
+    return rows.select_related("contract__supervisor", *WAY).distinct().order_by("id")
 
 
 def _invoice_tasks(actor: Actor) -> list[Task]:
-    rows = Invoice.objects.filter(state__in=[turn[0] for turn in INVOICE_TURNS]).select_related("contract")
-    mine = rows.filter(contract__buyer_id=actor.account_id) | rows.filter(contract__supplier_id=actor.account_id)
-    mended = set(
-        Invoice.objects.standing().filter(contract__supplier_id=actor.account_id).values_list("contract_id", "number")
-    )
-    tasks = []
-    for invoice in mine.order_by("id"):
-        for state, act, title, reason in INVOICE_TURNS:
-            if invoice.state != state or not POLICY.verdict(actor, act, invoice.contract):
-                continue
-            if state == "returned" and (invoice.contract_id, invoice.number) in mended:
-                continue
-            tasks.append(Task(title, url_of(invoice), f"{invoice.contract.code} · {invoice.number}", reason))
-    return tasks
+    """What waits for the person at a step, and what was sent back to their account to be mended."""
+    found = [_step_task(invoice) for invoice in waiting_for(actor)[:100]] if _does_steps(actor) else []
+    return [*found, *_returned_tasks(actor)]
+
+
+def _does_steps(actor: Actor) -> bool:
+    acts = (InvoiceAct.APPROVE, InvoiceAct.PAY)
+    return actor.mandate is None or any(actor.mandate.covers(INVOICE_POLICY.name, act) for act in acts)
+
+
+def _step_task(invoice: Invoice) -> Task:
+    step = invoice.here
+    assert step is not None
+    title = _("Pay an invoice") if step.is_payment else _("Approve or return an invoice")
+    reason = gettext("It is at the step “%(step)s”.") % {"step": step.name}
+    due = chain.due_at(invoice.since, step.term_days)
+    return Task(title, url_of(invoice), f"{invoice.contract.code} · {invoice.number}", reason, due)
+
+
+def _returned_tasks(actor: Actor) -> list[Task]:
+    rows = Invoice.objects.filter(state="returned", contract__supplier_id=actor.account_id).select_related("contract")
+    again = Invoice.objects.standing().filter(contract=OuterRef("contract"), number=OuterRef("number"))
+    title, reason = _("Mend an invoice"), _("The entity returned it.")
+    return [
+        Task(title, url_of(invoice), f"{invoice.contract.code} · {invoice.number}", reason)
+        for invoice in rows.exclude(Exists(again)).order_by("id")
+        if POLICY.verdict(actor, Act.SEND_INVOICE, invoice.contract)
+    ]
 
 
 def _ending_tasks(actor: Actor) -> list[Task]:

@@ -59,8 +59,9 @@ def told_of(settlement: Settlement, at: datetime) -> dict[str, Any]:
         "supervisor": contract.supervisor.full_name if contract.supervisor else "",
         "registro": contract.budget_commitment,
         "valor": money(balance.value),
-        "facturado": money(balance.approved + balance.paid),
-        "pagado": money(balance.paid),
+        "facturado": money(balance.accepted),
+        "pagado": money(balance.disbursed),
+        "retenido": money(balance.withheld) if balance.withheld else "",
         "liberado": money(balance.to_pay),
         "pagos": [
             {"codigo": i.code, "numero": i.number, "fecha": day(i.paid_on), "valor": money(i.amount)}

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from pliego.execution.ubl import has_the_form_of_a_cufe
 from pliego.kernel.calendar import BusinessCalendar
 from pliego.kernel.money import Money, format_money
 from pliego.kernel.objections import Objection
@@ -86,12 +85,12 @@ def paid_day_is_wrong(paid_on: date, approved_at: datetime, at: datetime) -> Obj
     return None
 
 
-def exceeds_balance(amount: Decimal, available: Decimal, currency: str) -> Objection | None:
-    if amount > available:
-        sentence = _("The invoice is for %(amount)s and only %(available)s of the contract is left to invoice.")
-        words = {"amount": shown(amount, currency), "available": shown(available, currency)}
-        return Objection("exceeds_balance", sentence % words, "amount")
-    return None
+def delivery_is_not_received(invoice: Any) -> Objection | None:
+    """The supervisor answers for what was received: an invoice of a delivery waits for its reception."""
+    if invoice.delivery is None or invoice.delivery.is_received:
+        return None
+    sentence = _("The delivery “%(title)s” is not received yet: receive it first, or return the invoice.")
+    return Objection("delivery_not_received", sentence % {"title": invoice.delivery.title}, "", SUPERVISION)
 
 
 def invoices_are_pending(contract: Any, at: datetime) -> Objection | None:
@@ -122,25 +121,8 @@ def invoice_is_incomplete(told: Any, today: date) -> Iterator[Objection]:
         yield Objection("amount_missing", _("Write the amount of the invoice, above zero."), "amount")
 
 
-def xml_objections(contract: Any, found: Any, typed: Any, *, practice: bool) -> Iterator[Objection]:
-    """Whether the electronic invoice is of this contract and agrees with what was typed."""
-    for known, account, sentence in (
-        (found.issuer_nit, contract.supplier, _("The invoice is issued by %(nit)s and the contractor is %(ours)s.")),
-        (found.buyer_id, contract.buyer, _("The invoice is for %(nit)s and the entity is %(ours)s.")),
-    ):
-        if known != account.organization.number:
-            words = {"nit": known, "ours": account.organization.number}
-            yield Objection("another_party", sentence % words, "document")
-    if found.currency != contract.value_currency:
-        sentence = _("The invoice is in %(theirs)s and the contract in %(ours)s.")
-        words = {"theirs": found.currency, "ours": contract.value_currency}
-        yield Objection("another_currency", sentence % words, "document")
-    if not has_the_form_of_a_cufe(found.cufe):
-        yield Objection(
-            "cufe_malformed", _("The invoice has no CUFE, or it is not one (96 hexadecimal digits)."), "document"
-        )
-    if found.environment == "2" and not practice:
-        yield Objection("test_invoice", _("The invoice was issued in DIAN's test environment."), "document")
+def xml_contradictions(found: Any, typed: Any) -> Iterator[Objection]:
+    """Where the electronic invoice and what was typed disagree."""
     for typed_value, read, name in (
         (typed.number, found.number, "number"),
         (typed.issued_on, found.issued_on, "issued_on"),

@@ -54,7 +54,7 @@ def sign_settlement(*, actor: Actor, contract_id: int, at: datetime) -> Settleme
     contract, settlement = _held(Act.SIGN_SETTLEMENT, actor, contract_id)
     SETTLEMENT.fire(settlement, "sign", at=at)
     balance = balance_of(contract)
-    settlement.paid_amount, settlement.released_amount = balance.paid, balance.to_pay
+    settlement.paid_amount, settlement.released_amount = balance.disbursed, balance.to_pay
     settlement.document = documents.store(
         actor=actor,
         content=io.BytesIO(record.render(settlement, at=at)),
@@ -107,7 +107,7 @@ def close_file(*, actor: Actor, contract_id: int, at: datetime) -> Contract:
     others = Contract.objects.filter(tender_id=contract.tender_id).exclude(state="closed")
     if not others.exists() and contract.tender.state == "awarded":
         tenders.mark_finished(tender_id=contract.tender_id, at=at)
-    data = {"contract": contract.code, "paid": str(balance_of(contract).paid)}
+    data = {"contract": contract.code, "paid": str(balance_of(contract).disbursed)}
     event = events.ContractClosed(file=contract.file, subject_id=contract.pk, data=data)
     contract.receipt = outbox.publish(event, actor=actor, at=at)
     return contract

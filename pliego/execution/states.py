@@ -19,10 +19,16 @@ INVOICE = Machine(
         State("paid",     _("Paid")),
     ),
     rows=(
-        #   act        from        to
-        Row("return",  "sent",     "returned"),
-        Row("approve", "sent",     "approved", gates.approved("invoices")),
-        Row("pay",     "approved", "paid"),
+        #   act            from                  to
+        Row("pass",         "sent",               "sent"),      # one step of several, forward or back
+        Row("return",       ("sent", "approved"), "returned"),  # to the supplier
+        Row("approve",      "sent",               "approved", gates.approved("invoices")),  # the last before payment
+        Row("send_back",    "approved",           "sent"),      # whoever pays, to an earlier step
+        Row("pay",          "approved",           "paid"),
+        Row("undo",         "approved",           "sent"),      # by whoever approved, within the minutes of the chain
+        Row("undo",         "paid",               "approved"),
+        Row("correct",      "approved",           "sent"),      # afterwards, by another person and with a reason
+        Row("correct",      "paid",               "approved"),
     ),
 )
 SETTLEMENT = Machine(
@@ -43,3 +49,4 @@ SETTLEMENT = Machine(
 )
 # fmt: on
 STANDING: tuple[Any, ...] = ("sent", "approved", "paid")
+WAITING = ("sent", "approved")  # for one of the entity

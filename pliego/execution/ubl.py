@@ -20,6 +20,16 @@ from pliego.kernel.objections import Objection, Refused
 
 LARGEST = 5 << 20
 INVOICE = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
+CREDIT = "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2"
+DEBIT = "urn:oasis:names:specification:ubl:schema:xsd:DebitNote-2"
+# Each document, where its totals stand, and its lines.
+DOCUMENTS = {
+    f"{{{INVOICE}}}Invoice": ("invoice", "cac:LegalMonetaryTotal", "cac:InvoiceLine"),
+    f"{{{CREDIT}}}CreditNote": ("credit", "cac:LegalMonetaryTotal", "cac:CreditNoteLine"),
+    f"{{{DEBIT}}}DebitNote": ("debit", "cac:RequestedMonetaryTotal", "cac:DebitNoteLine"),
+}
+SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
+SLOT = "{urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2}ExtensionContent"
 ATTACHED = "urn:oasis:names:specification:ubl:schema:xsd:AttachedDocument-2"
 NS = {
     "cac": "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",
@@ -47,6 +57,14 @@ class DianInvoice:
     environment: str
     cufe: str
     taxes: dict[str, Decimal] = field(default_factory=dict)
+    kind: str = "invoice"
+    order: str = ""  # what it says that it invoices: an order or a contract
+    due_on: str = ""
+    lines_total: Decimal | None = None  # what its lines add up to; none when it has no lines
+    reckoned: Decimal | None = None  # what the totals that it states come to; none when it does not state them
+    codes: int = 1  # how many unique codes it has
+    currencies: frozenset[str] = frozenset()  # those of its amounts
+    signature: str = "none"  # none, slot, elsewhere, many
 
 
 def parser() -> etree.XMLParser:
@@ -67,14 +85,14 @@ def read(content: bytes, depth: int = 0) -> DianInvoice:
     root = tree_of(content)
     if root.tag == f"{{{ATTACHED}}}AttachedDocument" and depth < DEPTH_OF_ATTACHMENT:
         return read(text(root, "cac:Attachment/cac:ExternalReference/cbc:Description").encode(), depth + 1)
-    if root.tag != f"{{{INVOICE}}}Invoice":
-        raise refused("not_an_invoice", _("The XML is not an electronic sales invoice (UBL 2.1)."))
+    if root.tag not in DOCUMENTS:
+        raise refused("not_an_invoice", _("The XML is not an electronic invoice or note (UBL 2.1)."))
+    kind, totals, lines = DOCUMENTS[root.tag]
     day = text(root, "cbc:IssueDate")
     try:
         issued_on = date.fromisoformat(day if DAY.fullmatch(day) else "")
     except ValueError:
         raise refused("invoice_incomplete", _("The XML says no date of issue that can be read.")) from None
-    totals = "cac:LegalMonetaryTotal"
     return DianInvoice(
         number=text(root, "cbc:ID"),
         issued_on=issued_on,
@@ -87,7 +105,45 @@ def read(content: bytes, depth: int = 0) -> DianInvoice:
         environment=optional(root, "cbc:ProfileExecutionID"),
         cufe=optional(root, "cbc:UUID").lower(),
         taxes=taxes_of(root),
+        kind=kind,
+        order=optional(root, "cac:OrderReference/cbc:ID"),
+        due_on=optional(root, "cbc:DueDate"),
+        lines_total=lines_of(root, lines),
+        reckoned=reckoned(root, totals),
+        codes=len(root.findall("cbc:UUID", NS)),
+        currencies=frozenset(str(found) for found in root.xpath("//@currencyID")),
+        signature=signature_of(root),
     )
+
+
+def lines_of(root: Any, path: str) -> Decimal | None:
+    found = root.findall(path, NS)
+    return sum((amount(line, "cbc:LineExtensionAmount") for line in found), Decimal(0)) if found else None
+
+
+def reckoned(root: Any, totals: str) -> Decimal | None:
+    """What is payable by the totals that it states: with taxes, less discounts and prepayments, plus charges."""
+    if not optional(root, f"{totals}/cbc:TaxInclusiveAmount"):
+        return None
+
+    def part(name: str) -> Decimal:
+        path = f"{totals}/cbc:{name}"
+        return amount(root, path) if optional(root, path) else Decimal(0)
+
+    return (
+        part("TaxInclusiveAmount") - part("AllowanceTotalAmount") + part("ChargeTotalAmount") - part("PrepaidAmount")
+        + part("PayableRoundingAmount")
+    )  # fmt: skip
+
+
+def signature_of(root: Any) -> str:
+    """Where the signature stands: DIAN puts one, inside an extension of the document."""
+    found = list(root.iter(SIGNATURE))
+    if len(found) > 1:
+        return "many"
+    if not found:
+        return "none"
+    return "slot" if found[0].getparent().tag == SLOT else "elsewhere"
 
 
 def tree_of(content: bytes) -> Any:
@@ -97,7 +153,11 @@ def tree_of(content: bytes) -> Any:
         root = etree.fromstring(content, parser())
     except (etree.XMLSyntaxError, ValueError):
         raise refused("damaged_xml", _("The XML of the invoice is not well formed. Download it again.")) from None
-    if root.getroottree().docinfo.internalDTD is not None:
+    docinfo: Any = root.getroottree().docinfo
+    if docinfo.internalDTD is not None:
+        entities = list(docinfo.internalDTD.iterentities())
+        if docinfo.system_url or any(entity.content is None for entity in entities):
+            raise refused("xml_external", _("The XML of the invoice calls for a file from outside, which is not read."))
         raise refused("xml_entities", _("The XML of the invoice has a DTD, which no electronic invoice has."))
     return root
 

@@ -22,6 +22,9 @@ from pliego.breaches.events import (
 )
 from pliego.breaches.links import link as guarantor_link
 from pliego.breaches.models import Guarantor
+from pliego.contracts.events import InsurerAsked
+from pliego.contracts.insurers.links import link as link_of_insurer
+from pliego.contracts.insurers.models import InsurerInquiry
 from pliego.kernel.events import Announced, Event, on
 from pliego.kernel.objections import Text
 from pliego.notifications.services import INSTITUTION_LANGUAGE, Message, mail_to, notify
@@ -116,6 +119,23 @@ def tell_guarantors(announced: Announced) -> None:
             source=f"{announced.entry_id}/garante/{row.number}",
         )
         mail_to(row.email, language=INSTITUTION_LANGUAGE, message=message, at=announced.at)
+
+
+@on(InsurerAsked)
+def tell_insurer(announced: Announced) -> None:
+    """An insurer has no user: it gets by mail the signed link of the guarantee that it is asked about."""
+    rows = InsurerInquiry.objects.select_related("guarantee__contract__buyer__organization")
+    inquiry = rows.get(guarantee_id=announced.subject_id, number=announced.data["inquiry"])
+    guarantee = inquiry.guarantee
+    words = {"entity": guarantee.contract.buyer.name, "policy": guarantee.policy_number}
+    message = Message(
+        title=format_lazy(_("{entity} asks whether the guarantee {policy} is yours"), **words),
+        body=_("Open the link, look at its data and answer. It serves once: do not give it to anybody."),
+        url=link_of_insurer(inquiry),
+        reason=_("the entity asks the insurer of a guarantee that it received"),
+        source=f"{announced.entry_id}/aseguradora",
+    )
+    mail_to(inquiry.email, language=INSTITUTION_LANGUAGE, message=message, at=announced.at)
 
 
 def hearers(subject: Subject) -> set[int]:

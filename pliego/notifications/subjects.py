@@ -27,8 +27,9 @@ from pliego.tendering.models import Tender
 # Every name that a sentence of the table may use; what an act does not have is empty.
 NAMES = (
     "about", "account", "account_code", "actor", "added", "amount", "case", "cause_title", "changed", "closing_reason",
-    "contract", "defect", "dropped", "grantor", "kind", "link", "load", "lot", "lot_title", "merger", "months", "name",
-    "number", "of_lot", "person", "person_code", "place", "planned_on", "reason", "receipt", "resolution", "rows",
+    "contract", "defect", "dropped", "ends_on", "grantor", "kind", "link", "load", "lot", "lot_title", "merger",
+    "months", "name", "number", "of_lot", "person", "person_code", "place", "planned_on", "reason", "receipt",
+    "resolution", "rows",
     "stage_title", "resumes_at", "starts_at", "subject", "supplier", "suspension", "task", "tender", "title", "value",
     "wrong", "year",
 )  # fmt: skip
@@ -138,6 +139,7 @@ class Subject:
             "contract": contract.code if contract else "",
             "resumes_at": _hour(self.data.get("resumes_at")),
             "starts_at": _hour(self.data.get("starts_at")),
+            "ends_on": day(date.fromisoformat(self.data["ends_on"])) if self.data.get("ends_on") else "",
             "planned_on": day(date.fromisoformat(self.data["planned_on"])) if "planned_on" in self.data else "",
             "person": place.user.full_name if place else "",
             "person_code": place.user.code if place else "",

@@ -6,13 +6,14 @@ from django.urls import reverse
 
 from pliego.contracts.models import Contract
 from pliego.kernel.actors import ANYONE
+from pliego.kernel.calendar import calendar as calendars
 from pliego.kernel.objections import Unknown
 from pliego.publication import caching, imported, names, pages, places
 from pliego.publication.asking import Asked, ask
 from pliego.publication.files import FORMATS
 from pliego.publication.folding import nits_in
 from pliego.publication.native import archive, feed, page
-from pliego.publication.native.contract import contract_of
+from pliego.publication.native.contract import whole_of
 from pliego.publication.native.reading import Known, known
 from pliego.publication.places import Place
 from pliego.publication.search import search, version
@@ -142,5 +143,6 @@ def contract(request: HttpRequest, code: str) -> HttpResponse:
     own = next((row for row in everything.contracts if row.pk == found.pk), None)
     if own is None:
         raise Unknown()
-    context = {"contract": contract_of(everything, own), "tender": found.tender, "buyer": found.tender.buyer.name}
+    shown = whole_of(everything, own, calendars.day_of(request.received_at))  # type: ignore[attr-defined]
+    context = {"contract": shown, "tender": found.tender, "buyer": found.tender.buyer.name}
     return render(request, "publication/contract.html", context)

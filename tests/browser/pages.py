@@ -76,6 +76,7 @@ PAGES = [
         "procesos/<str:code>/apertura/<str:bid>/ | procesos/{done}/apertura/{done_bid}/",
         "procesos/<str:code>/limitacion/solicitudes/ | procesos/{done}/limitacion/solicitudes/",
         "procesos/<str:code>/informe/ | procesos/{done}/informe/", "contratos/<str:code>/ | contratos/{contract}/",
+        "pagos/", "pagos/<str:code>/ | pagos/{invoice}/",
         "paa/<str:code>/<int:year>/ | paa/{buyer}/{year}/",
         "paa/<str:code>/<int:year>/<int:version>/ | paa/{buyer}/{year}/1/", "paa/", "paa/ | paa/?q=nadie+azul",
         "paa/<str:code>/<int:year>/ | paa/{buyer}/{year}/?q=nada+azul",
@@ -186,6 +187,9 @@ PAGES = [
         ),
         "escritorio/procesos/<str:code>/ | escritorio/procesos/{interest_open}/",
         "escritorio/contratos/<str:code>/ | escritorio/contratos/{modified}/",
+        "escritorio/contratos/<str:code>/editar/ | escritorio/contratos/{contract}/editar/",
+        "escritorio/contratos/<str:code>/secciones/<slug:path>/"
+        " | escritorio/contratos/{contract}/secciones/informacion-presupuestal/",
         "escritorio/contratos/<str:code>/modificaciones/nueva/ | escritorio/contratos/{modified}/modificaciones/nueva/",
         *modifications("modified", 1, ""), *modifications("modified", 2, "", "editar/", "enviar/", "descartar/"),
         *modifications("offered", 2, "", "devolver/"),
@@ -225,6 +229,7 @@ PAGES = [
         "escritorio/cuenta/unidades/<str:reference>/ | escritorio/cuenta/unidades/PRINCIPAL/",
         "escritorio/cuenta/flujos/<str:kind>/ | escritorio/cuenta/flujos/publication/",
         "escritorio/cuenta/flujos/<str:kind>/terminar/ | escritorio/cuenta/flujos/publication/terminar/",
+        *(f"escritorio/cuenta/cadena-de-pagos/{part}" for part in ("", "cambiar/", "terminar/")),
         "escritorio/aprobaciones/<str:kind>/<str:subject>/ | escritorio/aprobaciones/publication/{sent}/",
         "escritorio/equipo/",
         "escritorio/equipo/<str:person>/ | escritorio/equipo/{ana}/",
@@ -342,11 +347,18 @@ escritorio/procesos/<str:code>/evaluacion/desempate/ | escritorio/procesos/<str:
 escritorio/procesos/<str:code>/evaluacion/observaciones/<int:number>/ |
 escritorio/procesos/<str:code>/evaluacion/reabrir/ | procesos/<str:code>/informe/observar/ |
 ofertas/<str:code>/retirar/ | ofertas/<str:code>/confirmar/ | escritorio/contratos/<str:code>/aceptar/ | escritorio/contratos/<str:code>/cerrar/ |
-escritorio/contratos/<str:code>/editar/ | escritorio/contratos/<str:code>/enviar/ |
+escritorio/contratos/<str:code>/enviar/ | escritorio/contratos/<str:code>/anexos/nuevo/ |
+escritorio/procesos/<str:code>/contratos/cargar/ | escritorio/procesos/<str:code>/contratos/cargas/<str:load>/ |
+escritorio/contratos/<str:code>/anexos/<int:number>/quitar/ | escritorio/contratos/<str:code>/documentos/nuevo/ |
 escritorio/contratos/<str:code>/facturas/<str:invoice_code>/aprobar/ |
 escritorio/contratos/<str:code>/facturas/<str:invoice_code>/devolver/ |
 escritorio/contratos/<str:code>/facturas/<str:invoice_code>/pagar/ |
+escritorio/contratos/<str:code>/facturas/<str:invoice_code>/deshacer/ |
+escritorio/contratos/<str:code>/facturas/<str:invoice_code>/corregir/ |
 escritorio/contratos/<str:code>/facturas/nueva/ | escritorio/contratos/<str:code>/firmar/ |
+escritorio/contratos/<str:code>/acta-de-inicio/ | escritorio/contratos/<str:code>/acta-de-inicio/firmar/ |
+escritorio/contratos/<str:code>/acta-de-inicio/aceptar/ | escritorio/contratos/<str:code>/acta-de-inicio/objetar/ |
+escritorio/contratos/<str:code>/garantias/<int:number>/aseguradora/ | garantias/<str:token>/ |
 escritorio/contratos/<str:code>/garantias/<int:number>/aprobar/ |
 escritorio/contratos/<str:code>/garantias/<int:number>/rechazar/ |
 escritorio/contratos/<str:code>/garantias/nueva/ | escritorio/contratos/<str:code>/iniciar/ |
@@ -355,6 +367,9 @@ escritorio/contratos/<str:code>/liquidacion/firmar/ | escritorio/contratos/<str:
 escritorio/contratos/<str:code>/modificar/ | escritorio/contratos/<str:code>/plan-de-pagos/ |
 escritorio/contratos/<str:code>/incumplimientos/informar/ | escritorio/contratos/<str:code>/incumplimientos/requerir/ |
 escritorio/contratos/<str:code>/incumplimientos/requerimientos/<int:number>/ |
+escritorio/contratos/<str:code>/entregas/ | escritorio/contratos/<str:code>/entregas/plan/ |
+escritorio/contratos/<str:code>/entregas/recibir/ | escritorio/contratos/<str:code>/entregas/<int:number>/recibir/ |
+escritorio/contratos/<str:code>/entregas/<int:number>/documentos/ |
 escritorio/contratos/<str:code>/rechazar/ | escritorio/contratos/<str:code>/terminar/ | seguimientos/<str:secret>/
 """
 # Routes that answer files, data, or only a POST.
@@ -382,7 +397,9 @@ procesos/<str:code>/apertura/<str:bid>/<slug:recipient>/<str:name> | escritorio/
 escritorio/procesos/<str:code>/cuestionario/<int:number>/precios.<str:form> | procesos/<str:code>/riesgos.<str:form> |
 escritorio/procesos/<str:code>/cuestionario/<int:number>/precios/errores.csv |
 procesos/<str:code>/cuestionario/<int:number>/precios.<str:form> | procesos/<str:code>/oferentes.<str:form> |
-escritorio/contratos/<str:code>/texto.pdf |
+escritorio/contratos/<str:code>/texto.pdf | escritorio/procesos/<str:code>/contratos/plantilla.<str:form> |
+escritorio/procesos/<str:code>/contratos/cargas/<str:load>/avance/ |
+escritorio/procesos/<str:code>/contratos/cargas/<str:load>/errores.<str:form> |
 escritorio/paa/<int:year>/plantilla.<str:form> | escritorio/paa/<int:year>/lineas/<int:number>/tomar/ |
 escritorio/paa/<int:year>/cargas/<str:code>/avance/ | escritorio/paa/<int:year>/cargas/<str:code>/filas.<str:form> |
 escritorio/procesos/<str:code>/presencia/<str:part>/ | escritorio/plantillas/<str:code>/v<int:number>.json

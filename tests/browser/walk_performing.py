@@ -14,8 +14,8 @@ def contract(world: World) -> None:
     room = f"/escritorio/contratos/{world.contract}/"
     ana.go(room)
     with world.job("sign contract"):
-        ana.go(f"{room}editar/")
-        ana.fill(number=f"CTO-{world.stage.number}", payment_terms="Dos pagos iguales.", covers=["performance"]).press()
+        asked = {"covers__0__cover": "performance", "covers__0__percent": "10", "covers__0__months": "6"}
+        ana.on(f"{room}secciones/condiciones/", payment_terms="Dos pagos iguales.", **asked)
         ana.on(f"{room}enviar/")
         carla.go(room)
         carla.signing(f"{room}aceptar/")

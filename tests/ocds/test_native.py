@@ -10,8 +10,12 @@ from pliego.awards.tests import given as awards
 from pliego.bidding.tests import given as bids
 from pliego.breaches.tests import given as breaches
 from pliego.conditions.tests import given as conditions
+from pliego.contracts import services as agreements
+from pliego.contracts.loading import services as loading
 from pliego.contracts.tests import given as contracts
 from pliego.enquiries import services as enquiries
+from pliego.execution import services as execution
+from pliego.execution.deliveries import DeliveryData
 from pliego.execution.tests import given as executions
 from pliego.kernel.calendar import calendar
 from pliego.planning.tests import given as plans
@@ -108,21 +112,49 @@ def test_packages_of_a_direct_award_are_valid(at, run_reactions):
     assert record["records"][0]["compiledRelease"]["tender"]["procurementMethod"] == "direct"
 
 
-def test_packages_of_a_paid_and_sanctioned_contract_are_valid(at, run_reactions):
+def test_packages_of_a_followed_paid_and_sanctioned_contract_are_valid(at, run_reactions):
     from tests.ocds.offline import faults
 
     of = contracts.house(at)
-    contract = executions.completed(at, of, covers=("performance",))
+    contract = executions.followed(contracts.running(at, of, covers=("performance",)), of, at)
+    first = executions.planned(contract, of, at).installments.first()
+    received = DeliveryData("", calendar.day_of(at), Decimal(50))
+    execution.receive_delivery(actor=of.gloria, contract_id=contract.pk, number=1, received=received, remarks="", at=at)
+    executions.paid_invoice(contract, of, at, amount=first.amount, installment_number=1, delivery_number=1)
     breaches.imposed(of, contract, at, {"penalty": Decimal(1_000_000)})
     run_reactions()
 
     record = Client().get(f"/ocds/api/v1/records/{contract.code}").json()
-    compiled = record["records"][0]["compiledRelease"]
+    compiled = record["records"][0]["compiledRelease"]["contracts"][0]["implementation"]
     assert faults(record, shared.path("ocds")) == {}
-    assert compiled["contracts"][0]["implementation"]["transactions"][0]["value"]["amount"] == contract.value_amount
-    (failure,) = compiled["contracts"][0]["implementation"]["performanceFailures"]
+    assert [row["value"]["amount"] for row in compiled["transactions"]] == [float(first.amount)]
+    assert [(row["id"], row["type"], row["status"]) for row in compiled["milestones"]] == [
+        ("delivery-1", "delivery", "met"), ("delivery-2", "delivery", "scheduled"),
+        ("payment-1", "financing", "met"), ("payment-2", "financing", "scheduled"),
+    ]  # fmt: skip
+    (failure,) = compiled["performanceFailures"]
     assert (failure["id"], failure["penaltyPaid"]) == (f"{contract.code}-1-penalty", False)
     assert {"contract", "implementationUpdate"} <= {row["tag"][0] for row in record["records"][0]["releases"]}
+
+
+def test_packages_of_a_process_whose_contracts_were_loaded_are_valid(at, run_reactions):
+    from tests.ocds.offline import faults
+
+    of = contracts.house(at)
+    load = contracts.loaded(of, awards.direct_tender(at), at)
+    loading.apply(actor=of.ana, load_id=load.pk, at=at, sends=True)
+    loading.carry_out(load_id=load.pk)
+    contract = load.rows.get().contract
+    agreements.accept_contract(actor=tenders.signed(of.carla, at), contract_id=contract.pk, at=at)
+    money = {"budget_commitment": "RP-1", "budget_commitment_amount": contract.value_amount}
+    agreements.sign_contract(actor=tenders.signed(of.beto, at), contract_id=contract.pk, at=at, **money)
+    run_reactions()
+
+    record = Client().get(f"/ocds/api/v1/records/{contract.tender.ocid}").json()
+    compiled = record["records"][0]["compiledRelease"]
+    assert faults(record, shared.path("ocds")) == {}
+    assert [row["awardID"] for row in compiled["contracts"]] == [row["id"] for row in compiled["awards"]]
+    assert contract.title in Client().get(f"/contratos/{contract.code}/").content.decode()
 
 
 def test_packages_of_a_modified_contract_are_valid_and_tell_what_changed(at, run_reactions):

@@ -3,16 +3,22 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 from pliego.awards.models import Award
 from pliego.awards.tests import given as awards
-from pliego.contracts import guarantees, modifying, services
+from pliego.conditions import covers
+from pliego.contracts import guarantees, modifying, services, writing
 from pliego.contracts.guarantees import GuaranteeData
+from pliego.contracts.loading import services as loading
+from pliego.contracts.loading.models import ContractLoad
 from pliego.contracts.models import Contract, Guarantee, Modification
 from pliego.contracts.modifying import ModificationData
 from pliego.kernel.actors import SYSTEM, Actor
 from pliego.kernel.calendar import calendar
+from pliego.parties.models import Account
+from pliego.tendering.models import Tender
 from pliego.tendering.tests import given as tendering
 from pliego.tendering.tests.given import Buyer, signed
 from tests.furnishing import furnished
@@ -44,6 +50,10 @@ class House:
         return self.buyer.hugo
 
     @property
+    def carla_number(self) -> str:
+        return str(Account.objects.get(pk=self.carla.account_id).nit)
+
+    @property
     def elena(self) -> Actor:
         return self.buyer.elena
 
@@ -61,6 +71,23 @@ def award(at: datetime, of: House, value: Decimal = VALUE) -> Award:
 @furnished
 def drafted(at: datetime, of: House, value: Decimal = VALUE) -> Contract:
     return services.draft_contract(actor=SYSTEM, award_id=award(at, of, value).pk, at=at)
+
+
+def annexed(contract: Contract, of: House, at: datetime) -> Contract:
+    """With an annex that ana attached."""
+    told: dict[str, Any] = {"title": "Anexo técnico", "document": tendering.pdf("anexo.pdf")}
+    writing.attach_annex(actor=of.ana, contract_id=contract.pk, at=at, **told)
+    return contract
+
+
+LINE = "{document},Apoyo a la gestión,100000.50,6"
+
+
+def loaded(of: House, tender: Tender, at: datetime) -> ContractLoad:
+    """A file with one contract for carla, that ana sent and nobody applied."""
+    rows = "Documento del proveedor,Objeto,Valor,Duración\n" + LINE.format(document=of.carla_number)
+    told: dict[str, Any] = {"content": BytesIO(rows.encode()), "name": "contratos.csv", "at": at}
+    return loading.read_file(actor=of.ana, tender_id=tender.pk, **told)
 
 
 def data(contract: Contract, **changes: Any) -> services.ContractData:
@@ -98,13 +125,14 @@ def signed_contract(at: datetime, of: House, **options: Any) -> Contract:
 
 def guarantee_data(contract: Contract, at: datetime, cover: str = "performance", **changes: Any) -> GuaranteeData:
     today: date = calendar.day_of(at)
+    months = covers.COVERS[cover].months if cover in covers.COVERS else 0
     told = {
         "cover": cover,
         "policy_number": f"POL-{cover}",
         "insurer": "Aseguradora de Ejemplo",
         "amount": contract.value_amount,
         "starts_on": today,
-        "ends_on": today + timedelta(days=400),
+        "ends_on": today + timedelta(days=400 + 31 * months),
     }
     return GuaranteeData(**{**told, **changes})
 

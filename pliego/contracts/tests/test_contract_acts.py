@@ -105,7 +105,7 @@ class TestSendContract:
         with pytest.raises(Refused) as refused:
             services.send_contract(actor=house.ana, contract_id=contract.pk, at=at)
 
-        assert codes(refused) == {"object_missing", "duration_missing"}
+        assert {objection.field for objection in refused.value.objections} == {"object", "duration"}
 
     def test_is_refused_twice(self, house, at):
         contract = given.sent(at, house)

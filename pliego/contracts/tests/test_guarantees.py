@@ -3,7 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from pliego.contracts import guarantees
+from pliego.contracts import guarantees, queries, rules, sections, writing
+from pliego.contracts.models import Contract
 from pliego.contracts.tests import given
 from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Denied, Refused
@@ -106,3 +107,51 @@ class TestDecideGuarantee:
 
         with pytest.raises(Denied):
             guarantees.approve_guarantee(actor=house.carla, guarantee_id=guarantee.pk, at=at)
+
+
+class TestWhatTheContractAsks:
+    def test_is_the_least_when_it_is_more_than_the_law(self, house, at):
+        contract = given.drafted(at, house)
+        asked = {"cover": "performance", "percent": "20", "months": 12}
+        content = {**sections.TERMS.plain(contract), "covers": [asked]}
+        writing.save_section(actor=house.ana, contract_id=contract.pk, part="terms", content=content, at=at)
+        contract = Contract.objects.get(pk=contract.pk)
+        ends = rules.least_end(contract, "performance", calendar.day_of(at))
+
+        assert rules.least_amount(contract, "performance") == Decimal("7970000.10")  # 20 % and not 10 %
+        assert rules.least_amount(contract, "liability") == 200 * Decimal(1_750_905)  # up to 1.500 minimum wages
+        assert [bool(list(found)) for found in (
+            rules.guarantee_dates_are_wrong(contract, "performance", calendar.day_of(at), ends),
+            rules.guarantee_dates_are_wrong(contract, "performance", calendar.day_of(at), ends - timedelta(days=1)),
+        )] == [False, True]  # fmt: skip
+
+
+class TestWatch:
+    def test_tells_each_alert_once_and_the_end(self, house, at):
+        contract = given.running(at, house, covers=("performance",))
+        ends = contract.guarantees.get().ends_on
+
+        told = [
+            (days, guarantees.watch(at=at + (ends - calendar.day_of(at)) - timedelta(days=days)))
+            for days in (31, 30, 29, 5, 0, -1, -2)
+        ]
+
+        assert [days for days, n in told if n] == [30, 5, -1]
+        assert Entry.objects.filter(act="guarantee.ending").count() == 2
+        assert Entry.objects.get(act="guarantee.ended").content["data"]["ends_on"] == ends.isoformat()
+        assert f"{contract.code} " in str([task.subject for task in queries.tasks_for(house.carla, at)])
+
+    def test_lets_another_take_the_place_of_one_that_ends_or_falls_short(self, house, at):
+        contract = given.signed_contract(at, house, covers=("performance",))
+        least = rules.least_amount(contract, "performance")
+        first = submit(contract, house, at, amount=least)
+        guarantees.approve_guarantee(actor=house.beto, guarantee_id=first.pk, at=at)
+        with pytest.raises(Refused, match="guarantee_exists"):
+            submit(contract, house, at)
+        given.published_modification(house, contract, at, "addition", amount=Decimal("5000000"))
+        contract.refresh_from_db()
+
+        second = submit(contract, house, at)
+        guarantees.approve_guarantee(actor=house.beto, guarantee_id=second.pk, at=at)
+
+        assert list(contract.guarantees.values_list("state", flat=True)) == ["replaced", "approved"]

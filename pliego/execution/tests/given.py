@@ -6,13 +6,17 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from pliego.authority.tests import given as authority
 from pliego.contracts import services as contracts
 from pliego.contracts.models import Contract
 from pliego.contracts.tests import given
 from pliego.contracts.tests.given import House, signed
 from pliego.execution import rules, services, ubl
-from pliego.execution.models import Invoice, Settlement
+from pliego.execution.chain import StepData
+from pliego.execution.deliveries import DeliveryData
+from pliego.execution.models import Invoice, PaymentChain, Settlement
 from pliego.execution.services import InvoiceData
+from pliego.kernel.actors import Actor
 from pliego.kernel.calendar import calendar
 from pliego.web.fields import Upload
 from tests.furnishing import furnished
@@ -61,6 +65,35 @@ TEMPLATE = """<?xml version="1.0" encoding="UTF-8"?>{before}
 
 def xml_upload(content: bytes, name: str = "factura.xml") -> Upload:
     return Upload(file=SimpleUploadedFile(name, content))
+
+
+def colleague(of: House, name: str, roles: list[str], at: datetime) -> Actor:
+    """One more person of the entity."""
+    return given.tendering.joined(of.buyer.account, name, roles, at)
+
+
+def chained(of: House, at: datetime, second_above: Decimal | None = None) -> PaymentChain:
+    """The chain of the letter: the supervisor, the endorsement of the lawyers (lina), finance (beto), the treasury."""
+    colleague(of, "lina", ["preparer"], at)
+    lawyers = authority.group(of.beto, at, ["lina"])
+    steps = [
+        StepData("Supervisión", role="supervisor", term_days=3, checks="Lo facturado se recibió"),
+        StepData("Aval jurídico", group=lawyers.code, term_days=2, checks="Los soportes están completos"),
+        StepData("Financiera", person=of.beto.user_code),
+        StepData("Tesorería", role="treasurer", term_days=5, second_above=second_above),
+    ]
+    return services.set_chain(actor=of.beto, steps=steps, at=at)
+
+
+def lina(of: House) -> Actor:
+    return authority.person(of.buyer.account, "lina").with_signature(None)
+
+
+def followed(contract: Contract, of: House, at: datetime) -> Contract:
+    """With two deliveries: the half of it, and the rest."""
+    rows = [DeliveryData(title, None, percent) for title, percent in (("Mitad", Decimal(50)), ("Resto", Decimal(100)))]
+    services.set_execution_plan(actor=of.gloria, contract_id=contract.pk, mode="percent", rows=rows, at=at)
+    return contract
 
 
 def planned(contract: Contract, of: House, at: datetime, count: int = 2) -> Contract:

@@ -45,10 +45,13 @@ class TestWalk:
         gloria, hugo = visitor(house.gloria), visitor(house.hugo)
 
         assert ana.get(url(contract, "texto.pdf"))["Content-Type"] == "application/pdf"
-        page = ana.get(url(contract, "editar/"))
-        filled = {name: page.context["form"][name].value() or "" for name in page.context["form"].fields}
-        filled |= {"covers": ["performance"], "has_settlement": "on", "number": "CTO-7"}
-        post(ana, url(contract, "editar/"), **filled)
+        for section, typed in (
+            ("condiciones", {"covers-0-cover": "performance", "covers-0-percent": "10", "covers-0-months": "6"}),
+            ("informacion-general", {"has_settlement": "yes", "number": "CTO-7"}),
+        ):
+            form = ana.get(url(contract, f"secciones/{section}/")).context["form"]
+            shown = {name: form[name].value() or "" for name in form.fields}
+            post(ana, url(contract, f"secciones/{section}/"), **{**shown, **typed})
         post(ana, url(contract, "enviar/"))
         post(carla, url(contract, "aceptar/"), **SIGNED)
         post(

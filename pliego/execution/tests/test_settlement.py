@@ -4,7 +4,7 @@ import pytest
 
 from pliego.contracts.tests import given
 from pliego.contracts.tests.given import signed
-from pliego.execution import queries, services
+from pliego.execution import queries, services, tracking
 from pliego.execution.tests import given as execution
 from pliego.kernel.actors import ANYONE
 from pliego.kernel.objections import Denied, Refused, SignatureRequired
@@ -128,7 +128,7 @@ class TestTracker:
         approved = execution.approved_invoice(contract, house, at, number="F-2")
         paid = execution.paid_invoice(contract, house, at, number="F-3")
 
-        assert [[step.is_now for step in queries.tracker(one)] for one in (sent, approved, paid)] == [
+        assert [[step.is_now for step in tracking.tracker(one, at)] for one in (sent, approved, paid)] == [
             [False, True, False],
             [False, False, True],
             [False, False, False],
@@ -139,7 +139,7 @@ class TestTracker:
         approved = execution.approved_invoice(contract, house, at, number="F-2")
         paid = execution.paid_invoice(contract, house, at, number="F-3")
 
-        texts = [[step.text for step in queries.tracker(one) if step.is_now] for one in (sent, approved, paid)]
+        texts = [[step.text for step in tracking.tracker(one, at) if step.is_now] for one in (sent, approved, paid)]
 
         assert contract.supervisor.full_name in texts[0][0]
         assert contract.buyer.name in texts[1][0]
@@ -152,8 +152,9 @@ class TestTracker:
         services.return_invoice(actor=house.gloria, invoice_id=invoice.pk, reason="Falta algo", at=at)
 
         invoice.refresh_from_db()
-        assert queries.tracker(invoice)[-1].text.startswith("Falta algo ")
-        assert contract.supplier.name in queries.tracker(invoice)[-1].text
+        stops = tracking.tracker(invoice, at)
+        assert (stops[-2].text, stops[-1].is_now) == ("Falta algo", True)
+        assert contract.supplier.name in stops[-1].text
 
 
 def test_nobody_has_tasks_without_an_account(at, house):

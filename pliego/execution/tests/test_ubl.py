@@ -1,10 +1,12 @@
 import json
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from pliego.execution import services, ubl
+from pliego.execution import findings, services, ubl
+from pliego.execution.findings import Known
 from pliego.execution.tests import given as execution
 from pliego.kernel.objections import Refused
 from tests.shared import path
@@ -23,7 +25,7 @@ class TestCufe:
         )
         invoice = ubl.DianInvoice(
             number=vector["Num"],
-            issued_on=ubl.date.fromisoformat(vector["Date"]),
+            issued_on=date.fromisoformat(vector["Date"]),
             issued_time=vector["Time"],
             line_total=Decimal(vector["LineTotal"]),
             payable=Decimal(vector["Payable"]),
@@ -60,10 +62,16 @@ class TestRead:
             f"{invoice.number}{invoice.issued_on}{invoice.issued_time}{ubl.truncated(invoice.line_total)}"
         )
 
-    @pytest.mark.parametrize("name", ["dian-creditnote-unsigned.xml", "en16931-creditnote1.xml"])
-    def test_refuses_what_is_not_a_sales_invoice(self, name):
-        with pytest.raises(Refused, match="not_an_invoice"):
-            ubl.read((path("ubl") / "samples" / name).read_bytes())
+    def test_reads_the_credit_note_of_dian_and_says_that_its_code_is_missing(self):
+        note = ubl.read((path("ubl") / "samples" / "dian-creditnote-unsigned.xml").read_bytes())
+
+        assert (note.kind, note.number, note.cufe) == ("credit", "NC1000", "")
+        known = Known("9000000", "9000000", "COP", "credit", (), date(2026, 3, 2), practice=True)
+        assert [o.code for o in findings.objections(note, known)] == ["cufe_malformed"]
+
+    def test_reads_no_note_of_another_country(self):
+        with pytest.raises(Refused, match="invoice_incomplete"):
+            ubl.read((path("ubl") / "samples" / "en16931-creditnote1.xml").read_bytes())
 
     @pytest.mark.parametrize(
         ("content", "code"),
@@ -72,7 +80,8 @@ class TestRead:
             (b"<a>", "damaged_xml"),
             (b"<Invoice/>", "not_an_invoice"),
             (b"<Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'/>", "invoice_incomplete"),
-            (b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>", "xml_entities"),
+            (b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>", "xml_external"),
+            (b"<!DOCTYPE a [<!ENTITY b 'b'>]><a>&b;</a>", "xml_entities"),
             (b" " * (ubl.LARGEST + 1), "xml_too_large"),
         ],
     )
@@ -127,8 +136,8 @@ class TestSendElectronicInvoice:
     @pytest.mark.parametrize(
         ("changes", "code"),
         [
-            ({"issuer": "999999999"}, "another_party"),
-            ({"buyer": "999999999"}, "another_party"),
+            ({"issuer": "999999999"}, "another_seller"),
+            ({"buyer": "999999999"}, "another_buyer"),
             ({"currency": "USD"}, "another_currency"),
             ({"cufe": "abc"}, "cufe_malformed"),
         ],

@@ -11,6 +11,8 @@ from pliego.accounts.tests import given as people
 from pliego.awards.tests import given as awards
 from pliego.bidding.tests import given as bidding
 from pliego.contracts import services as contract_services
+from pliego.contracts.insurers.links import inquiry_of
+from pliego.contracts.insurers.services import ask_insurer
 from pliego.contracts.tests import given as contracts
 from pliego.enquiries import services as enquiries
 from pliego.evaluation.tests import given as evaluation
@@ -241,12 +243,12 @@ class TestContract:
         news()
 
         invoice = execution.sent_invoice(contract, house, at, amount=contract.value_amount)
-        assert news() == {"gloria": ["supervisor"]}
+        assert news() == {"gloria": ["named"]}
         assert invoice.number in Notice.objects.latest("pk").body
         assert Notice.objects.latest("pk").url == f"/escritorio/contratos/{contract.code}/"
 
         payments.approve_invoice(actor=house.gloria, invoice_id=invoice.pk, at=at)
-        assert news() == {"carla": ["contractor"], "hugo": ["buyer:treasurer"]}
+        assert news() == {"carla": ["contractor"], "hugo": ["named"]}
 
         payments.mark_paid(actor=house.hugo, invoice_id=invoice.pk, paid_on=at.date(), at=at)
         assert news() == {"carla": ["contractor"]}
@@ -259,3 +261,18 @@ class TestContract:
 
         execution.signed_settlement(contract, house, at)
         assert news() == {"carla": ["contractor"]}
+
+
+@pytest.mark.django_db
+def test_an_insurer_gets_by_mail_the_link_of_the_guarantee_that_it_is_asked_about(at, run_reactions):
+    house = contracts.house(at)
+    signed = contracts.signed_contract(at, house, covers=("performance",))
+    guarantee = contracts.submitted_guarantee(signed, house, at)
+    told = {"guarantee_id": guarantee.pk, "email": "verificacion@aseguradora.example", "at": at}
+
+    inquiry = ask_insurer(actor=house.beto, **told)
+    run_reactions()
+
+    sent = Mail.objects.get(address=told["email"])
+    assert (inquiry_of(sent.url.split("/")[2]), sent.language) == (inquiry, "es-co")
+    assert guarantee.policy_number in sent.title

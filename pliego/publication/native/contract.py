@@ -4,11 +4,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from pliego.contracts import text
 from pliego.contracts.models import Contract
 from pliego.contracts.queries import changes_in
+from pliego.execution.delivering import progress_of
+from pliego.execution.models import Delivery
 from pliego.publication.native.reading import Known
 from pliego.publication.native.shapes import Fact, paper
 from pliego.publication.pages import money
@@ -18,8 +22,11 @@ COLOURS = {"signed": "signed", "running": "running", "completed": "completed", "
 
 
 def contract_of(known: Known, contract: Contract) -> dict[str, Any]:
+    """What every page says of it."""
     settlement = known.settlements.get(contract.pk)
     papers = [paper(contract.document, _("Contract"), "", contract.signed_at)] if contract.document else []
+    if contract.signed_document:
+        papers.append(paper(contract.signed_document, _("Copy with both signatures"), "", contract.signed_at))
     if settlement and settlement.document:
         papers.append(paper(settlement.document, _("Settlement"), "", settlement.accepted_at))
     return {
@@ -37,6 +44,35 @@ def contract_of(known: Known, contract: Contract) -> dict[str, Any]:
         "sanctions": known.sanctions.get(contract.pk, []),
         "settlement": _settlement(settlement),
         "papers": [row for row in papers if row],
+    }
+
+
+def whole_of(known: Known, contract: Contract, today: date) -> dict[str, Any]:
+    """What its own page says besides: its sections as its text has them, its deliveries and its annexes."""
+    annexes = [paper(row.document, row.title, _("Annex"), contract.signed_at) for row in text.annexes_of(contract)]
+    shown = contract_of(known, contract)
+    return {
+        **shown,
+        "papers": [*shown["papers"], *annexes],
+        "sections": text.sections_told(contract),
+        "clauses": text.articles_told(contract),
+        "progress": progress_of(contract, today),
+        "deliveries": [_delivery(row, today) for row in known.deliveries.get(contract.pk, [])],
+    }
+
+
+def _delivery(row: Delivery, today: date) -> dict[str, Any]:
+    late, received = row.is_late(today), row.is_received
+    states = {"received": _("Received"), "overdue": _("Behind the plan"), "draft": _("Planned")}
+    colour = "received" if received else "overdue" if late else "draft"
+    percent = "" if row.reached is None else f"{row.reached.normalize():f} %".replace(".", ",")
+    return {
+        "title": str(row) if row.is_planned else _("%(delivery)s (not planned)") % {"delivery": row},
+        "due": day(row.due_on),
+        "received": day(row.received_on),
+        "reached": percent or row.shown_articles,
+        "state": states[colour],
+        "colour": "approved" if received else colour,
     }
 
 
@@ -123,6 +159,7 @@ def _payments(known: Known, contract: Contract) -> list[dict[str, str]]:
 def _invoice(invoice: Any) -> dict[str, str]:
     return {
         "invoice": invoice.number,
+        "way": reverse("execution:followed", args=[invoice.code]),
         "amount": money(invoice.amount, invoice.currency),
         "state": str(invoice.state_title),
         "colour": invoice.state,

@@ -368,7 +368,24 @@ def _final(bid: Bid, known: Known) -> Any:
 
 
 def _awards(known: Known, parties: Parties) -> list[Json]:
-    return [_award(award, parties) for award in known.awards]
+    directly = [_direct(contract, parties) for contract in known.contracts if contract.award is None]
+    return [*(_award(award, parties) for award in known.awards), *directly]
+
+
+def _direct(contract: Any, parties: Parties) -> Json:
+    """A contract of a direct process that no decision came before: its signature is the decision. The standard asks
+    every contract for an award."""
+    return filled(
+        id=_award_of(contract),
+        status="active",
+        date=stamp(contract.signed_at),
+        value=money(contract.value_amount, contract.value_currency),
+        suppliers=[parties.add(contract.supplier, "supplier")],
+    )
+
+
+def _award_of(contract: Any) -> str:
+    return str(contract.award.code) if contract.award else f"{contract.code}-ADJ"
 
 
 def _award(award: Any, parties: Parties) -> Json:
@@ -397,7 +414,7 @@ def _contract(contract: Any, known: Known, parties: Parties) -> Json:
         papers.append(document(settlement.document, _("Settlement"), "completionCertificate", settlement.accepted_at))
     return filled(
         id=contract.code,
-        awardID=contract.award.code,
+        awardID=_award_of(contract),
         title=contract.title,
         description=contract.object,
         status=CONTRACT.ocds(contract.state),
@@ -446,19 +463,55 @@ def _line(line: Any) -> Json:
     return filled(id=str(line.number), quantity=quantity, unit=unit, relatedLot=lot, **described)
 
 
-def _implementation(contract: Any, known: Known, parties: Parties) -> Json | None:
-    transactions = [
-        filled(
-            id=invoice.code,
-            date=stamp(invoice.paid_on),
-            value=money(invoice.amount, invoice.currency),
-            payer=parties.add(contract.buyer, "payer"),
-            payee=parties.add(contract.supplier, "payee"),
-        )
-        for invoice in known.invoices.get(contract.pk, [])
-        if invoice.state == "paid"
+def _implementation(contract: Any, known: Known, parties: Parties) -> Json:
+    invoices = known.invoices.get(contract.pk, [])
+    planned = known.installments.get(contract.pk, [])
+    return filled(
+        transactions=[_transaction(row, contract, parties) for row in invoices if row.state == "paid"],
+        milestones=[
+            *(_delivery(row) for row in known.deliveries.get(contract.pk, [])),
+            *(_payment(row, [one for one in invoices if one.installment_id == row.pk]) for row in planned),
+        ],
+        documents=_start_records(contract),
+    )
+
+
+def _transaction(invoice: Any, contract: Any, parties: Parties) -> Json:
+    """What was paid for it: less what pays back the advance; what is withheld of it is paid for the contractor. A
+    credit note is paid the other way round."""
+    payer, payee = contract.buyer, contract.supplier
+    if invoice.kind == "credit":
+        payer, payee = payee, payer
+    return filled(
+        id=invoice.code,
+        date=stamp(invoice.paid_on),
+        value=money(invoice.amount - invoice.amortised_amount, invoice.currency),
+        payer=parties.add(payer, "payer"),
+        payee=parties.add(payee, "payee"),
+    )
+
+
+def _delivery(row: Any) -> Json:
+    met = {"status": "met", "dateMet": stamp(row.received_on)} if row.is_received else {"status": "scheduled"}
+    return filled(id=f"delivery-{row.number}", title=row.title, type="delivery", dueDate=stamp(row.due_on), **met)
+
+
+def _payment(row: Any, invoices: list[Any]) -> Json:
+    """A payment of the plan: met once what was paid of it comes to its amount."""
+    paid = [one for one in invoices if one.state == "paid" and one.kind in {"invoice", "debit"}]
+    done = sum((one.amount for one in paid), Decimal())
+    met: Json = {"status": "partiallyMet" if done else "scheduled"}
+    if done >= row.amount:
+        met = {"status": "met", "dateMet": stamp(max(one.paid_on for one in paid))}
+    return filled(id=f"payment-{row.number}", title=row.title, type="financing", dueDate=stamp(row.due_on), **met)
+
+
+def _start_records(contract: Any) -> list[Json]:
+    return [
+        document(row.document, _("Record of the start"), "contractSchedule", row.accepted_at)
+        for row in contract.start_records.all()
+        if row.state == "accepted"
     ]
-    return {"transactions": transactions} if transactions else None
 
 
 SECTIONS: dict[str, Callable[[Known, Parties], Any]] = {

@@ -25,7 +25,7 @@ from pliego.contracts.states import PUBLIC
 from pliego.correspondence.models import Attachment, Message
 from pliego.enquiries.models import Enquiry
 from pliego.evaluation.models import Assessment, Report, ReportObservation
-from pliego.execution.models import Invoice, Settlement
+from pliego.execution.models import Delivery, Installment, Invoice, Settlement
 from pliego.hearings.models import Hearing
 from pliego.kernel.actors import ANYONE
 from pliego.kernel.planned import Planned
@@ -323,11 +323,14 @@ class Known:
 
     @cached_property
     def contracts(self) -> list[Contract]:
-        if self.tender.underlying_state in UNDECIDED:
+        """The signed ones. Only a direct process may have some while it is not decided: those loaded from a file."""
+        loads_contracts = bool(self.rulebook.causals) and not self.tender.has_bidding
+        if self.tender.underlying_state in UNDECIDED and not loads_contracts:
             return []
         found = Contract.objects.filter(tender=self.tender, state__in=PUBLIC).order_by("id")
-        related = found.select_related("supplier__organization", "buyer__organization", "award", "document")
-        return list(related.prefetch_related("lines", "guarantees", "modifications__document"))
+        about = ("supplier__organization", "buyer__organization", "award", "document", "signed_document")
+        parts = ("lines", "guarantees", "modifications__document", "start_records__document")
+        return list(found.select_related(*about).prefetch_related(*parts))
 
     @cached_property
     def suppliers(self) -> list[Account]:
@@ -361,11 +364,18 @@ class Known:
         return found
 
     @cached_property
-    def installments(self) -> dict[int, list[Any]]:
-        from pliego.execution.models import Installment
-
-        found: dict[int, list[Any]] = {}
+    def installments(self) -> dict[int, list[Installment]]:
+        """The plan of payments of each contract, by its id."""
+        found: dict[int, list[Installment]] = {}
         for row in Installment.objects.filter(contract__in=self.contracts):
+            found.setdefault(row.contract_id, []).append(row)
+        return found
+
+    @cached_property
+    def deliveries(self) -> dict[int, list[Delivery]]:
+        """What each contract delivers, planned or received, by its id."""
+        found: dict[int, list[Delivery]] = {}
+        for row in Delivery.objects.filter(contract__in=self.contracts):
             found.setdefault(row.contract_id, []).append(row)
         return found
 

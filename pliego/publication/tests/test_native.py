@@ -362,7 +362,9 @@ class TestAContract:
         run_reactions()
         text = Client().get(f"/contratos/{contract.code}/").content.decode()
 
-        for said in (contract.title, contract.supplier.name, "POL", "F-1"):
+        invoice = contract.invoices.get()
+        sections = ("1. Información general", "6. Información presupuestal")
+        for said in (contract.title, contract.supplier.name, "POL", "F-1", f"/pagos/{invoice.code}/", *sections):
             assert said in text
         assert Process.objects.get(ocid=contract.tender.ocid).state == "contracted"
         assert find(contract.code).code == contract.tender.code

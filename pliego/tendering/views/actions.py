@@ -76,6 +76,8 @@ ELSEWHERE: tuple[tuple[str, Text, tuple[str, ...], Callable[[Tender], object]], 
     ("awards:decide",          _("Award"),                ("opened",),
      lambda t: t.has_bidding and not t.rulebook.kinds & NEVER_AWARDED),
     ("awards:lots",            _("Lots"),                 TOLD,           lambda t: t.has_bidding and t.lot_numbers),
+    ("contracts:load_contracts", _("Load contracts from a file"), ("published",),
+     lambda t: t.rulebook.causals and not t.has_bidding),
     ("awards:directly",        _("Decision to contract"), ("published",),
      lambda t: not t.has_bidding and not t.rulebook.kinds & NEVER_AWARDED),
 )
