@@ -28,7 +28,7 @@ KINDS: dict[str, Text] = {  # of what is said
 }
 SPOKEN = ("plea", "statement", "closing")
 SOURCES: dict[str, Text] = {
-    "supervisor":  _("Report of the supervisor"),
+    "supervisor":  _("Report of the supervision"),
     "interventor": _("Report of the interventor"),
 }
 MEANS: dict[str, Text] = {  # Ley 1150 de 2007, art. 17, par.

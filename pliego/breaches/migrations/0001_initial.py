@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                     "source",
                     models.CharField(
                         choices=[
-                            ("supervisor", "Report of the supervisor"),
+                            ("supervisor", "Report of the supervision"),
                             ("interventor", "Report of the interventor"),
                         ],
                         max_length=12,
