@@ -27,7 +27,7 @@ def _options(tender: Tender) -> list[Option]:
     """The offers that comply, or the suppliers invited to a direct contract; and declaring it void."""
     if not tender.has_bidding:
         return [(i.supplier.code, i.supplier.name) for i in _invitations(tender)]
-    rows = _assessments(tender).filter(complies=True).order_by("rank", "pk")
+    rows = _assessments(tender).filter(complies=True, price_is_sealed=False).order_by("rank", "pk")
     if tender.lot_numbers:
         lots = tender.lots.filter(state="open")
         by_lot = [(void_of(lot.number), _("Declare the lot %(n)s void") % {"n": lot.number}) for lot in lots]

@@ -87,13 +87,14 @@ class Standing:
 
 
 def options_of(standing: Standing) -> list[tuple[str, str]]:
-    """Who may be awarded, in order: from whoever it is the turn of, for what was agreed or else for its price."""
+    """Who may be awarded, in order: from whoever it is the turn of, for what was agreed or else for its price. Nobody
+    whose price is still sealed."""
     if standing.evaluation is None:
         return []
     places = [ranked.code for ranked in turns.candidates_of(standing.evaluation)]
     agreement = turns.agreement_of(standing.evaluation)
     agreed = {places[0]: agreement.value_amount} if agreement and places else {}
-    rows = [row for row in standing.rows if row.rank and row.bid in places]
+    rows = [row for row in standing.rows if row.rank and row.bid in places and not row.price_is_sealed]
     prices = {row.bid: format_money(cop(agreed.get(row.bid, row.price) or 0)) for row in rows}
     options = [(row.bid, f"{row.rank}. {row.supplier_name} · {prices[row.bid]}") for row in rows]
     looked_at = [row for row in rows if row.variant.get("is_looked_at") and row.variant["price"]]

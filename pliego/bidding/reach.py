@@ -14,23 +14,23 @@ def in_force(tender: Tender) -> set[str]:
     return {seat.recipient for seat in seats if not key_is_lost(seat)}
 
 
-def lists(tender: Tender) -> list[list[dict[str, str]]]:
-    """Every list of members and keys for which offers could be sealed, the one of now first."""
-    found = [sealing_process(tender)["members"]]
+def lists(tender: Tender, now: list[dict[str, str]] | None = None) -> list[list[dict[str, str]]]:
+    """Every list of members and keys for which offers could be sealed, the one of now first (`now`, if it was read)."""
+    found = [now or sealing_process(tender)["members"]]
     for row in KeyReplacement.objects.filter(member__tender=tender).select_related("member").order_by("-pk"):
         number = str(row.member.number)
         found.append([{**each, "recipient": row.former} if each["member"] == number else each for each in found[-1]])
     return found
 
 
-def process_sealed_for(tender: Tender, manifest: dict[str, Any]) -> dict[str, Any]:
-    """What the offer must be locked with: the members of the list that it was sealed for, or those of now."""
-    process = sealing_process(tender)
+def process_sealed_for(tender: Tender, manifest: dict[str, Any], process: dict[str, Any]) -> dict[str, Any]:
+    """What the offer must be locked with: the process as it is now, with the members of the list that it was sealed
+    for, or those of now."""
     try:
         locks = [lock["recipient"] for lock in manifest["envelopes"][0]["header"]["locks"]]
     except (KeyError, IndexError, TypeError):
         return process  # it is not even a manifest: whoever checks it says so
-    known = lists(tender)
+    known = lists(tender, process["members"])
     same = (members for members in known if [member["recipient"] for member in members] == locks)
     return {**process, "members": next(same, known[0])}
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from pliego.bidding import agefiles, bundles, participation, parts, reach, rules, sealing
+from pliego.bidding import agefiles, bundles, participation, parts, queries, reach, rules, sealing
 from pliego.bidding.events import (
     CUSTODIAN_FILE,
     BidConfirmed,
@@ -185,7 +185,7 @@ def present_bundle(*, actor: Actor, tender_id: int, file: IO[bytes], at: datetim
     POLICY.require(actor, Act.SUBMIT, tender)
     with bundles.opened(file) as bundle:
         manifest = bundles.read_manifest(bundle)
-        checked(manifest, tender, actor)
+        checked(manifest, tender, actor, queries.sealing_process(tender))
         for sha256, part in bundles.parts_of(bundle, manifest):
             keep_part(actor=actor, sha256=sha256, stream=part, at=at)
     return submit_bid(actor=actor, tender_id=tender_id, manifest=manifest, at=at)
@@ -216,7 +216,8 @@ def submit_bid(*, actor: Actor, tender_id: int, manifest: dict[str, Any], at: da
     POLICY.require(actor, Act.SUBMIT, tender)
     assert actor.account_id is not None
     assert actor.user_id is not None
-    checked(manifest, tender, actor)
+    process = queries.sealing_process(tender)
+    checked(manifest, tender, actor, process)
     digest = sealing.hash_of(manifest)
     own = Bid.objects.filter(tender=tender, supplier_id=actor.account_id)
     if known := own.filter(submission=manifest["submission"]).first():
@@ -227,7 +228,7 @@ def submit_bid(*, actor: Actor, tender_id: int, manifest: dict[str, Any], at: da
         )
     refuse_if_any(
         rules.reception_is_over(tender, at),
-        rules.too_few_keys(manifest, reach.in_force(tender), list(reach.lists(tender)[0])),
+        rules.too_few_keys(manifest, reach.in_force(tender), process["members"]),
         parts_objections(manifest, actor.account_id),
         participation.is_in_another_offer(tender, actor.account_id),
     )
@@ -255,10 +256,10 @@ def submit_bid(*, actor: Actor, tender_id: int, manifest: dict[str, Any], at: da
     return bid
 
 
-def checked(manifest: dict[str, Any], tender: Tender, actor: Actor) -> None:
+def checked(manifest: dict[str, Any], tender: Tender, actor: Actor, process: dict[str, Any]) -> None:
     """Refuse what was not sealed for this process, its members, its custodian and this supplier."""
     try:
-        sealing.check_manifest(manifest, reach.process_sealed_for(tender, manifest), actor.account_code)
+        sealing.check_manifest(manifest, reach.process_sealed_for(tender, manifest, process), actor.account_code)
     except sealing.BadSeal as fault:
         raise Refused(rules.seal_fault(fault.code)) from None
 

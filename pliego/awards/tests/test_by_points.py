@@ -10,6 +10,7 @@ import pytest
 
 from pliego.authority.cases import source_of
 from pliego.awards import by_lot
+from pliego.awards import queries as decisions
 from pliego.awards import services as awards
 from pliego.awards.by_lot import LotDecision
 from pliego.awards.tests.given import NOBODY
@@ -201,6 +202,9 @@ class TestAContest:
             services.take_prices(tender_id=tender.pk, at=hour)
             with pytest.raises(Refused, match="not_agreed"):
                 awards.award_tender(actor=beto, tender_id=tender.pk, at=hour)
+            to_approve = dict(source_of("award").options(Tender.objects.get(pk=tender.pk)))
+            shown = dict(decisions.options_of(decisions.standing_of(tender, at=hour)))
+            assert (carla in to_approve, carla in shown) == (bool(place), bool(place))  # sealed until it is called
         with pytest.raises(Refused, match="above_budget"):
             judging.agree_price(value=Decimal(10**12), **agree)
         agreement = judging.agree_price(value=Decimal(12_000_000), **agree)
