@@ -45,7 +45,7 @@ def places(site) -> dict[str, str]:
         "shell",
         "-v0",
         "-c",
-        "import json; from tests.browser import pages; print(json.dumps(pages.prepare()))",
+        "import json; from tests.browser import prepared; print(json.dumps(prepared.prepare()))",
     )
     return json.loads(said.splitlines()[-1])
 
