@@ -12,6 +12,7 @@ from pliego.auctions import events, rules, subjects
 from pliego.auctions.models import Auction, Participant
 from pliego.auctions.policy import POLICY, Act
 from pliego.auctions.states import AUCTION
+from pliego.auctions.terms import Terms
 from pliego.evaluation import services as evaluation
 from pliego.kernel import dates
 from pliego.kernel.actors import SYSTEM, Actor
@@ -78,17 +79,7 @@ def _announced(tender: Tender, subject: subjects.Subject, at: datetime) -> Aucti
     due = tender.due_at("auction")
     starts_at = terms.start(at, due)
     best = (max if terms.is_upward else min)(bidder.price for bidder in bidders)
-    auction = Auction.objects.create(
-        tender=tender,
-        lot=subject.lot,
-        **{name: getattr(terms, name) for name in subjects.KEPT},
-        currency=tender.value_currency,
-        announced_at=at,
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=terms.minutes),
-        best_value=best,
-        best_amount=best,
-    )
+    auction = called(tender, subject.lot, terms=terms, starts_at=starts_at, best=best, at=at)
     Participant.objects.bulk_create(
         Participant(
             auction=auction,
@@ -103,6 +94,31 @@ def _announced(tender: Tender, subject: subjects.Subject, at: datetime) -> Aucti
     told: dict[str, Any] = {"starts_at": instant(starts_at), "bidders": len(bidders), "best": str(best)}
     auction.receipt = announce(events.AuctionAnnounced, auction, SYSTEM, at, terms=subjects.terms_told(terms), **told)
     return auction
+
+
+def called(
+    tender: Tender,
+    lot: int | None,
+    *,
+    terms: Terms,
+    starts_at: datetime,
+    best: Decimal,
+    at: datetime,
+    training: int = 0,
+) -> Auction:
+    """An auction of those terms, from that price on; zero is the one that counts, any other number a training."""
+    return Auction.objects.create(
+        tender=tender,
+        lot=lot,
+        training=training,
+        **{name: getattr(terms, name) for name in subjects.KEPT},
+        currency=tender.value_currency,
+        announced_at=at,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=terms.minutes),
+        best_value=best,
+        best_amount=best,
+    )
 
 
 @transaction.atomic

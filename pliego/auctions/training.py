@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from pliego.auctions import events, rules, services, subjects
 from pliego.auctions.models import Auction, Participant
 from pliego.auctions.policy import TRAINING, Act
-from pliego.auctions.terms import Terms
 from pliego.evaluation.models import Evaluation
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection, Refused, refuse_if_any
@@ -55,7 +54,8 @@ def open_training(
         rules.is_in_the_way(starts_at + timedelta(minutes=minutes), subjects.real_start(tender, at), "starts_at"),
     )
     terms = replace(subjects.terms_of(tender), minutes=minutes)
-    auction = _opened(tender, lot, terms=terms, starts_at=starts_at, reference=reference, at=at)
+    last = Auction.every.filter(tender=tender, training__gt=0).aggregate(last=Max("training"))["last"] or 0
+    auction = services.called(tender, lot, terms=terms, starts_at=starts_at, best=reference, at=at, training=last + 1)
     _invite(auction, subject, reference)
     told: dict[str, Any] = {"starts_at": instant(starts_at), "ends_at": instant(auction.ends_at)}
     told |= {"reference": str(reference), "suppliers": services.invited(auction)}
@@ -70,24 +70,6 @@ def _subject(tender: Tender, lot: int | None) -> subjects.Subject:
     if found is None:
         raise Refused(Objection("unknown_lot", _("The process has no such lot: choose one of its lots."), "lot"))
     return found
-
-
-def _opened(
-    tender: Tender, lot: int | None, *, terms: Terms, starts_at: datetime, reference: Decimal, at: datetime
-) -> Auction:
-    last = Auction.every.filter(tender=tender, training__gt=0).aggregate(last=Max("training"))["last"]
-    return Auction.objects.create(
-        tender=tender,
-        lot=lot,
-        training=(last or 0) + 1,
-        **{name: getattr(terms, name) for name in subjects.KEPT},
-        currency=tender.value_currency,
-        announced_at=at,
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=terms.minutes),
-        best_value=reference,
-        best_amount=reference,
-    )
 
 
 def _invite(auction: Auction, subject: subjects.Subject, reference: Decimal) -> None:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from pliego.breaches import events, rules
 from pliego.breaches.models import Breach, ComplianceCall
 from pliego.breaches.policy import BREACHES, POLICY, Act, BreachAct
-from pliego.contracts.models import Contract
 from pliego.contracts.holding import locked
+from pliego.contracts.models import Contract
 from pliego.documents import services as documents
 from pliego.documents.models import Document
 from pliego.kernel.actors import Actor

@@ -13,8 +13,8 @@ from tests.browser.walk import World
 SITE_OF_ITS_OWN = True
 ROOM = "/escritorio/cuenta/"
 MAKE = (
-    "from pliego.demo import world; from pliego.kernel import clock; from tests.browser import pages;"
-    "print(pages.drafted(world.found(), 'AUT-1', clock.now(), 'minima_cuantia', send=True).code)"
+    "from pliego.demo import world; from pliego.kernel import clock; from tests.browser import prepared;"
+    "print(prepared.drafted(world.found(), 'AUT-1', clock.now(), 'minima_cuantia', send=True).code)"
 )
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Request
 
 from pliego.config import messages
 from tests.browser import pages
-from tests.browser.conftest import Watched, look
+from tests.browser.conftest import ASKED, NARROW, Watched, look
 from tests.browser.test_shell import enter
 from tests.routes import page_routes
 
@@ -45,7 +45,7 @@ def places(site) -> dict[str, str]:
         "shell",
         "-v0",
         "-c",
-        "import json; from tests.browser import pages; print(json.dumps(pages.prepare()))",
+        "import json; from tests.browser import prepared; print(json.dumps(prepared.prepare()))",
     )
     return json.loads(said.splitlines()[-1])
 
@@ -97,7 +97,8 @@ def visit(
         yield f"{shown.person} {path}: went to {page.url}"
         return
     try:
-        look(page, f"{shown.person.lower() or 'publico'}-{shown.name}", pictures)
+        name, narrow = f"{shown.person.lower() or 'publico'}-{shown.name}", NARROW if shown.person else ASKED
+        look(page, name, pictures, narrow=narrow)
     except AssertionError as fault:
         yield str(fault)
     if page.locator("h1").count() != 1:

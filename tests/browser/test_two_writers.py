@@ -15,11 +15,11 @@ from pliego.demo import world
 from pliego.kernel import clock
 from pliego.parties import access
 from pliego.parties.models import Membership
-from tests.browser import pages
+from tests.browser import prepared
 country, at = world.found(), clock.now()
 seat = Membership.objects.get(user_id=country.actor("gloria").user_id, account=country.accounts["alcaldia"])
 access.set_roles(actor=country.actor("beto", at=at), membership_id=seat.pk, roles={"preparer", *seat.roles}, at=at)
-print(pages.drafted(country, "DOS-1", at, "minima_cuantia").code)
+print(prepared.drafted(country, "DOS-1", at, "minima_cuantia").code)
 """
 AFTER_A_POLL = 21_000  # milliseconds: the page asks every 20 seconds who else is there
 HERS, MINE = "Lo que escribió Ana: cien computadores con garantía de tres años", "Carrera 9 # 10-11, donde dice Gloria"

@@ -6,6 +6,7 @@ from pliego.bidding.tests.races import World, race
 from pliego.tendering.models import Tender
 
 ROUNDS = 200  # ten thousand: python -m benchmarks race
+AT_MOST = 1000  # to find a lock that is not taken; one of two openers shows in some three of a hundred
 
 
 def unheld(tender_id):
@@ -36,4 +37,4 @@ def test_acts_that_race_end_in_one_result_in_every_order_and_a_lock_that_is_not_
     for lock, instead, shown_by in PLANTED:
         with monkeypatch.context() as planted:
             planted.setattr(f"pliego.bidding.{lock}", instead)
-            assert race(world, 40, only=shown_by, patient=False).found, f"{lock}: not found by {shown_by}"
+            assert race(world, AT_MOST, only=shown_by, patient=False).found, f"{lock}: not found by {shown_by}"
