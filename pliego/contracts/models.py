@@ -144,6 +144,11 @@ class Contract(Sectioned, models.Model):
         return self.state in PUBLIC
 
     @property
+    def is_sale(self) -> bool:
+        """Whether the entity sells: what is contracted is then paid to it, and no certificate of its budget covers it."""
+        return bool(self.tender.rulebook.evaluation.rule == "highest_bid")
+
+    @property
     def lines_total(self) -> Decimal | None:
         """What the priced lines add up to, rounded once at the end; None when there are none or one has no price."""
         lines = list(self.lines.all())

@@ -74,7 +74,9 @@ def lacks(contract: Any, content: Any, at: datetime) -> Iterator[Objection]:
         yield Objection("sources_do_not_add_up", sentence % told, name)
     if content.destination == money.INVESTMENT and not content.bpin:
         yield Objection("missing", _("Write the BPIN code: the expense is of investment."), "bpin")
-    if content.certificate_amount is not None and covered(content) < value:
+    if contract.is_sale or content.certificate_amount is None:
+        return
+    if covered(content) < value:
         sentence = _("Certificates and future years cover %(amount)s, less than the value: %(value)s.")
         told = {"amount": rules.money(contract, covered(content)), "value": rules.money(contract, value)}
         yield Objection("certificates_short", sentence % told, "certificate_amount", COMMITMENT_LAW)

@@ -28,8 +28,8 @@ def fields_of(refused):
     return {objection.field for objection in refused.value.objections}
 
 
-def value(amount):
-    return SimpleNamespace(value_amount=Decimal(amount), value_currency="COP")
+def value(amount, *, is_sale=False):
+    return SimpleNamespace(value_amount=Decimal(amount), value_currency="COP", is_sale=is_sale)
 
 
 def budget_of(**typed):
@@ -63,6 +63,7 @@ class TestSources:
         )
 
         assert [o.code for o in budget.lacks(value("100"), content, None)] == ["certificates_short"]
+        assert not list(budget.lacks(value("100", is_sale=True), content, None))
 
 
 class TestClauses:
