@@ -145,7 +145,7 @@ class Contract(Sectioned, models.Model):
 
     @property
     def is_sale(self) -> bool:
-        """Whether the entity sells: what is contracted is then paid to it, and no certificate of its budget covers it."""
+        """Whether the entity sells: what is contracted is then paid to it, and covered by no certificate of its budget."""
         return bool(self.tender.rulebook.evaluation.rule == "highest_bid")
 
     @property

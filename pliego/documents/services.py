@@ -22,7 +22,7 @@ from pliego.documents.models import Upload as UploadRow
 from pliego.documents.states import SCAN, UPLOAD
 from pliego.kernel import identifiers
 from pliego.kernel.actors import SYSTEM, Actor
-from pliego.kernel.objections import Objection, Refused, Unknown
+from pliego.kernel.objections import Objection, Refused
 from pliego.ledger import outbox
 from pliego.web.fields import FROM_LIBRARY, Upload
 
@@ -74,7 +74,8 @@ def used(actor: Actor, upload_id: str, purpose: str, field: str, at: datetime) -
     """The finished upload of this very person, held, and marked as used by the act that asks."""
     upload = UploadRow.objects.select_for_update().filter(code=upload_id, user_id=actor.user_id or 0).first()
     if upload is None:
-        raise Unknown()
+        sentence = _("There is no upload of yours with that code. Upload the file again.")
+        raise Refused(Objection("upload_unknown", sentence, field))
     if upload.purpose != purpose:
         sentence = _("That file was uploaded for something else. Upload it again here.")
         raise Refused(Objection("upload_of_another_purpose", sentence, field))

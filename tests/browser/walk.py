@@ -201,7 +201,8 @@ class Walker:
             found = main.get_by_role("button", name=button).element_handle()
         else:
             form = self.form or main.locator("form.pl-form[method=post]").first.element_handle()
-            found = form.query_selector("button[type=submit]")
+            own = "button[type=submit]:not([aria-hidden])"  # the hidden one is for the Enter key
+            found = form.query_selector(f"{own}:not([name])") or form.query_selector(own)
         self.form = None
         if self.name != "stranger":
             self.world.passed(self.name, self.path)

@@ -76,7 +76,7 @@ def test_the_api_does_the_same(api, house, carla, dario, published):
 
     assert (case[0], case[1]["to"], case[1]["case"][:7]) == (201, "entity", "PLG.CAS")
     assert (wrong[0], wrong[1]["errors"][0]["code"]) == (422, "unknown_field")
-    assert (secret[0], secret[1]["errors"][0]["code"], lost[0]) == (422, "bidders_are_secret", 404)
+    assert (secret[0], secret[1]["errors"][0]["code"], lost[0]) == (422, "bidders_are_secret", 422)
     assert (answer[0], public[0]) == (201, 201)
     assert public[1]["receipt"]["url"].startswith("/recibos/")
     assert (inbox["unread"], [row["subject"] for row in inbox["messages"]]) == (2, ["Aviso", "Visita"])

@@ -8,7 +8,7 @@ from pliego.documents.models import Audience, Document, Upload
 from pliego.documents.policy import POLICY, Act
 from pliego.documents.tests import given
 from pliego.kernel.actors import ANYONE, SYSTEM, Actor
-from pliego.kernel.objections import Refused, Unknown
+from pliego.kernel.objections import Refused
 from pliego.web.fields import Upload as FieldValue
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +96,7 @@ class TestFromUpload:
     def test_does_not_exist_for_another_person(self, ana, carla, at):
         upload = finished_upload(carla.user_id, given.pdf(), at)
 
-        with pytest.raises(Unknown):
+        with pytest.raises(Refused, match="upload_unknown"):
             self.take(ana, upload, at)
 
     def test_leaves_bytes_that_the_sweep_removes_later(self, carla, at):

@@ -18,7 +18,7 @@ from pliego.documents.models import Upload
 from pliego.documents.tests import given
 from pliego.kernel import clock
 from pliego.kernel.actors import Actor
-from pliego.kernel.objections import Refused, Unknown
+from pliego.kernel.objections import Refused
 from pliego.web.fields import Upload as FormUpload
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -309,7 +309,7 @@ class TestKeptFilesOfForms:
         file = SimpleUploadedFile("poliza.pdf", given.pdf())
         code = receiving.keep(user_id=carla.pk, file=file, purpose="guarantee", at=at)
 
-        with pytest.raises(Unknown):
+        with pytest.raises(Refused, match="upload_unknown"):
             services.from_upload(
                 actor=acting(dario), upload_id=code, kind="guarantee", file="x", audience="account", at=at, field=""
             )
