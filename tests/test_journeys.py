@@ -26,6 +26,8 @@ from pliego.contracts.models import Contract
 from pliego.demo.play import PLAYS, PlayFailed, Site, Stage, Story
 from pliego.demo.play.site import Answer
 from pliego.demo.play.story import FOUNDED
+from pliego.documents import blobs
+from pliego.documents.models import Document
 from pliego.kernel import clock
 from pliego.ledger import log, outbox, signer, verify
 from pliego.ledger.models import Entry
@@ -33,7 +35,7 @@ from pliego.parties.tests import given as parties
 from pliego.tendering import standard
 from pliego.tendering.models import Tender
 from pliego.workspace import api as workspace
-from tests import shared
+from tests import pdfa, shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -170,6 +172,9 @@ REACHED = {
 # fmt: on
 # The one that begins with a template that came in a file, and the one made with a standard document.
 TEMPLATED, STANDARDIZED = "seleccion-abreviada-menor-cuantia", "licitacion-obra-publica"
+# The ones whose documents are judged by veraPDF: from the minutes of the opening to the settlement; and an auction.
+ARCHIVED = ("minima-cuantia", "subasta-inversa")
+WRITTEN = ("opening_record", "evaluation_report", "award", "contract", "settlement")
 
 
 def test_there_is_a_journey_for_every_method_that_is_conducted():
@@ -202,6 +207,25 @@ def test_each_method_goes_from_its_plan_as_far_as_it_can(name, site, founded, tm
     copied = set(tender.origins.filter(version=1).values_list("part", flat=True))
     assert copied == ({"guarantees", "risks", "criteria"} if name == TEMPLATED else set())
     assert bool(standard.of(tender)) == (name == STANDARDIZED)
+    if name in ARCHIVED:
+        may_be_archived(site, receipts[-1], tmp_path)
+
+
+def may_be_archived(site, receipt, folder):
+    """What the platform wrote is PDF/A, also with its seals; a file that only says so is found out."""
+    files = {"receipt": site.client.get(f"/recibos/{receipt}.pdf").content}
+    files["pretender"] = files["receipt"].replace(b"%%EOF\n", b"%%EOF ", 1)
+    for document in Document.objects.filter(media_type="application/pdf"):
+        with blobs.open(document.sha256) as content:
+            files[f"{document.kind} {document.code}"] = content.read()
+
+    judged = pdfa.judge(files, folder)
+
+    pretender = judged.pop("pretender")
+    written = {name: one for name, one in judged.items() if one.level}  # what somebody uploaded says nothing of itself
+    assert {name: one.faults for name, one in written.items() if one.faults} == {}
+    assert [fault[:5] for fault in pretender.faults] == ["6.1.9"]
+    assert {name.split()[0] for name in written} >= {"receipt", *WRITTEN}
 
 
 def faults_of(record):

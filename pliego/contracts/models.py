@@ -145,7 +145,7 @@ class Contract(Sectioned, models.Model):
 
     @property
     def is_sale(self) -> bool:
-        """Whether the entity sells: what is contracted is then paid to it, and covered by no certificate of its budget."""
+        """Whether the entity sells: it is then paid what is contracted, and no certificate of its budget covers it."""
         return bool(self.tender.rulebook.evaluation.rule == "highest_bid")
 
     @property

@@ -43,7 +43,7 @@ def render(entry: Entry, receipt: dict[str, Any]) -> bytes:
         pdf_standards=["a-3b"],
         ignore_system_fonts=True,
     )
-    return in_own_thread(_sealed, pdf)
+    return in_own_thread(_sealed, pdf + b"\n")  # what is appended begins on a line of its own (ISO 19005-3, 6.1.9)
 
 
 def _sealed(pdf: bytes) -> bytes:
