@@ -90,10 +90,14 @@ def _only_what_was_written_is_emptied() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """One Chromium a worker, for the walks and for the rooms: Playwright begins once in a thread."""
+    """One Chromium a worker, for the walks and for the rooms: Playwright begins once in a thread.
+
+    A page lives for a moment: what its scripts gain from being compiled once more, after that many calls, is less than
+    the compiling takes. What goes on for long (the key of a passphrase) is compiled still."""
     from tests.tools import CHROMIUM
 
     quiet = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"]
+    quiet.append("--js-flags=--invocation-count-for-maglev=4000 --invocation-count-for-turbofan=30000")
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": quiet}
 
 

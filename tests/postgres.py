@@ -69,10 +69,14 @@ def _migrate(name: str, state: str) -> None:
         administer(f"DROP DATABASE IF EXISTS {other}")
     if name not in known:
         administer(f"CREATE DATABASE {name}")
-    url = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
     command = [sys.executable, "-m", "pliego", "django", "migrate", "--verbosity", "0"]
-    subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=True)
+    subprocess.run(command, env={**os.environ, "DATABASE_URL": url_of(name)}, check=True)
     administer(f"COMMENT ON DATABASE {name} IS '{state}'")
+
+
+def url_of(name: str) -> str:
+    """Where another database of the same server is."""
+    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
 
 
 def administer(statement: str) -> list[tuple[str, str | None]]:

@@ -5,17 +5,15 @@ The same with any number: `python -m benchmarks kill --rows 100000`.
 
 import copy
 import json
-import os
 import subprocess
 import sys
 from dataclasses import replace
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
 from pliego.ledger import merkle, notes
 from tests.killing.reckoning import Evidence, Promise, Stored, forks, reckon
-from tests.postgres import migrated_template
+from tests.postgres import migrated_template, url_of
 
 ACKNOWLEDGED, CONTROL = 2_000, 150
 
@@ -34,8 +32,7 @@ def told_by(command):
 
 @pytest.mark.slow
 def test_nothing_promised_is_lost_doubled_or_late_whatever_dies_and_planted_defects_are_found():
-    schema = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{migrated_template()}"))
-    asked = {"acknowledged": ACKNOWLEDGED, "control": CONTROL, "schema": schema}
+    asked = {"acknowledged": ACKNOWLEDGED, "control": CONTROL, "schema": url_of(migrated_template())}
     command = [sys.executable, "-m", "tests.killing.run", "--json"]
     command += [word for name, value in asked.items() for word in (f"--{name}", str(value))]
     figures, code = told_by(command)

@@ -1,9 +1,13 @@
-"""Programs that tests run: a Chromium of the machine (windowless first), and the node that comes with Playwright."""
+"""Programs that tests run: a Chromium of the machine (windowless first), the node that comes with Playwright, and those
+of PostgreSQL."""
 
 import os
 import shutil
+import subprocess
 
 from playwright._impl._driver import compute_driver_executable
+
+from pliego.config.postgres import installed
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 MACS = (
@@ -16,3 +20,11 @@ CHROMIUM = (
     or next((path for path in MACS if os.path.exists(path)), None)
 )
 NODE = str(compute_driver_executable()[0])
+
+
+def copy_database(of: str, to: str) -> None:
+    """Everything that the one database holds, put in the other, which is empty; of any server."""
+    binaries = installed() / "bin"
+    dump = subprocess.run([binaries / "pg_dump", "--no-owner", of], check=True, capture_output=True).stdout
+    command = [binaries / "psql", "-q", "-v", "ON_ERROR_STOP=1", to]
+    subprocess.run(command, input=dump, check=True, stdout=subprocess.DEVNULL)

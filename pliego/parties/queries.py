@@ -48,9 +48,13 @@ def actor_in_first_place(*, user: "User") -> Actor:
 
 
 def places_of(*, user_id: int) -> "QuerySet[Membership]":
-    """Every accepted place of a person, with account and organisation, by name: what the switcher shows."""
+    """Every accepted place of a person, with account and organisation, by name."""
     found = Membership.objects.filter(user_id=user_id, state="accepted").select_related("account__organization")
     return found.order_by("account__organization__legal_name")
+
+
+# The same, for the switcher of every page.
+SWITCHER = Planned(-1, lambda user_id: places_of(user_id=user_id))
 
 
 def _acting(user: "User", place: Membership | None, signature: Signature | None) -> Actor:

@@ -60,11 +60,13 @@ MISSING = {
 class Renderer(TemplatesSetting):
     """Fields are drawn with the house's own templates; bare inputs with Django's."""
 
+    bare = DjangoTemplates()  # one for all: it keeps what it has read
+
     def get_template(self, template_name: str) -> Any:
         try:
             return super().get_template(template_name)
         except TemplateDoesNotExist:
-            return DjangoTemplates().get_template(template_name)
+            return self.bare.get_template(template_name)
 
 
 class Field(BoundField):

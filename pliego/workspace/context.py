@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from pliego.kernel.actors import ANYONE, Actor
-from pliego.parties.queries import places_of
+from pliego.parties.queries import SWITCHER
 from pliego.parties.roles import PLATFORM_ROLES, ROLES
 from pliego.workspace import filling, menus
 from pliego.workspace.rooms import address_of, asked
@@ -35,7 +35,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "site_nav": SimpleLazyObject(lambda: menus.shown(menus.MAIN, actor, path)),
         "site_footer": SimpleLazyObject(lambda: menus.groups(menus.FOOTER, actor)),
         "desk_menu": SimpleLazyObject(lambda: menus.groups(menus.DESK, actor, path)),
-        "places": SimpleLazyObject(lambda: list(places_of(user_id=actor.user_id)) if actor.user_id else []),
+        "places": SimpleLazyObject(lambda: SWITCHER(actor.user_id) if actor.user_id else []),
         "actor_roles": SimpleLazyObject(lambda: _roles(actor)),
         "unread": cache(lambda: _unread(actor)),  # called by the template: plurals need a real number
         "inbox_url": SimpleLazyObject(lambda: address_of("notifications:inbox")),

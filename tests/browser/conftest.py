@@ -19,9 +19,10 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import BrowserContext, Page
 
-from pliego.config.postgres import free_port
-from pliego.config.supervisor import DEMO_IS_WHOLE
-from tests.tools import CHROMIUM
+from pliego.config.postgres import Embedded, free_port, home_for
+from pliego.config.supervisor import DATABASE_SETTINGS, DEMO_IS_WHOLE
+from tests.postgres import migrated_template, url_of
+from tests.tools import CHROMIUM, copy_database
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What is right need not be described node by node, and every style sheet is here already.
@@ -65,10 +66,19 @@ def furnished() -> Path:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "whole").exists():
+            _with_tables(folder / "var")
             with running(folder / "var"):
                 pass
             (folder / "whole").touch()
     return folder / "var"
+
+
+def _with_tables(var: Path) -> None:
+    """Give the installation its database before it starts, with every migration: the run applies them in one place."""
+    var.mkdir(mode=0o755)
+    database = Embedded(home_for(var), DATABASE_SETTINGS)
+    copy_database(url_of(migrated_template()), database.start())
+    database.stop()
 
 
 @pytest.fixture(scope="package")

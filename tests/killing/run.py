@@ -13,7 +13,6 @@ import multiprocessing
 import os
 import random
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -31,7 +30,7 @@ import psutil
 import psycopg
 
 from pliego.config import supervisor
-from pliego.config.postgres import Embedded, free_port, installed
+from pliego.config.postgres import Embedded, free_port
 from tests.killing.reckoning import Evidence, forks, reckon
 
 LAST = 4.0  # seconds before the deadline to which the clock is moved when enough was acknowledged
@@ -278,20 +277,14 @@ def ground(schema: str, workers: int) -> Iterator[tuple[Embedded, Path]]:
             for name in ("PLIEGO_BLOBS", "PLIEGO_SIGNER_DIR", "PLIEGO_UPLOADS"):
                 os.environ.pop(name, None)
             if schema:
-                _copied(schema, url)
+                from tests.tools import copy_database  # here, so that no part that is forked loads it
+
+                copy_database(schema, url)
             _set_up(migrate=not schema)
             yield database, var
         finally:
             with suppress(psycopg.Error, OSError):
                 database.stop()
-
-
-def _copied(schema: str, url: str) -> None:
-    binaries = installed() / "bin"
-    dump = subprocess.run([binaries / "pg_dump", "--no-owner", schema], check=True, capture_output=True).stdout
-    subprocess.run(
-        [binaries / "psql", "-q", "-v", "ON_ERROR_STOP=1", url], input=dump, check=True, stdout=subprocess.DEVNULL
-    )
 
 
 def _set_up(migrate: bool) -> None:
