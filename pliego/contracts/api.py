@@ -8,6 +8,7 @@ import ninja
 from ninja import Field, Status
 
 from pliego.contracts import guarantees, queries, services
+from pliego.contracts.changes import HAPPENED
 from pliego.contracts.guarantees import GuaranteeData
 from pliego.contracts.models import Contract, Guarantee
 from pliego.contracts.services import ContractData
@@ -123,6 +124,11 @@ class ContractOut(ninja.Schema):
     signed_at: datetime | None
     starts_on: date | None
     ends_on: date | None
+    completed_on: date | None
+    happened: Annotated[list[str], Field(description=f"Apart from its stage: {', '.join(HAPPENED)}")]
+    suspended_on: date | None
+    resumes_on: Annotated[date | None, Field(description="Planned")]
+    assigned_at: Annotated[datetime | None, Field(description="Since when its supplier is another")]
     guarantees: list[GuaranteeOut]
 
 

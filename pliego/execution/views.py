@@ -73,7 +73,7 @@ def invoice(request: Request, code: str, invoice_code: str) -> HttpResponse:
     contract = visible(request, code)
     found = get_visible(queries.invoices_of(actor=request.actor, contract=contract), code=invoice_code)
     found.contract = contract
-    is_party = request.actor.account_id in {contract.buyer_id, contract.supplier_id}
+    is_party = request.actor.account_id in {contract.buyer_id, found.supplier_id}
     context = {
         "contract": contract,
         "invoice": found,
