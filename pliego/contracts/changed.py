@@ -29,6 +29,12 @@ class Changed:
         return [title for code, title in HAPPENED.items() if code in self.happened]
 
     @property
+    def signed_version(self: Any) -> Any:
+        """The last one that was sent: the others before it were taken back, and are of the entity alone."""
+        sent = [one for one in self.versions.all() if one.modification_id is None]
+        return max(sent, key=lambda one: one.number, default=None)
+
+    @property
     def runs_until(self) -> date | None:
         return planned_end(self)
 

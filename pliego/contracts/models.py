@@ -13,6 +13,7 @@ from django.db.models import Q
 from pliego.conditions import covers
 from pliego.contracts import rules
 from pliego.contracts.changed import Changed
+from pliego.contracts.modification_models import ContractVersion, Modification
 from pliego.contracts.sectioned import Sectioned
 from pliego.contracts.states import CONTRACT, GUARANTEE, PUBLIC
 from pliego.kernel.actors import Actor
@@ -20,6 +21,16 @@ from pliego.kernel.integrity import append_only
 from pliego.kernel.money import MoneyProperty, amount_field, currency_field, rounded
 from pliego.planning.models import DurationUnit
 from pliego.tendering.codes import CONTRACT_TYPES
+
+__all__ = [
+    "Contract",
+    "ContractLine",
+    "ContractPaper",
+    "ContractPart",
+    "ContractVersion",
+    "Guarantee",
+    "Modification",
+]
 
 if TYPE_CHECKING:
     from pliego.ledger.models import Entry
@@ -156,8 +167,8 @@ class Contract(Sectioned, Changed, models.Model):
     @property
     def initial_amount(self) -> Decimal:
         """The value with which it was signed."""
-        first = next((version for version in self.versions.all()), None)
-        return Decimal(first.snapshot["value_amount"]) if first else self.value_amount
+        signed = self.signed_version
+        return Decimal(signed.snapshot["value_amount"]) if signed else self.value_amount
 
     @property
     def approved_covers(self) -> set[str]:
@@ -306,5 +317,4 @@ append_only(
 
 from pliego.contracts.insurers import models as _of_insurers  # noqa: E402, F401 - Django finds them
 from pliego.contracts.loading import models as _of_files  # noqa: E402, F401 - the tables of the room here
-from pliego.contracts.modification_models import ContractVersion, Modification  # noqa: E402, F401 - they are of it
 from pliego.contracts.starting import models as _of_starting  # noqa: E402, F401 - the same

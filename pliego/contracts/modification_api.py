@@ -183,7 +183,7 @@ def list_versions(request: Request, code: str, old: str = "", new: str = "") -> 
     """Each version of a signed contract, and what differs between two: the first and the last, if none is said."""
     kept = versions.versions_of(found(request, code))
     first, last = versions.chosen(kept, old, new)
-    pairs = [(row.field, first.snapshot.get(row.field, ""), last.snapshot.get(row.field, ""))
+    pairs = [(row.field, first.fields[row.field], last.fields[row.field])
              for row in versions.compared(first, last) if row.is_other]  # fmt: skip
-    told = [{"number": v.number, "at": v.at, "modification": _code(v.modification), "fields": v.snapshot} for v in kept]
+    told = [{"number": v.number, "at": v.at, "modification": _code(v.modification), "fields": v.fields} for v in kept]
     return {"versions": told, "changed": {name: {"old": was, "new": is_} for name, was, is_ in pairs}}

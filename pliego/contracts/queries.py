@@ -328,7 +328,7 @@ def _resumptions(actor: Actor) -> list[Task]:
             format_lazy(_("It was planned to resume on {day}."), day=shown_day(contract.resumes_on)),
         )
         for contract in due.order_by("resumes_on", "id")
-        if POLICY.verdict(actor, Act.MODIFY, contract)
+        if contract.resumes_on and POLICY.verdict(actor, Act.MODIFY, contract)
     ]
 
 

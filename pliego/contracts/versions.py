@@ -18,6 +18,10 @@ class Version:
     snapshot: dict[str, str]
     modification: Modification | None = None
 
+    @property
+    def fields(self) -> dict[str, str]:
+        return {name: self.snapshot.get(name, "") for name in changes.KEPT}
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -43,21 +47,30 @@ def snapshot_of(contract: Contract) -> dict[str, str]:
 
 
 def versions_of(contract: Contract) -> list[Version]:
-    """In order. One that was never modified has the version that was signed."""
-    rows = contract.versions.select_related("modification__document", "modification__party__organization")
-    found = [Version(row.number, row.at, row.snapshot, row.modification) for row in rows.order_by("number")]
-    if found or contract.signed_at is None:
-        return found
-    return [Version(contract.version, contract.signed_at, snapshot_of(contract))]
+    """In order, from the one that was signed: what was sent and taken back before is nobody else's business."""
+    if contract.signed_at is None:
+        return []
+    signed, changed = contract.signed_version, contract.versions.exclude(modification=None)
+    first = (signed.number, signed.snapshot) if signed else (contract.version, snapshot_of(contract))
+    rows = changed.select_related("modification").order_by("number")
+    later = [Version(row.number, row.at, row.snapshot, row.modification) for row in rows]
+    return [Version(first[0], contract.signed_at, first[1]), *later]
 
 
 def compared(old: Version, new: Version) -> list[Compared]:
-    """Field by field, in the order of the contract; what one of them does not keep was empty then."""
+    """Field by field, in the order of the contract; what one of them does not keep was empty then.
+
+    The budget commitment is written with the signature: the version that was sent does not know it.
+    """
     return [
-        Compared(name, title, *(changes.value_of(name, one.snapshot.get(name, "")) for one in (old, new)))
+        Compared(name, title, *(changes.value_of(name, one.fields[name]) for one in (old, new)))
         for name, title in changes.KEPT.items()
-        if old.snapshot.get(name) or new.snapshot.get(name)
+        if (old.fields[name] or new.fields[name]) and not _unknown(name, old, new)
     ]
+
+
+def _unknown(name: str, *both: Version) -> bool:
+    return name.startswith("budget") and not all(one.fields[name] for one in both)
 
 
 def chosen(found: list[Version], old: str, new: str) -> tuple[Version, Version]:

@@ -387,7 +387,7 @@ class Settlement(models.Model):
 append_only(
     "execution.Invoice",
     except_columns=(
-        "installment_id", "state", "returned_reason", "decided_by_id", "decided_at",
+        "installment_id", "state", "returned_reason", "decided_by_id", "decided_at", "given_by_id",
         "paid_on", "paid_by_id", "paid_at", "payment_proof_id", "at_step_id", "waiting_since", "withheld_amount",
     ),
 )  # fmt: skip
