@@ -112,11 +112,13 @@ class GuaranteeForm(Form):
 
 
 class ModificationKindForm(Form):
-    kind = forms.ChoiceField(
-        label=_("What the modification does"),
-        choices=[(kind.code, kind.title) for kind in changes.KINDS.values()],
-        widget=forms.RadioSelect,
-    )
+    """`kinds`: those that the contract allows as it is now."""
+
+    kind = forms.ChoiceField(label=_("What the modification does"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, kinds: list[changes.Kind], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["kind"].choices = [(kind.code, kind.title) for kind in kinds]  # type: ignore[attr-defined]
 
 
 class ModificationForm(Form):

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from pliego.contracts import changes, covering, forms, modifying, queries
+from pliego.contracts import changes, covering, forms, modifying, queries, turning
 from pliego.contracts.acting import ActPage, Subject, found_for, on, view_of
 from pliego.contracts.models import Contract, Modification
 from pliego.contracts.modifying import ModificationData
@@ -53,6 +53,7 @@ def new(request: Request, code: str) -> HttpResponse:
             actor=actor, contract_id=contract.pk, kind=data["kind"], at=request.received_at
         ),
         done=lambda made: (f"{queries.modification_url(made)}editar/", _("Now write what changes, and why.")),
+        form_options={"kinds": turning.kinds_for(contract, changes.KINDS.values())},
         context={
             "contract": contract,
             "title": _("Modify the contract"),

@@ -58,6 +58,11 @@ def is_out_of_place(contract: Any, kind: Any) -> Iterator[Objection]:
         yield Objection("suspended", _("The contract is suspended: resume it first."))
 
 
+def kinds_for(contract: Any, kinds: Iterable[Any]) -> list[Any]:
+    """The kinds of modification that the contract allows as it is now."""
+    return [kind for kind in kinds if not list(is_out_of_place(contract, kind))]
+
+
 def is_wrong(modification: Any, at: datetime) -> Iterator[Objection]:
     """What its own kind asks of the day, the cause and the party, as they and the contract are now."""
     if modification.effective_on is not None:
