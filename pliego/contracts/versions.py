@@ -19,6 +19,12 @@ class Version:
     modification: Modification | None = None
 
     @property
+    def end_before(self) -> str | None:
+        """When the contract ended before it, where it moved that day."""
+        moved = self.modification.changes.get("ends_on") if self.modification else None
+        return moved["old"] if moved else None
+
+    @property
     def fields(self) -> dict[str, str]:
         return {name: self.snapshot.get(name, "") for name in changes.KEPT}
 
@@ -51,10 +57,17 @@ def versions_of(contract: Contract) -> list[Version]:
     if contract.signed_at is None:
         return []
     signed, changed = contract.signed_version, contract.versions.exclude(modification=None)
-    first = (signed.number, signed.snapshot) if signed else (contract.version, snapshot_of(contract))
+    number, snapshot = (signed.number, signed.snapshot) if signed else (contract.version, snapshot_of(contract))
     rows = changed.select_related("modification").order_by("number")
     later = [Version(row.number, row.at, row.snapshot, row.modification) for row in rows]
-    return [Version(first[0], contract.signed_at, first[1]), *later]
+    begun = {**snapshot, "ends_on": snapshot.get("ends_on") or _first_end(contract, later)}
+    return [Version(number, contract.signed_at, begun), *later]
+
+
+def _first_end(contract: Contract, later: list[Version]) -> str:
+    """When it ended before anything moved that day: it is written at the start, after what was signed."""
+    moved = [one.end_before for one in later if one.end_before is not None]
+    return moved[0] if moved else changes.written(contract.ends_on)
 
 
 def compared(old: Version, new: Version) -> list[Compared]:
