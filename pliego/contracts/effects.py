@@ -9,7 +9,7 @@ from pliego.contracts import changes
 from pliego.contracts.states import CONTRACT
 
 # What the rooms above do of their own when one of a kind is published: (contract as it is now, modification).
-AFTER: "dict[str, list[Callable[[Any, Any], None]]]" = {}
+AFTER: "dict[str, list[Callable[[Any, Any], None]]]" = {code: [] for code in changes.KINDS}
 
 
 def apply(contract: Any, modification: Any, at: datetime) -> None:
@@ -40,5 +40,5 @@ def happened_after(happened: list[str], kind: changes.Kind, changed: dict[str, A
 
 def carry_on(contract: Any, modification: Any) -> None:
     """What follows from it in the rooms above, in the same transaction."""
-    for follow in AFTER.get(modification.kind, ()):
+    for follow in AFTER[modification.kind]:
         follow(contract, modification)

@@ -22,7 +22,7 @@ from pliego.kernel.dates import day as shown_day
 from pliego.kernel.money import Money
 from pliego.kernel.objections import Text, Unknown
 from pliego.kernel.todo import Task
-from pliego.parties.models import Membership
+from pliego.parties.models import Account, Membership
 from pliego.suppliers.models import BankAccount
 from pliego.suppliers.policy import POLICY as POLICY_OF_SUPPLIERS
 from pliego.suppliers.policy import Act as SupplierAct
@@ -134,13 +134,15 @@ def officers_of(contract: Contract) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def bank_account_of(actor: Actor, contract: Contract) -> BankAccount | None:
+def bank_account_of(actor: Actor, contract: Contract, given_by: Account | None = None) -> BankAccount | None:
     """Where the supplier is paid, read from its profile and kept nowhere else: for its own people who may see it, and
-    for who pays in the entity once the supplier accepted the contract."""
-    is_own = POLICY_OF_SUPPLIERS.verdict(actor, SupplierAct.SEE_BANK, contract.supplier)
+    for who pays in the entity once the supplier accepted the contract. `given_by`: who assigned it, and is still paid
+    for what it did."""
+    supplier = given_by or contract.supplier
+    is_own = POLICY_OF_SUPPLIERS.verdict(actor, SupplierAct.SEE_BANK, supplier)
     if not is_own and not POLICY.verdict(actor, Act.SEE_BANK, contract):
         return None
-    return BankAccount.objects.filter(account_id=contract.supplier_id).first()
+    return BankAccount.objects.filter(account=supplier).first()
 
 
 def public_contracts(*, tender_id: int | None = None) -> list[PublicContract]:

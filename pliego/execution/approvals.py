@@ -77,8 +77,8 @@ def _below_what_was_invoiced(contract: Any, value: Decimal) -> Iterator[Objectio
         yield Objection("below_what_was_invoiced", sentence % words, "amount")
 
 
-effects.AFTER["assignment"] = [modified.stay_whose_they_were]
-effects.AFTER["resumption"] = [modified.wait_as_long]
+effects.AFTER["assignment"].append(modified.stay_whose_they_were)
+effects.AFTER["resumption"].append(modified.wait_as_long)
 changes.VALUE_CHECKS.append(_below_what_was_invoiced)
 register("invoices", _source("approve"))
 register("payment", _source("pay"))

@@ -80,6 +80,7 @@ def invoice(request: Request, code: str, invoice_code: str) -> HttpResponse:
         "stops": tracking.tracker(found, request.received_at),
         "buttons": pages.invoice_buttons(request.actor, found, request.received_at),
         "proof": found.payment_proof if is_party else None,
+        "bank": contracts.bank_account_of(request.actor, contract, found.given_by) if found.given_by else None,
         "findings": pages.findings_of(found) if is_party else [],
         "supports": list(found.supports.select_related("document")) if is_party else [],
         "retentions": found.retentions,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pliego.accounts.tests import given as people
 from pliego.contracts import guarantees
 from pliego.contracts.models import Contract
 from pliego.contracts.tests import given as contracts
@@ -17,6 +18,7 @@ from pliego.execution.models import Invoice
 from pliego.execution.policy import INVOICE_POLICY, POLICY, Act, InvoiceAct
 from pliego.execution.tests import given
 from pliego.kernel.objections import Denied, Refused
+from pliego.suppliers import services as suppliers
 from pliego.tendering.tests import given as tendering
 
 DAY, HALF = timedelta(days=1), Decimal("19925000.25")
@@ -49,8 +51,11 @@ def test_terms_do_not_run_while_it_is_suspended_and_only_invoices_are_added(
 
 
 def test_what_was_of_who_assigned_it_stays_theirs_and_the_new_contractor_gives_guarantees_first(
-    house: Any, at: datetime
+    house: Any, at: datetime, client_for: Any
 ) -> None:
+    bank = {"bank": "Banco de Ejemplo", "kind": "savings", "number": "123456789", "holder": "Carla"}
+    carla = contracts.signed(house.carla, at)
+    suppliers.save_bank_account(actor=carla, account_id=carla.account_id or 0, at=at, **bank)
     contract = contracts.running(at, house, covers=("performance",))
     dario = tendering.supplier(at, "dario")
     kept = given.sent_invoice(contract, house, at)
@@ -75,6 +80,11 @@ def test_what_was_of_who_assigned_it_stays_theirs_and_the_new_contractor_gives_g
         rows = {row.pk: row for row in Invoice.objects.all()}
         assert INVOICE_POLICY.verdict(actor, InvoiceAct.VIEW, rows[seen.pk])
         assert not INVOICE_POLICY.verdict(actor, InvoiceAct.VIEW, rows[other.pk])
+    page = f"/escritorio/contratos/{after.code}/facturas/{kept.code}/"
+    pays = client_for(people.person("beto"), after.buyer).get(page).content.decode()
+    assert "123456789" in pays
+    assert "123456789" not in client_for(people.person("ana"), after.buyer).get(page).content.decode()
+    assert client_for(people.person("dario"), after.supplier).get(page).status_code == 404
     assert balance_of(after).waiting == kept.amount + new.amount
     back = services.return_invoice(actor=house.gloria, invoice_id=kept.pk, reason="Falta el soporte", at=when)
     assert back.supplier.pk == house.carla.account_id
