@@ -93,8 +93,8 @@ def whole(rows: QuerySet[Contract]) -> QuerySet[Contract]:
 
 def of_account(*, actor: Actor, state: str = "", happened: str = "") -> QuerySet[Contract]:
     """The contracts of the actor's account, as buyer or as supplier, also those that it assigned to another."""
-    given = Modification.objects.published().filter(given_by_id=actor.account_id).values("contract")
-    own = Q(buyer_id=actor.account_id) | Q(supplier_id=actor.account_id) | Q(pk__in=given)
+    given = Modification.objects.published().filter(given_by__isnull=False, given_by_id=actor.account_id)
+    own = Q(buyer_id=actor.account_id) | Q(supplier_id=actor.account_id) | Q(pk__in=given.values("contract"))
     rows = Contract.objects.visible_to(actor).filter(own)
     rows = rows.filter(state=state) if state in CONTRACT.states else rows
     rows = rows.filter(happened__contains=[happened]) if happened in changes.HAPPENED else rows

@@ -69,7 +69,7 @@ class Kind(models.TextChoices):
 
 def of_contractor(account_id: int | None) -> Q:
     """Invoices of that account, also of contracts that another took over since."""
-    return Q(contract__supplier_id=account_id, given_by=None) | Q(given_by_id=account_id)
+    return Q(contract__supplier_id=account_id, given_by=None) | Q(given_by__isnull=False, given_by_id=account_id)
 
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):

@@ -261,5 +261,9 @@ class TestPagesAndApi:
         assert told["changed"]["value_amount"] == {"old": "39850000.50", "new": "40850000.50"}
         assert [row["number"] for row in told["versions"]] == [1, 2, 3]
         assert ana.get(f"/api/v1/contracts/{contract.code}").json()["happened"] == ["suspended", "added"]
+        listed = [ana.get(f"/api/v1/contracts?happened={code}") for code in ("suspended", "reduced", "nothing")]
+        assert [answer.status_code for answer in listed] == [200, 200, 422]
+        assert [[row["code"] for row in answer.json()] for answer in listed[:2]] == [[contract.code], []]
+        assert client_for(None).get("/api/v1/contracts").json() == []
         assert taken.status_code == 303
         assert (last["kind"], last["state"], last["party_decided_at"] is not None) == ("assignment", "sent", True)
