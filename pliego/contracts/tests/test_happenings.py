@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from pliego.consortia.tests import given as plural
 from pliego.contracts import covering, guarantees, modifying, queries, services, suspensions, versions
 from pliego.contracts.models import Contract, Modification
 from pliego.contracts.policy import MODIFICATION_POLICY, POLICY, Act, ModificationAct
@@ -191,6 +192,12 @@ class TestAssignment:
         assert refused() == {"same_party"}
         to(account.organization.number)
         assert Modification.objects.get(pk=made.pk).party_id == account.pk
+        of_both, mine = plural.active(at).account, Contract.objects.filter(pk=contract.pk)
+        mine.update(supplier=of_both)
+        to(account.organization.number)
+        assert refused() == {"a_member"}
+        mine.update(supplier=house.carla.account_id)
+        to(account.code)
         parties.join(account, "gloria", ["bidder"], by="dario", at=at)
         assert refused() == {"in_conflict"}
         to("")
