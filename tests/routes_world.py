@@ -118,7 +118,7 @@ class World:
         payments.followed(self.invoice.contract, house, at)
         self.modified, self.asked = contracts.running(at, house), contracts.running(at, house)
         contracts.drafted_modification(house, self.modified, at, "general")
-        contracts.sent_modification(house, self.asked, at, "general")
+        contracts.sent_modification(house, self.asked, at, "assignment")
         self.mandates = mandates_of(buyer, self.plan, at)
         self.visited = self._visited(buyer, carla, at)
         self.breach = breaches.cited(at, house)
@@ -257,7 +257,7 @@ class World:
             ),
             (r"contra(tos|cts)/.*modifica(ciones|tions)/nueva|modifications$", {"code": self.contract.code}),
             (
-                r"contra(tos|cts)/.*modifica.*/(aceptar|rechazar|devolver|accept|reject|rework)",
+                r"contra(tos|cts)/.*modifica.*/(aceptar|asumir|rechazar|devolver|accept|take-over|reject|rework)",
                 {"code": self.asked.code, "number": 1},
             ),
             (r"contra(tos|cts)/.*modifica(ciones|tions)/", {"code": self.modified.code, "number": 1}),

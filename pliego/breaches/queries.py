@@ -13,14 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from pliego.breaches import law
 from pliego.breaches.models import Breach, ComplianceCall, Sanction
 from pliego.breaches.policy import BREACHES, POLICY, Act, BreachAct
+from pliego.breaches.states import LIVE
 from pliego.consortia.models import Member
-from pliego.contracts.models import Contract
+from pliego.contracts.models import Contract, Modification
 from pliego.contracts.states import ALIVE
 from pliego.documents.models import Document
 from pliego.kernel import dates
 from pliego.kernel.actors import Actor
 from pliego.kernel.calendar import BusinessCalendar
 from pliego.kernel.money import Money, format_money
+from pliego.kernel.objections import Objection
 from pliego.kernel.todo import Task
 from pliego.parties.models import Account
 
@@ -119,6 +121,18 @@ def standing_of(account: Account, day: date) -> Standing:
     known = [(row.measure, row.in_force_on, row.breach.contract_id) for row in rows]
     bars = [bar for bar in law.bars(known) if bar.ends_on >= day]
     return Standing([row for row in rows if row.shown_until >= day], bars)
+
+
+def bars_taking_over(modification: Modification, day: date) -> Iterator[Objection]:
+    """Against an assignment: who would take it over may not contract, or a breach of it is not decided yet."""
+    assert modification.party is not None
+    for bar in standing_of(modification.party, day).bars:
+        if bar.starts_on <= day:
+            sentence = _("A sanction in the register bars it from contracting until %(day)s.")
+            yield Objection("barred", sentence % {"day": dates.day(bar.ends_on)}, "to", bar.legal_basis)
+    if modification.contract.breaches.filter(state__in=LIVE).exists():
+        sentence = _("A breach of this contract is not decided yet: decide it or file it first.")
+        yield Objection("breach_undecided", sentence, "to")
 
 
 def fines_of(account: Account, offers_due_on: date) -> Iterator[str]:

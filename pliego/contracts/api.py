@@ -1,16 +1,19 @@
 """Contracts over the API: the same services as the pages."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
 import ninja
-from ninja import Field, Status
+from ninja import Field, Query, Status
 
-from pliego.contracts import guarantees, queries, services
+from pliego.contracts import files, guarantees, queries, services
+from pliego.contracts.changes import HAPPENED
 from pliego.contracts.guarantees import GuaranteeData
 from pliego.contracts.models import Contract, Guarantee
 from pliego.contracts.services import ContractData
+from pliego.contracts.states import CONTRACT
 from pliego.kernel.objections import Refused
 from pliego.parties.models import Membership
 from pliego.web.acts import get_visible
@@ -19,6 +22,7 @@ from pliego.web.fields import Upload
 from pliego.web.http import Request
 
 router = Router(tags=["contracts"])
+AT_ONCE = 100
 
 Code = Annotated[str, Field(max_length=60)]
 Name = Annotated[str, Field(max_length=200)]
@@ -123,7 +127,33 @@ class ContractOut(ninja.Schema):
     signed_at: datetime | None
     starts_on: date | None
     ends_on: date | None
+    completed_on: date | None
+    happened: Annotated[list[str], Field(description=f"Apart from its stage: {', '.join(HAPPENED)}")]
+    suspended_on: date | None
+    resumes_on: Annotated[date | None, Field(description="Planned")]
+    assigned_at: Annotated[datetime | None, Field(description="Since when its supplier is another")]
     guarantees: list[GuaranteeOut]
+
+
+class ContractCard(ninja.Schema):
+    """A line of the list: the names of its columns as CSV; a day that has not come is empty."""
+
+    code: str
+    number: str
+    title: str
+    entity: str
+    supplier: str
+    state: str
+    happened: list[str]
+    value: Decimal
+    currency: str
+    signed_at: str
+    starts_on: str
+    ends_on: str
+    suspended_on: str
+    resumes_on: str
+    completed_on: str
+    version: int
 
 
 class ContractDone(ninja.Schema):
@@ -173,6 +203,24 @@ def _done(request: Request, contract: Contract) -> dict[str, Any]:
     receipt = contract.receipt
     told = {"code": receipt.code, "url": receipt.url} if receipt else None
     return {"contract": _out(request, found(request, contract.code)), "receipt": told}
+
+
+def one_of(codes: Iterable[str]) -> str:
+    """The pattern of a filter that may be left out."""
+    return f"^({'|'.join(codes)})?$"
+
+
+@router.get("/contracts", response=list[ContractCard], operation_id="list_contracts")
+def list_contracts(
+    request: Request,
+    state: Annotated[str, Query(pattern=one_of(CONTRACT.states))] = "",
+    happened: Annotated[str, Query(pattern=one_of(HAPPENED))] = "",
+    limit: Annotated[int, Query(ge=1, le=AT_ONCE)] = 25,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> list[dict[str, Any]]:
+    """The contracts of the caller's account on either side, the newest first: by stage, and by what happened."""
+    rows = queries.of_account(actor=request.actor, state=state, happened=happened)[offset : offset + limit]
+    return [{**files.record(row), "happened": row.happened, "version": row.version} for row in rows]
 
 
 @router.get("/contracts/{code}", response=ContractOut, operation_id="get_contract")

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from pliego.authority.cases import Case, Source, register
+from pliego.contracts.changes import written
 from pliego.contracts.models import Contract, Modification
 from pliego.contracts.states import CONTRACT, MODIFICATION
 from pliego.kernel.actors import Actor
@@ -70,6 +71,9 @@ def _describe_modification(modification: Modification, option: str) -> Case:
         "reason": modification.reason,
         "needs_supplier": modification.needs_supplier,
         "budget_commitment": modification.budget_commitment,
+        "effective_on": written(modification.effective_on),
+        "cause": modification.cause,
+        "to": modification.party.code if modification.party else "",
         "document": modification.document.sha256 if modification.document else "",
     }
     return Case(

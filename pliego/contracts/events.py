@@ -177,6 +177,14 @@ class ModificationAccepted(Event):
     public = False
 
 
+class AssignmentTaken(Event):
+    """data: the same. Whoever takes the contract over accepted its assignment."""
+
+    code = "modification.taken_over"
+    title = _("Assignment accepted by the new contractor")
+    public = False
+
+
 class ModificationRejected(Event):
     """data: contract, modification, kind, reason (of the supplier)."""
 
@@ -194,12 +202,21 @@ class ModificationReworked(Event):
 
 
 class ModificationPublished(Event):
-    """data: contract, modification, kind, changes (old and new of each field), reason, amount, days, needs_supplier,
+    """data: contract, modification, kind, about (the kind in words), changes (old and new of each field), reason, amount,
+    days, needs_supplier, effective_on, cause, guarantees (what it asks of them), to and given_by (of an assignment),
     version (of the contract that it makes). documents: the act.
     """
 
     code = "modification.published"
     title = _("Contract modified")
+
+
+class ResumptionDue(Event):
+    """data: contract, planned_on. The day on which a suspended contract was planned to resume is near, or passed."""
+
+    code = "contract.resumption_due"
+    title = _("Suspended contract due to resume")
+    public = False
 
 
 class ContractCompleted(Event):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from pliego.conditions import covers
 from pliego.conditions.fields import Field
 from pliego.conditions.forms import ConditionForm
-from pliego.contracts import changes
+from pliego.contracts import changes, turning
 from pliego.contracts.sections.keeping import ORIGINS
 from pliego.documents import filetypes, kinds
 from pliego.web.forms import DateField, Form, MoneyField, UploadField
@@ -112,11 +112,13 @@ class GuaranteeForm(Form):
 
 
 class ModificationKindForm(Form):
-    kind = forms.ChoiceField(
-        label=_("What the modification does"),
-        choices=[(kind.code, kind.title) for kind in changes.KINDS.values()],
-        widget=forms.RadioSelect,
-    )
+    """`kinds`: those that the contract allows as it is now."""
+
+    kind = forms.ChoiceField(label=_("What the modification does"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, kinds: list[changes.Kind], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["kind"].choices = [(kind.code, kind.title) for kind in kinds]  # type: ignore[attr-defined]
 
 
 class ModificationForm(Form):
@@ -128,6 +130,21 @@ class ModificationForm(Form):
         label=_("Budget commitment of the addition (registro presupuestal)"), max_length=60, required=False
     )
     ends_on = DateField(label=_("New end date"), help_text=_("For example 21/11/2026."), required=False)
+    to = forms.CharField(
+        label=_("Who takes the contract over"),
+        help_text=_("NIT or code of its account. It is asked to accept, as the contractor is."),
+        max_length=30,
+        required=False,
+    )
+    cause = forms.ChoiceField(
+        label=_("Legal cause"),
+        choices=[("", _("Choose")), *turning.CHOICES],
+        required=False,
+    )
+    effective_on = DateField(
+        label=_("Day from which it has effect"), help_text=_("It is published on that day or later."), required=False
+    )
+    resumes_on = DateField(label=_("Planned day of the resumption"), required=False)
     object = forms.CharField(label=_("Object"), max_length=4000, required=False, widget=LONG)
     delivery_place = forms.CharField(label=_("Place of performance"), max_length=250, required=False)
     payment_terms = forms.CharField(label=_("Terms of payment"), max_length=4000, required=False, widget=LONG)
@@ -148,6 +165,8 @@ class ModificationForm(Form):
         kept |= {"amount"} if kind.sign else set()
         kept |= {"budget_commitment"} if kind.sign == 1 else set()
         kept |= {"ends_on"} if kind.may_move_end else set()
+        kept |= {"to" if name == "party" else name for name in kind.asks}
+        kept -= {"needs_supplier"} if kind.binds_all else set()
         for name in set(self.fields) - kept:
             del self.fields[name]
         self.fields["document"] = UploadField(

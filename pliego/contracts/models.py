@@ -6,19 +6,31 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
 from pliego.conditions import covers
 from pliego.contracts import rules
-from pliego.contracts.changes import KINDS, Kind
+from pliego.contracts.changed import Changed
+from pliego.contracts.modification_models import ContractVersion, Modification
 from pliego.contracts.sectioned import Sectioned
-from pliego.contracts.states import CONTRACT, GUARANTEE, MODIFICATION, OPEN, PUBLIC
+from pliego.contracts.states import CONTRACT, GUARANTEE, PUBLIC
 from pliego.kernel.actors import Actor
 from pliego.kernel.integrity import append_only
 from pliego.kernel.money import MoneyProperty, amount_field, currency_field, rounded
 from pliego.planning.models import DurationUnit
 from pliego.tendering.codes import CONTRACT_TYPES
+
+__all__ = [
+    "Contract",
+    "ContractLine",
+    "ContractPaper",
+    "ContractPart",
+    "ContractVersion",
+    "Guarantee",
+    "Modification",
+]
 
 if TYPE_CHECKING:
     from pliego.ledger.models import Entry
@@ -42,23 +54,7 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         return self.filter(seen)
 
 
-class ModificationQuerySet(models.QuerySet["Modification"]):
-    def published(self) -> "ModificationQuerySet":
-        return self.filter(state="published")
-
-    def visible_to(self, actor: Actor) -> "ModificationQuerySet":
-        """Published ones are everybody's; before, the buyer's people's, and the supplier's while it has it."""
-        if actor.is_system:
-            return self.all()
-        seen = Q(state="published")
-        if actor.account_id is not None and actor.roles:
-            seen |= Q(contract__buyer_id=actor.account_id)
-            received = Q(sent_at__isnull=False) & ~Q(state__in=["draft", "discarded"])
-            seen |= Q(contract__supplier_id=actor.account_id) & received
-        return self.filter(seen)
-
-
-class Contract(Sectioned, models.Model):
+class Contract(Sectioned, Changed, models.Model):
     """One contract. `document` is its text as it was sent to the supplier; its hash is in the act of each signature."""
 
     code = models.CharField(max_length=24, unique=True)
@@ -99,6 +95,12 @@ class Contract(Sectioned, models.Model):
     ends_on = models.DateField(null=True)
     completed_on = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True)
+    # What happened to it, apart from its stage.
+    happened = ArrayField(models.CharField(max_length=12), default=list, db_default=[], blank=True)
+    suspended_on = models.DateField(null=True)
+    resumes_on = models.DateField(null=True)
+    resumption_told = models.DateField(null=True)  # the planned day of which both parties were told
+    assigned_at = models.DateTimeField(null=True)  # since when its contractor is another
 
     value = MoneyProperty("value")
     receipt: "Entry | None" = None
@@ -125,7 +127,13 @@ class Contract(Sectioned, models.Model):
                 | Q(starts_on__isnull=False, ends_on__isnull=False, supervisor__isnull=False),
                 name="contracts_running_is_complete",
             ),
+            models.CheckConstraint(
+                condition=Q(suspended_on__isnull=True, resumes_on__isnull=True)
+                | Q(suspended_on__isnull=False, resumes_on__gt=models.F("suspended_on"), state="running"),
+                name="contracts_suspended_while_running",
+            ),
         ]
+        indexes: ClassVar = [GinIndex(fields=["happened"], name="contracts_happened")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
@@ -164,12 +172,14 @@ class Contract(Sectioned, models.Model):
     @property
     def initial_amount(self) -> Decimal:
         """The value with which it was signed."""
-        first = next((version for version in self.versions.all()), None)
-        return Decimal(first.snapshot["value_amount"]) if first else self.value_amount
+        signed = self.signed_version
+        return Decimal(signed.snapshot["value_amount"]) if signed else self.value_amount
 
     @property
     def approved_covers(self) -> set[str]:
-        return {guarantee.cover for guarantee in self.guarantees.all() if guarantee.state == "approved"}
+        """Of the contractor that it has now."""
+        approved = [one for one in self.guarantees.all() if one.state == "approved"]
+        return {guarantee.cover for guarantee in approved if self.is_of_the_party(guarantee)}
 
     @property
     def outliving_guarantees(self) -> "list[Guarantee]":
@@ -306,92 +316,6 @@ class Guarantee(models.Model):
         return max(answered, key=lambda row: row.pk, default=None)
 
 
-class Modification(models.Model):
-    """One change of a signed contract, of a kind, with the old and the new value of each field that it changes."""
-
-    code = models.CharField(max_length=24, unique=True)
-    contract = models.ForeignKey(Contract, PROTECT, related_name="modifications")
-    number = models.PositiveIntegerField()
-    kind = models.CharField(max_length=12, choices=[(kind.code, kind.title) for kind in KINDS.values()])
-    state = models.CharField(max_length=12, choices=MODIFICATION.choices, default=MODIFICATION.initial)
-    needs_supplier = models.BooleanField(default=True)
-    reason = models.TextField(max_length=4000, blank=True)
-    changes = models.JSONField(default=dict)  # {field: {"old": …, "new": …}}
-    amount = amount_field(null=True)  # what it adds or takes away, always above zero
-    days = models.IntegerField(null=True)  # by how many it moves the end
-    budget_commitment = models.CharField(max_length=60, blank=True)
-    document = models.ForeignKey("documents.Document", PROTECT, null=True, related_name="+")
-    authors = ArrayField(models.BigIntegerField(), default=list)
-    created_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
-    rejected_reason = models.TextField(max_length=4000, blank=True)
-    published_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
-    published_at = models.DateTimeField(null=True)
-    version = models.PositiveIntegerField(null=True)  # of the contract, that it made
-
-    receipt: "Entry | None" = None
-    objects: ClassVar = ModificationQuerySet.as_manager()
-
-    class Meta:
-        ordering: ClassVar = ["number"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["contract", "number"], name="contracts_one_modification_number"),
-            models.UniqueConstraint(
-                fields=["contract"], condition=Q(state__in=OPEN), name="contracts_one_open_modification"
-            ),
-            models.CheckConstraint(
-                condition=Q(amount__gt=0) | Q(amount__isnull=True), name="contracts_modification_amount_is_positive"
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="published")
-                | Q(published_at__isnull=False, document__isnull=False, version__isnull=False) & ~Q(reason=""),
-                name="contracts_published_modification_is_complete",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state__in=["accepted", "published"], needs_supplier=True)
-                | Q(decided_at__isnull=False, sent_at__isnull=False),
-                name="contracts_modification_was_accepted",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.code
-
-    @property
-    def file(self) -> str:
-        return self.contract.file
-
-    @property
-    def state_title(self) -> Any:
-        return MODIFICATION.label(self.state)
-
-    @property
-    def of(self) -> Kind:
-        return KINDS[self.kind]
-
-
-class ContractVersion(models.Model):
-    """The contract as it was from one modification to the next; the first one kept is what was signed."""
-
-    contract = models.ForeignKey(Contract, PROTECT, related_name="versions")
-    number = models.PositiveIntegerField()
-    modification = models.OneToOneField(Modification, PROTECT, null=True, related_name="made")
-    at = models.DateTimeField()
-    snapshot = models.JSONField()
-
-    class Meta:
-        ordering: ClassVar = ["number"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["contract", "number"], name="contracts_one_version_number")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.contract_id} v{self.number}"
-
-
-append_only("contracts.ContractVersion")
 append_only(
     "contracts.Guarantee", except_columns=("state", "decided_by_id", "decided_at", "rejected_reason", "alerted")
 )  # fmt: skip

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from pliego.contracts import changes, forms, modifying, queries
+from pliego.contracts import changes, covering, forms, modifying, queries, turning
 from pliego.contracts.acting import ActPage, Subject, found_for, on, view_of
 from pliego.contracts.models import Contract, Modification
 from pliego.contracts.modifying import ModificationData
@@ -21,10 +21,15 @@ from pliego.web.http import Request
 
 def _found(request: Request, code: str, number: int) -> Modification:
     contract = get_visible(queries.whole(Contract.objects.visible_to(request.actor)), code=code)
-    rows = Modification.objects.visible_to(request.actor).filter(contract=contract).select_related("document")
+    rows = Modification.objects.visible_to(request.actor).filter(contract=contract)
+    rows = rows.select_related("document", "party__organization", "given_by__organization")
     found = get_visible(rows, number=number)
     found.contract = contract
     return found
+
+
+def _told(found: Modification) -> dict[str, Any]:
+    return {"modification": found, "changes": queries.changes_in(found), "demands": covering.demanded_by(found)}
 
 
 def a_modification(request: Request, page: ActPage, code: str, number: int) -> Subject:
@@ -32,7 +37,7 @@ def a_modification(request: Request, page: ActPage, code: str, number: int) -> S
     found = _found(request, code, number)
     if not (verdict := MODIFICATION_POLICY.verdict(request.actor, page.act, found)):
         raise Denied(verdict.reason)
-    shown = {"modification": found, "changes": queries.changes_in(found), "document": found.document}
+    shown = {**_told(found), "document": found.document}
     return Subject(found.contract, found, queries.modification_url(found), shown)
 
 
@@ -48,6 +53,7 @@ def new(request: Request, code: str) -> HttpResponse:
             actor=actor, contract_id=contract.pk, kind=data["kind"], at=request.received_at
         ),
         done=lambda made: (f"{queries.modification_url(made)}editar/", _("Now write what changes, and why.")),
+        form_options={"kinds": turning.kinds_for(contract, changes.KINDS.values())},
         context={
             "contract": contract,
             "title": _("Modify the contract"),
@@ -63,9 +69,8 @@ def modification(request: Request, code: str, number: int) -> HttpResponse:
     """What it changes, where it is, and what this person may do with it."""
     found = _found(request, code, number)
     context = {
-        "modification": found,
+        **_told(found),
         "contract": found.contract,
-        "changes": queries.changes_in(found),
         "buttons": _buttons(request, found),
         "crumbs": [(queries.url_of(found.contract), found.contract.code), ("", found.code)],
     }
@@ -77,6 +82,7 @@ OFFERS = (
     # act                      move             words                                    page     kind
     (ModificationAct.SEND,    "send",          _("Send the modification to the supplier"), "send", ""),
     (ModificationAct.ACCEPT,  "accept",        _("Accept the modification"),             "accept", ""),
+    (ModificationAct.TAKE_OVER, "accept",      _("Take the contract over"),              "take_over", ""),
     (ModificationAct.REJECT,  "reject",        _("Reject the modification"),             "reject", "secondary"),
     (ModificationAct.PUBLISH, "publish",       _("Publish the modification"),            "publish", ""),
     (ModificationAct.PUBLISH, "publish_alone", _("Publish the modification"),            "publish", ""),
@@ -104,16 +110,20 @@ def _buttons(request: Request, found: Modification) -> list[Button]:
 
 
 PATHS = {
-    "send": "enviar", "accept": "aceptar", "reject": "rechazar", "publish": "publicar", "edit": "editar",
-    "rework": "devolver", "discard": "descartar",
+    "send": "enviar", "accept": "aceptar", "take_over": "asumir", "reject": "rechazar", "publish": "publicar",
+    "edit": "editar", "rework": "devolver", "discard": "descartar",
 }  # fmt: skip
+
+
+PLAIN = ("reason", "needs_supplier", "amount", "budget_commitment", "effective_on", "resumes_on", "cause")
 
 
 def data_of(subject: Subject, request: Request) -> dict[str, Any]:
     found, contract = subject.row, subject.contract
     texts = {name: found.changes.get(name, {}).get("new", getattr(contract, name)) for name in changes.TEXTS}
     moved = found.changes.get("ends_on", {}).get("new")
-    plain = {name: getattr(found, name) for name in ("reason", "needs_supplier", "amount", "budget_commitment")}
+    plain = {name: getattr(found, name) for name in PLAIN}
+    plain["to"] = found.party.code if found.party else ""
     return {**texts, **plain, "ends_on": changes.value_of("ends_on", moved) if moved else None}
 
 
@@ -151,6 +161,15 @@ ACCEPT = ActPage(
     lead=_("Your acceptance is your signature: it binds the supplier to the contract as it is modified here."),
     submit=_("Accept and sign"),
     message=_("You have accepted the modification. The entity must publish it now."),
+    policy=MODIFICATION_POLICY,
+)
+TAKE_OVER = ActPage(
+    act=ModificationAct.TAKE_OVER,
+    call=on(modifying.take_over, MODIFICATION_ID),
+    title=_("Take the contract over"),
+    lead=_("Your acceptance is your signature: your account performs the contract, with guarantees of its own."),
+    submit=_("Accept and sign"),
+    message=_("You have accepted to take the contract over. It is yours once the entity publishes it."),
     policy=MODIFICATION_POLICY,
 )
 REJECT = ActPage(
@@ -192,5 +211,6 @@ PUBLISH = ActPage(
 )
 
 edit, send, accept = view_of(EDIT, a_modification), view_of(SEND, a_modification), view_of(ACCEPT, a_modification)
+take_over = view_of(TAKE_OVER, a_modification)
 reject, rework = view_of(REJECT, a_modification), view_of(REWORK, a_modification)
 discard, publish = view_of(DISCARD, a_modification), view_of(PUBLISH, a_modification)

@@ -60,6 +60,11 @@ accepted_by_the_supplier = who(
     _("The supplier has not accepted the contract yet."),
     "the supplier accepted it",
 )
+goes_on = who(
+    lambda actor, contract: contract.suspended_on is None,
+    _("The contract is suspended: until it resumes, only invoices and guarantees are added to it."),
+    "is not suspended",
+)
 pays = works_for_the_buyer & has_role("approver", "treasurer")
 prepares = works_for_the_buyer & has_role("preparer", "approver")
 approves = works_for_the_buyer & has_role("approver")
@@ -84,10 +89,10 @@ POLICY = Policy("contracts", view=Act.VIEW, rows=(
     Row(Act.SIGN_START,         works_for_the_buyer & will_supervise_it, state_is("signed"), binding=True),
     Row(Act.ACCEPT_START,       represents_the_supplier,            state_is("signed"), binding=True),
     Row(Act.OBJECT_START,       represents_the_supplier,            state_is("signed")),
-    Row(Act.COMPLETE,           works_for_the_buyer & supervises_it, state_is("running")),
+    Row(Act.COMPLETE,           works_for_the_buyer & supervises_it, state_is("running") & goes_on),
     Row(Act.MODIFY,             prepares,                           state_is("signed", "running")),
     Row(Act.BRING_PAPER,        acts_for_the_supplier,              state_is("sent", "accepted", "signed", "running",
-                                                                             "completed")),
+                                                                             "completed") & goes_on),
     Row(Act.SEE_BANK,           pays & accepted_by_the_supplier,    reads=True),
 ))
 # fmt: on
@@ -98,6 +103,7 @@ class ModificationAct(StrEnum):
     EDIT = "edit"
     SEND = "send"
     ACCEPT = "accept"
+    TAKE_OVER = "take_over"
     REJECT = "reject"
     REWORK = "rework"
     DISCARD = "discard"
@@ -106,7 +112,8 @@ class ModificationAct(StrEnum):
 
 buyer_of_it = works_for("contract.buyer") & has_a_role
 supplier_of_it = works_for("contract.supplier") & has_a_role
-its_supplier_received_it = supplier_of_it & who(
+would_take_it_over = works_for("party") & has_a_role
+its_supplier_received_it = (supplier_of_it | would_take_it_over) & who(
     lambda actor, modification: modification.sent_at is not None and modification.state not in {"draft", "discarded"},
     _("The modification has not been sent yet."),
     "it was sent",
@@ -124,6 +131,12 @@ contract_goes_on = who(
 )
 writes_it = buyer_of_it & has_role("preparer", "approver") & contract_goes_on
 answers_it = supplier_of_it & has_role("representative") & contract_goes_on
+takes_it_over = would_take_it_over & has_role("representative") & contract_goes_on
+accepted_already = _("Your account accepted it already.")
+has_not_accepted = who(lambda actor, one: one.decided_at is None, accepted_already, "did not accept it")
+has_not_taken_it = who(
+    lambda actor, one: one.party_decided_at is None, accepted_already, "did not accept to take it over"
+)
 
 # fmt: off
 MODIFICATION_POLICY = Policy("contracts_modification", view=ModificationAct.VIEW, rows=(
@@ -131,9 +144,11 @@ MODIFICATION_POLICY = Policy("contracts_modification", view=ModificationAct.VIEW
     Row(ModificationAct.VIEW,     buyer_of_it | its_supplier_received_it | is_published | is_system),
     Row(ModificationAct.EDIT,     writes_it,                                                state_is("draft")),
     Row(ModificationAct.SEND,     writes_it,                                                state_is("draft")),
-    Row(ModificationAct.ACCEPT,   answers_it,                                               state_is("sent"),
+    Row(ModificationAct.ACCEPT,   answers_it,                                               state_is("sent") & has_not_accepted,
         binding=True),
-    Row(ModificationAct.REJECT,   answers_it,                                               state_is("sent")),
+    Row(ModificationAct.TAKE_OVER, takes_it_over,                                           state_is("sent") & has_not_taken_it,
+        binding=True),
+    Row(ModificationAct.REJECT,   answers_it | takes_it_over,                                               state_is("sent")),
     Row(ModificationAct.REWORK,   writes_it,                                                state_is("sent", "rejected", "accepted")),
     Row(ModificationAct.DISCARD,  writes_it,                                                state_is("draft", "rejected")),
     Row(ModificationAct.PUBLISH,  buyer_of_it & has_role("approver") & contract_goes_on & did_not_write_it,

@@ -5,23 +5,24 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from pliego.contracts import changes, sections
+from pliego.contracts import changes, rules, sections
 from pliego.contracts.models import Contract, Guarantee, Modification
 from pliego.contracts.policy import MODIFICATION_POLICY, POLICY, Act, ModificationAct
 from pliego.contracts.sections.general import OFFICERS
 from pliego.contracts.states import ALIVE, CONTRACT, STANDING_RECORDS
+from pliego.contracts.versions import Compared
 from pliego.documents.models import Document
 from pliego.kernel.actors import Actor
 from pliego.kernel.dates import day as shown_day
 from pliego.kernel.money import Money
 from pliego.kernel.objections import Text, Unknown
 from pliego.kernel.todo import Task
-from pliego.parties.models import Membership
+from pliego.parties.models import Account, Membership
 from pliego.suppliers.models import BankAccount
 from pliego.suppliers.policy import POLICY as POLICY_OF_SUPPLIERS
 from pliego.suppliers.policy import Act as SupplierAct
@@ -90,10 +91,13 @@ def whole(rows: QuerySet[Contract]) -> QuerySet[Contract]:
     ).prefetch_related("lines", approved)
 
 
-def of_account(*, actor: Actor, state: str = "") -> QuerySet[Contract]:
-    """The contracts of the actor's account, as buyer or as supplier."""
-    rows = Contract.objects.visible_to(actor).filter(Q(buyer_id=actor.account_id) | Q(supplier_id=actor.account_id))
+def of_account(*, actor: Actor, state: str = "", happened: str = "") -> QuerySet[Contract]:
+    """The contracts of the actor's account, as buyer or as supplier, also those that it assigned to another."""
+    given = Modification.objects.published().filter(given_by__isnull=False, given_by_id=actor.account_id)
+    own = Q(buyer_id=actor.account_id) | Q(supplier_id=actor.account_id) | Q(pk__in=given.values("contract"))
+    rows = Contract.objects.visible_to(actor).filter(own)
     rows = rows.filter(state=state) if state in CONTRACT.states else rows
+    rows = rows.filter(happened__contains=[happened]) if happened in changes.HAPPENED else rows
     return rows.select_related("buyer__organization", "supplier__organization").order_by("-id")
 
 
@@ -130,13 +134,15 @@ def officers_of(contract: Contract) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def bank_account_of(actor: Actor, contract: Contract) -> BankAccount | None:
+def bank_account_of(actor: Actor, contract: Contract, given_by: Account | None = None) -> BankAccount | None:
     """Where the supplier is paid, read from its profile and kept nowhere else: for its own people who may see it, and
-    for who pays in the entity once the supplier accepted the contract."""
-    is_own = POLICY_OF_SUPPLIERS.verdict(actor, SupplierAct.SEE_BANK, contract.supplier)
+    for who pays in the entity once the supplier accepted the contract. `given_by`: who assigned it, and is still paid
+    for what it did."""
+    supplier = given_by or contract.supplier
+    is_own = POLICY_OF_SUPPLIERS.verdict(actor, SupplierAct.SEE_BANK, supplier)
     if not is_own and not POLICY.verdict(actor, Act.SEE_BANK, contract):
         return None
-    return BankAccount.objects.filter(account_id=contract.supplier_id).first()
+    return BankAccount.objects.filter(account=supplier).first()
 
 
 def public_contracts(*, tender_id: int | None = None) -> list[PublicContract]:
@@ -207,21 +213,11 @@ def _guarantee(guarantee: Guarantee) -> PublicGuarantee:
 # ---- modifications ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Change:
-    """A field with its old and its new value, as values and not as text."""
-
-    field: str
-    title: Text
-    old: Any
-    new: Any
-
-
-def changes_in(modification: Modification) -> list[Change]:
+def changes_in(modification: Modification) -> list[Compared]:
     """What it changes, in the order of the contract."""
     kept = modification.changes
     return [
-        Change(name, title, changes.value_of(name, kept[name]["old"]), changes.value_of(name, kept[name]["new"]))
+        Compared(name, title, changes.value_of(name, kept[name]["old"]), changes.value_of(name, kept[name]["new"]))
         for name, title in changes.FIELDS.items()
         if name in kept
     ]
@@ -230,13 +226,14 @@ def changes_in(modification: Modification) -> list[Change]:
 def modifications_of(actor: Actor, contract: Contract) -> list[Modification]:
     """Those of a contract that this person may see, in order."""
     rows = Modification.objects.visible_to(actor).filter(contract=contract).exclude(state="discarded")
-    return list(rows.select_related("document").order_by("number"))
+    return list(rows.select_related("document", "party", "given_by").order_by("number"))
 
 
 # fmt: off
 MODIFICATION_TURNS = (
     # state       act                      verb and object                      why it is this person's turn
     ("sent",     ModificationAct.ACCEPT,  _("Accept or reject a modification"), _("The entity sent it to you.")),
+    ("sent",     ModificationAct.TAKE_OVER, _("Take a contract over, or reject it"), _("The entity sent it to you.")),
     ("rejected", ModificationAct.REWORK,  _("Change a modification"),           _("The supplier rejected it.")),
     ("accepted", ModificationAct.PUBLISH, _("Publish a modification"),          _("The supplier accepted it.")),
 )
@@ -245,7 +242,8 @@ MODIFICATION_TURNS = (
 
 def _modification_tasks(actor: Actor) -> list[Task]:
     waiting = Modification.objects.visible_to(actor).filter(state__in=[turn[0] for turn in MODIFICATION_TURNS])
-    waiting = waiting.filter(Q(contract__buyer_id=actor.account_id) | Q(contract__supplier_id=actor.account_id))
+    own = Q(contract__buyer_id=actor.account_id) | Q(contract__supplier_id=actor.account_id)
+    waiting = waiting.filter(own | Q(party_id=actor.account_id))
     return [
         Task(title, modification_url(one), f"{one.code} {one.contract.title}", reason)
         for one in waiting.select_related("contract").order_by("id")
@@ -288,7 +286,8 @@ def tasks_for(actor: Actor, at: datetime) -> list[Task]:
             if contract.state == state and POLICY.verdict(actor, act, contract):
                 due = contract.tender.due_at("contract_signed") if state in {"draft", "sent", "accepted"} else None
                 tasks.append(Task(title, url_of(contract), f"{contract.code} {contract.title}", reason, due))
-    return tasks + _guarantee_tasks(actor) + _renewals(actor) + _modification_tasks(actor)
+    parts = (_guarantee_tasks, _renewals, _modification_tasks, _resumptions)
+    return [*tasks, *(task for part in parts for task in part(actor))]
 
 
 def _record_turns(contract: Contract) -> list[tuple[str, Act, Text, Text]]:
@@ -298,17 +297,40 @@ def _record_turns(contract: Contract) -> list[tuple[str, Act, Text, Text]]:
 
 
 def _renewals(actor: Actor) -> list[Task]:
-    """Guarantees of the contractor that end soon, of which both parties were told."""
-    ending = Guarantee.objects.filter(state="approved", alerted__isnull=False, contract__supplier_id=actor.account_id)
+    """Guarantees of the contractor that end soon, of which both parties were told, and those that fall short since the
+    contract was modified."""
+    approved = Guarantee.objects.filter(state="approved", contract__supplier_id=actor.account_id)
+    approved = approved.filter(Q(alerted__isnull=False) | ~Q(contract__happened=[]), contract__state__in=ALIVE)
+    found = approved.select_related("contract").prefetch_related("contract__parts__saved_by")
     return [
         Task(
             _("Send a guarantee to take the place of one that ends"),
             url_of(guarantee.contract),
             f"{guarantee.contract.code} {guarantee.get_cover_display()}",
-            format_lazy(_("It ends on {day}."), day=shown_day(guarantee.ends_on)),
+            _("The contract was modified, and it does not cover it any more.")
+            if guarantee.alerted is None
+            else format_lazy(_("It ends on {day}."), day=shown_day(guarantee.ends_on)),
         )
-        for guarantee in ending.filter(contract__state__in=ALIVE).select_related("contract").order_by("ends_on", "id")
-        if POLICY.verdict(actor, Act.SUBMIT_GUARANTEE, guarantee.contract)
+        for guarantee in found.order_by("ends_on", "id")
+        if (guarantee.alerted is not None or rules.falls_short(guarantee.contract, guarantee))
+        and POLICY.verdict(actor, Act.SUBMIT_GUARANTEE, guarantee.contract)
+    ]
+
+
+def _resumptions(actor: Actor) -> list[Task]:
+    """Suspended contracts of the entity of which both parties were told that they should resume."""
+    due = Contract.objects.filter(
+        buyer_id=actor.account_id, suspended_on__isnull=False, resumption_told=F("resumes_on")
+    )
+    return [
+        Task(
+            _("Resume a contract, or make its suspension longer"),
+            url_of(contract),
+            f"{contract.code} {contract.title}",
+            format_lazy(_("It was planned to resume on {day}."), day=shown_day(contract.resumes_on)),
+        )
+        for contract in due.order_by("resumes_on", "id")
+        if contract.resumes_on and POLICY.verdict(actor, Act.MODIFY, contract)
     ]
 
 

@@ -154,7 +154,7 @@ def least_amount(contract: Any, cover: str) -> Decimal:
 
 def least_end(contract: Any, cover: str, starts_on: date) -> date | None:
     """Until when that cover must last: the end of the contract, and what the contract asks for after it."""
-    end, asked = contract.ends_on or contract.expected_end(starts_on), contract.cover_asked(cover)
+    end, asked = contract.runs_until or contract.expected_end(starts_on), contract.cover_asked(cover)
     if end is None or asked is None:
         return end
     after = end_of(end + timedelta(days=1), asked.months, "months") if asked.months else end
@@ -172,9 +172,14 @@ def guarantee_dates_are_wrong(contract: Any, cover: str, starts_on: date, ends_o
 
 
 def must_be_renewed(guarantee: Any, at: datetime) -> bool:
-    """Whether another guarantee may take the place of an approved one: it ends soon, or the contract grew past it."""
+    """Whether another guarantee may take the place of an approved one: it ends soon, or falls short."""
     contract, today = guarantee.contract, BusinessCalendar.day_of(at)
-    if guarantee.ends_on <= today + timedelta(days=ALERTS[0]):
+    return guarantee.ends_on <= today + timedelta(days=ALERTS[0]) or falls_short(contract, guarantee)
+
+
+def falls_short(contract: Any, guarantee: Any) -> bool:
+    """Whether the contract grew past an approved guarantee, or is of another contractor since."""
+    if not contract.is_of_the_party(guarantee):
         return True
     least = least_end(contract, guarantee.cover, guarantee.starts_on)
     is_short = guarantee.amount < least_amount(contract, guarantee.cover)

@@ -367,8 +367,9 @@ def mark_ended(*, contract_id: int, ended_on: date, at: datetime) -> Contract:
     """It ended before its time. Called by breaches inside its own act, the declaration of caducity."""
     contract = locked(contract_id)
     CONTRACT.fire(contract, "complete", at=at)
-    contract.completed_on = ended_on
-    contract.save(update_fields=["state", "completed_on"])
+    contract.completed_on, contract.suspended_on, contract.resumes_on = ended_on, None, None
+    contract.happened = [*(code for code in contract.happened if code != "suspended"), "forfeited"]
+    contract.save(update_fields=["state", "completed_on", "suspended_on", "resumes_on", "happened"])
     return contract
 
 

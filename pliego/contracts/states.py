@@ -123,9 +123,9 @@ MODIFICATION = Machine(
         Row("reject",        "sent",                "rejected"),
         Row("rework",        ("sent", "rejected", "accepted"), "draft"),
         Row("discard",       ("draft", "rejected"), "discarded"),
-        Row("publish",       "accepted",            "published", changes.is_wrong),
+        Row("publish",       "accepted",            "published", (changes.is_wrong, changes.has_not_come)),
         Row("publish_alone", "draft",               "published", (changes.is_incomplete, changes.is_wrong,
-                                                                  changes.needs_the_supplier,
+                                                                  changes.has_not_come, changes.needs_the_supplier,
                                                                   gates.approved("modification"))),
     ),
 )

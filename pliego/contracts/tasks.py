@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from pliego.contracts import guarantees, services
+from pliego.contracts import guarantees, services, suspensions
 from pliego.contracts.models import Contract
 from pliego.kernel import clock
 from pliego.ledger.seal import NoSeal
@@ -36,6 +36,13 @@ def begin_again(timestamp: int) -> None:
     from pliego.contracts.loading import services as loading
 
     loading.begin_again(at=clock.now())
+
+
+@app.periodic(cron="27 11 * * *")
+@app.task(name="contracts.watch_suspensions", queue="housekeeping", queueing_lock="contracts.watch_suspensions")
+def watch_suspensions(timestamp: int) -> None:
+    """Each morning: the suspended contracts that should resume soon."""
+    suspensions.watch(at=clock.now())
 
 
 @app.periodic(cron="17 11 * * *")

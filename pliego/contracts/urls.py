@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from pliego.contracts import modification_views, views
+from pliego.contracts import modification_views, version_views, views
 from pliego.contracts.insurers import views as insurers
 from pliego.contracts.loading import views as loading
 from pliego.contracts.sections import views as sections
@@ -48,11 +48,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
         views.reject_guarantee,
         name="reject_guarantee",
     ),
+    path("contratos/<str:code>/versiones/", version_views.versions, name="versions"),
     path(f"{MODIFICATIONS}nueva/", modification_views.new, name="modify"),
     path(ONE, modification_views.modification, name="modification"),
     path(f"{ONE}editar/", modification_views.edit, name="edit_modification"),
     path(f"{ONE}enviar/", modification_views.send, name="send_modification"),
     path(f"{ONE}aceptar/", modification_views.accept, name="accept_modification"),
+    path(f"{ONE}asumir/", modification_views.take_over, name="take_over"),
     path(f"{ONE}rechazar/", modification_views.reject, name="reject_modification"),
     path(f"{ONE}devolver/", modification_views.rework, name="rework_modification"),
     path(f"{ONE}descartar/", modification_views.discard, name="discard_modification"),

@@ -1,13 +1,15 @@
 """Pages of the acts on a contract. The page that shows the whole contract is execution's, which knows its payments."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from pliego.contracts import forms, guarantees, queries, sections, services, text
+from pliego.contracts import files, forms, guarantees, queries, sections, services, text
 from pliego.contracts.acting import ActPage, Subject, found_for, on, view_of, with_document
+from pliego.contracts.changes import HAPPENED
 from pliego.contracts.guarantees import GuaranteeData
 from pliego.contracts.models import Contract
 from pliego.contracts.policy import Act
@@ -19,10 +21,14 @@ from pliego.web.pagination import paginate
 
 
 @signed_in
-def contracts(request: Request) -> HttpResponse:
-    """The contracts of one's own account, on either side."""
-    rows = queries.of_account(actor=request.actor, state=request.GET.get("estado", ""))
-    context = {"pager": paginate(request, rows), "states": CONTRACT.choices, "state": request.GET.get("estado", "")}
+def contracts(request: Request) -> HttpResponseBase:
+    """The contracts of one's own account, on either side: by their stage, and by what happened to them."""
+    state, happened = request.GET.get("estado", ""), request.GET.get("hecho", "")
+    rows = queries.of_account(actor=request.actor, state=state, happened=happened)
+    if request.GET.get("formato") == "csv":
+        return files.contracts_csv(rows.iterator(chunk_size=500))
+    chosen = {"state": state, "happened": happened, "file": urlencode({**request.GET.dict(), "formato": "csv"})}
+    context = {"pager": paginate(request, rows), "states": CONTRACT.choices, "happenings": HAPPENED.items(), **chosen}
     return render(request, "contracts/contracts.html", context)
 
 

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from pliego.conditions.conditions import Condition
-from pliego.contracts import changes, clauses, sections
+from pliego.contracts import clauses, sections, versions
 from pliego.contracts.holding import locked, note_author, opened_for
 from pliego.contracts.models import Contract, ContractPaper, ContractVersion
 from pliego.contracts.policy import Act
@@ -78,8 +78,8 @@ def contents_of(contract: Contract, values: dict[str, Any]) -> list[tuple[Condit
 def keep_version(contract: Contract, at: datetime) -> None:
     """Keep what is sent, section by section: a contract that was taken back is sent as another version."""
     said = {section.code: section.plain(contract) for section in sections.SECTIONS}
-    snapshot = {name: changes.written(getattr(contract, name)) for name in changes.KEPT}
-    told = {"number": contract.version, "at": at, "snapshot": {**snapshot, "sections": said}}
+    snapshot = {**versions.snapshot_of(contract), "sections": said}
+    told = {"number": contract.version, "at": at, "snapshot": snapshot}
     ContractVersion.objects.create(contract=contract, **told)
 
 

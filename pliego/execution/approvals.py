@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pliego.authority.cases import Case, Source, register
-from pliego.contracts import changes
+from pliego.contracts import changes, effects
+from pliego.execution import modified
 from pliego.execution.balances import balance_of
 from pliego.execution.models import Invoice
 from pliego.execution.rules import shown
@@ -76,6 +77,8 @@ def _below_what_was_invoiced(contract: Any, value: Decimal) -> Iterator[Objectio
         yield Objection("below_what_was_invoiced", sentence % words, "amount")
 
 
+effects.AFTER["assignment"].append(modified.stay_whose_they_were)
+effects.AFTER["resumption"].append(modified.wait_as_long)
 changes.VALUE_CHECKS.append(_below_what_was_invoiced)
 register("invoices", _source("approve"))
 register("payment", _source("pay"))

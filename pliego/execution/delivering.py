@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from pliego.conditions.payments import ADVANCE_LAW, MOST_ADVANCE
 from pliego.contracts.models import Contract
 from pliego.documents import services as documents
-from pliego.execution import deliveries, events
+from pliego.execution import deliveries, events, modified
 from pliego.execution.balances import balance_of
 from pliego.execution.deliveries import DeliveryData, Mode, Progress, Slot
 from pliego.execution.models import Delivery, ExecutionPlan, Paper
@@ -102,6 +102,7 @@ def receive_delivery(
     plan: ExecutionPlan | None = getattr(contract, "execution_plan", None)
     if plan is None:
         raise Refused(Objection("no_execution_plan", _("Set the execution plan first.")))
+    refuse_if_any(modified.new_party_is_not_covered(contract))
     delivery = _to_receive(contract, number, received.title)
     done = [row for row in contract.deliveries.all() if row.is_received]
     refuse_if_any(
@@ -186,7 +187,7 @@ def progress_of(contract: Contract, today: date) -> Progress | None:
     plan: ExecutionPlan | None = getattr(contract, "execution_plan", None)
     if plan is None:
         return None
-    rows = list(contract.deliveries.all())
+    rows, today = list(contract.deliveries.all()), contract.terms_on(today)
     due = [row for row in rows if row.is_planned and row.due_on is not None and row.due_on <= today]
     done = [row for row in rows if row.is_received]
     if plan.mode == Mode.PERCENT:

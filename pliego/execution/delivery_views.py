@@ -39,7 +39,7 @@ def deliveries(request: Request, code: str) -> HttpResponse:
     today = calendar.day_of(request.received_at)
     is_party = request.actor.account_id in {contract.buyer_id, contract.supplier_id}
     found = contract.deliveries.prefetch_related("papers__document", "papers__account__organization")
-    rows_shown = [(row, row.is_late(today)) for row in found] if is_party else []
+    rows_shown = [(row, row.is_late(contract.terms_on(today))) for row in found] if is_party else []
     may = {act: bool(POLICY.verdict(request.actor, act, contract)) for act in (Act.RECEIVE, Act.LOAD_PAPER)}
     plan = getattr(contract, "execution_plan", None)
     context = {

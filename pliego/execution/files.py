@@ -40,7 +40,7 @@ def invoice_record(invoice: Invoice) -> dict[str, Any]:
         "number": invoice.number,
         "contract": contract.code,
         "entity": contract.buyer.name,
-        "supplier": contract.supplier.name,
+        "supplier": invoice.supplier.name,
         "issued_on": invoice.issued_on.isoformat(),
         "sent_at": invoice.sent_at.isoformat(),
         "amount": str(invoice.amount),

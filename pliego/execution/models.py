@@ -67,6 +67,11 @@ class Kind(models.TextChoices):
     DEBIT = "debit", _("Debit note")
 
 
+def of_contractor(account_id: int | None) -> Q:
+    """Invoices of that account, also of contracts that another took over since."""
+    return Q(contract__supplier_id=account_id, given_by=None) | Q(given_by__isnull=False, given_by_id=account_id)
+
+
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def standing(self) -> "InvoiceQuerySet":
         return self.filter(state__in=STANDING)
@@ -77,7 +82,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
             return self.all()
         seen = Q(state__in=["approved", "paid"])
         if actor.account_id is not None and actor.roles:
-            seen |= Q(contract__buyer_id=actor.account_id) | Q(contract__supplier_id=actor.account_id)
+            seen |= Q(contract__buyer_id=actor.account_id) | of_contractor(actor.account_id)
         return self.filter(seen)
 
 
@@ -180,6 +185,8 @@ class Invoice(models.Model):
     at_step = models.ForeignKey(ChainStep, PROTECT, null=True, related_name="+")
     waiting_since = models.DateTimeField(null=True)
     first_sent_at = models.DateTimeField(null=True)  # of the first one with its number, which may have been returned
+    # Whose it is, where the contract was assigned since; none: of its contractor.
+    given_by = models.ForeignKey("parties.Account", PROTECT, null=True, related_name="invoices_given")
 
     receipt: "Entry | None" = None
     objects: ClassVar = InvoiceQuerySet.as_manager()
@@ -188,9 +195,10 @@ class Invoice(models.Model):
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["contract", "number"],
+                fields=["contract", "number", "given_by"],
                 condition=Q(state__in=STANDING),
-                name="execution_one_standing_invoice_per_number",
+                nulls_distinct=False,
+                name="execution_one_standing_number_of_each",
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="execution_invoice_has_amount"),
             models.CheckConstraint(
@@ -228,6 +236,15 @@ class Invoice(models.Model):
     @property
     def value(self) -> Money:
         return Money(self.amount, self.currency)
+
+    @property
+    def supplier_id(self) -> int:
+        return self.given_by_id or self.contract.supplier_id
+
+    @property
+    def supplier(self) -> Any:
+        """Whose it is, and who is paid: its contractor of then."""
+        return self.given_by or self.contract.supplier
 
     @property
     def payable_amount(self) -> Decimal:
@@ -282,7 +299,7 @@ class Invoice(models.Model):
     def holder(self) -> Holder | None:
         """Whose turn it is; nobody's once it is paid."""
         if self.state == "returned":
-            return Holder(self.contract.supplier.name, self.decided_at or self.sent_at)
+            return Holder(self.supplier.name, self.decided_at or self.sent_at)
         if (step := self.here) is None:
             return None
         return Holder(chains.owner_of(step, self.contract), self.since, chains.due_at(self.since, step.term_days))
@@ -370,7 +387,7 @@ class Settlement(models.Model):
 append_only(
     "execution.Invoice",
     except_columns=(
-        "installment_id", "state", "returned_reason", "decided_by_id", "decided_at",
+        "installment_id", "state", "returned_reason", "decided_by_id", "decided_at", "given_by_id",
         "paid_on", "paid_by_id", "paid_at", "payment_proof_id", "at_step_id", "waiting_since", "withheld_amount",
     ),
 )  # fmt: skip

@@ -22,6 +22,7 @@ from pliego.execution.delivering import progress_of
 from pliego.execution.findings import Finding, findings, known_of
 from pliego.execution.forms import InvoiceOffer
 from pliego.execution.models import Invoice, Settlement
+from pliego.execution.modified import new_party_is_not_covered
 from pliego.execution.passing import first_of_two, undo_objection
 from pliego.execution.policy import INVOICE_POLICY, POLICY, Act, InvoiceAct
 from pliego.execution.rules import shown
@@ -192,7 +193,7 @@ def invoice_offer(contract: Contract) -> InvoiceOffer:
     accepted = [
         (invoice.code, f"{invoice.number} · {shown(invoice.amount, invoice.currency)}")
         for invoice in invoices
-        if invoice.kind == "invoice" and invoice.state in {"approved", "paid"}
+        if invoice.kind == "invoice" and invoice.state in {"approved", "paid"} and invoice.given_by_id is None
     ]
     return InvoiceOffer(
         installments=[(row.number, str(row)) for row in contract.installments.all()],
@@ -242,6 +243,7 @@ def context_of(actor: Actor, contract: Contract, at: datetime) -> dict[str, Any]
         **_start(contract, at, is_party=is_party),
         "previews": bool(CONTRACTS.verdict(actor, ContractAct.EDIT, contract)),
         "modifications": contracts.modifications_of(actor, contract),
+        "uncovered": new_party_is_not_covered(contract) if is_party else [],
         "installments": list(contract.installments.all()),
         "invoices": invoices,
         "balance": balance_of(contract, invoices),

@@ -171,7 +171,7 @@ def mark_paid(
     if proof:
         told: dict[str, Any] = {"kind": "payment_proof", "file": invoice.file, "audience": "participants"}
         invoice.payment_proof = documents.take(actor=actor, value=proof, at=at, field="proof", **told)
-        accounts = [invoice.contract.buyer_id, invoice.contract.supplier_id]
+        accounts = [invoice.contract.buyer_id, invoice.supplier_id]
         documents.grant(document=invoice.payment_proof, account_ids=accounts, at=at)
     _withhold(_leave(Kind.PAID, invoice, actor, at, paid_on=paid_on, document=invoice.payment_proof), retentions)
     invoice.withheld_amount = withheld_of(retentions)

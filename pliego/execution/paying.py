@@ -15,7 +15,7 @@ from pliego.contracts.models import Contract
 from pliego.documents import blobs
 from pliego.documents import services as documents
 from pliego.documents.models import Document
-from pliego.execution import chaining, events, findings, rules, supports, ubl
+from pliego.execution import chaining, events, findings, modified, rules, supports, ubl
 from pliego.execution.balances import ZERO, Entry, against, balance_of
 from pliego.execution.models import ChainSupport, CufeCheck, Delivery, Installment, Invoice, InvoiceSupport, Kind
 from pliego.execution.policy import POLICY, Act
@@ -91,6 +91,7 @@ def set_payment_plan(*, actor: Actor, contract_id: int, parts: Sequence[Part], a
 def send_invoice(*, actor: Actor, contract_id: int, data: InvoiceData, document: Upload, at: datetime) -> Invoice:
     """The contractor asks to be paid, with a PDF or with the XML of the electronic invoice."""
     contract = opened_for(Act.SEND_INVOICE, actor=actor, contract_id=contract_id)
+    refuse_if_any(modified.new_party_is_not_covered(contract))
     stored = documents.take(
         actor=actor,
         value=document,
@@ -156,7 +157,7 @@ def _bring(invoice: Invoice, asked: ChainSupport, value: Upload, actor: Actor, a
 
 def _first_sent(contract: Contract, number: str, at: datetime) -> datetime:
     """When the first invoice with that number was sent: the days that it takes to be paid count from there."""
-    before = contract.invoices.filter(number=number).order_by("pk").first()
+    before = contract.invoices.filter(number=number, given_by=None).order_by("pk").first()
     return (before.first_sent_at or before.sent_at) if before else at
 
 
@@ -173,7 +174,8 @@ def _corrected(contract: Contract, data: InvoiceData) -> Invoice | None:
     if data.kind not in Kind.values:
         raise Refused(Objection("kind_unknown", _("Choose what you ask for."), "kind"))
     is_note = data.kind in {Kind.CREDIT, Kind.DEBIT}
-    accepted = contract.invoices.filter(code=data.corrects, state__in=["approved", "paid"], corrects=None)
+    own = contract.invoices.filter(given_by=None)
+    accepted = own.filter(code=data.corrects, state__in=["approved", "paid"], corrects=None)
     found = accepted.prefetch_related("notes").first() if is_note else None
     if is_note and found is None:
         raise Refused(
@@ -216,7 +218,7 @@ def _invoice_objections(
     if told.amount is not None and told.amount > 0:
         asked = Entry(told.kind, "sent", told.amount, told.amortised)
         found += against(balance_of(contract), asked, room=_left_to_credit(corrected))
-    if told.number and contract.invoices.standing().filter(number=told.number).exists():
+    if told.number and contract.invoices.standing().filter(number=told.number, given_by=None).exists():
         found.append(Objection("number_repeated", _("There is already an invoice with that number."), "number"))
     return found
 

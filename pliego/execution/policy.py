@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pliego.contracts.policy import (
     acts_for_the_supplier,
     approves,
+    goes_on,
     has_a_role,
     is_public,
     represents_the_supplier,
@@ -51,10 +52,10 @@ settles = works_for_the_buyer & has_role("preparer", "supervisor", "approver")
 POLICY = Policy("execution", view=Act.VIEW, rows=(
     #   act                      who                                          while the contract is
     Row(Act.VIEW,                works_for_the_buyer | (works_for_the_supplier & was_sent) | is_public | is_system),
-    Row(Act.PLAN,                plans,                                       state_is("draft", "signed", "running")),
-    Row(Act.PLAN_DELIVERIES,     plans,                                       state_is("draft", "signed", "running")),
-    Row(Act.RECEIVE,             works_for_the_buyer & supervises_it,         state_is("running")),
-    Row(Act.LOAD_PAPER,          follows | acts_for_the_supplier,             state_is("running", "completed")),
+    Row(Act.PLAN,                plans,                                       state_is("draft", "signed", "running") & goes_on),
+    Row(Act.PLAN_DELIVERIES,     plans,                                       state_is("draft", "signed", "running") & goes_on),
+    Row(Act.RECEIVE,             works_for_the_buyer & supervises_it,         state_is("running") & goes_on),
+    Row(Act.LOAD_PAPER,          follows | acts_for_the_supplier,             state_is("running", "completed") & goes_on),
     Row(Act.SEND_INVOICE,        acts_for_the_supplier,                       state_is("running", "completed")),
     Row(Act.DRAFT_SETTLEMENT,    settles,                                     state_is("completed")),
     Row(Act.SIGN_SETTLEMENT,     approves & did_not_draft_the_settlement,     state_is("completed"), binding=True),
@@ -126,7 +127,14 @@ did_not_do_the_last = who(
     "did not do the last step",
 )
 of_the_buyer = works_for("contract.buyer") & has_a_role
-of_the_supplier = works_for("contract.supplier") & has_a_role
+of_the_supplier = (
+    who(
+        lambda actor, invoice: actor.account_id is not None and actor.account_id == invoice.supplier_id,
+        _("Only people of that account can do this."),
+        "works for its contractor",
+    )
+    & has_a_role
+)
 is_performed = who(
     lambda actor, invoice: invoice.contract.state in {"running", "completed"},
     _("The contract is not running any more."),

@@ -13,7 +13,7 @@ from pliego.contracts.models import Contract
 from pliego.documents.models import Document
 from pliego.execution import chain
 from pliego.execution.balances import Balance, balance_of
-from pliego.execution.models import Installment, Invoice, Settlement
+from pliego.execution.models import Installment, Invoice, Settlement, of_contractor
 from pliego.execution.policy import INVOICE_POLICY, POLICY, Act, InvoiceAct
 from pliego.execution.states import INVOICE, WAITING
 from pliego.kernel.actors import Actor
@@ -90,27 +90,30 @@ def _invoice(row: Invoice) -> PublicInvoice:
 
 def invoices_of(*, actor: Actor, contract: Contract) -> QuerySet[Invoice]:
     rows = Invoice.objects.visible_to(actor).filter(contract=contract)
-    rows = rows.select_related("document", "payment_proof", "installment", "delivery", "corrects", "sent_by", *WAY)
+    related = ("document", "payment_proof", "installment", "delivery", "corrects", "sent_by")
+    rows = rows.select_related(*related, *GIVEN, *WAY)
     return rows.prefetch_related(*PASSED)
 
 
 def invoices_of_account(*, actor: Actor, state: str = "") -> QuerySet[Invoice]:
     """The invoices of the contracts of the actor's account, as buyer or as supplier."""
     rows = Invoice.objects.visible_to(actor).filter(
-        Q(contract__buyer_id=actor.account_id) | Q(contract__supplier_id=actor.account_id)
+        Q(contract__buyer_id=actor.account_id) | of_contractor(actor.account_id)
     )
     rows = rows.filter(state=state) if state in INVOICE.states else rows
-    related = ("contract__supplier__organization", "contract__buyer__organization", "contract__supervisor")
-    return rows.select_related(*related, *WAY).order_by("-id")
+    return rows.select_related(*PARTIES, *WAY).order_by("-id")
 
 
 def followed(actor: Actor) -> QuerySet[Invoice]:
     """Invoices that this reader may see, with their contract and their whole way."""
-    related = ("contract__supplier__organization", "contract__buyer__organization", "contract__supervisor")
-    rows = Invoice.objects.visible_to(actor).select_related(*related, *WAY, "document", "sent_by")
+    rows = Invoice.objects.visible_to(actor).select_related(*PARTIES, *WAY, "document", "sent_by")
     return rows.prefetch_related(*PASSED)
 
 
+GIVEN = ("given_by__organization",)
+PARTIES = (
+    "contract__supplier__organization", "contract__buyer__organization", "contract__supervisor", *GIVEN,
+)  # fmt: skip
 # What the way of an invoice needs to be told without asking again for each row.
 WAY = ("chain", "at_step__place__user", "at_step__group", "decided_by", "paid_by")
 PASSED = (
@@ -171,7 +174,7 @@ def _step_task(invoice: Invoice) -> Task:
 
 
 def _returned_tasks(actor: Actor) -> list[Task]:
-    rows = Invoice.objects.filter(state="returned", contract__supplier_id=actor.account_id).select_related("contract")
+    rows = Invoice.objects.filter(of_contractor(actor.account_id), state="returned").select_related("contract")
     again = Invoice.objects.standing().filter(contract=OuterRef("contract"), number=OuterRef("number"))
     title, reason = _("Mend an invoice"), _("The entity returned it.")
     return [

@@ -52,7 +52,7 @@ def tracker(invoice: Invoice, at: datetime) -> list[Stop]:
     passages = sorted(invoice.passages.all(), key=lambda passage: passage.pk)
     done = [_done(passage) for passage in passages]
     if invoice.state == "returned":
-        supplier = invoice.contract.supplier.name
+        supplier = invoice.supplier.name
         now = Stop(_("Sent back to be mended"), owner=supplier, text=waits_for(invoice), is_now=True)
         return [sent, *(done or [_returned_before_passages(invoice)]), now]
     here = invoice.here

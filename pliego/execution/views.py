@@ -73,13 +73,14 @@ def invoice(request: Request, code: str, invoice_code: str) -> HttpResponse:
     contract = visible(request, code)
     found = get_visible(queries.invoices_of(actor=request.actor, contract=contract), code=invoice_code)
     found.contract = contract
-    is_party = request.actor.account_id in {contract.buyer_id, contract.supplier_id}
+    is_party = request.actor.account_id in {contract.buyer_id, found.supplier_id}
     context = {
         "contract": contract,
         "invoice": found,
         "stops": tracking.tracker(found, request.received_at),
         "buttons": pages.invoice_buttons(request.actor, found, request.received_at),
         "proof": found.payment_proof if is_party else None,
+        "bank": contracts.bank_account_of(request.actor, contract, found.given_by) if found.given_by else None,
         "findings": pages.findings_of(found) if is_party else [],
         "supports": list(found.supports.select_related("document")) if is_party else [],
         "retentions": found.retentions,

@@ -140,6 +140,10 @@ RECUSER = Audience("recuser", _("your account recused an evaluator"),
     lambda s: _of(s.recuser(), *SELLERS, mailbox=True))
 CONTRACTOR = Audience("contractor", _("it is a contract of your account"),
     lambda s: _of(s.contract.supplier, *SELLERS, mailbox=True) if s.contract else [])
+TAKER = Audience("taker", _("a contract would pass to your account"),
+    lambda s: _of(Account.objects.filter(code=s.data.get("to") or "").first(), *SELLERS, mailbox=True))
+GIVER = Audience("giver", _("your account assigned this contract"),
+    lambda s: _of(Account.objects.filter(code=s.data.get("given_by") or "").first(), *SELLERS, mailbox=True))
 SUPERVISOR = Audience("supervisor", _("you supervise this contract"),
     lambda s: _people(s.contract.supervisor) if s.contract else [])
 # fmt: on

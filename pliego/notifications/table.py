@@ -38,6 +38,9 @@ HEARING = "/procesos/{tender}/audiencias/{number}/"
 PANEL, DECLARE = "/procesos/{tender}/evaluadores/", "/escritorio/procesos/{tender}/evaluadores/declarar/"
 REPORT, EVALUATION = "/procesos/{tender}/informe/", "/escritorio/procesos/{tender}/evaluacion/"
 DESK_CONTRACT, CONTRACT = "/escritorio/contratos/{contract}/", "/contratos/{contract}/"
+MODIFICATION = DESK_CONTRACT + "modificaciones/{number}/"
+SHOULD_RESUME = _("The suspended contract “{title}” should resume")
+RESUME = _("It was planned for {planned_on}: resume it, or make its suspension longer.")
 BREACHES = "/escritorio/contratos/{contract}/incumplimientos/"
 BREACH = BREACHES + "{number}/"
 APPROVAL, DELEGATIONS = "/escritorio/aprobaciones/{kind}/{subject}/", "/escritorio/cuenta/delegaciones/"
@@ -406,6 +409,10 @@ ROWS: tuple[Row, ...] = (
     Row("contract.completed", to.CONTRACTOR, _("The contract “{title}” was completed"), "", DESK_CONTRACT),
     Row("modification.sent", to.CONTRACTOR, _("A modification of “{title}” waits for your answer"),
         _("Read it and accept it, or reject it with your reason."), DESK_CONTRACT),
+    Row("modification.sent", to.TAKER, _("The contract “{title}” would pass to your account"),
+        _("Read the assignment and accept it, or reject it with your reason."), MODIFICATION),
+    Row("modification.taken_over", to.OFFICE, _("The new contractor accepted the assignment of “{title}”"), "",
+        MODIFICATION),
     Row("modification.accepted", to.APPROVERS, _("The supplier accepted a modification of “{title}”"),
         _("Publish it with your signature."), DESK_CONTRACT),
     Row("modification.rejected", to.OFFICE, _("The supplier rejected a modification of “{title}”"),
@@ -414,6 +421,11 @@ ROWS: tuple[Row, ...] = (
         CONTRACT, receipt=True),
     Row("modification.published", to.SUPERVISOR, _("The contract “{title}” was modified"), _("Reason: {reason}"),
         DESK_CONTRACT),
+    Row("modification.published", to.GIVER, _("The contract “{title}” is of another contractor now"),
+        _("What you did in it stays yours, and you go on seeing it."), CONTRACT, receipt=True),
+    Row("contract.resumption_due", to.OFFICE, SHOULD_RESUME, RESUME, DESK_CONTRACT),
+    Row("contract.resumption_due", to.SUPERVISOR, SHOULD_RESUME, RESUME, DESK_CONTRACT),
+    Row("contract.resumption_due", to.CONTRACTOR, SHOULD_RESUME, _("It was planned for {planned_on}."), DESK_CONTRACT),
     Row("compliance.demanded", to.CONTRACTOR, _("The entity calls you to comply with “{title}”"),
         _("Comply and answer before its end."), BREACHES, receipt=True),
     Row("compliance.answered", to.SUPERVISOR, _("The contractor of “{title}” answered the call for compliance"), "",

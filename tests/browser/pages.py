@@ -97,7 +97,8 @@ PAGES = [
         "seguimientos/<str:secret>/baja/ | seguimientos/nada/baja/",
         "seguimientos/<str:secret>/baja-diaria/ | seguimientos/nada/baja-diaria/",
         "procesos/<str:identifier>/ | procesos/{interest_open}/", "procesos/<str:identifier>/ | procesos/{information}/",
-        "contratos/<str:code>/ | contratos/{modified}/", "reposicion/caso/<str:token>/ | reposicion/caso/{case_link}/",
+        "contratos/<str:code>/ | contratos/{modified}/", "contratos/<str:code>/versiones/ | contratos/{modified}/versiones/",
+        "reposicion/caso/<str:token>/ | reposicion/caso/{case_link}/",
         "reposicion/factor/<str:token>/ | reposicion/factor/{factor_link}/",
         "procesos/<str:code>/evaluadores/ | procesos/{watched}/evaluadores/", "evaluadores/<str:token>/ | evaluadores/{seat_link}/",
         "procesos/<str:code>/audiencias/ | procesos/{watched}/audiencias/", "sanciones/",
@@ -360,7 +361,8 @@ escritorio/contratos/<str:code>/garantias/<int:number>/rechazar/ |
 escritorio/contratos/<str:code>/garantias/nueva/ | escritorio/contratos/<str:code>/iniciar/ |
 escritorio/contratos/<str:code>/liquidacion/ | escritorio/contratos/<str:code>/liquidacion/aceptar/ |
 escritorio/contratos/<str:code>/liquidacion/firmar/ | escritorio/contratos/<str:code>/liquidacion/objetar/ |
-escritorio/contratos/<str:code>/modificar/ | escritorio/contratos/<str:code>/plan-de-pagos/ |
+escritorio/contratos/<str:code>/modificaciones/<int:number>/asumir/ | escritorio/contratos/<str:code>/modificar/ |
+escritorio/contratos/<str:code>/plan-de-pagos/ |
 escritorio/contratos/<str:code>/incumplimientos/informar/ | escritorio/contratos/<str:code>/incumplimientos/requerir/ |
 escritorio/contratos/<str:code>/incumplimientos/requerimientos/<int:number>/ |
 escritorio/contratos/<str:code>/entregas/ | escritorio/contratos/<str:code>/entregas/plan/ |

@@ -10,6 +10,7 @@ from pliego.awards.tests import given as awards
 from pliego.bidding.tests import given as bids
 from pliego.breaches.tests import given as breaches
 from pliego.conditions.tests import given as conditions
+from pliego.contracts import modifying
 from pliego.contracts import services as agreements
 from pliego.contracts.loading import services as loading
 from pliego.contracts.tests import given as contracts
@@ -163,6 +164,16 @@ def test_packages_of_a_modified_contract_are_valid_and_tell_what_changed(at, run
     of = contracts.house(at)
     contract = contracts.running(at, of)
     made = contracts.published_modification(of, contract, at)
+    kinds = ("suspension", "resumption", "assignment")
+    others = [
+        contracts.published_modification(of, contract, at + timedelta(days=n), kind)
+        for n, kind in enumerate(kinds, start=1)
+    ]
+    alone = {"needs_supplier": False, "cause": "public_service"}
+    ended = contracts.drafted_modification(of, contract, at + timedelta(days=4), "termination", **alone)
+    beto = tenders.signed(of.beto, at + timedelta(days=4))
+    modifying.publish_modification(actor=beto, modification_id=ended.pk, at=at + timedelta(days=4))
+    others.append(ended)
     run_reactions()
 
     record = Client().get(f"/ocds/api/v1/records/{contract.tender.ocid}").json()
@@ -170,7 +181,13 @@ def test_packages_of_a_modified_contract_are_valid_and_tell_what_changed(at, run
     compiled = record["records"][0]["compiledRelease"]["contracts"][0]
     assert faults(record, shared.path("ocds")) == {}
     assert compiled["value"]["amount"] == 40850000.5
-    assert [(row["id"], row["rationale"]) for row in compiled["amendments"]] == [(made.code, made.reason)]
+    told = [(row["id"], row["rationale"]) for row in compiled["amendments"]]
+    assert told == [(one.code, one.reason) for one in (made, *others)]
+    for row, word in zip(
+        compiled["amendments"][1:], ("Suspensión", "Reanudación", "Cesión", "Terminación"), strict=True
+    ):
+        assert row["description"].startswith(word)
+    assert "SUMINISTROS DEL PARAMO SAS → COMERCIAL RIO CLARO SAS" in compiled["amendments"][3]["description"]
     assert "39850000.50 → 40850000.50" in compiled["amendments"][0]["description"]
     assert "contractAmendment" in {release["tag"][0] for release in record["records"][0]["releases"]}
 

@@ -11,7 +11,8 @@ from pliego.breaches.models import Breach, Decision, Sanction, Statement
 from pliego.breaches.tests import given
 from pliego.breaches.tests.given import on
 from pliego.consortia.tests import given as plural
-from pliego.contracts.models import Contract
+from pliego.contracts import turning
+from pliego.contracts.models import Contract, Modification
 from pliego.contracts.tests import given as contracts
 from pliego.contracts.tests.given import running, signed
 from pliego.documents.models import Document
@@ -20,6 +21,7 @@ from pliego.kernel.actors import ANYONE
 from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Denied, Refused, SignatureRequired, Unknown
 from pliego.ledger.models import Entry
+from pliego.parties.models import Account
 from pliego.tendering.tests import given as tendering
 from pliego.tendering.tests.test_races import together
 
@@ -316,3 +318,18 @@ def test_two_who_close_at_once_leave_one_sanction(held):
     together(close, close)
 
     assert Sanction.objects.count() == Entry.objects.filter(act="breach.in_force").count() == 1
+
+
+def test_bars_who_would_take_a_contract_over_and_nothing_passes_while_a_breach_waits(house, at):
+    barred = given.imposed(house, running(at, house), at, {"caducity": None})
+    carla, dario = barred.contract.supplier, Account.objects.get(pk=tendering.supplier(at, "dario").account_id)
+    reported = given.reported(at, house)
+    day = calendar.day_of(at) + timedelta(days=2)
+
+    def against(contract, party):
+        return [one.code for one in queries.bars_taking_over(Modification(contract=contract, party=party), day)]
+
+    assert against(barred.contract, carla) == ["barred"]
+    assert against(barred.contract, dario) == []
+    assert against(reported.contract, dario) == ["breach_undecided"]
+    assert queries.bars_taking_over in turning.PARTY_CHECKS

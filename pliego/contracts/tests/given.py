@@ -9,7 +9,7 @@ from typing import Any
 from pliego.awards.models import Award
 from pliego.awards.tests import given as awards
 from pliego.conditions import covers
-from pliego.contracts import guarantees, modifying, services, writing
+from pliego.contracts import changes, guarantees, modifying, services, writing
 from pliego.contracts.guarantees import GuaranteeData
 from pliego.contracts.loading import services as loading
 from pliego.contracts.loading.models import ContractLoad
@@ -180,6 +180,14 @@ def drafted_modification(
         usual["ends_on"] = Contract.objects.get(pk=contract.pk).ends_on + timedelta(days=30)
     if kind == "general":
         usual["payment_terms"] = "Dos pagos iguales"
+    if "effective_on" in changes.KINDS[kind].asks:
+        usual["effective_on"] = calendar.day_of(at)
+    if kind == "suspension":
+        usual["resumes_on"] = calendar.day_of(at) + timedelta(days=20)
+    if kind == "termination":
+        usual["cause"] = "agreement"
+    if kind == "assignment" and "to" not in typed:
+        usual["to"] = Account.objects.get(pk=tendering.supplier(at, "dario").account_id).code
     return modifying.edit_modification(
         actor=of.ana, modification_id=made.pk, data=ModificationData(**{**usual, **typed}),
         document=tendering.pdf("otrosi.pdf"), at=at,
@@ -197,6 +205,8 @@ def accepted_modification(
     of: House, contract: Contract, at: datetime, kind: str = "addition", **typed: Any
 ) -> Modification:
     made = sent_modification(of, contract, at, kind, **typed)
+    if kind == "assignment":
+        modifying.take_over(actor=signed(tendering.supplier(at, "dario"), at), modification_id=made.pk, at=at)
     return modifying.accept_modification(actor=signed(of.carla, at), modification_id=made.pk, at=at)
 
 

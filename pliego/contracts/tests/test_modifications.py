@@ -236,7 +236,7 @@ class TestDraft:
 
     def test_is_refused_with_a_kind_that_does_not_exist(self, house: Any, contract: Contract, at: datetime) -> None:
         with pytest.raises(Refused, match="unknown_kind"):
-            modifying.draft_modification(actor=house.ana, contract_id=contract.pk, kind="suspension", at=at)
+            modifying.draft_modification(actor=house.ana, contract_id=contract.pk, kind="novation", at=at)
 
     def test_is_denied_to_the_supplier_and_to_control(self, house: Any, contract: Contract, at: datetime) -> None:
         for actor in (house.carla, house.elena):

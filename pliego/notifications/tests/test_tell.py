@@ -10,6 +10,7 @@ from pliego.accounts.models import User
 from pliego.accounts.tests import given as people
 from pliego.awards.tests import given as awards
 from pliego.bidding.tests import given as bidding
+from pliego.contracts import modifying
 from pliego.contracts import services as contract_services
 from pliego.contracts.insurers.links import inquiry_of
 from pliego.contracts.insurers.services import ask_insurer
@@ -252,6 +253,21 @@ class TestContract:
 
         payments.mark_paid(actor=house.hugo, invoice_id=invoice.pk, paid_on=at.date(), at=at)
         assert news() == {"carla": ["contractor"]}
+
+    def test_an_assignment_reaches_who_takes_it_over_and_who_gave_it(self, house, news, at):
+        contract = contracts.running(at, house)
+        tenders.supplier(at, "dario")
+        news()
+
+        contracts.sent_modification(house, contract, at, "assignment")
+        assert news() == {"carla": ["contractor"], "dario": ["taker"]}
+
+        made = contract.modifications.get()
+        modifying.take_over(actor=tenders.signed(tenders.supplier(at, "dario"), at), modification_id=made.pk, at=at)
+        modifying.accept_modification(actor=tenders.signed(house.carla, at), modification_id=made.pk, at=at)
+        modifying.publish_modification(actor=tenders.signed(house.beto, at), modification_id=made.pk, at=at)
+        told = news()
+        assert (told["carla"], told["dario"]) == (["giver"], ["contractor"])
 
     def test_the_signed_contract_and_the_settlement_reach_both_parties(self, house, news, at):
         contract = execution.completed(at, house)

@@ -34,6 +34,8 @@ def contract_of(known: Known, contract: Contract) -> dict[str, Any]:
         "title": contract.title,
         "state": str(contract.state_title),
         "colour": COLOURS.get(contract.state, ""),
+        "happened": [str(title) for title in contract.happened_titles],
+        "versions": reverse("contracts:versions", args=[contract.code]) if contract.version > 1 else "",
         "facts": _facts(contract),
         "lines": [_line(line, contract.value_currency) for line in contract.lines.all()],
         "modifications": [
@@ -57,7 +59,7 @@ def whole_of(known: Known, contract: Contract, today: date) -> dict[str, Any]:
         "sections": text.sections_told(contract),
         "clauses": text.articles_told(contract),
         "progress": progress_of(contract, today),
-        "deliveries": [_delivery(row, today) for row in known.deliveries.get(contract.pk, [])],
+        "deliveries": [_delivery(row, contract.terms_on(today)) for row in known.deliveries.get(contract.pk, [])],
     }
 
 
@@ -88,6 +90,9 @@ def _facts(contract: Contract) -> list[Fact]:
         Fact(pgettext("contract", "Signed"), instant(contract.signed_at)),
         Fact(pgettext("contract", "Starts"), day(contract.starts_on)),
         Fact(pgettext("contract", "Ends"), day(contract.ends_on)),
+        Fact(_("Suspended since"), day(contract.suspended_on)),
+        Fact(_("Planned day of the resumption"), day(contract.resumes_on)),
+        Fact(_("Day on which it ended"), day(contract.completed_on)),
         Fact(_("Place of performance"), contract.delivery_place),
         Fact(_("Form of payment"), contract.payment_terms),
     ]
@@ -109,6 +114,7 @@ def _modification(row: Any, contract: Contract) -> dict[str, Any]:
         "title": f"{row.number}. {row.of.title}",
         "date": instant(row.published_at),
         "reason": row.reason,
+        "cause": str(row.cause_title),
         "by": _("Accepted by the contractor") if row.needs_supplier else _("Unilateral"),
         "changes": [
             {"field": one.title, "old": _written(one.old, contract), "new": _written(one.new, contract)}

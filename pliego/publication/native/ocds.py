@@ -380,8 +380,14 @@ def _direct(contract: Any, parties: Parties) -> Json:
         status="active",
         date=stamp(contract.signed_at),
         value=money(contract.value_amount, contract.value_currency),
-        suppliers=[parties.add(contract.supplier, "supplier")],
+        suppliers=[parties.add(_first_supplier(contract), "supplier")],
     )
+
+
+def _first_supplier(contract: Any) -> Any:
+    """Who signed it, whoever took it over since."""
+    given = [row.given_by for row in contract.modifications.all() if row.given_by is not None]
+    return given[0] if given else contract.supplier
 
 
 def _award_of(contract: Any) -> str:
@@ -451,7 +457,8 @@ def _contract_amendment(row: Any) -> Json:
     told = [
         f"{changes.FIELDS[name]}: {kept['old'] or '–'} → {kept['new'] or '–'}" for name, kept in row.changes.items()
     ]
-    description = f"{row.of.title}. " + "; ".join(told)
+    parts = [str(row.of.title), str(row.cause_title), "; ".join(told)]
+    description = ". ".join(part for part in parts if part)
     return filled(id=row.code, date=stamp(row.published_at), rationale=row.reason, description=description)
 
 
@@ -479,7 +486,7 @@ def _implementation(contract: Any, known: Known, parties: Parties) -> Json:
 def _transaction(invoice: Any, contract: Any, parties: Parties) -> Json:
     """What was paid for it: less what pays back the advance; what is withheld of it is paid for the contractor. A
     credit note is paid the other way round."""
-    payer, payee = contract.buyer, contract.supplier
+    payer, payee = contract.buyer, invoice.supplier
     if invoice.kind == "credit":
         payer, payee = payee, payer
     return filled(

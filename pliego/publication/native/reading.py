@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from pliego.auctions.models import Auction
 from pliego.awards.models import Award
@@ -20,7 +20,7 @@ from pliego.breaches.queries import of_contracts as sanctions_of
 from pliego.codelists.queries import Place, place_of
 from pliego.conditions.models import LimitationRequest, Lot
 from pliego.consortia.models import Member
-from pliego.contracts.models import Contract
+from pliego.contracts.models import Contract, Modification
 from pliego.contracts.states import PUBLIC
 from pliego.correspondence.models import Attachment, Message
 from pliego.enquiries.models import Enquiry
@@ -329,7 +329,8 @@ class Known:
             return []
         found = Contract.objects.filter(tender=self.tender, state__in=PUBLIC).order_by("id")
         about = ("supplier__organization", "buyer__organization", "award", "document", "signed_document")
-        parts = ("lines", "guarantees", "modifications__document", "start_records__document")
+        changed = Modification.objects.select_related("document", "party__organization", "given_by__organization")
+        parts = ("lines", "guarantees", Prefetch("modifications", changed), "start_records__document")
         return list(found.select_related(*about).prefetch_related(*parts))
 
     @cached_property
@@ -359,7 +360,7 @@ class Known:
         """Approved and paid invoices of each contract, by its id."""
         found: dict[int, list[Invoice]] = {}
         rows = Invoice.objects.visible_to(ANYONE).filter(contract__in=self.contracts)
-        for row in rows.select_related("installment"):
+        for row in rows.select_related("installment", "given_by__organization"):
             found.setdefault(row.contract_id, []).append(row)
         return found
 
