@@ -240,7 +240,8 @@ PAGES = [
         *modifications("modified", 2, "", "publicar/"), *breaching("<int:number>/", "<int:number>/<slug:path>/ decidir"),
     ),
     *shown(
-        "Gloria", *breaching(""), "escritorio/", "escritorio/contratos/<str:code>/ | escritorio/contratos/{contract}/",
+        "Gloria", *breaching(""), "escritorio/", "escritorio/vencimientos/",
+        "escritorio/contratos/<str:code>/ | escritorio/contratos/{contract}/",
         "cuenta/", "cuenta/reposiciones/<str:code>/detener/ | cuenta/reposiciones/{case_asked}/detener/",
     ),
     *shown(
