@@ -14,10 +14,10 @@ def deadlines_for(actor: Actor, at: datetime) -> Iterator[Deadline]:
     called = Session.objects.filter(supervised_by(actor, "breach__contract__"), state="called")
     rows = called.values_list("called_for", "breach__contract__code", "breach__contract__title", "breach__number")
     for due, code, title, number in rows:
-        args = ("breaches:breach", (code, number))
-        yield Deadline("session", BusinessCalendar.day_of(due), code, title, str(number), *args, due)
+        day, page = BusinessCalendar.day_of(due), "breaches:breach"
+        yield Deadline("session", day, code, title, str(number), page, (code, number), due)
     waiting = ComplianceCall.objects.filter(supervised_by(actor, "contract__"), answered_at__isnull=True)
     asked = waiting.values_list("due_at", "contract__code", "contract__title", "number")
     for due, code, title, number in asked:
-        args = ("breaches:breaches", (code,))
-        yield Deadline("compliance", BusinessCalendar.day_of(due), code, title, str(number), *args, due)
+        day, page = BusinessCalendar.day_of(due), "breaches:breaches"
+        yield Deadline("compliance", day, code, title, str(number), page, (code,), due)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from pliego.breaches import law
 from pliego.breaches.models import Breach, ComplianceCall, Sanction
 from pliego.breaches.policy import BREACHES, POLICY, Act, BreachAct
+from pliego.breaches.states import HEARD
 from pliego.consortia.models import Member
 from pliego.contracts.models import Contract
 from pliego.contracts.states import ALIVE
@@ -21,6 +22,7 @@ from pliego.kernel import dates
 from pliego.kernel.actors import Actor
 from pliego.kernel.calendar import BusinessCalendar
 from pliego.kernel.money import Money, format_money
+from pliego.kernel.objections import Objection
 from pliego.kernel.todo import Task
 from pliego.parties.models import Account
 
@@ -146,6 +148,13 @@ def notes_for(contract: Contract) -> list[str]:
             said += ". Valor {}; recuperado {}; por recuperar {}".format(*amounts)
         found.append(f"{said}.")
     return found
+
+
+def hearing_is_open(contract: Contract, at: datetime) -> Iterator[Objection]:
+    """Nothing is settled while the contractor is called to a hearing: its end may be a sanction of the accounts."""
+    for breach in Breach.objects.filter(contract=contract, state__in=HEARD).order_by("number"):
+        sentence = _g("The hearing of breach %(n)s is open: it must end before the contract is settled or closed.")
+        yield Objection("hearing_open", sentence % {"n": breach.number}, "", law.HEARING)
 
 
 def of_contracts(contracts: Iterable[Contract]) -> dict[int, list[Sanction]]:

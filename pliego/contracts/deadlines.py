@@ -28,6 +28,7 @@ def deadlines_for(actor: Actor, at: datetime) -> Iterator[Deadline]:
     """The ends of the contracts that run, and of the guarantees approved for those whose file is open."""
     running = Contract.objects.filter(supervised_by(actor), state="running", ends_on__isnull=False)
     for day, code, title in running.values_list("ends_on", "code", "title"):
+        assert day is not None
         yield Deadline("contract", day, code, title, "", PAGE, (code,))
     covered = Guarantee.objects.filter(supervised_by(actor, "contract__"), state="approved")
     rows = covered.values_list("ends_on", "contract__code", "contract__title", "cover", "policy_number")

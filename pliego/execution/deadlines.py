@@ -18,6 +18,7 @@ def deadlines_for(actor: Actor, at: datetime) -> Iterator[Deadline]:
     planned = planned.filter(received_on__isnull=True, due_on__isnull=False)
     rows = planned.values_list("due_on", "contract__code", "contract__title", "number", "title")
     for day, code, title, number, about in rows:
+        assert day is not None
         yield Deadline("delivery", day, code, title, f"{number}. {about}", "execution:deliveries", (code,))
     for invoice in waiting_for(actor).filter(supervised_by(actor, "contract__")):
         due = chain.due_at(invoice.since, invoice.here.term_days) if invoice.here else None

@@ -18,6 +18,7 @@ TAG_OF_ROOM = {
     "contracts": "contractUpdate",
     "execution": "implementationUpdate",
     "breaches": "implementationUpdate",
+    "settlements": "implementationUpdate",
 }
 TAG_OF_ACT = {
     "tender.published": "tender",
@@ -34,6 +35,8 @@ TAG_OF_ACT = {
     "modification.published": "contractAmendment",
     "contract.settled": "contractTermination",
     "contract.closed": "contractTermination",
+    "settlement_resolution.firm": "contractTermination",
+    "settlement_ruling.registered": "contractTermination",
 }
 
 

@@ -66,8 +66,8 @@ def deadlines(request: HttpRequest) -> HttpResponseBase:
     found = days.every(actor=request.actor, at=at)  # type: ignore[attr-defined]
     rows = days.chosen(found, asked, at)
     if get("formato") == "csv":
-        lines = (list(days.record(row, at, site).values()) for row in rows)
-        return csv_file(name="vencimientos.csv", heading=days.COLUMNS, rows=lines)
+        records = (list(days.record(row, at, site).values()) for row in rows)
+        return csv_file(name="vencimientos.csv", heading=days.COLUMNS, rows=records)
     if get("formato") == "ics":
         response = HttpResponse(days.as_calendar(rows, at, site), content_type="text/calendar; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="vencimientos.ics"'

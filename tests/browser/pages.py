@@ -241,6 +241,7 @@ PAGES = [
     ),
     *shown(
         "Gloria", *breaching(""), "escritorio/", "escritorio/vencimientos/",
+        "escritorio/contratos/<str:code>/liquidacion/cierre/ | escritorio/contratos/{contract}/liquidacion/cierre/",
         "escritorio/contratos/<str:code>/ | escritorio/contratos/{contract}/",
         "cuenta/", "cuenta/reposiciones/<str:code>/detener/ | cuenta/reposiciones/{case_asked}/detener/",
     ),
@@ -361,6 +362,10 @@ escritorio/contratos/<str:code>/garantias/<int:number>/rechazar/ |
 escritorio/contratos/<str:code>/garantias/nueva/ | escritorio/contratos/<str:code>/iniciar/ |
 escritorio/contratos/<str:code>/liquidacion/ | escritorio/contratos/<str:code>/liquidacion/aceptar/ |
 escritorio/contratos/<str:code>/liquidacion/firmar/ | escritorio/contratos/<str:code>/liquidacion/objetar/ |
+escritorio/contratos/<str:code>/liquidacion/unilateral/ | escritorio/contratos/<str:code>/liquidacion/unilateral/firmar/ |
+escritorio/contratos/<str:code>/liquidacion/unilateral/recurrir/ |
+escritorio/contratos/<str:code>/liquidacion/unilateral/resolver/ |
+escritorio/contratos/<str:code>/liquidacion/unilateral/en-firme/ | escritorio/contratos/<str:code>/liquidacion/judicial/ |
 escritorio/contratos/<str:code>/modificar/ | escritorio/contratos/<str:code>/plan-de-pagos/ |
 escritorio/contratos/<str:code>/incumplimientos/informar/ | escritorio/contratos/<str:code>/incumplimientos/requerir/ |
 escritorio/contratos/<str:code>/incumplimientos/requerimientos/<int:number>/ |
