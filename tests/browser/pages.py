@@ -392,7 +392,8 @@ bitacora/llave | bitacora/entradas/ | bitacora/tile/<int:level>/<int:n> | bitaco
 ocds/api/v1/records | ocds/api/v1/records/<str:ocid> | ocds/api/v1/releases | ocds/api/v1/releases/<str:release_id> |
 recibos/<slug:code>.json | recibos/<slug:code>.pdf | verificar/descargar | ingresar/llave/ | ingresar/codigo/llave/ |
 entidades/registro/<str:code>/correo/ | entidades/registro/<str:code>/autorizacion.pdf | cuenta/registros/<str:code>/correo/ |
-intereses/<str:code>/procesos.atom | procesos/<str:code>/observaciones.<str:form> | procesos/<str:code>/cronograma.ics | procesos/<str:code>/expediente.zip |
+intereses/<str:code>/procesos.atom | contratos/<str:code>/expediente.zip | escritorio/contratos/<str:code>/expediente.zip |
+procesos/<str:code>/observaciones.<str:form> | procesos/<str:code>/cronograma.ics | procesos/<str:code>/expediente.zip |
 procesos/<str:code>/informe/<int:number>/tabla.csv | procesos/<str:code>/informe/<int:number>/recalcular.zip | ofertas/<str:code>/borrador |
 ofertas/<str:code>/proceso.json | ofertas/partes/faltan | ^ofertas/partes/(?P<sha256>[0-9a-f]{64})$ |
 procesos/<str:code>/apertura/<str:bid>/<slug:recipient>/<str:name> | escritorio/llaves/reto | escritorio/procesos/<str:code>/apertura/cerraduras.json |
