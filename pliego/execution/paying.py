@@ -107,6 +107,7 @@ def send_invoice(*, actor: Actor, contract_id: int, data: InvoiceData, document:
     way = chaining.in_force(contract.buyer_id)
     asked = chaining.supports_asked(contract)
     refuse_if_any(
+        *(rule(contract, at) for rule in rules.INVOICE_CHECKS),
         *_invoice_objections(contract, told, corrected, at), *supports.missing(asked, data.supports)
     )  # fmt: skip
     assert told.amount is not None

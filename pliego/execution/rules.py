@@ -17,6 +17,8 @@ SUPERVISION = "Ley 1474 de 2011, arts. 83 y 84"
 
 # What the rooms above know that keeps a contract from being settled, in whatever way: a hearing of breach, say.
 SETTLEMENT_CHECKS: list[Callable[[Any, datetime], Iterable[Objection]]] = []
+# And from being invoiced.
+INVOICE_CHECKS: list[Callable[[Any, datetime], Iterable[Objection]]] = []
 
 
 class Part(NamedTuple):

@@ -5,15 +5,15 @@ from importlib.util import find_spec
 
 from django.utils.translation import gettext_lazy as _
 
-from pliego.contracts.policy import POLICY as CONTRACTS
-from pliego.contracts.policy import Act as ContractAct
 from pliego.execution import pages
 from pliego.kernel.events import Announced, Event, on
 from pliego.publication import services
+from pliego.settlements.policy import POLICY as ENDINGS
+from pliego.settlements.policy import Act as EndingAct
 
 # The page of a contract leads its parties to the file as they see it.
 FILE = _("The whole file (ZIP)")
-pages.MORE.append(pages.Offer(CONTRACTS, ContractAct.VIEW, FILE, "publication:own_contract_zip", kind="secondary"))
+pages.MORE.append(pages.Offer(ENDINGS, EndingAct.VIEW, FILE, "publication:own_contract_zip", kind="secondary"))
 
 # The room of an act says what it adds; the acts that begin or end something say it themselves.
 TAG_OF_ROOM = {

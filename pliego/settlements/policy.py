@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from pliego.contracts.policy import (
     approves,
     has_a_role,
-    is_public,
     was_sent,
     works_for_the_buyer,
     works_for_the_supplier,
@@ -60,7 +59,7 @@ is_over = who(
 # About a contract.
 POLICY = Policy("settlements", view=Act.VIEW, rows=(
     #   act                     who                                                       while the contract is
-    Row(Act.VIEW,               works_for_the_buyer | (works_for_the_supplier & was_sent) | is_public | is_system),
+    Row(Act.VIEW,               works_for_the_buyer | (works_for_the_supplier & was_sent) | is_system),
     Row(Act.DRAFT,              settles & needs_it,                                       state_is("completed")),
     Row(Act.REGISTER_RULING,    approves & needs_it,                                      state_is("completed"), binding=True),
 ))

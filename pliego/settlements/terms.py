@@ -1,6 +1,7 @@
 """The terms of each contract, and the morning job that tells the entity of them before they end."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +13,7 @@ from pliego.contracts.rules import ALERTS, alert_due
 from pliego.contracts.sections import GENERAL
 from pliego.kernel.actors import SYSTEM
 from pliego.kernel.calendar import BusinessCalendar
+from pliego.kernel.objections import Denied, Refused
 from pliego.ledger import outbox
 from pliego.settlements import events, law
 from pliego.settlements.models import Resolution, TermAlert
@@ -75,12 +77,14 @@ def _alert(contract_id: int, term: law.Term, today: date, at: datetime) -> bool:
 
 
 def settle_the_unappealed(*, at: datetime) -> int:
-    """Each morning: the resolutions that nobody appealed in time are firm. The answer does not wait for this job."""
+    """Each morning: the resolutions that nobody appealed in time are firm. Whoever was quicker has done it already."""
     from pliego.settlements.services import settle_resolution
 
     today = BusinessCalendar.day_of(at)
     due = Resolution.objects.filter(state="issued", appeal_until__lt=today, contract__state="completed")
-    ids = list(due.order_by("pk").values_list("contract_id", flat=True))
-    for contract_id in ids:
-        settle_resolution(actor=SYSTEM, contract_id=contract_id, at=at)
-    return len(ids)
+    done = 0
+    for contract_id in list(due.order_by("pk").values_list("contract_id", flat=True)):
+        with suppress(Denied, Refused):
+            settle_resolution(actor=SYSTEM, contract_id=contract_id, at=at)
+            done += 1
+    return done

@@ -36,15 +36,15 @@ def ending(request: Request, code: str) -> HttpResponse:
     POLICY.require(request.actor, Act.VIEW, contract)
     at, today = request.received_at, calendar.day_of(request.received_at)
     found, resolution = terms.of(contract), queries.resolution_of(request.actor, contract)
-    is_party = request.actor.account_id in {contract.buyer_id, contract.supplier_id}
     context = {
         "contract": contract,
         "crumbs": [(contracts.url_of(contract), contract.code), ("", _("Settlement and closing"))],
         "terms": [(term, term.until < today) for term in found or ()],
         "running": found.running(today) if found else None,
+        "warnings": list(rules.warnings_of(found, "mutual", today)) if found and contract.state == "completed" else [],
         "resolution": resolution,
         "settled": queries.settled([contract]).get(contract.pk),
-        "conditions": closing.conditions(contract, at) if is_party and contract.completed_on else [],
+        "conditions": closing.conditions(contract, at) if contract.completed_on else [],
         "buttons": [*_buttons(request.actor, contract, resolution, at), *endings(request.actor, contract, at)],
     }
     return render(request, "settlements/ending.html", context)

@@ -15,12 +15,10 @@ from pliego.ledger.tests import given as ledger
 from pliego.publication.native import archive
 from pliego.settlements.tests import given as settlements
 
-pytestmark = pytest.mark.django_db
-
 
 class TestTheFileOfAContract:
     @pytest.fixture
-    def told(self, at):
+    def told(self, db, at):
         """What the ZIP of a contract says to a reader: (folios with text, names, report of the offline verifier)."""
         house = contracts.house(at)
         contract = settlements.over(at, house)
@@ -52,9 +50,9 @@ class TestTheFileOfAContract:
         assert public[2].documents
         assert Client().get(f"/escritorio/contratos/{code}/expediente.zip").status_code == 302
 
-    def test_leaves_out_what_only_other_contracts_of_the_process_name(self, told):
-        contract, other = told.contract, "0" * 64
+    def test_leaves_out_what_only_other_contracts_of_the_process_name(self):
+        code, other = "PLG.CTO.1", "0" * 64
         entry = SimpleNamespace(content={"data": {"contract": "PLG.CTO.999"}}, documents=[other, "1" * 64])
-        own = SimpleNamespace(content={"data": {"contract": contract.code}}, documents=["1" * 64])
+        own = SimpleNamespace(content={"data": {"contract": code}}, documents=["1" * 64])
 
-        assert archive.only_of_others([entry, own], contract.code) == {other}
+        assert archive.only_of_others([entry, own], code) == {other}

@@ -89,6 +89,8 @@ class TestUnilateral:
             execution.accept_settlement(actor=signed(house.carla, at), contract_id=contract.pk, at=at)
         with pytest.raises(Refused, match="already_issued"):
             given.drafted(contract, house, at)
+        with pytest.raises(Refused, match="resolution_waits"):
+            paying.sent_invoice(contract, house, at, number="F-9")
 
     def test_is_refused_while_something_is_missing_or_waits_and_says_all(self, contract, house, at):
         given.drafted(contract, house, at, number=" ", cause="", called="", grounds="")
