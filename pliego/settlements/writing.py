@@ -60,7 +60,7 @@ def _accounts(row: Resolution) -> Part:
         ("Debe EL CONTRATISTA a LA ENTIDAD", row.owed_to_entity),
         ("Saldo que se libera a favor de LA ENTIDAD", row.released_amount),
     ]
-    return part("Balance financiero", rows=[(name, shown(amount, row.currency), "") for name, amount in lines])
+    return part("Balance financiero", rows=[(name, "", shown(amount, row.currency)) for name, amount in lines])
 
 
 def _typeset(row: Resolution, title: str, parts: Iterable[Part], actor: Actor, at: datetime) -> bytes:
