@@ -17,8 +17,8 @@ SUPERVISION = "Ley 1474 de 2011, arts. 83 y 84"
 
 # What the rooms above know that keeps a contract from being settled, in whatever way: a hearing of breach, say.
 SETTLEMENT_CHECKS: list[Callable[[Any, datetime], Iterable[Objection]]] = []
-# And from being invoiced.
-INVOICE_CHECKS: list[Callable[[Any, datetime], Iterable[Objection]]] = []
+# And that fixed its accounts: nothing is invoiced, nor a payment taken back.
+ACCOUNT_CHECKS: list[Callable[[Any, datetime], Iterable[Objection]]] = []
 
 
 class Part(NamedTuple):
@@ -113,6 +113,12 @@ def settling_is_held_back(contract: Any, at: datetime) -> Iterator[Objection]:
     if (pending := invoices_are_pending(contract, at)) is not None:
         yield pending
     for check in SETTLEMENT_CHECKS:
+        yield from check(contract, at)
+
+
+def accounts_are_fixed(contract: Any, at: datetime) -> Iterator[Objection]:
+    """What keeps the contract from being invoiced, and its payments from being taken back."""
+    for check in ACCOUNT_CHECKS:
         yield from check(contract, at)
 
 

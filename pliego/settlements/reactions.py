@@ -8,4 +8,4 @@ from pliego.settlements.policy import POLICY, Act
 
 pages.MORE.append(pages.Offer(POLICY, Act.VIEW, _("Settlement and closing"), "settlements:ending", kind="secondary"))
 rules.SETTLEMENT_CHECKS.append(queries.resolution_waits)
-rules.INVOICE_CHECKS.append(queries.resolution_waits)  # it fixed the accounts: what it left out is told in the appeal
+rules.ACCOUNT_CHECKS.append(queries.resolution_waits)  # it fixed the accounts: what it left out is told in the appeal

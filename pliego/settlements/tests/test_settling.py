@@ -91,6 +91,9 @@ class TestUnilateral:
             given.drafted(contract, house, at)
         with pytest.raises(Refused, match="resolution_waits"):
             paying.sent_invoice(contract, house, at, number="F-9")
+        paid = {"invoice_id": contract.invoices.get().pk, "reason": "Se pagó de más", "at": at}
+        with pytest.raises(Refused, match="resolution_waits"):
+            execution.correct_invoice(actor=signed(house.beto, at), **paid)
 
     def test_is_refused_while_something_is_missing_or_waits_and_says_all(self, contract, house, at):
         given.drafted(contract, house, at, number=" ", cause="", called="", grounds="")
