@@ -30,7 +30,7 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
     NoticeKind("offers",     _("Offers: received, opened, evaluated"),  ("bid.", "bids.", "evaluation."),
                is_legal=True),
     NoticeKind("award",      _("Awards and contracts to sign"),         ("award.", "contract.", "start_record.",
-                                                                         "settlement."),
+                                                                         "settlement"),
                is_legal=True),
     NoticeKind("breaches",   _("Breaches, hearings and sanctions"),     ("compliance.", "breach.", "sanction."),
                is_legal=True),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from pliego.breaches import law
 from pliego.breaches.models import Breach, ComplianceCall, Sanction
 from pliego.breaches.policy import BREACHES, POLICY, Act, BreachAct
-from pliego.breaches.states import LIVE
+from pliego.breaches.states import HEARD, LIVE
 from pliego.consortia.models import Member
 from pliego.contracts.models import Contract, Modification
 from pliego.contracts.states import ALIVE
@@ -160,6 +160,13 @@ def notes_for(contract: Contract) -> list[str]:
             said += ". Valor {}; recuperado {}; por recuperar {}".format(*amounts)
         found.append(f"{said}.")
     return found
+
+
+def hearing_is_open(contract: Contract, at: datetime) -> Iterator[Objection]:
+    """Nothing is settled while the contractor is called to a hearing: its end may be a sanction of the accounts."""
+    for breach in Breach.objects.filter(contract=contract, state__in=HEARD).order_by("number"):
+        sentence = _g("The hearing of breach %(n)s is open: it must end before the contract is settled or closed.")
+        yield Objection("hearing_open", sentence % {"n": breach.number}, "", law.HEARING)
 
 
 def of_contracts(contracts: Iterable[Contract]) -> dict[int, list[Sanction]]:

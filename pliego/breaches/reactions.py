@@ -6,9 +6,10 @@ from pliego.breaches import queries
 from pliego.breaches.policy import POLICY, Act
 from pliego.contracts import turning
 from pliego.evaluation import weighing
-from pliego.execution import pages, record
+from pliego.execution import pages, record, rules
 
 pages.MORE.append(pages.Offer(POLICY, Act.VIEW, _("Breaches and sanctions"), "breaches:breaches", kind="secondary"))
 record.NOTES.append(queries.notes_for)
 turning.PARTY_CHECKS.append(queries.bars_taking_over)
 weighing.KNOWN_FINES.append(queries.fines_of)
+rules.SETTLEMENT_CHECKS.append(queries.hearing_is_open)

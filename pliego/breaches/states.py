@@ -55,3 +55,4 @@ SESSION = Machine(
 LIVE = ("reported", "cited", "hearing", "decided", "appealed", "resolved")
 UNDECIDED = ("cited", "hearing")
 SITTING = ("cited", "hearing", "appealed")  # what may still have a session to come
+HEARD = ("cited", "hearing", "decided", "appealed", "resolved")  # called, and not ended

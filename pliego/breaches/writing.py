@@ -1,32 +1,23 @@
 """The papers of a procedure of breach as PDF/A, in Spanish whatever the reader's language: one template."""
 
 import io
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-import typst
-from django.conf import settings
 from django.utils import translation
 
 from pliego.breaches import law
 from pliego.breaches.models import Breach, Decision, Session
 from pliego.breaches.rules import KINDS, SIDES, SOURCES
+from pliego.contracts.typesetting import SPANISH, Facts, Part, facts_of, part, signed_by, typeset
 from pliego.documents import services as documents
 from pliego.documents.models import Document
 from pliego.kernel import dates
 from pliego.kernel.actors import Actor
-from pliego.kernel.calendar import BOGOTA
 from pliego.kernel.money import Money, format_money
-
-TEMPLATE = Path(__file__).with_name("escrito.typ")
-SPANISH = "es-co"
-Facts = list[tuple[str, str]]
-Part = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -61,51 +52,26 @@ def kept(
 
 
 def render(paper: Paper, breach: Breach, subject: Any, *, author: str, at: datetime) -> bytes:
-    contract = breach.contract
     with translation.override(SPANISH):
-        shown = {
-            "is_practice": settings.PLIEGO_PRACTICE,
-            "buyer": contract.buyer.name,
-            "buyer_nit": contract.buyer.nit,
-            "code": f"{contract.code}-{breach.number}",
-            "title": paper.title(breach, subject),
-            "about": f"Posible incumplimiento n.º {breach.number} del contrato {contract.number}",
-            "facts": [*_contract(breach), *paper.facts(breach, subject)],
-            "legal_basis": law.HEARING,
-            "parts": [part for part in paper.parts(breach, subject) if part["text"] or part["rows"]],
-            "signed": f"{paper.signed} {author}, con segundo factor, el {dates.instant(at, 'es')}, hora legal de"
-            " Colombia. La firma y la hora están en el recibo del acto.",
-            "date": list(at.astimezone(BOGOTA).timetuple()[:3]),
-        }
-        return typst.compile(
-            TEMPLATE.read_bytes(),
-            format="pdf",
-            sys_inputs={"shown": json.dumps(shown, ensure_ascii=False)},
-            pdf_standards=["a-2b"],
-            ignore_system_fonts=True,
+        return typeset(
+            breach.contract,
+            code=f"{breach.contract.code}-{breach.number}",
+            title=paper.title(breach, subject),
+            about=f"Posible incumplimiento n.º {breach.number} del contrato {breach.contract.number}",
+            facts=[*_contract(breach), *paper.facts(breach, subject)],
+            legal_basis=law.HEARING,
+            parts=paper.parts(breach, subject),
+            signed=signed_by(paper.signed, author, at),
+            at=at,
         )
 
 
 # ---- the parts -----------------------------------------------------------------------------------------------------
 
 
-def _part(title: str, text: str = "", rows: Iterable[tuple[str, str, str]] = ()) -> Part:
-    return {"title": title, "text": text, "rows": [{"head": h, "note": n, "text": t} for h, n, t in rows]}
-
-
 def _contract(breach: Breach) -> Facts:
-    contract = breach.contract
-    supplier = contract.supplier
-    nit = "" if supplier.organization.is_natural_person else supplier.nit  # a resolution is public in the end
     called = ", ".join(f"{row.name} ({row.policy_number or 'sin póliza'})" for row in breach.guarantors.all())
-    found = [
-        ("Contrato", f"{contract.number} ({contract.code})"),
-        ("Objeto", contract.object),
-        ("Contratista", " · ".join(filter(None, [contract.supplier.name, nit]))),
-        ("Garante", called),
-        ("Expediente", contract.file),
-    ]
-    return [(label, text) for label, text in found if text]
+    return facts_of(breach.contract, ("Garante", called))
 
 
 def _where(session: Session) -> Facts:
@@ -122,14 +88,14 @@ def _sat(breach: Breach, session: Session) -> Facts:
 
 def _charges(breach: Breach) -> list[Part]:
     return [
-        _part("Hechos que la soportan", breach.cited_facts),
-        _part("Normas o cláusulas posiblemente violadas", breach.cited_clauses),
+        part("Hechos que la soportan", breach.cited_facts),
+        part("Normas o cláusulas posiblemente violadas", breach.cited_clauses),
     ]
 
 
 def _said(breach: Breach, session: Session | None = None) -> Part:
     rows = [row for row in breach.statements.all() if session is None or row.session_id == session.pk]
-    return _part(
+    return part(
         "Descargos, intervenciones y recursos",
         rows=[
             (
@@ -143,7 +109,7 @@ def _said(breach: Breach, session: Session | None = None) -> Part:
 
 
 def _evidence(breach: Breach) -> Part:
-    return _part(
+    return part(
         "Pruebas",
         rows=[(f"{row.number}. {row.text}", str(SIDES[row.side]), _fate(row)) for row in breach.evidence_asked.all()],
     )
@@ -157,7 +123,7 @@ def _fate(row: Any) -> str:
 
 def _came(breach: Breach, session: Session) -> Part:
     rows = session.attendances.all()
-    return _part(
+    return part(
         "Asistentes",
         rows=[(row.name, dates.instant(row.came_at), f"{SIDES[row.side]}. {row.capacity}") for row in rows],
     )
@@ -165,7 +131,7 @@ def _came(breach: Breach, session: Session) -> Part:
 
 def _held(breach: Breach) -> Part:
     rows = [row for row in breach.sessions.all() if row.begun_at]
-    return _part(
+    return part(
         "La audiencia",
         rows=[
             (f"Sesión {row.number}", dates.instant(row.begun_at), f"Se suspendió: {row.reason}" if row.reason else "")
@@ -196,7 +162,7 @@ def _resolved(breach: Breach, decision: Decision) -> list[Part]:
         else "Notificada en la audiencia. Solo procede el recurso de reposición, que se interpone, se sustenta y se"
         " decide en la misma audiencia."
     )
-    return [_part("Consideraciones", decision.grounds), _part("Se resuelve", nothing, rows), _part("Notificación", end)]
+    return [part("Consideraciones", decision.grounds), part("Se resuelve", nothing, rows), part("Notificación", end)]
 
 
 def _citation_parts(breach: Breach, _subject: Any) -> list[Part]:
@@ -205,10 +171,10 @@ def _citation_parts(breach: Breach, _subject: Any) -> list[Part]:
     annex = f"{SOURCES[breach.source]}, de {breach.author_name}: {breach.report.name} (SHA-256 {breach.report.sha256})"
     return [
         *_charges(breach),
-        _part("Pruebas del informe", breach.proofs),
-        _part("Consecuencias que podrían derivarse para el contratista", rows=foreseen),
-        _part("Se acompaña", annex),
-        _part("Cómo se asiste", called.how if called else ""),
+        part("Pruebas del informe", breach.proofs),
+        part("Consecuencias que podrían derivarse para el contratista", rows=foreseen),
+        part("Se acompaña", annex),
+        part("Cómo se asiste", called.how if called else ""),
     ]
 
 
@@ -221,11 +187,11 @@ def _minutes_parts(breach: Breach, session: Session) -> list[Part]:
     called = f"La audiencia se suspende: {session.reason}" if session.reason else ""
     return [
         _came(breach, session),
-        _part("Desarrollo", session.development),
+        part("Desarrollo", session.development),
         _said(breach, session),
         _evidence(breach),
-        _part("Resoluciones notificadas en la sesión", rows=decided),
-        _part("Suspensión", called),
+        part("Resoluciones notificadas en la sesión", rows=decided),
+        part("Suspensión", called),
     ]
 
 

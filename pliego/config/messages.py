@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LANGUAGE = "es_CO"
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None,
+    "_g": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

@@ -70,6 +70,7 @@ ROOMS = [
     "workspace",
     "publication",
     "notifications",
+    "settlements",
     "breaches",
     "execution",
     "contracts",

@@ -108,6 +108,22 @@ class StatementIn(Schema):
     statement: Annotated[str, Field(max_length=8000)]
 
 
+class AcceptSettlementIn(Schema):
+    """`reservations` (salvedades): what the contractor does not settle."""
+
+    model_config = example()
+
+    reservations: Annotated[str, Field(max_length=8000)] = ""
+
+
+class CloseFileIn(Schema):
+    """`disposal`: how final disposal and environmental recovery were met, where the contract asked for them."""
+
+    model_config = example()
+
+    disposal: Prose = ""
+
+
 class InstallmentOut(ninja.Schema):
     number: int
     title: str
@@ -177,6 +193,7 @@ class SettlementOut(ninja.Schema):
     paid_amount: Decimal
     released_amount: Decimal
     objection: str
+    reservations: str
     document: str | None
 
 
@@ -331,11 +348,11 @@ def sign_settlement(request: Request, code: str) -> dict[str, Any]:
 
 
 @router.post("/contracts/{code}/settlement/accept", response=SettlementDone, operation_id="accept_settlement")
-def accept_settlement(request: Request, code: str) -> dict[str, Any]:
+def accept_settlement(request: Request, code: str, payload: AcceptSettlementIn | None = None) -> dict[str, Any]:
     contract = _contract(request, code)
-    return _settlement_done(
-        services.accept_settlement(actor=request.actor, contract_id=contract.pk, at=request.received_at)
-    )
+    told = payload.dict() if payload else {}
+    done = services.accept_settlement(actor=request.actor, contract_id=contract.pk, at=request.received_at, **told)
+    return _settlement_done(done)
 
 
 @router.post("/contracts/{code}/settlement/object", response=SettlementDone, operation_id="object_settlement")
@@ -348,7 +365,8 @@ def object_settlement(request: Request, code: str, payload: PaymentReasonIn) -> 
 
 
 @router.post("/contracts/{code}/close", response=ClosedOut, operation_id="close_contract_file")
-def close_file(request: Request, code: str) -> dict[str, Any]:
+def close_file(request: Request, code: str, payload: CloseFileIn | None = None) -> dict[str, Any]:
     contract = _contract(request, code)
-    done = services.close_file(actor=request.actor, contract_id=contract.pk, at=request.received_at)
+    told = payload.dict() if payload else {}
+    done = services.close_file(actor=request.actor, contract_id=contract.pk, at=request.received_at, **told)
     return {"contract": done.code, "state": done.state, "receipt": _receipt(done.receipt)}

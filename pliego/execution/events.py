@@ -122,14 +122,14 @@ class SettlementObjected(Event):
 
 
 class ContractSettled(Event):
-    """data: contract, value, paid, released. documents: the settlement record."""
+    """data: contract, value, paid, released, reservations. documents: the settlement record."""
 
     code = "contract.settled"
     title = _("Contract settled by both parties")
 
 
 class ContractClosed(Event):
-    """data: contract, paid."""
+    """data: contract, paid, disposal. documents: the record of the closing."""
 
     code = "contract.closed"
     title = _("File of the contract closed")

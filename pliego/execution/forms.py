@@ -18,7 +18,9 @@ from pliego.execution.supports import Concept, RetentionData
 from pliego.web.forms import DateField, Form, MoneyField, UploadField
 
 __all__ = [
+    "AcceptSettlementForm",
     "ApproveForm",
+    "CloseFileForm",
     "ConfirmForm",
     "InvoiceForm",
     "PaidForm",
@@ -247,4 +249,24 @@ class StatementForm(Form):
         help_text=_("What was delivered, what is pending, agreements and reservations."),
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+
+class AcceptSettlementForm(Form):
+    reservations = forms.CharField(
+        label=_("Reservations"),
+        help_text=_("What you do not settle (salvedades): what you leave out here you can no longer claim."),
+        max_length=8000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class CloseFileForm(Form):
+    disposal = forms.CharField(
+        label=_("Final disposal and environmental recovery of works or goods"),
+        help_text=_("Where the contract asked for it: how it was met. The record of the closing says it."),
+        max_length=4000,
+        required=False,
+        widget=LONG,
     )

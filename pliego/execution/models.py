@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pliego.execution import chain as chains
+from pliego.execution.closing_models import Closing
 from pliego.execution.delivery_models import Delivery, ExecutionPlan, Paper
 from pliego.execution.states import INVOICE, SETTLEMENT, STANDING, WAITING
 from pliego.execution.support_models import ChainSupport, InvoiceSupport, Retention
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from pliego.ledger.models import Entry
 
 __all__ = [
-    "ChainStep", "ChainSupport", "CufeCheck", "Delivery", "ExecutionPlan", "Holder", "Installment", "Invoice",
-    "InvoiceSupport", "Paper", "Passage", "PaymentChain", "Retention", "Settlement",
+    "ChainStep", "ChainSupport", "Closing", "CufeCheck", "Delivery", "ExecutionPlan", "Holder", "Installment",
+    "Invoice", "InvoiceSupport", "Paper", "Passage", "PaymentChain", "Retention", "Settlement",
 ]  # fmt: skip
 PERSON = settings.AUTH_USER_MODEL
 PROTECT = models.PROTECT
@@ -363,6 +364,7 @@ class Settlement(models.Model):
     accepted_by = models.ForeignKey(PERSON, PROTECT, null=True, related_name="+")
     accepted_at = models.DateTimeField(null=True)
     objection = models.TextField(max_length=4000, blank=True)
+    reservations = models.TextField(max_length=8000, blank=True)  # what the contractor does not settle as it accepts
 
     receipt: "Entry | None" = None
 

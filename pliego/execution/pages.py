@@ -16,7 +16,7 @@ from pliego.contracts.policy import Act as ContractAct
 from pliego.contracts.starting.conditions import conditions
 from pliego.contracts.states import CONTRACT
 from pliego.documents import blobs
-from pliego.execution import chain, chaining, queries, ubl
+from pliego.execution import chain, chaining, queries, rules, ubl
 from pliego.execution.balances import balance_of
 from pliego.execution.delivering import progress_of
 from pliego.execution.findings import Finding, findings, known_of
@@ -131,7 +131,8 @@ def endings(actor: Actor, contract: Contract, at: datetime) -> Iterator[Button]:
         against = SETTLEMENT.objections(settlement, offer.move, at=at) if offer.move else []
         yield offered(actor, contract, offer, against)
     if POLICY.verdict(actor, CLOSE.act, contract):
-        yield offered(actor, contract, CLOSE, CONTRACT.objections(contract, "close", at=at))
+        against = CONTRACT.objections(contract, "close", at=at)
+        yield offered(actor, contract, CLOSE, [*against, *rules.settling_is_held_back(contract, at)])
 
 
 def what_approving_does(subject: Any) -> Text:

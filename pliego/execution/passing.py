@@ -232,7 +232,7 @@ def _take_back(
     step = next(one for one in invoice.steps if one.number == number)
     stays = last is not None and last.kind == Kind.ENDORSED
     after = before if stays or before == "sent" else {"approved": "sent", "paid": "approved"}[before]
-    refuse_if_any(_goes_back_wrongly(invoice, after))
+    refuse_if_any(rules.accounts_are_fixed(invoice.contract, at), _goes_back_wrongly(invoice, after))
     _leave(kind, invoice, actor, at, to=number, reason=reason, paid_on=invoice.paid_on, document=invoice.payment_proof)
     if before != "sent" and not stays:
         INVOICE.fire(invoice, act, at=at)

@@ -108,6 +108,7 @@ def send_invoice(*, actor: Actor, contract_id: int, data: InvoiceData, document:
     way = chaining.in_force(contract.buyer_id)
     asked = chaining.supports_asked(contract)
     refuse_if_any(
+        rules.accounts_are_fixed(contract, at),
         *_invoice_objections(contract, told, corrected, at), *supports.missing(asked, data.supports)
     )  # fmt: skip
     assert told.amount is not None

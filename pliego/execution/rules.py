@@ -1,6 +1,6 @@
 """What stands against paying, settling and closing. Plain functions and sums; no floats."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -13,6 +13,12 @@ from pliego.kernel.objections import Objection
 
 SETTLEMENT = "Ley 80 de 1993, art. 60; Ley 1150 de 2007, art. 11"
 SUPERVISION = "Ley 1474 de 2011, arts. 83 y 84"
+
+
+# What the rooms above know that keeps a contract from being settled, in whatever way: a hearing of breach, say.
+SETTLEMENT_CHECKS: list[Callable[[Any, datetime], Iterable[Objection]]] = []
+# And that fixed its accounts: nothing is invoiced, nor a payment taken back.
+ACCOUNT_CHECKS: list[Callable[[Any, datetime], Iterable[Objection]]] = []
 
 
 class Part(NamedTuple):
@@ -100,6 +106,20 @@ def invoices_are_pending(contract: Any, at: datetime) -> Objection | None:
         sentence = _("%(n)s invoices still wait to be approved or paid.") % {"n": waiting}
         return Objection("invoices_pending", sentence, "", SETTLEMENT)
     return None
+
+
+def settling_is_held_back(contract: Any, at: datetime) -> Iterator[Objection]:
+    """What keeps a contract from being settled, by both parties, by the entity or by a judge."""
+    if (pending := invoices_are_pending(contract, at)) is not None:
+        yield pending
+    for check in SETTLEMENT_CHECKS:
+        yield from check(contract, at)
+
+
+def accounts_are_fixed(contract: Any, at: datetime) -> Iterator[Objection]:
+    """What keeps the contract from being invoiced, and its payments from being taken back."""
+    for check in ACCOUNT_CHECKS:
+        yield from check(contract, at)
 
 
 def shown(amount: Decimal, currency: str = "COP") -> str:

@@ -1,12 +1,12 @@
 """Every act of this room, under one name."""
 
 from pliego.execution.chaining import end_chain, set_chain
+from pliego.execution.closing import close_file
 from pliego.execution.delivering import load_paper, receive_delivery, set_execution_plan
 from pliego.execution.passing import approve_invoice, correct_invoice, mark_paid, return_invoice, undo_step
 from pliego.execution.paying import InvoiceData, send_invoice, set_payment_plan
 from pliego.execution.settling import (
     accept_settlement,
-    close_file,
     draft_settlement,
     object_settlement,
     sign_settlement,

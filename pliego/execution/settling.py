@@ -1,4 +1,4 @@
-"""The acts that end a contract: the settlement of both parties and the closing of the file."""
+"""The acts by which both parties settle a contract. Closing its file is in `closing`."""
 
 import io
 from datetime import datetime
@@ -22,7 +22,6 @@ from pliego.kernel.events import Event
 from pliego.kernel.objections import Objection, Refused, refuse_if_any
 from pliego.ledger import outbox
 from pliego.ledger.models import Entry
-from pliego.tendering import services as tenders
 
 
 @transaction.atomic
@@ -84,33 +83,32 @@ def object_settlement(*, actor: Actor, contract_id: int, objection: str, at: dat
 
 
 @transaction.atomic
-def accept_settlement(*, actor: Actor, contract_id: int, at: datetime) -> Settlement:
-    """The contractor agrees: the contract is settled and the record public."""
+def accept_settlement(*, actor: Actor, contract_id: int, at: datetime, reservations: str = "") -> Settlement:
+    """The contractor agrees, but for what it reserves (salvedades): the contract is settled and the record public."""
     contract, settlement = _held(Act.ACCEPT_SETTLEMENT, actor, contract_id)
     SETTLEMENT.fire(settlement, "accept", at=at)
+    refuse_if_any(accounts_moved(settlement))
     settlement.accepted_by_id, settlement.accepted_at = actor.user_id, at
-    settlement.save(update_fields=["state", "accepted_by", "accepted_at"])
+    settlement.reservations = reservations.strip()
+    settlement.save(update_fields=["state", "accepted_by", "accepted_at", "reservations"])
     settlement.contract = contracts.mark_settled(contract_id=contract.pk, at=at)
     assert settlement.document is not None
     documents.disclose(documents=[settlement.document], audience="public", at=at)
     before = Entry.objects.filter(file=contract.file, act__startswith="settlement.", subject_id=contract.pk)
     outbox.disclose(before.values_list("pk", flat=True), at)
-    _announce(events.ContractSettled, settlement, actor, at)
+    _announce(events.ContractSettled, settlement, actor, at, reservations=settlement.reservations)
     return settlement
 
 
-@transaction.atomic
-def close_file(*, actor: Actor, contract_id: int, at: datetime) -> Contract:
-    """Close the file of the contract; when it was the last of the process, the process is finished."""
-    contract = opened_for(Act.CLOSE_FILE, actor=actor, contract_id=contract_id)
-    contract = contracts.mark_closed(contract_id=contract.pk, at=at)
-    others = Contract.objects.filter(tender_id=contract.tender_id).exclude(state="closed")
-    if not others.exists() and contract.tender.state == "awarded":
-        tenders.mark_finished(tender_id=contract.tender_id, at=at)
-    data = {"contract": contract.code, "paid": str(balance_of(contract).disbursed)}
-    event = events.ContractClosed(file=contract.file, subject_id=contract.pk, data=data)
-    contract.receipt = outbox.publish(event, actor=actor, at=at)
-    return contract
+def accounts_moved(settlement: Settlement) -> Objection | None:
+    """The record that the entity signed fixes the accounts of that day: what moved since is not in it."""
+    balance = balance_of(settlement.contract)
+    if (settlement.paid_amount, settlement.released_amount) == (balance.disbursed, balance.to_pay):
+        return None
+    sentence = _(
+        "Something was paid or modified since the entity signed: object to it, so that the entity draws it again."
+    )
+    return Objection("accounts_moved", sentence)
 
 
 def _held(act: Act, actor: Actor, contract_id: int) -> tuple[Contract, Settlement]:

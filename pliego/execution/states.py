@@ -1,12 +1,20 @@
 """The states of an invoice and of a settlement."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from pliego.authority import gates
 from pliego.execution import rules
+from pliego.kernel.objections import Objection
 from pliego.kernel.states import Machine, Row, State
+
+
+def held_back(settlement: Any, at: datetime) -> Iterator[Objection]:
+    return rules.settling_is_held_back(settlement.contract, at)
+
 
 # fmt: off
 INVOICE = Machine(
@@ -41,10 +49,10 @@ SETTLEMENT = Machine(
         State("accepted", _("Accepted by both")),
     ),
     rows=(
-        Row("sign",   "draft",    "signed",   lambda settlement, at: rules.invoices_are_pending(settlement.contract, at)),
+        Row("sign",   "draft",    "signed",   held_back),
         Row("object", "signed",   "objected"),
         Row("rework", "objected", "draft"),
-        Row("accept", "signed",   "accepted"),
+        Row("accept", "signed",   "accepted", held_back),
     ),
 )
 # fmt: on

@@ -30,7 +30,9 @@ from pliego.web.pagination import paginate
 
 
 def visible(request: Request, code: str) -> Contract:
-    rows = contracts.whole(Contract.objects.visible_to(request.actor)).select_related("settlement__document")
+    rows = contracts.whole(Contract.objects.visible_to(request.actor)).select_related(
+        "settlement__document", "closing__document"
+    )
     rows = rows.prefetch_related("start_records__document", "guarantees__inquiries")
     return get_visible(rows, code=code)
 
@@ -263,6 +265,8 @@ SIGN_SETTLEMENT = Page(
 )
 ACCEPT_SETTLEMENT = Page(
     act=Act.ACCEPT_SETTLEMENT,
+    form=forms.AcceptSettlementForm,
+    draft="aceptar-liquidacion",
     call=on(services.accept_settlement),
     title=_("Accept the settlement"),
     lead=_("Your acceptance is your signature: both parties close their accounts."),
@@ -279,6 +283,7 @@ OBJECT_SETTLEMENT = Page(
 )
 CLOSE_FILE = Page(
     act=Act.CLOSE_FILE,
+    form=forms.CloseFileForm,
     call=on(services.close_file),
     title=_("Close the file"),
     lead=_("Nothing can be added to the file of the contract afterwards."),

@@ -49,7 +49,7 @@ ROWS: tuple[Row, ...] = (
     Row("payment_plan.",       "#contratos"),
     Row("execution_plan.",     "#contratos"),
     Row("delivery.",           "#contratos"),
-    Row("settlement.",         "#contratos"),
+    Row("settlement",          "#contratos"),
     Row("breach.",             "#contratos"),
     Row("sanction.",           "#contratos"),
 )

@@ -11,6 +11,7 @@ from typing import IO, Any
 from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel import clock
+from pliego.kernel.actors import ANYONE, Actor
 from pliego.kernel.objections import Objection, Refused
 from pliego.ledger import canonical, log, verify, witnessing, zips
 from pliego.ledger.models import Checkpoint, Entry
@@ -28,8 +29,8 @@ También puede soltar este ZIP en la página «Verificar», guardada antes en su
 
 expediente.json   los actos en orden de folio, con su prueba; de los reservados, solo la huella
 documentos/       los documentos que los actos nombran por su SHA-256
-otros/            documentos que ningún acto público nombra: nadie responde aquí por su contenido
-datos/            copias por comodidad (por ejemplo los datos OCDS)
+otros/            documentos que ningún acto legible aquí nombra: nadie responde aquí por su contenido
+datos/            copias por comodidad (por ejemplo los datos OCDS y el índice de documentos)
 
 Actos: {acts}. Cabeza firmada de la bitácora: {size} actos. Hecho el {made_at}.
 """
@@ -40,16 +41,19 @@ def build(
     documents: Iterable[tuple[str, str, Opener]],
     extra: Iterable[tuple[str, bytes]],
     out: IO[bytes],
+    actor: Actor = ANYONE,
 ) -> int:
     """Write the ZIP of a file to `out`, which need not be seekable; answers how many acts it holds.
 
+    It has the text of the acts that the actor may read: of the others, as of what is reserved to everybody, the hash.
     `documents` are (name, sha256, opener); a document whose bytes do not have that hash stops the writing.
     """
     head = Checkpoint.objects.order_by("-size").first()
     sealed = list(Entry.objects.of_file(file).filter(index__lt=head.size)) if head else []
     if head is None or not sealed:
         raise Refused(Objection("not_sealed", _("The acts of this file are still being sealed. Try in a moment.")))
-    named = {digest for entry in sealed if entry.is_disclosed for digest in entry.documents}
+    read = set(Entry.objects.visible_to(actor).of_file(file).values_list("pk", flat=True))
+    named = {digest for entry in sealed if entry.pk in read for digest in entry.documents}
     written: list[dict[str, str]] = []
     archive = zips.Writer(out)
     for name, digest, opener in documents:
@@ -58,7 +62,7 @@ def build(
         with opener() as content:
             archive.add(inside, crc, size, verify.chunks(content))
         written.append({"name": inside, "sha256": digest})
-    manifest = _manifest(file, sealed, head)
+    manifest = _manifest(file, sealed, head, read)
     readme = LEEME.format(file=file, acts=len(sealed), size=head.size, made_at=manifest["made_at"]).encode()
     loose = [(_free_name(verify.EXTRA, name, written), data) for name, data in extra]
     for inside, data in [*loose, (verify.README, readme)]:
@@ -71,7 +75,7 @@ def build(
     return len(sealed)
 
 
-def _manifest(file: str, sealed: list[Entry], head: Checkpoint) -> dict[str, Any]:
+def _manifest(file: str, sealed: list[Entry], head: Checkpoint, read: set[int]) -> dict[str, Any]:
     paths = log.proofs([entry.index for entry in sealed if entry.index is not None], head.size)
     return {
         "format": verify.EXPEDIENTE,
@@ -80,11 +84,11 @@ def _manifest(file: str, sealed: list[Entry], head: Checkpoint) -> dict[str, Any
         "checkpoint": witnessing.note_of(head),
         "vkey": head.vkey,
         "unsealed": Entry.objects.of_file(file).count() - len(sealed),
-        "acts": [_act(entry, paths) for entry in sealed],
+        "acts": [_act(entry, paths, is_read=entry.pk in read) for entry in sealed],
     }
 
 
-def _act(entry: Entry, paths: dict[int, Any]) -> dict[str, Any]:
+def _act(entry: Entry, paths: dict[int, Any], *, is_read: bool) -> dict[str, Any]:
     assert entry.index is not None
     return {
         "folio": entry.folio,
@@ -92,7 +96,7 @@ def _act(entry: Entry, paths: dict[int, Any]) -> dict[str, Any]:
         "previous": bytes(entry.previous).hex(),
         "leaf": entry.leaf_hex,
         "inclusion": [base64.b64encode(step).decode() for step in paths[entry.index]],
-        "body": entry.body if entry.is_disclosed else None,
+        "body": entry.body if is_read else None,
     }
 
 

@@ -43,6 +43,7 @@ SHOULD_RESUME = _("The suspended contract “{title}” should resume")
 RESUME = _("It was planned for {planned_on}: resume it, or make its suspension longer.")
 BREACHES = "/escritorio/contratos/{contract}/incumplimientos/"
 BREACH = BREACHES + "{number}/"
+ENDING = DESK_CONTRACT + "liquidacion/cierre/"
 APPROVAL, DELEGATIONS = "/escritorio/aprobaciones/{kind}/{subject}/", "/escritorio/cuenta/delegaciones/"
 PLAN_LOAD = "/escritorio/paa/{year}/cargas/{load}/"
 ACCOUNT, RECEIPT = "/cuenta/registros/{account_code}/", "/recibos/{receipt}/"
@@ -493,6 +494,30 @@ ROWS: tuple[Row, ...] = (
         _("Reason: {reason}"), DESK_CONTRACT),
     Row("contract.settled", to.OFFICE, _("The contract “{title}” was settled"), "", CONTRACT),
     Row("contract.settled", to.CONTRACTOR, _("The contract “{title}” was settled"), "", CONTRACT),
+    Row("settlement_resolution.issued", to.CONTRACTOR, _("The entity settled the contract “{title}” alone"),
+        _("Resolution {resolution}. You may appeal it until {ends_on}."), ENDING, receipt=True),
+    Row("settlement_resolution.issued", to.SUPERVISOR, _("The contract “{title}” was settled by a resolution"),
+        _("Resolution {resolution}. It can be appealed until {ends_on}."), ENDING),
+    Row("settlement_resolution.appealed", to.APPROVERS, _("The settlement of “{title}” was appealed"),
+        _("Decide the appeal of the resolution {resolution}."), ENDING),
+    Row("settlement_resolution.revoked", to.CONTRACTOR, _("The resolution that settled “{title}” was revoked"),
+        _("Resolution {resolution}. The contract is not settled."), ENDING, receipt=True),
+    Row("settlement_resolution.revoked", to.SUPERVISOR, _("The resolution that settled “{title}” was revoked"),
+        _("Resolution {resolution}. The contract is not settled."), ENDING),
+    Row("settlement_resolution.firm", to.OFFICE, _("The contract “{title}” was settled"), _("Resolution {resolution}."),
+        ENDING),
+    Row("settlement_resolution.firm", to.CONTRACTOR, _("The contract “{title}” was settled"),
+        _("Resolution {resolution}."), ENDING, receipt=True),
+    Row("settlement_ruling.registered", to.OFFICE, _("A judge settled the contract “{title}”"), "", ENDING),
+    Row("settlement_ruling.registered", to.CONTRACTOR, _("A judge settled the contract “{title}”"), "", ENDING),
+    Row("settlement_term.ending", to.OFFICE, _("A term to settle “{title}” ends soon"),
+        _("“{about}” ends on {ends_on}."), ENDING),
+    Row("settlement_term.ending", to.SUPERVISOR, _("A term to settle “{title}” ends soon"),
+        _("“{about}” ends on {ends_on}."), ENDING),
+    Row("settlement_term.ended", to.OFFICE, _("A term to settle “{title}” ended"), _("“{about}” ended on {ends_on}."),
+        ENDING),
+    Row("settlement_term.ended", to.SUPERVISOR, _("A term to settle “{title}” ended"),
+        _("“{about}” ended on {ends_on}."), ENDING),
     Row("contract.closed", to.CONTRACTOR, _("The file of the contract “{title}” was closed"), "", CONTRACT),
 )
 # fmt: on

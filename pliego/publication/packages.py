@@ -25,6 +25,7 @@ EXTENSIONS = [
     f"https://raw.githubusercontent.com/open-contracting-extensions/ocds_{name}_extension/{version}/extension.json"
     for name, version in (
         ("bid", "v1.1.5"),
+        ("contract_completion", "master"),
         ("enquiry", "v1.1.5"),
         ("lots", "v1.1.5"),
         ("pagination", "master"),

@@ -3,8 +3,17 @@
 from importlib import import_module
 from importlib.util import find_spec
 
+from django.utils.translation import gettext_lazy as _
+
+from pliego.execution import pages
 from pliego.kernel.events import Announced, Event, on
 from pliego.publication import services
+from pliego.settlements.policy import POLICY as ENDINGS
+from pliego.settlements.policy import Act as EndingAct
+
+# The page of a contract leads its parties to the file as they see it.
+FILE = _("The whole file (ZIP)")
+pages.MORE.append(pages.Offer(ENDINGS, EndingAct.VIEW, FILE, "publication:own_contract_zip", kind="secondary"))
 
 # The room of an act says what it adds; the acts that begin or end something say it themselves.
 TAG_OF_ROOM = {
@@ -18,6 +27,7 @@ TAG_OF_ROOM = {
     "contracts": "contractUpdate",
     "execution": "implementationUpdate",
     "breaches": "implementationUpdate",
+    "settlements": "implementationUpdate",
 }
 TAG_OF_ACT = {
     "tender.published": "tender",
@@ -34,6 +44,8 @@ TAG_OF_ACT = {
     "modification.published": "contractAmendment",
     "contract.settled": "contractTermination",
     "contract.closed": "contractTermination",
+    "settlement_resolution.firm": "contractTermination",
+    "settlement_ruling.registered": "contractTermination",
 }
 
 

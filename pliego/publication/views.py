@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from pliego.contracts.models import Contract
-from pliego.kernel.actors import ANYONE
+from pliego.kernel.actors import ANYONE, Actor
 from pliego.kernel.calendar import calendar as calendars
 from pliego.kernel.objections import Unknown
 from pliego.publication import caching, imported, names, pages, places
@@ -18,7 +18,7 @@ from pliego.publication.native.reading import Known, known
 from pliego.publication.places import Place
 from pliego.publication.search import search, version
 from pliego.tendering.models import Tender
-from pliego.web.acts import See303
+from pliego.web.acts import See303, get_visible, signed_in
 
 
 def processes(request: HttpRequest) -> HttpResponse | StreamingHttpResponse | FileResponse:
@@ -130,6 +130,24 @@ def expediente_zip(request: HttpRequest, code: str) -> FileResponse:
     """The whole public file as a ZIP that anybody can verify without this site."""
     out = archive.build(_published(code))
     return FileResponse(out, as_attachment=True, filename=f"{code}.zip", content_type="application/zip")
+
+
+def contract_zip(request: HttpRequest, code: str) -> FileResponse:
+    """The public file of a contract as a ZIP that anybody can verify without this site."""
+    found = get_visible(Contract.objects.visible_to(ANYONE).select_related("tender"), code=code)
+    return _zipped(found, ANYONE)
+
+
+@signed_in
+def own_contract_zip(request: HttpRequest, code: str) -> FileResponse:
+    """The same, with what a party reads besides: its own acts, and the documents that it may see."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return _zipped(get_visible(Contract.objects.visible_to(actor).select_related("tender"), code=code), actor)
+
+
+def _zipped(contract: Contract, actor: Actor) -> FileResponse:
+    out = archive.build_of_contract(contract, actor)
+    return FileResponse(out, as_attachment=True, filename=f"{contract.code}.zip", content_type="application/zip")
 
 
 def contract(request: HttpRequest, code: str) -> HttpResponse:

@@ -1,7 +1,7 @@
 """iCalendar (RFC 5545): what every calendar of the site is made of."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from pliego.kernel.calendar import BOGOTA
 
@@ -67,6 +67,22 @@ def event(
         f"DTSTART;TZID=America/Bogota:{_local(begins)}",
         f"DTEND;TZID=America/Bogota:{_local(ends)}",
         f"STATUS:{status}",
+        f"SUMMARY:{text(summary)}",
+        *(f"{name}:{value}" for name, value in told if value),
+        "END:VEVENT",
+    ]
+
+
+def day(*, uid: str, on: date, stamp: datetime, summary: str, description: str, url: str) -> list[str]:
+    """One whole day, which takes nobody's time."""
+    told = [("DESCRIPTION", text(description)), ("URL", url)]
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{uid}",
+        f"DTSTAMP:{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        f"DTSTART;VALUE=DATE:{on:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{on + timedelta(days=1):%Y%m%d}",
+        "TRANSP:TRANSPARENT",
         f"SUMMARY:{text(summary)}",
         *(f"{name}:{value}" for name, value in told if value),
         "END:VEVENT",

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from pliego.kernel import clock
 from pliego.kernel.objections import Denied, Objection, Refused, Unknown
 from pliego.web.api import Router, Schema, example
+from pliego.workspace import deadlines
 from pliego.workspace.tasks import tasks_for
 
 router = Router(tags=["workspace"])
+MOST_DEADLINES = 5000
 SETTLING = 0.6  # seconds until every process of a practice installation has read the moved clock
 
 
@@ -22,6 +24,20 @@ class TaskOut(Schema):
     subject: str
     reason: str
     due_at: datetime | None
+
+
+class DeadlineOut(Schema):
+    """A day that comes over a contract that one supervises. `urgency`: overdue, week, month or later."""
+
+    date: str
+    at: str
+    urgency: str
+    kind: str
+    kind_title: str
+    contract: str
+    title: str
+    about: str
+    url: str
 
 
 class ClockOut(Schema):
@@ -54,6 +70,17 @@ def tasks(request: HttpRequest) -> list[dict[str, object]]:
         }
         for task in found
     ]
+
+
+@router.get("/deadlines", response=list[DeadlineOut], operation_id="list_deadlines")
+def list_deadlines(request: HttpRequest, urgency: str = "", kind: str = "", q: str = "") -> list[dict[str, object]]:
+    """Every day that comes over the contracts that the person who asks supervises, the most urgent first."""
+    actor, at = request.actor, request.received_at  # type: ignore[attr-defined]
+    if not actor.signed_in:
+        raise Denied(_("Sign in to see your deadlines."))
+    asked = deadlines.Asked(urgency, kind, q[:100].strip())
+    rows = deadlines.chosen(deadlines.every(actor=actor, at=at), asked, at)
+    return [deadlines.record(row, at, "") for row in rows[:MOST_DEADLINES]]
 
 
 @router.get("/practice/clock", response=ClockOut)

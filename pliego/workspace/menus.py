@@ -84,6 +84,7 @@ MAIN = (
 DESK: tuple[tuple[Text, tuple[Item, ...]], ...] = (
     (_("My work"), (
         Item(_("My tasks"),         "/escritorio/"),
+        Item(_("My deadlines"),     "/escritorio/vencimientos/", with_role("supervisor")),
         Item(_("Notices"),          "/avisos/"),
         Item(_("Messages"),         "/escritorio/mensajes/", with_place),
         Item(_("What I follow"),    "/escritorio/siguiendo/", signed_in),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -16,6 +16,9 @@ from pliego.kernel.calendar import BOGOTA, calendar
 from pliego.kernel.objections import Unknown
 from pliego.web.acts import perform, signed_in
 from pliego.web.forms import Form
+from pliego.web.pagination import paginate
+from pliego.web.sheets import csv_file
+from pliego.workspace import deadlines as days
 from pliego.workspace import menus, reference
 from pliego.workspace.cast import cast
 from pliego.workspace.figures import closing_soon, figures
@@ -51,6 +54,28 @@ def desk(request: HttpRequest) -> HttpResponse:
         "has_place": bool(actor.account_code or actor.platform_roles),
     }
     return render(request, "workspace/desk.html", context)
+
+
+@require_GET
+@signed_in
+def deadlines(request: HttpRequest) -> HttpResponseBase:
+    """Mis vencimientos: every day that comes over the contracts that this person supervises."""
+    at = request.received_at  # type: ignore[attr-defined]
+    get, site = request.GET.get, request.build_absolute_uri("/").rstrip("/")
+    asked = days.Asked(get("urgencia", ""), get("clase", ""), get("q", "")[:100].strip())
+    found = days.every(actor=request.actor, at=at)  # type: ignore[attr-defined]
+    rows = days.chosen(found, asked, at)
+    if get("formato") == "csv":
+        records = (list(days.record(row, at, site).values()) for row in rows)
+        return csv_file(name="vencimientos.csv", heading=days.COLUMNS, rows=records)
+    if get("formato") == "ics":
+        response = HttpResponse(days.as_calendar(rows, at, site), content_type="text/calendar; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="vencimientos.ics"'
+        return response
+    pager = paginate(request, rows)
+    lines = [(row, days.KINDS[row.kind]) for row in pager]
+    context = {"pager": pager, "lines": lines, "asked": asked, "has_any": bool(found), **days.shown(found, asked, at)}
+    return render(request, "workspace/deadlines.html", context)
 
 
 @require_GET

@@ -241,7 +241,9 @@ PAGES = [
         *modifications("modified", 2, "", "publicar/"), *breaching("<int:number>/", "<int:number>/<slug:path>/ decidir"),
     ),
     *shown(
-        "Gloria", *breaching(""), "escritorio/", "escritorio/contratos/<str:code>/ | escritorio/contratos/{contract}/",
+        "Gloria", *breaching(""), "escritorio/", "escritorio/vencimientos/",
+        "escritorio/contratos/<str:code>/liquidacion/cierre/ | escritorio/contratos/{contract}/liquidacion/cierre/",
+        "escritorio/contratos/<str:code>/ | escritorio/contratos/{contract}/",
         "cuenta/", "cuenta/reposiciones/<str:code>/detener/ | cuenta/reposiciones/{case_asked}/detener/",
     ),
     *shown(
@@ -363,6 +365,10 @@ escritorio/contratos/<str:code>/liquidacion/ | escritorio/contratos/<str:code>/l
 escritorio/contratos/<str:code>/liquidacion/firmar/ | escritorio/contratos/<str:code>/liquidacion/objetar/ |
 escritorio/contratos/<str:code>/modificaciones/<int:number>/asumir/ | escritorio/contratos/<str:code>/modificar/ |
 escritorio/contratos/<str:code>/plan-de-pagos/ |
+escritorio/contratos/<str:code>/liquidacion/unilateral/ | escritorio/contratos/<str:code>/liquidacion/unilateral/firmar/ |
+escritorio/contratos/<str:code>/liquidacion/unilateral/recurrir/ |
+escritorio/contratos/<str:code>/liquidacion/unilateral/resolver/ |
+escritorio/contratos/<str:code>/liquidacion/unilateral/en-firme/ | escritorio/contratos/<str:code>/liquidacion/judicial/ |
 escritorio/contratos/<str:code>/incumplimientos/informar/ | escritorio/contratos/<str:code>/incumplimientos/requerir/ |
 escritorio/contratos/<str:code>/incumplimientos/requerimientos/<int:number>/ |
 escritorio/contratos/<str:code>/entregas/ | escritorio/contratos/<str:code>/entregas/plan/ |
@@ -388,7 +394,8 @@ bitacora/llave | bitacora/entradas/ | bitacora/tile/<int:level>/<int:n> | bitaco
 ocds/api/v1/records | ocds/api/v1/records/<str:ocid> | ocds/api/v1/releases | ocds/api/v1/releases/<str:release_id> |
 recibos/<slug:code>.json | recibos/<slug:code>.pdf | verificar/descargar | ingresar/llave/ | ingresar/codigo/llave/ |
 entidades/registro/<str:code>/correo/ | entidades/registro/<str:code>/autorizacion.pdf | cuenta/registros/<str:code>/correo/ |
-intereses/<str:code>/procesos.atom | procesos/<str:code>/observaciones.<str:form> | procesos/<str:code>/cronograma.ics | procesos/<str:code>/expediente.zip |
+intereses/<str:code>/procesos.atom | contratos/<str:code>/expediente.zip | escritorio/contratos/<str:code>/expediente.zip |
+procesos/<str:code>/observaciones.<str:form> | procesos/<str:code>/cronograma.ics | procesos/<str:code>/expediente.zip |
 procesos/<str:code>/informe/<int:number>/tabla.csv | procesos/<str:code>/informe/<int:number>/recalcular.zip | ofertas/<str:code>/borrador |
 ofertas/<str:code>/proceso.json | ofertas/partes/faltan | ^ofertas/partes/(?P<sha256>[0-9a-f]{64})$ |
 procesos/<str:code>/apertura/<str:bid>/<slug:recipient>/<str:name> | escritorio/llaves/reto | escritorio/procesos/<str:code>/apertura/cerraduras.json |

@@ -137,6 +137,21 @@ def test_packages_of_a_followed_paid_and_sanctioned_contract_are_valid(at, run_r
     assert (failure["id"], failure["penaltyPaid"]) == (f"{contract.code}-1-penalty", False)
     assert {"contract", "implementationUpdate"} <= {row["tag"][0] for row in record["records"][0]["releases"]}
 
+    day, told = calendar.day_of(at), {"contract_id": contract.pk, "at": at}
+    agreements.complete_contract(actor=of.gloria, completed_on=day, **told)
+    executions.signed_settlement(contract, of, at)
+    execution.accept_settlement(actor=tenders.signed(of.carla, at), **told)
+    execution.close_file(actor=of.beto, **told)
+    run_reactions()
+
+    record = Client().get(f"/ocds/api/v1/records/{contract.code}").json()
+    ended = record["records"][0]["compiledRelease"]["contracts"][0]
+    done, paid = ended["implementation"], Decimal(str(ended["implementation"]["finalValue"]["amount"]))
+    assert faults(record, shared.path("ocds")) == {}
+    assert (ended["status"], done["endDate"][:10], paid) == ("terminated", day.isoformat(), first.amount)
+    assert [row["documentType"] for row in ended["documents"][1:]] == ["completionCertificate"] * 2
+    assert record["records"][0]["releases"][-1]["tag"] == ["contractTermination"]
+
 
 def test_packages_of_a_process_whose_contracts_were_loaded_are_valid(at, run_reactions):
     from tests.ocds.offline import faults

@@ -4,7 +4,7 @@ import pytest
 
 from pliego.contracts.tests import given
 from pliego.contracts.tests.given import signed
-from pliego.execution import queries, services, tracking
+from pliego.execution import closing, queries, services, tracking
 from pliego.execution.tests import given as execution
 from pliego.kernel.actors import ANYONE
 from pliego.kernel.objections import Denied, Refused, SignatureRequired
@@ -18,13 +18,15 @@ class TestSettlement:
         contract = execution.completed(at, house)
         settlement = execution.signed_settlement(contract, house, at)
 
-        services.accept_settlement(actor=signed(house.carla, at), contract_id=contract.pk, at=at)
+        told = {"contract_id": contract.pk, "reservations": " Mayor permanencia "}
+        services.accept_settlement(actor=signed(house.carla, at), at=at, **told)
 
         contract.refresh_from_db()
         settlement.document.refresh_from_db()
         assert (contract.state, settlement.document.audience) == ("settled", "public")
         entry = Entry.objects.get(act="contract.settled")
         assert (entry.documents, entry.content["data"]["released"]) == ([settlement.document.sha256], "0.00")
+        assert entry.content["data"]["reservations"] == contract.settlement.reservations == "Mayor permanencia"
         assert Entry.objects.get(act="settlement.signed").disclosed_at == at
 
     def test_can_be_objected_and_written_again(self, house, at):
@@ -36,6 +38,17 @@ class TestSettlement:
 
         assert (again.state, again.objection) == ("signed", "")
         assert Entry.objects.get(act="settlement.objected").content["data"]["objection"] == "Falta un pago"
+
+    def test_is_not_accepted_when_the_accounts_moved_since_it_was_signed(self, house, at):
+        contract = given.running(at, house)
+        execution.paid_invoice(contract, house, at, number="F-1")
+        day = given.calendar.day_of(at)
+        given.services.complete_contract(actor=house.gloria, contract_id=contract.pk, completed_on=day, at=at)
+        execution.signed_settlement(contract, house, at)
+        execution.paid_invoice(contract, house, at, number="F-2")
+
+        with pytest.raises(Refused, match="accounts_moved"):
+            services.accept_settlement(actor=signed(house.carla, at), contract_id=contract.pk, at=at)
 
     def test_is_not_signed_by_whoever_wrote_it(self, house, at):
         contract = execution.completed(at, house)
@@ -78,11 +91,18 @@ class TestCloseFile:
     def test_ends_the_process_when_it_was_its_last_contract(self, house, at):
         contract = execution.completed(at, house, has_settlement=False)
 
-        closed = services.close_file(actor=house.beto, contract_id=contract.pk, at=at)
+        closed = services.close_file(
+            actor=house.beto, contract_id=contract.pk, at=at, disposal=" Plan ambiental cumplido "
+        )
 
         contract.tender.refresh_from_db()
         assert (closed.state, contract.tender.state) == ("closed", "finished")
-        assert Entry.objects.filter(act="contract.closed").exists()
+        entry, kept = Entry.objects.get(act="contract.closed"), contract.closing
+        assert (entry.documents, kept.document.audience) == ([kept.document.sha256], "public")
+        assert (kept.disposal, [one["since"] != "" for one in kept.conditions]) == (
+            "Plan ambiental cumplido",
+            [True, True, False],
+        )
 
     def test_waits_for_the_settlement(self, house, at):
         contract = execution.completed(at, house)
@@ -97,7 +117,17 @@ class TestCloseFile:
             services.close_file(actor=house.beto, contract_id=contract.pk, at=at)
 
         assert [o.code for o in refused.value.objections] == ["guarantee_in_force"]
+        lines = [(line.is_met, line.since) for line in closing.conditions(contract, at)]
+        ends_on = contract.guarantees.get().ends_on
+        assert lines == [(True, contract.completed_on), (False, ends_on + timedelta(days=1)), (True, None)]
         services.close_file(actor=house.beto, contract_id=contract.pk, at=at + timedelta(days=401))
+
+    def test_waits_for_the_invoices_too(self, house, at):
+        contract = execution.completed(at, house, has_settlement=False)
+        contract.invoices.update(state="approved")
+
+        with pytest.raises(Refused, match="invoices_pending"):
+            services.close_file(actor=house.beto, contract_id=contract.pk, at=at)
 
     def test_is_denied_to_the_treasurer(self, house, at):
         contract = execution.completed(at, house, has_settlement=False)

@@ -27,8 +27,10 @@ def contract_of(known: Known, contract: Contract) -> dict[str, Any]:
     papers = [paper(contract.document, _("Contract"), "", contract.signed_at)] if contract.document else []
     if contract.signed_document:
         papers.append(paper(contract.signed_document, _("Copy with both signatures"), "", contract.signed_at))
-    if settlement and settlement.document:
-        papers.append(paper(settlement.document, _("Settlement"), "", settlement.accepted_at))
+    if settlement:
+        papers += [paper(row, _("Settlement"), "", settlement.at) for row in settlement.documents]
+    if closing := known.closings.get(contract.pk):
+        papers.append(paper(closing.document, _("Record of the closing"), "", closing.closed_at))
     return {
         "code": contract.code,
         "title": contract.title,
@@ -176,9 +178,19 @@ def _invoice(invoice: Any) -> dict[str, str]:
 def _settlement(settlement: Any) -> list[Fact]:
     if settlement is None:
         return []
+    owed = (
+        (_("Recognised to the contractor"), settlement.owed_to_contractor),
+        (_("Owed by the contractor to the entity"), settlement.owed_to_entity),
+    )
+    said = (
+        (_("Statement"), settlement.statement),
+        (_("Reservations of the contractor"), settlement.reservations),
+    )
     return [
-        Fact(_("Settled on"), instant(settlement.accepted_at)),
+        Fact(_("Settled on"), instant(settlement.at)),
+        Fact(_("How it was settled"), " · ".join(filter(None, [str(settlement.way_title), settlement.about]))),
         Fact(_("Paid in all"), money(settlement.paid_amount, settlement.currency)),
         Fact(pgettext("money", "Released"), money(settlement.released_amount, settlement.currency)),
-        Fact(_("Statement"), settlement.statement),
+        *(Fact(title, money(amount, settlement.currency)) for title, amount in owed if amount),
+        *(Fact(title, text) for title, text in said if text),
     ]

@@ -1,8 +1,7 @@
 """The OCDS release of a native process: everything public of it in the standard's words, as of one act."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,8 +13,9 @@ from pliego.conditions.criteria import award_criteria, award_details
 from pliego.conditions.states import LOT
 from pliego.contracts import changes
 from pliego.contracts.states import CONTRACT
-from pliego.kernel.calendar import BOGOTA
 from pliego.publication.imports.ocds import Json, filled
+from pliego.publication.native.performance import papers_of, performed
+from pliego.publication.native.pieces import Parties, document, money, party_id, stamp
 from pliego.publication.native.reading import Known
 from pliego.tendering.states import TENDER
 
@@ -29,41 +29,6 @@ DOCUMENT_TYPES = {
     "prior_studies": "needsAssessment",
     "invitation": "tenderNotice",
 }
-
-
-def stamp(at: datetime | date | None) -> str | None:
-    """An instant in Colombia's offset; a day begins at its midnight there."""
-    if at is None:
-        return None
-    if not isinstance(at, datetime):
-        at = datetime(at.year, at.month, at.day, tzinfo=BOGOTA)
-    return at.astimezone(BOGOTA).isoformat(timespec="seconds")
-
-
-def money(amount: Decimal | None, currency: str) -> Json | None:
-    return None if amount is None else {"amount": amount, "currency": currency}
-
-
-def party_id(account: Any) -> str:
-    """The NIT of an organisation; a natural person's document is never published, so their account's code."""
-    organization = account.organization
-    return f"CO-NIT-{organization.number}" if organization.scheme == "CO-NIT" else f"PLG-{account.code}"
-
-
-class Parties:
-    """Everybody named in the release, once each, with all their roles."""
-
-    def __init__(self) -> None:
-        self.found: dict[str, Json] = {}
-
-    def add(self, account: Any, *roles: str) -> Json:
-        key = party_id(account)
-        party = self.found.setdefault(key, {"id": key, "name": account.name, "roles": []})
-        party["roles"] += [role for role in roles if role not in party["roles"]]
-        if account.organization.scheme == "CO-NIT":
-            number, name = account.organization.number, account.organization.legal_name
-            party["identifier"] = {"scheme": "CO-NIT", "id": number, "legalName": name}
-        return {"id": key, "name": account.name}
 
 
 def release(known: Known, *, release_id: str, tag: str, at: datetime) -> Json:
@@ -263,17 +228,6 @@ def _standard(known: Known) -> list[Json]:
     return [{**made, **filled(dateModified=stamp(chosen.act_on))}]
 
 
-def document(row: Any, title: str, kind: str | None, at: datetime | None) -> Json:
-    return filled(
-        id=row.code,
-        documentType=kind,
-        title=title,
-        url=settings.PLIEGO_SITE_URL + row.get_absolute_url(),
-        datePublished=stamp(at),
-        format=row.media_type,
-    )
-
-
 def _milestone(known: Known, code: str, due: datetime) -> Json:
     return filled(id=code, title=str(known.rulebook.milestone(code).title), type="preProcurement", dueDate=stamp(due))
 
@@ -415,9 +369,7 @@ def _contracts(known: Known, parties: Parties) -> list[Json]:
 
 def _contract(contract: Any, known: Known, parties: Parties) -> Json:
     papers = [document(contract.document, contract.title, "contractSigned", contract.signed_at)]
-    settlement = known.settlements.get(contract.pk)
-    if settlement and settlement.document:
-        papers.append(document(settlement.document, _("Settlement"), "completionCertificate", settlement.accepted_at))
+    papers += papers_of(contract, known)
     return filled(
         id=contract.code,
         awardID=_award_of(contract),
@@ -430,25 +382,7 @@ def _contract(contract: Any, known: Known, parties: Parties) -> Json:
         dateSigned=stamp(contract.signed_at),
         documents=papers if contract.document else None,
         amendments=[_contract_amendment(row) for row in contract.modifications.all() if row.state == "published"],
-        implementation=_performed(contract, known, parties),
-    )
-
-
-def _performed(contract: Any, known: Known, parties: Parties) -> Json | None:
-    """What was paid, and the sanctions in force for what was not done as agreed."""
-    failures = [_failure(row) for row in known.sanctions.get(contract.pk, [])]
-    return {**(_implementation(contract, known, parties) or {}), **filled(performanceFailures=failures)} or None
-
-
-def _failure(row: Any) -> Json:
-    """A sanction in force, as the extension of performance failures tells it."""
-    imposed = f"{row.of.title}. Resolución {row.decision.number} ({row.of.legal_basis})"
-    return filled(
-        id=row.code,
-        category=row.measure,
-        events=1,
-        penaltyImposed=f"{imposed}: {row.amount} {row.currency}" if row.amount is not None else imposed,
-        penaltyPaid=row.owed == 0 if row.amount is not None else None,
+        implementation=performed(contract, known, parties),
     )
 
 
@@ -468,57 +402,6 @@ def _line(line: Any) -> Json:
     described = {"description": line.description, "classification": _unspsc(line.unspsc)}
     lot = str(line.lot) if line.lot else None
     return filled(id=str(line.number), quantity=quantity, unit=unit, relatedLot=lot, **described)
-
-
-def _implementation(contract: Any, known: Known, parties: Parties) -> Json:
-    invoices = known.invoices.get(contract.pk, [])
-    planned = known.installments.get(contract.pk, [])
-    return filled(
-        transactions=[_transaction(row, contract, parties) for row in invoices if row.state == "paid"],
-        milestones=[
-            *(_delivery(row) for row in known.deliveries.get(contract.pk, [])),
-            *(_payment(row, [one for one in invoices if one.installment_id == row.pk]) for row in planned),
-        ],
-        documents=_start_records(contract),
-    )
-
-
-def _transaction(invoice: Any, contract: Any, parties: Parties) -> Json:
-    """What was paid for it: less what pays back the advance; what is withheld of it is paid for the contractor. A
-    credit note is paid the other way round."""
-    payer, payee = contract.buyer, invoice.supplier
-    if invoice.kind == "credit":
-        payer, payee = payee, payer
-    return filled(
-        id=invoice.code,
-        date=stamp(invoice.paid_on),
-        value=money(invoice.amount - invoice.amortised_amount, invoice.currency),
-        payer=parties.add(payer, "payer"),
-        payee=parties.add(payee, "payee"),
-    )
-
-
-def _delivery(row: Any) -> Json:
-    met = {"status": "met", "dateMet": stamp(row.received_on)} if row.is_received else {"status": "scheduled"}
-    return filled(id=f"delivery-{row.number}", title=row.title, type="delivery", dueDate=stamp(row.due_on), **met)
-
-
-def _payment(row: Any, invoices: list[Any]) -> Json:
-    """A payment of the plan: met once what was paid of it comes to its amount."""
-    paid = [one for one in invoices if one.state == "paid" and one.kind in {"invoice", "debit"}]
-    done = sum((one.amount for one in paid), Decimal())
-    met: Json = {"status": "partiallyMet" if done else "scheduled"}
-    if done >= row.amount:
-        met = {"status": "met", "dateMet": stamp(max(one.paid_on for one in paid))}
-    return filled(id=f"payment-{row.number}", title=row.title, type="financing", dueDate=stamp(row.due_on), **met)
-
-
-def _start_records(contract: Any) -> list[Json]:
-    return [
-        document(row.document, _("Record of the start"), "contractSchedule", row.accepted_at)
-        for row in contract.start_records.all()
-        if row.state == "accepted"
-    ]
 
 
 SECTIONS: dict[str, Callable[[Known, Parties], Any]] = {

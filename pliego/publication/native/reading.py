@@ -25,7 +25,7 @@ from pliego.contracts.states import PUBLIC
 from pliego.correspondence.models import Attachment, Message
 from pliego.enquiries.models import Enquiry
 from pliego.evaluation.models import Assessment, Report, ReportObservation
-from pliego.execution.models import Delivery, Installment, Invoice, Settlement
+from pliego.execution.models import Closing, Delivery, Installment, Invoice
 from pliego.hearings.models import Hearing
 from pliego.kernel.actors import ANYONE
 from pliego.kernel.planned import Planned
@@ -35,6 +35,7 @@ from pliego.methods.standards import Standard
 from pliego.panels.models import Member as Evaluator
 from pliego.parties.models import Account, Organization
 from pliego.planning.models import PlanLine
+from pliego.settlements.queries import Settled, closings, settled
 from pliego.tendering import sections, standard
 from pliego.tendering.models import (
     Amendment,
@@ -381,10 +382,14 @@ class Known:
         return found
 
     @cached_property
-    def settlements(self) -> dict[int, Settlement]:
-        """Settlements that both parties accepted, by their contract's id."""
-        found = Settlement.objects.filter(contract__in=self.contracts, state="accepted").select_related("document")
-        return {row.contract_id: row for row in found}
+    def settlements(self) -> dict[int, Settled]:
+        """How each contract was settled, by both parties, by the entity or by a judge, by its id."""
+        return settled(self.contracts) if self.contracts else {}
+
+    @cached_property
+    def closings(self) -> dict[int, Closing]:
+        """The record with which each file was closed, by its contract's id."""
+        return {row.contract_id: row for row in closings(self.contracts)} if self.contracts else {}
 
     @cached_property
     def sanctions(self) -> dict[int, list[Sanction]]:
