@@ -4,30 +4,13 @@
 tells them too, and the mail carries the receipt of the act.
 """
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext_lazy as _
 
-from pliego.kernel.objections import Text
 from pliego.notifications import audiences as to
-from pliego.notifications.audiences import Audience
+from pliego.notifications.endings import ENDINGS
+from pliego.notifications.row import Row
 
-
-@dataclass(frozen=True)
-class Row:
-    event: str
-    audience: Audience
-    title: Text
-    body: Text
-    url: str
-    receipt: bool = False
-    mail: bool = True  # false where the room of the act mails it itself
-
-    @property
-    def name(self) -> str:
-        return f"{self.event}/{self.audience.name}"
-
-
+__all__ = ["ROWS", "Row"]
 PROCESS, DESK_TENDER = "/procesos/{tender}/", "/escritorio/procesos/{tender}/"
 REQUESTS = "/procesos/{tender}/requerimientos/"
 MESSAGE = "/procesos/{tender}/mensajes/{number}/"
@@ -43,7 +26,6 @@ SHOULD_RESUME = _("The suspended contract “{title}” should resume")
 RESUME = _("It was planned for {planned_on}: resume it, or make its suspension longer.")
 BREACHES = "/escritorio/contratos/{contract}/incumplimientos/"
 BREACH = BREACHES + "{number}/"
-ENDING = DESK_CONTRACT + "liquidacion/cierre/"
 APPROVAL, DELEGATIONS = "/escritorio/aprobaciones/{kind}/{subject}/", "/escritorio/cuenta/delegaciones/"
 PLAN_LOAD = "/escritorio/paa/{year}/cargas/{load}/"
 ACCOUNT, RECEIPT = "/cuenta/registros/{account_code}/", "/recibos/{receipt}/"
@@ -494,30 +476,7 @@ ROWS: tuple[Row, ...] = (
         _("Reason: {reason}"), DESK_CONTRACT),
     Row("contract.settled", to.OFFICE, _("The contract “{title}” was settled"), "", CONTRACT),
     Row("contract.settled", to.CONTRACTOR, _("The contract “{title}” was settled"), "", CONTRACT),
-    Row("settlement_resolution.issued", to.CONTRACTOR, _("The entity settled the contract “{title}” alone"),
-        _("Resolution {resolution}. You may appeal it until {ends_on}."), ENDING, receipt=True),
-    Row("settlement_resolution.issued", to.SUPERVISOR, _("The contract “{title}” was settled by a resolution"),
-        _("Resolution {resolution}. It can be appealed until {ends_on}."), ENDING),
-    Row("settlement_resolution.appealed", to.APPROVERS, _("The settlement of “{title}” was appealed"),
-        _("Decide the appeal of the resolution {resolution}."), ENDING),
-    Row("settlement_resolution.revoked", to.CONTRACTOR, _("The resolution that settled “{title}” was revoked"),
-        _("Resolution {resolution}. The contract is not settled."), ENDING, receipt=True),
-    Row("settlement_resolution.revoked", to.SUPERVISOR, _("The resolution that settled “{title}” was revoked"),
-        _("Resolution {resolution}. The contract is not settled."), ENDING),
-    Row("settlement_resolution.firm", to.OFFICE, _("The contract “{title}” was settled"), _("Resolution {resolution}."),
-        ENDING),
-    Row("settlement_resolution.firm", to.CONTRACTOR, _("The contract “{title}” was settled"),
-        _("Resolution {resolution}."), ENDING, receipt=True),
-    Row("settlement_ruling.registered", to.OFFICE, _("A judge settled the contract “{title}”"), "", ENDING),
-    Row("settlement_ruling.registered", to.CONTRACTOR, _("A judge settled the contract “{title}”"), "", ENDING),
-    Row("settlement_term.ending", to.OFFICE, _("A term to settle “{title}” ends soon"),
-        _("“{about}” ends on {ends_on}."), ENDING),
-    Row("settlement_term.ending", to.SUPERVISOR, _("A term to settle “{title}” ends soon"),
-        _("“{about}” ends on {ends_on}."), ENDING),
-    Row("settlement_term.ended", to.OFFICE, _("A term to settle “{title}” ended"), _("“{about}” ended on {ends_on}."),
-        ENDING),
-    Row("settlement_term.ended", to.SUPERVISOR, _("A term to settle “{title}” ended"),
-        _("“{about}” ended on {ends_on}."), ENDING),
+    *ENDINGS,
     Row("contract.closed", to.CONTRACTOR, _("The file of the contract “{title}” was closed"), "", CONTRACT),
 )
 # fmt: on

@@ -383,12 +383,10 @@ class Known:
 
     @cached_property
     def settlements(self) -> dict[int, Settled]:
-        """How each contract was settled, by both parties, by the entity or by a judge, by its id."""
         return settled(self.contracts) if self.contracts else {}
 
     @cached_property
     def closings(self) -> dict[int, Closing]:
-        """The record with which each file was closed, by its contract's id."""
         return {row.contract_id: row for row in closings(self.contracts)} if self.contracts else {}
 
     @cached_property
