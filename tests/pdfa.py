@@ -29,7 +29,9 @@ def judge(files: dict[str, bytes], folder: Path) -> dict[str, Judged]:
     for number, content in enumerate(files.values()):
         (folder / f"{number}.pdf").write_bytes(content)
     paths = [str(folder / f"{number}.pdf") for number in range(len(files))]
-    said = subprocess.run([sys.executable, "-m", "tests.pdfa", *paths], capture_output=True, check=False, text=True)
+    command = [sys.executable, "-m", "tests.pdfa", *paths]
+    root = Path(__file__).parent.parent
+    said = subprocess.run(command, cwd=root, capture_output=True, check=False, text=True)
     assert said.returncode == 0, said.stderr
     return {name: Judged(*one) for name, one in zip(files, json.loads(said.stdout), strict=True)}
 

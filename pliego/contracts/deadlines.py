@@ -25,11 +25,15 @@ def supervised_by(actor: Actor, path: str = "") -> Q:
 
 
 def deadlines_for(actor: Actor, at: datetime) -> Iterator[Deadline]:
-    """The ends of the contracts that run, and of the guarantees approved for those whose file is open."""
+    """The ends of the contracts that run, the planned resumptions of those that are suspended, and the ends of the
+    guarantees approved for those whose file is open."""
     running = Contract.objects.filter(supervised_by(actor), state="running", ends_on__isnull=False)
-    for day, code, title in running.values_list("ends_on", "code", "title"):
-        assert day is not None
-        yield Deadline("contract", day, code, title, "", PAGE, (code,))
+    for contract in running.only("ends_on", "suspended_on", "resumes_on", "code", "title"):
+        told = (contract.code, contract.title, "", PAGE, (contract.code,))
+        assert contract.runs_until is not None
+        yield Deadline("contract", contract.runs_until, *told)
+        if contract.resumes_on is not None:
+            yield Deadline("resumption", contract.resumes_on, *told)
     covered = Guarantee.objects.filter(supervised_by(actor, "contract__"), state="approved")
     rows = covered.values_list("ends_on", "contract__code", "contract__title", "cover", "policy_number")
     for day, code, title, cover, number in rows:

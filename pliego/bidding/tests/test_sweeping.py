@@ -13,7 +13,7 @@ from pliego.bidding import parts, sealing, services, sweeping
 from pliego.bidding.models import Part, SealedDraft
 from pliego.bidding.tests import given
 from pliego.documents import receiving
-from pliego.kernel.objections import Denied, Refused, Unknown
+from pliego.kernel.objections import Denied, Refused
 
 TERM = timedelta(days=31)
 
@@ -154,7 +154,7 @@ class TestPartsOfUploads:
     def test_belong_to_who_sent_them_and_to_suppliers(self, carla, dario, people, at):
         code = self.upload(carla, b"x" * 30, at)
 
-        with pytest.raises(Unknown):
+        with pytest.raises(Refused, match="upload_unknown"):
             self.take(dario, b"x" * 30, code, at)
         with pytest.raises(Denied):
             self.take(people.ana, b"x" * 30, self.upload(people.ana, b"x" * 30, at), at)

@@ -73,6 +73,10 @@ class TestThePage:
         assert (ics.count("BEGIN:VEVENT"), f"DTSTART;VALUE=DATE:{contract.ends_on:%Y%m%d}" in ics) == (1, True)
         assert [(one["kind"], one["urgency"]) for one in api] == [("delivery", "overdue")]
         assert deadlines.every(actor=house.beto, at=at) == []
+        began, resumes = calendar.day_of(at), calendar.day_of(at) + timedelta(days=20)
+        type(contract).objects.filter(pk=contract.pk).update(suspended_on=began, resumes_on=resumes)
+        told = {row.kind: row.on for row in deadlines.every(actor=house.gloria, at=at)}
+        assert (told["resumption"], told["contract"]) == (resumes, contract.ends_on + timedelta(days=20))
 
     def test_asks_the_database_no_more_for_more_rows(self, desk, house, at, django_assert_max_num_queries):
         contract = desk.contract
