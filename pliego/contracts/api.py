@@ -180,12 +180,7 @@ def _guarantee_out(number: int, one: Guarantee) -> dict[str, Any]:
 def _out(request: Request, contract: Contract) -> dict[str, Any]:
     """The contract; the guarantees that are not approved are only for its parties."""
     told = {name: getattr(contract, name) for name in ContractOut.model_fields if hasattr(contract, name)}
-    is_party = request.actor.account_id in {contract.buyer_id, contract.supplier_id}
-    shown = [
-        _guarantee_out(number, one)
-        for number, one in enumerate(contract.guarantees.all(), start=1)
-        if is_party or one.state == "approved"
-    ]
+    shown = [_guarantee_out(number, one) for number, one in queries.guarantees_for(request.actor, contract)]
     return {
         **told,
         "award": contract.award.code if contract.award else None,

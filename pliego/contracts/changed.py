@@ -46,6 +46,12 @@ class Changed:
         """Whether who is its contractor now gave that guarantee, and not whom it took the contract over from."""
         return self.assigned_at is None or guarantee.submitted_at >= self.assigned_at
 
+    def was_of(self: Any, account_id: int | None) -> bool:
+        """Whether that account was its contractor, and assigned it to another."""
+        if self.assigned_at is None or account_id is None:
+            return False
+        return bool(self.modifications.filter(state="published", given_by_id=account_id).exists())
+
     @property
     def members_of_its_supplier(self: Any) -> set[int]:
         """The accounts that make up the plural bidder which is its contractor."""

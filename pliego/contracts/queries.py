@@ -109,6 +109,20 @@ def numbered_guarantee(contract: Contract, number: int) -> Guarantee:
     return found[number - 1]
 
 
+def guarantees_for(actor: Actor, contract: Contract) -> list[tuple[int, Guarantee]]:
+    """With their place in the list: all for both parties, the approved ones for everybody, and for who assigned the
+    contract those that it gave."""
+    is_party, was_party = (
+        actor.account_id in {contract.buyer_id, contract.supplier_id},
+        contract.was_of(actor.account_id),
+    )
+    return [
+        (number, one)
+        for number, one in enumerate(contract.guarantees.all(), start=1)
+        if is_party or one.state == "approved" or (was_party and not contract.is_of_the_party(one))
+    ]
+
+
 def supervisors_of(contract: Contract) -> list[tuple[int, str]]:
     """The people of the entity who may supervise: (user id, name)."""
     places = Membership.objects.holding("supervisor").filter(account_id=contract.buyer_id)

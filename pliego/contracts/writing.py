@@ -193,9 +193,9 @@ def share_annexes(contract: Contract, at: datetime) -> None:
 
 
 def papers_of(actor: Actor, contract: Contract) -> Iterator[ContractPaper]:
-    """The annexes, for whoever may see the contract; what the contractor brought, for its two parties."""
+    """The annexes, for whoever may see the contract; what a contractor brought, for it and for both parties."""
     is_party = actor.account_id in {contract.buyer_id, contract.supplier_id}
     for paper in contract.papers.select_related("document", "account__organization"):
         paper.contract = contract
-        if is_party or paper.is_annex:
+        if is_party or paper.is_annex or paper.account_id == actor.account_id:
             yield paper

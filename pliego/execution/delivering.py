@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from pliego.conditions.payments import ADVANCE_LAW, MOST_ADVANCE
@@ -175,6 +175,16 @@ def load_paper(
     event = events.PaperLoaded(file=contract.file, subject_id=contract.pk, data=data, documents=(stored.sha256,))
     paper.receipt = outbox.publish(event, actor=actor, at=at)
     return paper
+
+
+def deliveries_for(actor: Actor, contract: Contract) -> QuerySet[Delivery]:
+    """With their documents, for both parties; for who assigned the contract, with those that it loaded."""
+    papers = Paper.objects.select_related("document", "account__organization")
+    if actor.account_id in {contract.buyer_id, contract.supplier_id}:
+        return contract.deliveries.prefetch_related(Prefetch("papers", papers))
+    own = papers.filter(account_id=actor.account_id or 0)
+    rows = contract.deliveries.prefetch_related(Prefetch("papers", own))
+    return rows if contract.was_of(actor.account_id) else rows.none()
 
 
 def real_percent(done: Sequence[Delivery]) -> Decimal:

@@ -116,8 +116,7 @@ def _delivery_out(row: Delivery) -> dict[str, Any]:
 def _out(request: Request, contract: Contract) -> dict[str, Any]:
     plan = getattr(contract, "execution_plan", None)
     progress = delivering.progress_of(contract, calendar.day_of(request.received_at))
-    is_party = request.actor.account_id in {contract.buyer_id, contract.supplier_id}
-    rows = contract.deliveries.prefetch_related("papers__document", "papers__account") if is_party else []
+    rows = delivering.deliveries_for(request.actor, contract)
     figures = ("planned", "real", "delivered", "to_deliver")
     return {
         "contract": contract.code, "mode": plan.mode if plan else "",

@@ -37,9 +37,8 @@ def deliveries(request: Request, code: str) -> HttpResponse:
     contract = get_visible(rows, code=code)
     CONTRACTS.require(request.actor, ContractAct.VIEW, contract)
     today = calendar.day_of(request.received_at)
-    is_party = request.actor.account_id in {contract.buyer_id, contract.supplier_id}
-    found = contract.deliveries.prefetch_related("papers__document", "papers__account__organization")
-    rows_shown = [(row, row.is_late(contract.terms_on(today))) for row in found] if is_party else []
+    found = delivering.deliveries_for(request.actor, contract)
+    rows_shown = [(row, row.is_late(contract.terms_on(today))) for row in found]
     may = {act: bool(POLICY.verdict(request.actor, act, contract)) for act in (Act.RECEIVE, Act.LOAD_PAPER)}
     plan = getattr(contract, "execution_plan", None)
     context = {

@@ -232,12 +232,11 @@ def context_of(actor: Actor, contract: Contract, at: datetime) -> dict[str, Any]
     """Everything that the page of the contract shows, read in a fixed number of queries."""
     is_party = actor.account_id in {contract.buyer_id, contract.supplier_id}
     invoices = list(queries.invoices_of(actor=actor, contract=contract))
-    guarantees = list(enumerate(contract.guarantees.all(), start=1))
     return {
         "contract": contract,
         "holder": contracts.holder_of(contract),
         "buttons": buttons_of(actor, contract, at),
-        "guarantees": [(n, one) for n, one in guarantees if is_party or one.state == "approved"],
+        "guarantees": contracts.guarantees_for(actor, contract),
         "decides": bool(CONTRACTS.verdict(actor, ContractAct.DECIDE_GUARANTEE, contract)),
         "asks_insurers": bool(CONTRACTS.verdict(actor, ContractAct.ASK_INSURER, contract)),
         "is_buyer": actor.account_id == contract.buyer_id and bool(actor.roles),

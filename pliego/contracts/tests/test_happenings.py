@@ -12,7 +12,7 @@ from pliego.contracts.models import Contract, Modification
 from pliego.contracts.policy import MODIFICATION_POLICY, POLICY, Act, ModificationAct
 from pliego.contracts.tests import given
 from pliego.contracts.tests.given import signed
-from pliego.kernel.actors import Actor
+from pliego.kernel.actors import ANYONE, Actor
 from pliego.kernel.objections import Denied, Refused, SignatureRequired
 from pliego.ledger.models import Entry
 from pliego.parties.models import Account
@@ -156,6 +156,8 @@ class TestAssignment:
         sent = guarantees.submit_guarantee(actor=dario, at=at + 2 * DAY, **told)
         guarantees.approve_guarantee(actor=house.beto, guarantee_id=sent.pk, at=at + 2 * DAY)
         assert now(contract).approved_covers == {"performance"}
+        seen = [[n for n, _one in queries.guarantees_for(one, now(contract))] for one in (house.carla, dario, ANYONE)]
+        assert seen == [[1, 2], [1, 2], [2]]
         assert {one.state for one in after.guarantees.exclude(pk=sent.pk)} == {"replaced"}
 
     def test_is_given_back_by_any_of_them_and_taken_back_by_the_entity(

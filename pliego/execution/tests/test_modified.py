@@ -13,10 +13,11 @@ from pliego.contracts.tests import given as contracts
 from pliego.execution import rules, services, tracking
 from pliego.execution.balances import balance_of
 from pliego.execution.deliveries import DeliveryData
-from pliego.execution.delivering import progress_of
+from pliego.execution.delivering import deliveries_for, progress_of
 from pliego.execution.models import Invoice
 from pliego.execution.policy import INVOICE_POLICY, POLICY, Act, InvoiceAct
 from pliego.execution.tests import given
+from pliego.kernel.actors import ANYONE
 from pliego.kernel.objections import Denied, Refused
 from pliego.suppliers import services as suppliers
 from pliego.tendering.tests import given as tendering
@@ -59,6 +60,9 @@ def test_what_was_of_who_assigned_it_stays_theirs_and_the_new_contractor_gives_g
     contract = contracts.running(at, house, covers=("performance",))
     dario = tendering.supplier(at, "dario")
     kept = given.sent_invoice(contract, house, at)
+    given.followed(contract, house, at)
+    loaded: dict[str, Any] = {"slot": "report", "document": tendering.pdf("informe.pdf"), "at": at}
+    services.load_paper(actor=house.carla, contract_id=contract.pk, number=1, **loaded)
     contracts.published_modification(house, contract, at + DAY, "assignment")
     after, when = Contract.objects.get(pk=contract.pk), at + 2 * DAY
     told: dict[str, Any] = {"contract_id": after.pk, "document": tendering.pdf("factura.pdf"), "at": when}
@@ -85,6 +89,11 @@ def test_what_was_of_who_assigned_it_stays_theirs_and_the_new_contractor_gives_g
     assert "123456789" in pays
     assert "123456789" not in client_for(people.person("ana"), after.buyer).get(page).content.decode()
     assert client_for(people.person("dario"), after.supplier).get(page).status_code == 404
+    papers = [
+        [len(row.papers.all()) for row in deliveries_for(one, after)] for one in (house.carla, dario, house.elena)
+    ]
+    assert papers == [[1, 0], [1, 0], [1, 0]]
+    assert list(deliveries_for(ANYONE, after)) == []
     assert balance_of(after).waiting == kept.amount + new.amount
     back = services.return_invoice(actor=house.gloria, invoice_id=kept.pk, reason="Falta el soporte", at=when)
     assert back.supplier.pk == house.carla.account_id
