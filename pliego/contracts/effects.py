@@ -22,7 +22,7 @@ def apply(contract: Any, modification: Any, at: datetime) -> None:
         modification.given_by, contract.supplier = contract.supplier, modification.party
         contract.assigned_at = at
     if kind.sign == 1 and modification.amount is not None:
-        contract.budget_commitment = f"{contract.budget_commitment}, {modification.budget_commitment}"[:60]
+        contract.budget_commitment = f"{contract.budget_commitment}, {modification.budget_commitment}"
         contract.budget_commitment_amount = (contract.budget_commitment_amount or Decimal(0)) + modification.amount
     contract.happened = happened_after(contract.happened, kind, modification.changes)
     if kind.ends:

@@ -76,7 +76,7 @@ class Contract(Sectioned, Changed, models.Model):
     covers = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     has_settlement = models.BooleanField(default=False)
     budget_certificate = models.CharField(max_length=60, blank=True)
-    budget_commitment = models.CharField(max_length=60, blank=True)
+    budget_commitment = models.TextField(blank=True)  # of the signature; then those of its additions
     budget_commitment_amount = amount_field(null=True)
     state = models.CharField(max_length=12, choices=CONTRACT.choices, default=CONTRACT.initial)
     version = models.PositiveIntegerField(default=1)
