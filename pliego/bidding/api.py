@@ -15,6 +15,7 @@ from pliego.bidding.models import Bid
 from pliego.bidding.parts import Readable
 from pliego.kernel.actors import ANYONE, Actor
 from pliego.kernel.objections import Denied, Objection, Refused, Unknown
+from pliego.kernel.planned import Planned
 from pliego.ledger.models import Entry
 from pliego.tendering.models import CustodianKey, Tender
 from pliego.web.acts import get_visible
@@ -88,9 +89,12 @@ def shown(bid: Bid) -> dict[str, Any]:
     }
 
 
+SHOWN = ("tender", "supplier__organization", "receipt")
+PRESENTED = Planned(-1, lambda bid_id: Bid.objects.filter(pk=bid_id).select_related(*SHOWN))  # asked in every rush
+
+
 def visible_bids(request: Request) -> Any:
-    related = ("tender", "supplier__organization", "receipt")
-    return Bid.objects.visible_to(request.actor).exclude(state="draft").select_related(*related)
+    return Bid.objects.visible_to(request.actor).exclude(state="draft").select_related(*SHOWN)
 
 
 # ---- suppliers -------------------------------------------------------------------------------------------------------
@@ -129,7 +133,8 @@ def submit_bid(request: Request, code: str, payload: Manifest) -> dict[str, Any]
     bid = services.submit_bid(
         actor=request.actor, tender_id=tender.pk, manifest=payload.manifest, at=request.received_at
     )
-    return shown(visible_bids(request).get(pk=bid.pk))
+    [presented] = PRESENTED(bid.pk)
+    return shown(presented)
 
 
 @router.get("/tenders/{code}/bids", response=list[BidOut], operation_id="list_bids")

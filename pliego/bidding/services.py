@@ -28,6 +28,7 @@ from pliego.documents import services as documents
 from pliego.kernel.actors import Actor
 from pliego.kernel.identifiers import next_public_id
 from pliego.kernel.objections import Objection, Refused, refuse_if_any
+from pliego.kernel.planned import Planned
 from pliego.ledger import outbox
 from pliego.ledger.models import Entry
 from pliego.tendering.models import CustodianKey, OpeningKey, Tender
@@ -201,11 +202,15 @@ def one_at_a_time(tender_id: int, *account_ids: int | None) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"bidding:{tender_id}:{account_id}"])
 
 
+HELD = Planned(-1, lambda tender_id: Tender.objects.filter(pk=tender_id).select_related("buyer"))
+
+
 def held_open(tender_id: int) -> Tender:
     """The tender, which nobody closes or amends until this transaction ends; other suppliers do not wait for us."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM tendering_tender WHERE id = %s FOR SHARE", [tender_id])
-    return Tender.objects.select_related("buyer").get(pk=tender_id)
+    [tender] = HELD(tender_id)
+    return tender
 
 
 @transaction.atomic
