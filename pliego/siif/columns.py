@@ -45,7 +45,7 @@ def year(text: str, column: Column, lists: Lists) -> int | None:
 
 
 READERS: dict[str, Callable[[str, Column, Lists], Any]] = {
-    "words": cells.words, "money": cells.money, "day": day, "year": year,
+    "words": cells.words, "skip": cells.words, "money": cells.money, "day": day, "year": year,
 }  # fmt: skip
 
 
@@ -55,6 +55,10 @@ class Kind:
 
     shape: tables.Shape
     example: dict[str, Any]
+
+    def shown(self) -> list[tuple[str, Any]]:
+        """The columns that are read, each with how it is written."""
+        return [(one.title, self.example[one.field]) for one in self.shape.columns if one.field in self.example]
 
     def title(self, name: str) -> str:
         return next(column.title for column in self.shape.columns if column.field == name)
@@ -70,7 +74,7 @@ def kinds() -> dict[str, Kind]:
             for row in rows
         ]
         shape = tables.Shape(columns, required="number", pasted=columns)
-        found[kind] = Kind(shape, {row["field"]: row["example"] for row in rows})
+        found[kind] = Kind(shape, {row["field"]: row["example"] for row in rows if "example" in row})
     return found
 
 

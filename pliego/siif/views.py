@@ -103,7 +103,7 @@ def load_list(request: Request) -> HttpResponse:
         done=lambda load: (load.get_absolute_url(), _("The list was read.")),
         context={
             "title": title,
-            "lists": [(KINDS[code], kind.shape.columns) for code, kind in kinds().items()],
+            "lists": [(KINDS[code], kind.shown()) for code, kind in kinds().items()],
             "submit_label": _("Read the list"),
             "cancel_url": reverse("siif:documents"),
             "crumbs": crumbs_of((reverse("siif:documents"), TITLE), ("", title)),

@@ -17,6 +17,9 @@ from pliego.siif.rest import LARGEST, Service
 from pliego.siif.rules import CERTIFICATE, COMMITMENT, Asked, Found, Typed, compared
 
 HEAD = "Numero Documento;Fecha de Registro;Rubro;Valor Actual;Saldo por Comprometer;Estado"
+OTHERS = (
+    "Numero Solicitud;Numero Documento;Fecha de Creacion;Fecha de Registro;Valor Inicial;Valor Operaciones;Valor Actual"
+)
 ASKED = Asked(CERTIFICATE, "12526", 2026)
 
 
@@ -61,6 +64,11 @@ class TestAList:
         (one,) = found
         assert (one.number, one.certificate, one.amount) == ("30126", "12526", Decimal("40000000.50"))
         assert (one.year, one.issued_on, one.balance) == (2026, date(2026, 2, 3), None)
+
+    def test_is_not_misled_by_headings_that_begin_alike(self):
+        found, _file = read("999;7;1/1/2026;20/01/2026;80;20;100", head=OTHERS)
+
+        assert [(one.number, one.issued_on, one.amount) for one in found] == [("7", date(2026, 1, 20), Decimal(100))]
 
     def test_adds_the_rows_of_one_document(self):
         found, _file = read("7;20/01/2026;A-01;100;40;Generado", "007;20/01/2026;A-02;200,50;0;Generado")
