@@ -117,8 +117,8 @@ class File:
             yield "amount", _("No amount is below zero.")
         if not _year_of(row):
             yield "issued_on", _("Write the date of the document, or its year.")
-        if said("pci") and pci_of(said("pci")) != pci_of(self.pci):
-            told = {"theirs": said("pci"), "ours": self.pci}
+        if (unit := said("pci") or "") and pci_of(unit) != pci_of(self.pci):
+            told = {"theirs": unit, "ours": self.pci}
             yield "pci", _("This document is of unit %(theirs)s and your entity is %(ours)s.") % told
         for name, most in LONGEST.items():
             if len(said(name) or "") > most:
@@ -127,8 +127,8 @@ class File:
         yield from ((name, str(why)) for name, why in amounts_disagree(read))
 
     def _found(self, number: str, when: int, rows: list[tables.Row]) -> Found:
-        sums = {name: _sum(rows, name) for name in ADDED}
-        words = {name: _joined(rows, name)[:most] for name, most in LONGEST.items() if name != "number"}
+        sums: dict[str, Any] = {name: _sum(rows, name) for name in ADDED}
+        words: dict[str, Any] = {name: _joined(rows, name)[:most] for name, most in LONGEST.items() if name != "number"}
         words["certificate"] = tidy(words["certificate"])
         return Found(self.kind, number, when, self.pci, issued_on=rows[0].values.get("issued_on"), **sums, **words)
 
@@ -163,7 +163,7 @@ def _contradict(rows: list[tables.Row], kind: Kind) -> None:
 
 def _sum(rows: list[tables.Row], name: str) -> Decimal | None:
     known = [row.values[name] for row in rows if row.values.get(name) is not None]
-    return sum(known, Decimal()) if len(known) == len(rows) else None
+    return sum(known, Decimal("0.00")) if len(known) == len(rows) else None
 
 
 def _joined(rows: list[tables.Row], name: str) -> str:

@@ -107,7 +107,7 @@ class Service:
         except (msgspec.ValidationError, RecursionError) as fault:
             raise Refused(_wrong(asked)) from fault
         words = {name: getattr(told, name) for name in ("expense_type", "source", "state")}
-        amounts = {name: _decimal(getattr(told, name)) for name in ("amount", "balance", "used")}
+        amounts: dict[str, Any] = {name: _decimal(getattr(told, name)) for name in ("amount", "balance", "used")}
         found = Found(
             asked.kind, tidy(told.number), told.year, self.pci, told.issued_on, **amounts, **words,
             certificate=tidy(told.certificate),
@@ -119,7 +119,7 @@ class Service:
 
 
 def _decimal(text: str | None) -> Decimal | None:
-    return Decimal(text) if text is not None else None
+    return Decimal(text).quantize(Decimal("0.01")) if text is not None else None
 
 
 def _away() -> Objection:

@@ -78,14 +78,14 @@ class TestAList:
     @pytest.mark.parametrize(
         ("row", "column", "words"),
         [
-            (";20/01/2026;A;100;0;x", "Número del CDP", "number of the document"),
+            (";20/01/2026;A;100;0;x", "Número del CDP", "número del documento"),
             ("1;31/02/2026;A;100;0;x", "Fecha de registro", "20/01/2026"),
-            ("1;;A;100;0;x", "Fecha de registro", "or its year"),
-            ("1;20/01/2026;A;cien;0;x", "Valor actual", "digits only"),
-            ("1;20/01/2026;A;;0;x", "Valor actual", "value of the document"),
-            ("1;20/01/2026;A;100;100,01;x", "Saldo por comprometer", "larger than the value"),
-            ("1;20/01/2026;A;-100;;x", "Valor actual", "below zero"),
-            (f"1;20/01/2026;A;100;0;{'x' * 61}", "Estado", "at most 60"),
+            ("1;;A;100;0;x", "Fecha de registro", "o su año"),
+            ("1;20/01/2026;A;cien;0;x", "Valor actual", "solo con dígitos"),
+            ("1;20/01/2026;A;;0;x", "Valor actual", "valor del documento"),
+            ("1;20/01/2026;A;100;100,01;x", "Saldo por comprometer", "mayor que el valor"),
+            ("1;20/01/2026;A;-100;;x", "Valor actual", "menor que cero"),
+            (f"1;20/01/2026;A;100;0;{'x' * 61}", "Estado", "máximo 60"),
         ],
     )
     def test_tells_a_bad_row_by_its_line_and_takes_the_good_ones(self, row, column, words):
@@ -100,9 +100,9 @@ class TestAList:
     @pytest.mark.parametrize(
         ("second", "words"),
         [
-            ("1;20/01/2026;A;100;0;x", "repeats row 2"),
-            ("1;21/01/2026;B;100;0;x", "same document and differs"),
-            ("1;20/01/2026;B;100;101;x", "larger than the value"),
+            ("1;20/01/2026;A;100;0;x", "Repite la fila 2"),
+            ("1;21/01/2026;B;100;0;x", "dice otra cosa"),
+            ("1;20/01/2026;B;100;101;x", "mayor que el valor"),
         ],
     )
     def test_takes_no_part_of_a_document_one_of_whose_rows_is_bad(self, second, words):
@@ -111,7 +111,7 @@ class TestAList:
         assert found == []
         assert [line for line, _number, _faults in file.faults] == [2, 3]
         assert words in file.faults[1][2][0][1]
-        assert "has errors" in file.faults[0][2][0][1]
+        assert "tiene errores" in file.faults[0][2][0][1]
 
     def test_of_another_unit_is_not_ours(self):
         found, file = read(

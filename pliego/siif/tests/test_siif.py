@@ -1,5 +1,6 @@
 """What SIIF says, kept by the entity's people and shown beside the budget of their contracts, on pages and API."""
 
+import json
 import re
 from io import BytesIO
 
@@ -56,7 +57,7 @@ class TestLists:
 
         assert (first.taken, [line for line, _number, _why in first.faults]) == (1, [3])
         entry = Entry.objects.get(pk=first.receipt.pk)
-        assert (entry.act, entry.public) == ("siif.list_read", False)
+        assert (entry.act, entry.is_public) == ("siif.list_read", False)
         account = Account.objects.get(pk=house.ana.account_id)
         assert [str(row.balance) for row in queries.listed(account)] == ["39000000.00"]
         assert queries.listed(account, every=True).count() == 2
@@ -86,7 +87,7 @@ class TestLists:
         with pytest.raises(Unknown):
             load(house.carla, at)
         Account.objects.filter(pk=house.ana.account_id).update(order="territorial", in_siif=False)
-        with pytest.raises(Denied, match="national order"):
+        with pytest.raises(Denied, match="orden nacional"):
             load(house.ana, at)
 
 
@@ -109,10 +110,10 @@ class TestTheBudgetOfAContract:
         assert "$\N{NO-BREAK SPACE}50.000.000" in shown
         assert "pl-tag--red" in shown
         assert "999" in shown
-        assert not BUDGET.content(Contract.objects.get(pk=contract.pk)).budget_certificate
+        assert BUDGET.content(Contract.objects.get(pk=contract.pk)).budget_certificate == "CDP-77"
         entry = Entry.objects.get(act="siif.consulted")
-        assert (entry.file, entry.public) == (contract.file, False)
-        assert [one["is_known"] for one in entry.data["documents"]] == [True, False]
+        assert (entry.file, entry.is_public) == (contract.file, False)
+        assert [one["is_known"] for one in json.loads(entry.body)["data"]["documents"]] == [True, False]
 
     def test_loses_nothing_when_siif_does_not_answer(self, house, at, settings, visitor):
         settings.PLIEGO_SIIF_URL = "http://127.0.0.1:9"
