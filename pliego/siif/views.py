@@ -188,6 +188,6 @@ def _keep(request: Request, contract: Contract, more: dict[str, list[str]]) -> N
     words: QueryDict = request.POST.copy()
     for name, values in more.items():
         words.setlist(name, values)
-    mark = drafts.read_token(request.actor, _draft(contract), words["borrador"])
+    mark = drafts.read_token(request.actor, _draft(contract), str(words["borrador"]))
     told: dict[str, Any] = {"version": mark.version, "overrule": True, "at": request.received_at}
     drafts.keep(actor=request.actor, mark=mark, sent=words, **told)
