@@ -37,9 +37,10 @@ from pliego.ledger.models import Entry
 from pliego.panels import services as panels
 from pliego.panels.rules import MemberIn
 from pliego.parties import access, applications, changes, invites
-from pliego.parties.models import Membership
+from pliego.parties.models import Account, Membership
 from pliego.parties.tests import given as parties
 from pliego.planning.tests import given as plans
+from pliego.siif import services as siif
 from pliego.suppliers import services as suppliers
 from pliego.teams import services as teams
 from pliego.teams.rules import MemberData, TeamData
@@ -94,6 +95,9 @@ class World:
         self.group = plural.draft(at)
         rows = io.BytesIO(b"correo,roles\ne@x.example,control\n")
         self.batch = bulk.read(actor=cast.beto, kind="people", content=rows, name="a.csv", at=at)
+        Account.objects.filter(pk=cast.entity.pk).update(order="national", in_siif=True, pci="29-04-00")
+        rows = io.BytesIO(b"CDP,Fecha,Valor\n1,20/01/2026,5\n")
+        self.siif = siif.load_list(actor=cast.ana, kind="certificate", content=rows, name="cdp.csv", at=at)
         told = TeamData("Compras", members=(MemberData(person=cast.person("ana").code),))
         self.crew = teams.save_team(actor=cast.beto, data=told, scope="process", at=at)
         suppliers.save_bank_account(
@@ -164,6 +168,7 @@ class World:
             "code": self.group.code, "number": self.group.code,
         }  # fmt: skip
         yield "file of rows", r"cargas-masivas/archivos/|api/v1/batches/\{", {"code": self.batch.code}
+        yield "list of SIIF", r"escritorio/cuenta/siif/cargas/|api/v1/siif/lists/\{", {"code": self.siif.code}
         yield "interest", r"escritorio/intereses/<|api/v1/interests/\{", {"code": self.interest.code}
         yield "profile", r"escritorio/cuenta/perfiles/<|api/v1/profiles/\{", {"code": self.profile.code}
         yield "group", r"escritorio/cuenta/grupos/<|api/v1/groups/\{", {"code": self.circle.code}

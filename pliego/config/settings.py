@@ -73,6 +73,7 @@ ROOMS = [
     "settlements",
     "breaches",
     "execution",
+    "siif",
     "contracts",
     "awards",
     "auctions",
@@ -233,6 +234,12 @@ if PLIEGO_OIDC_ISSUER and not (PLIEGO_OIDC_CLIENT_ID and PLIEGO_OIDC_CLIENT_SECR
     raise ImproperlyConfigured("PLIEGO_OIDC_ISSUER needs PLIEGO_OIDC_CLIENT_ID and PLIEGO_OIDC_CLIENT_SECRET")
 if PLIEGO_OIDC_ISSUER and not (PLIEGO_PRACTICE or PLIEGO_OIDC_ISSUER.startswith("https://")):
     raise ImproperlyConfigured("PLIEGO_OIDC_ISSUER must be an https:// address")
+# SIIF Nación over REST, by the contract of pliego/siif/README.md; off while the address is empty.
+PLIEGO_SIIF_URL, PLIEGO_SIIF_TOKEN = env("SIIF_URL").rstrip("/"), env("SIIF_TOKEN")
+PLIEGO_SIIF_SECONDS = float(env("SIIF_SECONDS", "5"))  # for each document
+PLIEGO_SIIF_BLOCKS = flag("SIIF_BLOCKS")  # whether nothing is signed against what SIIF says; otherwise it is told
+if PLIEGO_SIIF_URL and not (PLIEGO_PRACTICE or PLIEGO_SIIF_URL.startswith("https://")):
+    raise ImproperlyConfigured("PLIEGO_SIIF_URL must be an https:// address")
 ACCOUNT_ADAPTER = "pliego.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

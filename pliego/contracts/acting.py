@@ -45,6 +45,10 @@ def nothing(subject: Subject, request: Request) -> dict[str, Any]:
     return {}
 
 
+def no_warning(contract: Contract) -> list[Text]:
+    return []
+
+
 @dataclass(frozen=True)
 class ActPage:
     """`find` loads the subject for who may act. `lead`, `initial` and `options` may look at it."""
@@ -60,6 +64,7 @@ class ActPage:
     options: Callable[[Subject, Request], dict[str, Any]] = nothing
     draft: str = ""  # the drafts of this act; each contract has its own
     policy: Policy = POLICY
+    warns: Callable[[Contract], list[Text]] = no_warning
     fields: str = ""  # the template of the fields, when they are not simply one below another
 
     def context(self, subject: Subject) -> dict[str, Any]:
@@ -68,6 +73,7 @@ class ActPage:
             "contract": contract,
             "title": self.title,
             "lead": self.lead(subject) if callable(self.lead) else self.lead,
+            "warnings": self.warns(contract),
             "submit_label": self.submit,
             "cancel_url": subject.url,
             "crumbs": [(queries.url_of(contract), contract.code), ("", self.title)],

@@ -12,7 +12,7 @@ from pliego.conditions.guarantees import value_in_wages
 from pliego.kernel.calendar import BusinessCalendar
 from pliego.kernel.dates import day as shown_day
 from pliego.kernel.money import format_money, rounded
-from pliego.kernel.objections import Objection
+from pliego.kernel.objections import Objection, Text
 
 PERFECTION = "Ley 80 de 1993, art. 41"
 TO_START = "Ley 80 de 1993, art. 41, inc. 2; Ley 1150 de 2007, art. 23"
@@ -57,6 +57,11 @@ def papers_are_missing(moment: str) -> Callable[[Any, datetime], Iterator[Object
     return missing
 
 
+# What rooms above know of the commitment of a contract: what is told to whoever signs, and what stands against it.
+COMMITMENT_WARNINGS: list[Callable[[Any], Iterable[Text]]] = []
+COMMITMENT_CHECKS: list[Callable[[Any], Iterable[Objection]]] = []
+
+
 def has_no_budget_commitment(contract: Any, at: datetime) -> Iterator[Objection]:
     """There is no contract to perform without money reserved for it."""
     if not contract.budget_commitment.strip():
@@ -66,6 +71,14 @@ def has_no_budget_commitment(contract: Any, at: datetime) -> Iterator[Objection]
         sentence = _("The budget commitment must cover the whole value of the contract (%(value)s).")
         words = {"value": money(contract, contract.value_amount)}
         yield Objection("budget_commitment_short", sentence % words, "budget_commitment_amount", TO_START)
+    else:
+        for check in COMMITMENT_CHECKS:
+            yield from check(contract)
+
+
+def commitment_warnings(contract: Any) -> list[Text]:
+    """What whoever signs should know of the commitment; it stands against nothing."""
+    return [told for warning in COMMITMENT_WARNINGS for told in warning(contract)]
 
 
 def guarantees_are_not_approved(contract: Any, at: datetime) -> Iterator[Objection]:

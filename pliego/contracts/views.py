@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from pliego.contracts import files, forms, guarantees, queries, sections, services, text
+from pliego.contracts import files, forms, guarantees, queries, rules, sections, services, text
 from pliego.contracts.acting import ActPage, Subject, found_for, on, view_of, with_document
 from pliego.contracts.changes import HAPPENED
 from pliego.contracts.guarantees import GuaranteeData
@@ -118,6 +118,7 @@ SIGN = ActPage(
     submit=_("Sign the contract"),
     message=_("The contract is signed and public."),
     initial=lambda subject, request: commitment_of(subject.contract),
+    warns=rules.commitment_warnings,
 )
 START = ActPage(
     act=Act.START,

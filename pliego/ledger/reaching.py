@@ -19,11 +19,13 @@ class Http(Protocol):
 class Site:
     """The platform over the network. Only its own address is asked, and redirections are not followed."""
 
-    def __init__(self, url: str, headers: dict[str, str] | None = None, timeout: float = 20.0) -> None:
+    def __init__(
+        self, url: str, headers: dict[str, str] | None = None, timeout: float = 20.0, largest: int = LARGEST
+    ) -> None:
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("the address of the platform must begin with http:// or https://")
-        self.parts, self.headers, self.timeout = parts, headers or {}, timeout
+        self.parts, self.headers, self.timeout, self.largest = parts, headers or {}, timeout, largest
 
     def get(self, path: str) -> tuple[int, Any]:
         return self._ask("GET", path, None)
@@ -38,7 +40,7 @@ class Site:
         try:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
-            content = answer.read(LARGEST)
+            content = answer.read(self.largest)
         except HTTPException as fault:
             raise OSError(str(fault)) from fault
         finally:

@@ -176,7 +176,7 @@ PAGES = [
         "escritorio/procesos/<str:code>/apertura/reemplazar-llave/ | escritorio/procesos/{open}/apertura/reemplazar-llave/",
         "escritorio/procesos/<str:code>/reservas/ | escritorio/procesos/{done}/reservas/",
         "escritorio/procesos/<str:code>/evaluacion/ | escritorio/procesos/{done}/evaluacion/",
-        "escritorio/llaves/", "escritorio/contratos/", "escritorio/pagos/", "avisos/",
+        "escritorio/llaves/", "escritorio/contratos/", "escritorio/pagos/", "avisos/", "escritorio/cuenta/siif/",
         "avisos/<slug:code>/ | avisos/{notice}/",
         *(
             f"escritorio/procesos/<str:code>/{part}/ | escritorio/procesos/{{interest_open}}/{part}/"
@@ -374,6 +374,7 @@ escritorio/contratos/<str:code>/incumplimientos/requerimientos/<int:number>/ |
 escritorio/contratos/<str:code>/entregas/ | escritorio/contratos/<str:code>/entregas/plan/ |
 escritorio/contratos/<str:code>/entregas/recibir/ | escritorio/contratos/<str:code>/entregas/<int:number>/recibir/ |
 escritorio/contratos/<str:code>/entregas/<int:number>/documentos/ |
+escritorio/cuenta/siif/cargar/ | escritorio/cuenta/siif/cargas/<str:code>/ |
 escritorio/contratos/<str:code>/rechazar/ | escritorio/contratos/<str:code>/terminar/ | seguimientos/<str:secret>/
 """
 # Routes that answer files, data, or only a POST.
@@ -382,6 +383,7 @@ mesa/reposiciones/<str:code>/pruebas/<str:document>/ | mesa/personas/<str:code>/
 ingresar/identidad/ | ingresar/identidad/volver/ | cuenta/identidad/ir/ |
 cuenta/suspensiones/<str:code>/pruebas/<str:document>/ |
 escritorio/cuenta/delegaciones/usar/ | escritorio/cuenta/delegaciones/dejar/ |
+escritorio/cuenta/siif/documentos.csv | escritorio/contratos/<str:code>/siif/ |
 cuenta/historial.<str:form> |
 procesos/<str:code>/audiencias/<int:number>.<str:form> | garantes/<str:token>/<str:document>/ |
 procesos/<str:code>/subasta/<int:lot>/estado/ | procesos/<str:code>/subasta/<int:lot>/lances.csv |

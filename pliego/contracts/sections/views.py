@@ -60,6 +60,11 @@ def _crumbs(contract: Contract, *here: Any) -> list[tuple[str, Any]]:
     return [*found, ("", here[-1])]
 
 
+FORM_ID = "seccion"  # so that a button outside the form sends it elsewhere
+# What a room above shows beside a section, by its code: its template with what it needs, or nothing for this person.
+BESIDE: dict[str, Callable[[Request, Contract], dict[str, Any] | None]] = {}
+
+
 class Writing:
     """A section that somebody writes while others may: what they had before them goes and comes with the page."""
 
@@ -131,6 +136,7 @@ def _written(request: Request, contract: Contract, section: Condition, draft: st
             **_around(request, contract, section),
             "writing": written,
             "fields_template": "conditions/fields.html",
+            "form_id": FORM_ID,
             "submit_label": _("Save and go on"),
             "cancel_url": reverse("contracts:edit", args=[contract.code]),
         },
@@ -166,6 +172,7 @@ def _around(request: Request, contract: Contract, section: Condition) -> dict[st
         "lacking": list(section.rule(contract, request.received_at)) if writes else [],
         "notes": list(section.notes(contract, content, request.received_at)) if writes else [],
         "block_template": section.block,
+        "beside": BESIDE[section.code](request, contract) if section.code in BESIDE else None,
         "told": conditions.computed(section, contract, content),
         "shows_parties": is_general,
         "bank": queries.bank_account_of(request.actor, contract) if is_general else None,

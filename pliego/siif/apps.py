@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SiifConfig(AppConfig):
+    name = "pliego.siif"
+    label = "siif"
