@@ -19,6 +19,7 @@ WHAT = {
     "race": "racing",
     "upload": "uploading",
     "rush": "rushing",
+    "contracts": "contracting",
 }
 OWN_GROUND = {"kill"}  # its database is killed: it makes one
 ROWS = {
@@ -36,6 +37,7 @@ ROWS = {
     "race": 10_000,
     "upload": 200,
     "rush": 3_000,
+    "contracts": 100_000,
 }
 
 

@@ -205,16 +205,21 @@ def one_of(codes: Iterable[str]) -> str:
     return f"^({'|'.join(codes)})?$"
 
 
+class ContractsAsked(Schema):
+    state: str = Field("", pattern=one_of(CONTRACT.states))
+    happened: str = Field("", pattern=one_of(HAPPENED))
+    q: str = Field("", max_length=100, description="Words of the title, the code or the number")
+    supervised: bool = Field(False, description="Only those that the caller supervises")
+    limit: int = Field(25, ge=1, le=AT_ONCE)
+    offset: int = Field(0, ge=0)
+
+
 @router.get("/contracts", response=list[ContractCard], operation_id="list_contracts")
-def list_contracts(
-    request: Request,
-    state: Annotated[str, Query(pattern=one_of(CONTRACT.states))] = "",
-    happened: Annotated[str, Query(pattern=one_of(HAPPENED))] = "",
-    limit: Annotated[int, Query(ge=1, le=AT_ONCE)] = 25,
-    offset: Annotated[int, Query(ge=0)] = 0,
-) -> list[dict[str, Any]]:
-    """The contracts of the caller's account on either side, the newest first: by stage, and by what happened."""
-    rows = queries.of_account(actor=request.actor, state=state, happened=happened)[offset : offset + limit]
+def list_contracts(request: Request, asked: Query[ContractsAsked]) -> list[dict[str, Any]]:
+    """The contracts of the caller's account on either side, the newest first: by stage, by what happened, by words, and
+    those that the caller supervises."""
+    kept: dict[str, Any] = {name: getattr(asked, name) for name in ("state", "happened", "supervised")}
+    rows = queries.of_account(actor=request.actor, words=asked.q, **kept)[asked.offset : asked.offset + asked.limit]
     return [{**files.record(row), "happened": row.happened, "version": row.version} for row in rows]
 
 

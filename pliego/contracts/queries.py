@@ -14,6 +14,7 @@ from pliego.contracts import changes, rules, sections
 from pliego.contracts.models import Contract, Guarantee, Modification
 from pliego.contracts.policy import MODIFICATION_POLICY, POLICY, Act, ModificationAct
 from pliego.contracts.sections.general import OFFICERS
+from pliego.contracts.starting.models import StartRecord
 from pliego.contracts.states import ALIVE, CONTRACT, STANDING_RECORDS
 from pliego.contracts.versions import Compared
 from pliego.documents.models import Document
@@ -91,13 +92,19 @@ def whole(rows: QuerySet[Contract]) -> QuerySet[Contract]:
     ).prefetch_related("lines", approved)
 
 
-def of_account(*, actor: Actor, state: str = "", happened: str = "") -> QuerySet[Contract]:
+def of_account(
+    *, actor: Actor, state: str = "", happened: str = "", words: str = "", supervised: bool = False
+) -> QuerySet[Contract]:
     """The contracts of the actor's account, as buyer or as supplier, also those that it assigned to another."""
     given = Modification.objects.published().filter(given_by__isnull=False, given_by_id=actor.account_id)
     own = Q(buyer_id=actor.account_id) | Q(supplier_id=actor.account_id) | Q(pk__in=given.values("contract"))
     rows = Contract.objects.visible_to(actor).filter(own)
     rows = rows.filter(state=state) if state in CONTRACT.states else rows
     rows = rows.filter(happened__contains=[happened]) if happened in changes.HAPPENED else rows
+    if words := words.strip()[:100]:
+        rows = rows.filter(Q(title__icontains=words) | Q(code__icontains=words) | Q(number__icontains=words))
+    if supervised:
+        rows = rows.filter(supervisor_id=actor.mandate.grantor_id if actor.mandate else actor.user_id)
     return rows.select_related("buyer__organization", "supplier__organization").order_by("-id")
 
 
@@ -281,6 +288,9 @@ TURNS = (
     ("accepted", Act.SIGN,    _("Sign the contract"),                 _("The supplier accepted it.")),
     ("signed",   Act.START,   _("Start the contract"),                _("It is signed and has not started.")),
 )
+# Of the entity: whose turn it may be at each state (policy.py).
+TURNS_OF = {"preparer": ("draft", "rejected"), "approver": ("draft", "rejected", "accepted", "signed")}
+MOST_TASKS = 100
 RECORD_TURNS = (
     # record     act               what to do                         why
     ("drawn",    Act.SIGN_START,   _("Sign the record of the start"), _("It is drawn and names you as supervisor.")),
@@ -293,15 +303,24 @@ def tasks_for(actor: Actor, at: datetime) -> list[Task]:
     """Contracts that wait for this person, and guarantees to decide."""
     if not actor.signed_in or actor.account_id is None:
         return []
-    mine = of_account(actor=actor).filter(state__in=[turn[0] for turn in TURNS]).select_related("tender")
+    mine = _waiting_for(actor).select_related("tender").prefetch_related("start_records")
     tasks = []
-    for contract in mine.prefetch_related("start_records").order_by("id"):
+    for contract in mine.order_by("id")[:MOST_TASKS]:
         for state, act, title, reason in (*TURNS, *_record_turns(contract)):
             if contract.state == state and POLICY.verdict(actor, act, contract):
                 due = contract.tender.due_at("contract_signed") if state in {"draft", "sent", "accepted"} else None
                 tasks.append(Task(title, url_of(contract), f"{contract.code} {contract.title}", reason, due))
     parts = (_guarantee_tasks, _renewals, _modification_tasks, _resumptions)
     return [*tasks, *(task for part in parts for task in part(actor))]
+
+
+def _waiting_for(actor: Actor) -> QuerySet[Contract]:
+    """Those whose turn may be of a person with these roles: what is not theirs is not even read."""
+    states = [state for role, states in TURNS_OF.items() if role in actor.roles for state in states]
+    records = StartRecord.objects.filter(state__in=STANDING_RECORDS).values("contract")
+    own = Q(buyer_id=actor.account_id) | Q(supplier_id=actor.account_id)
+    mine = Q(buyer_id=actor.account_id, state__in=states) | Q(supplier_id=actor.account_id, state="sent")
+    return Contract.objects.visible_to(actor).filter(mine | own & Q(state="signed", pk__in=records))
 
 
 def _record_turns(contract: Contract) -> list[tuple[str, Act, Text, Text]]:

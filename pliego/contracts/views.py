@@ -17,18 +17,20 @@ from pliego.contracts.states import CONTRACT
 from pliego.kernel.calendar import calendar
 from pliego.web.acts import signed_in
 from pliego.web.http import Request
-from pliego.web.pagination import paginate
+from pliego.web.pagination import paginate_by_key
 
 
 @signed_in
 def contracts(request: Request) -> HttpResponseBase:
-    """The contracts of one's own account, on either side: by their stage, and by what happened to them."""
-    state, happened = request.GET.get("estado", ""), request.GET.get("hecho", "")
-    rows = queries.of_account(actor=request.actor, state=state, happened=happened)
-    if request.GET.get("formato") == "csv":
-        return files.contracts_csv(rows.iterator(chunk_size=500))
-    chosen = {"state": state, "happened": happened, "file": urlencode({**request.GET.dict(), "formato": "csv"})}
-    context = {"pager": paginate(request, rows), "states": CONTRACT.choices, "happenings": HAPPENED.items(), **chosen}
+    """The contracts of one's own account, on either side: by stage, by what happened, by words, by who supervises."""
+    get = request.GET.get
+    asked: dict[str, Any] = {"state": get("estado", ""), "happened": get("hecho", ""), "words": get("q", "")}
+    asked["supervised"] = get("supervision") == "mia"
+    rows = queries.of_account(actor=request.actor, **asked)
+    if get("formato") == "csv":
+        return files.contracts_csv(rows)
+    pager, link = paginate_by_key(request, rows), urlencode({**request.GET.dict(), "formato": "csv"})
+    context = {"pager": pager, "states": CONTRACT.choices, "happenings": HAPPENED.items(), "file": link, **asked}
     return render(request, "contracts/contracts.html", context)
 
 

@@ -5,14 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from pliego.authority.cases import Case, Source, register
 from pliego.contracts import changes, effects
 from pliego.execution import modified
-from pliego.execution.balances import balance_of
+from pliego.execution.balances import balance_of, below_what_was_invoiced
 from pliego.execution.models import Invoice
-from pliego.execution.rules import shown
 from pliego.execution.states import INVOICE
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Objection
@@ -67,18 +65,12 @@ def _source(act: str) -> Source:
     )
 
 
-def _below_what_was_invoiced(contract: Any, value: Decimal) -> Iterator[Objection]:
-    """A contract is not reduced below the invoices that stand."""
-    balance = balance_of(contract)
-    invoiced = max(balance.invoiced, balance.committed)
-    if value < invoiced:
-        sentence = _("The contract cannot be worth less than what was invoiced: %(invoiced)s.")
-        words = {"invoiced": shown(invoiced, contract.value_currency)}
-        yield Objection("below_what_was_invoiced", sentence % words, "amount")
+def _what_was_invoiced(contract: Any, value: Decimal) -> Iterator[Objection]:
+    return below_what_was_invoiced(balance_of(contract), value)
 
 
 effects.AFTER["assignment"].append(modified.stay_whose_they_were)
 effects.AFTER["resumption"].append(modified.wait_as_long)
-changes.VALUE_CHECKS.append(_below_what_was_invoiced)
+changes.VALUE_CHECKS.append(_what_was_invoiced)
 register("invoices", _source("approve"))
 register("payment", _source("pay"))

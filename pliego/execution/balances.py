@@ -160,6 +160,9 @@ def against(balance: Balance, asked: Entry, *, room: Decimal | None = None) -> I
         if asked.amount > left:
             words = {"left": shown(max(left, ZERO), currency)}
             yield Objection("exceeds_advance", _("Of the agreed advance %(left)s are left.") % words, "amount")
+        elif asked.amount > (free := balance.value - balance.committed):
+            sentence = _("With what was already asked for, the contract has only %(left)s left for an advance.")
+            yield Objection("advance_too_late", sentence % {"left": shown(free, currency)}, "amount")
         return
     if asked.amount > balance.to_invoice:
         sentence = _("The invoice is for %(amount)s and only %(available)s of the contract is left to invoice.")
@@ -181,6 +184,15 @@ def _against_amortising(balance: Balance, asked: Entry) -> Iterator[Objection]:
     if over > ZERO:
         sentence = _("With the advance the contract would pay %(over)s too much: pay back that much more of it here.")
         yield Objection("amortise_more", sentence % {"over": shown(over, currency)}, "amortised")
+
+
+def below_what_was_invoiced(balance: Balance, value: Decimal) -> Iterator[Objection]:
+    """A contract is not reduced below the invoices that stand, nor below the money that left or will."""
+    invoiced = max(balance.invoiced, balance.committed)
+    if value < invoiced:
+        sentence = _("The contract cannot be worth less than what was invoiced: %(invoiced)s.")
+        words = {"invoiced": shown(invoiced, balance.currency)}
+        yield Objection("below_what_was_invoiced", sentence % words, "amount")
 
 
 def unsound(balance: Balance) -> Iterator[Objection]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from pliego.contracts.deadlines import supervised_by
 from pliego.contracts.models import Contract
 from pliego.documents.models import Document
 from pliego.execution import chain
@@ -124,6 +125,8 @@ PASSED = (
 
 # ---- turns -----------------------------------------------------------------------------------------------------------
 
+MOST_TASKS = 100
+
 
 def tasks_for(actor: Actor, at: datetime) -> list[Task]:
     """Invoices to approve, to pay or to mend, and contracts to settle or close."""
@@ -155,7 +158,7 @@ def waiting_for(actor: Actor) -> QuerySet[Invoice]:
 
 def _invoice_tasks(actor: Actor) -> list[Task]:
     """What waits for the person at a step, and what was sent back to their account to be mended."""
-    found = [_step_task(invoice) for invoice in waiting_for(actor)[:100]] if _does_steps(actor) else []
+    found = [_step_task(invoice) for invoice in waiting_for(actor)[:MOST_TASKS]] if _does_steps(actor) else []
     return [*found, *_returned_tasks(actor)]
 
 
@@ -185,16 +188,28 @@ def _returned_tasks(actor: Actor) -> list[Task]:
 
 
 def _ending_tasks(actor: Actor) -> list[Task]:
-    rows = Contract.objects.filter(state__in=["completed", "settled"])
-    mine = rows.filter(buyer_id=actor.account_id) | rows.filter(supplier_id=actor.account_id)
     tasks = []
-    for contract in mine.select_related("settlement").order_by("id"):
+    for contract in _ending_for(actor).select_related("settlement").order_by("id")[:MOST_TASKS]:
         found = ending_turn(actor, contract)
         if found is not None:
             act, title, reason = found
             url = reverse(f"execution:{ENDING_PAGES[act]}", args=[contract.code])
             tasks.append(Task(title, url, f"{contract.code} {contract.title}", reason))
     return tasks
+
+
+def _ending_for(actor: Actor) -> QuerySet[Contract]:
+    """Those whose turn may be of a person with these roles. A supervisor settles the contracts that they follow."""
+    waits_for_supplier = Q(settlement__isnull=False) & ~Q(settlement__state__in=["draft", "objected"])
+    to_settle = Q(state="completed", has_settlement=True)
+    mine = Q(supplier_id=actor.account_id) & to_settle & waits_for_supplier
+    if "approver" in actor.roles:
+        mine |= Q(buyer_id=actor.account_id) & ~(to_settle & waits_for_supplier)
+    elif "preparer" in actor.roles:
+        mine |= Q(buyer_id=actor.account_id) & to_settle & ~waits_for_supplier
+    elif "supervisor" in actor.roles:
+        mine |= supervised_by(actor) & to_settle & ~waits_for_supplier
+    return Contract.objects.filter(mine, state__in=["completed", "settled"])
 
 
 ENDING_PAGES = {

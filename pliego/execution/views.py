@@ -26,7 +26,7 @@ from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Denied
 from pliego.web.acts import get_visible, signed_in
 from pliego.web.http import Request
-from pliego.web.pagination import paginate
+from pliego.web.pagination import paginate_by_key
 
 
 def visible(request: Request, code: str) -> Contract:
@@ -52,7 +52,7 @@ def payments(request: Request) -> HttpResponseBase:
     rows = queries.invoices_of_account(actor=request.actor, state=state)
     if request.GET.get("formato") == "csv":
         return files.invoices_csv(rows.iterator(chunk_size=500))
-    context = {"pager": paginate(request, rows), "states": INVOICE.choices, "state": state}
+    context = {"pager": paginate_by_key(request, rows), "states": INVOICE.choices, "state": state}
     return render(request, "execution/payments.html", context)
 
 

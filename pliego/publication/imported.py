@@ -11,10 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from pliego.kernel.calendar import BusinessCalendar
 from pliego.kernel.objections import Unknown
 from pliego.kernel.planned import planned_once
-from pliego.publication import labels
 from pliego.publication.folding import slug
+from pliego.publication.imports.axes import UNKNOWN, axes_of
 from pliego.publication.imports.projecting import current_phase, instant
 from pliego.publication.imports.tables import kind_of, values
 from pliego.publication.models import Identifier, Process
@@ -38,6 +39,7 @@ class Card:
     state: str
     colour: str
     facts: SafeString
+    happened: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=4)
@@ -166,7 +168,7 @@ def context(process: dict[str, Any], at: datetime) -> dict[str, Any]:
             Card(r.get("supplier_name", _("Supplier not said")), "", "", "", facts_of(r, {"supplier_name"}))
             for _k, r in sorted(awards.items(), key=lambda item: item[1].get("award_on", ""))
         ],
-        "contracts": [_contract(k, r, process["title"]) for k, r in sorted(contracts.items())],
+        "contracts": [_contract(k, r, process["title"], at) for k, r in sorted(contracts.items())],
         "source_url": source,
         "attribution": ATTRIBUTION[process["source"]],
         "licence": LICENCE,
@@ -180,10 +182,15 @@ def _phase(key: str, record: dict[str, Any]) -> Card:
     return Card(title, key, record.get("state", ""), "draft", facts_of(record, {"phase", "description"}))
 
 
-def _contract(key: str, record: dict[str, Any], title: str) -> Card:
-    code, _status = values("contract_states").get(slug(record.get("state", "")), ("planned", ""))
-    named = record.get("title") or title
-    return Card(named, key, record.get("state", ""), labels.COLOURS[code], facts_of(record, {"title"}))
+def _contract(key: str, record: dict[str, Any], title: str, at: datetime) -> Card:
+    """The stage of its life and apart from it what happened, as of our own; then the word of the source itself."""
+    axes = axes_of(record, BusinessCalendar.day_of(at))
+    literal = record.get("state", "")
+    why = _("by its dates") if axes.is_by_dates else str(UNKNOWN.get(axes.unknown, ""))
+    said_so = [(_("The source says:"), " · ".join(filter(None, [f"“{literal}”" if literal else "", why])))]
+    facts = definitions([row for row in said_so if row[1]]) + facts_of(record, {"title"})
+    happened = tuple(str(one) for one in axes.happened_titles)
+    return Card(record.get("title") or title, key, str(axes.title), axes.stage or "draft", facts, happened)
 
 
 def _identifiers(process: dict[str, Any]) -> list[Fact]:

@@ -112,6 +112,9 @@ class ImportRun(models.Model):
     rows_unchanged = models.BigIntegerField(default=0)
     rows_refused = models.BigIntegerField(default=0)
     values_left_out = models.BigIntegerField(default=0)
+    # Of contracts: literal of the source → stage (or why none is known, with a "?" before it) → rows.
+    stages = models.JSONField(default=dict, db_default={})
+    happened = models.JSONField(default=dict, db_default={})  # what happened → rows
 
     class Meta:
         constraints: ClassVar = [

@@ -1,11 +1,16 @@
+import csv
+from itertools import chain
+
 import pytest
 
-from pliego.contracts import queries, services
+from pliego.codelists.models import UnspscCode
+from pliego.contracts import files, queries, services
 from pliego.contracts.models import Contract
 from pliego.contracts.policy import POLICY, Act
 from pliego.contracts.tests import given
 from pliego.contracts.tests.given import signed
 from pliego.kernel.actors import ANYONE, SYSTEM, Actor
+from pliego.web.pagination import END, paginate_by_key
 
 pytestmark = pytest.mark.django_db
 STATES = {"drafted": given.drafted, "sent": given.sent, "signed": given.signed_contract, "running": given.running}
@@ -75,3 +80,58 @@ class TestTasks:
 
         assert len(self.of(house.beto, at)) == 2  # start it, and decide the guarantee
         assert self.of(house.elena, at) == []
+
+
+class TestTheListOfAnAccount:
+    def test_is_kept_to_words_and_to_what_one_supervises(self, house, at):
+        contract = given.running(at, house)
+
+        def found(actor, **asked):
+            return list(queries.of_account(actor=actor, **asked))
+
+        for words in (contract.title[3:9].upper(), contract.code, contract.number.lower(), " "):
+            assert found(house.ana, words=words) == [contract], words
+        assert found(house.ana, words="%") == []
+        assert found(house.gloria, supervised=True) == [contract]
+        assert found(house.ana, supervised=True) == []
+
+    def test_as_a_file_has_the_cells_of_the_api(self, house, at):
+        given.running(at, house)
+        rows = queries.of_account(actor=house.ana)
+
+        heading, *lines = csv.reader(b"".join(files.contracts_csv(rows)).decode("utf-8-sig").splitlines())
+
+        assert tuple(heading) == files.COLUMNS
+        assert lines == [[files.record(one)[name] for name in files.COLUMNS] for one in rows]
+
+
+class TestALongList:
+    @pytest.fixture
+    def walked(self, rf):
+        """Every page from one end of sixty rows to the other, by the address of a step."""
+        given_codes = [UnspscCode(code=f"{n:02}", level=2, name=str(n), folded_name=str(n)) for n in range(60)]
+        UnspscCode.objects.all().delete()
+        UnspscCode.objects.bulk_create(given_codes)
+
+        def walk(step, address="?q=sillas"):
+            pages = []
+            while address:
+                pager = paginate_by_key(rf.get(f"/{address}"), UnspscCode.objects.all())
+                pages.append([int(one.code) for one in pager])
+                address = getattr(pager, step)
+            return pages
+
+        return walk
+
+    def test_goes_by_key_through_all_rows_once_in_either_direction(self, walked):
+        down, up = walked("next"), walked("previous", f"?antes={END}")
+
+        assert [len(page) for page in down] == [25, 25, 10]
+        assert [*chain(*down)] == [*chain(*reversed(up))] == list(range(59, -1, -1))
+
+    def test_leads_to_both_ends(self, walked):
+        first, last = list(range(59, 34, -1)), list(range(24, -1, -1))
+
+        assert walked("last") == [first, last]
+        assert walked("first", "?despues=30") == [list(range(29, 4, -1)), first]
+        assert walked("first", "?despues=nobody") == [first]

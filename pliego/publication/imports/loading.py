@@ -5,6 +5,7 @@ goes on from its last batch and ends as if it had not been; a second run changes
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,8 +16,10 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from pliego.kernel import clock
+from pliego.kernel.calendar import BusinessCalendar
 from pliego.kernel.objections import Objection, Refused
 from pliego.publication.imports import reading, storing
+from pliego.publication.imports.axes import axes_of
 from pliego.publication.imports.reading import Heading, Raw
 from pliego.publication.imports.rows import Record, Refusal, Row, fields_of, nit_of, read_row
 from pliego.publication.models import ImportRejection, ImportRun
@@ -32,6 +35,8 @@ class Batch:
 
     rows: list[Row] = field(default_factory=list)
     rejections: list[ImportRejection] = field(default_factory=list)
+    stages: Counter[tuple[str, str]] = field(default_factory=Counter)
+    happened: Counter[str] = field(default_factory=Counter)
     read: int = 0
     refused: int = 0
     end: int = 0
@@ -62,7 +67,7 @@ def entities_of(paths: list[Path]) -> dict[str, Record]:
 
 
 def read_batch(run: ImportRun, raws: Iterator[Raw], head: Heading, entities: dict[str, Record]) -> Batch:
-    batch = Batch()
+    batch, today = Batch(), BusinessCalendar.day_of(run.started_at)
     for raw in islice(raws, BATCH):
         batch.read, batch.end, batch.line = batch.read + 1, raw.end, raw.end_line
         try:
@@ -73,6 +78,10 @@ def read_batch(run: ImportRun, raws: Iterator[Raw], head: Heading, entities: dic
             batch.rejections.append(_rejection(run, line=raw.line, raw=raw, **said))
             continue
         batch.rows.append(row)
+        if row.section == "contracts":
+            axes = axes_of(row.record, today)
+            batch.stages[row.record.get("state", ""), axes.outcome] += 1
+            batch.happened.update(axes.happened)
         batch.rejections += [
             _rejection(run, line=raw.line, field=r.field, reason=r.reason, value=r.value) for r in row.remarks
         ]
@@ -157,6 +166,10 @@ def _note(run: ImportRun, batch: Batch, result: storing.Result) -> None:
     run.rows_merged += result.merged
     run.rows_unchanged += result.unchanged
     run.rows_refused += batch.refused
+    for (literal, outcome), rows in batch.stages.items():
+        told = run.stages.setdefault(literal, {})
+        told[outcome] = told.get(outcome, 0) + rows
+    run.happened = Counter(run.happened) + batch.happened
     run.values_left_out += sum(1 for r in batch.rejections if r.field and not r.raw)
     run.save()
 

@@ -2,6 +2,7 @@
 
 Facts are three tables of records: phases by request, awards by supplier and value, contracts by code. Within a record
 the row of the later date wins field by field; of the same date, the greater value; a value never gives way to nothing.
+What happened to a contract is all that any row says.
 """
 
 from typing import Any
@@ -35,6 +36,8 @@ def merge_record(old: Record | None, new: Record) -> Record:
         merged = {**new, **old}
     else:
         merged = {**old, **{name: newer(old[name], value) if name in old else value for name, value in new.items()}}
+    if "happened" in merged:  # what happened once stays told
+        merged["happened"] = sorted({*old.get("happened", ()), *new.get("happened", ())})
     return old if merged == old else merged
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from pliego.publication.folding import slug
 from pliego.publication.imports.merging import Facts
 from pliego.publication.imports.rows import Record
-from pliego.publication.imports.tables import values
+from pliego.publication.imports.tables import contract_state, values
 
 Json = dict[str, Any]
 TENDER_STATUS = {
@@ -15,6 +15,11 @@ TENDER_STATUS = {
     "contracted": "complete", "finished": "complete", "cancelled": "cancelled",
 }  # fmt: skip
 CATEGORY = {"obra": "works", "compraventa": "goods", "suministro": "goods", "suministros": "goods"}
+# In the language of the release; codes of axes.SAID that a row may tell.
+AMENDED = {
+    "modified": "Modificación (la fuente no dice cuál)", "extended": "Prórroga", "assigned": "Cesión",
+    "suspended": "Suspensión",
+}  # fmt: skip
 DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
@@ -161,15 +166,20 @@ def _contracts(found: dict[str, Record], awards: list[Json], parties: Parties) -
     return contracts, more
 
 
+def _amendments(code: str, record: Record) -> list[Json]:
+    """What happened to it, apart from its status. The source gives neither the date nor the words of the act."""
+    return [{"id": f"{code}-{what}", "description": AMENDED[what]} for what in record.get("happened", ())]
+
+
 def _contract(code: str, award_id: str, record: Record) -> Json:
     starts, ends = record.get("starts_on"), record.get("ends_on")
     paid = money(record.get("paid"))
     return filled(
         id=code, awardID=award_id, title=record.get("title"), value=money(record.get("value")),
-        status=values("contract_states").get(slug(record.get("state", "")), ("", "pending"))[1],
+        status=contract_state(slug(record.get("state", ""))).get("status", "pending"),
         dateSigned=stamp(record["signed_on"]) if record.get("signed_on") else None,
         period=filled(startDate=stamp(starts) if starts else None,
                       endDate=stamp(ends, end=True) if ends and (not starts or ends >= starts) else None),
-        items=_items(record.get("unspsc", ""), ()),
+        items=_items(record.get("unspsc", ""), ()), amendments=_amendments(code, record),
         implementation={"transactions": [{"id": f"{code}-pagado", "value": paid}]} if paid else None,
     )  # fmt: skip

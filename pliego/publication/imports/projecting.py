@@ -10,7 +10,7 @@ from pliego.publication.folding import fold, slug, tokens
 from pliego.publication.imports.merging import Facts
 from pliego.publication.imports.ocds import release_of
 from pliego.publication.imports.rows import Record, encode
-from pliego.publication.imports.tables import values
+from pliego.publication.imports.tables import contract_state, values
 
 # Colombia has kept one offset since 1993; the zone's name would cost ten times as much per row.
 COLOMBIA = timezone(timedelta(hours=-5))
@@ -79,7 +79,7 @@ def current_phase(phases: dict[str, Record]) -> Record:
 def state_of(phase: Record, contracts: dict[str, Record], has_awards: bool) -> tuple[str, str]:
     """Our state of the whole process, and the source's own word for it."""
     found = [
-        (str(values("contract_states").get(slug(c.get("state", "")), ("awarded", "pending"))[0]), c.get("state", ""))
+        (str(contract_state(slug(c.get("state", ""))).get("process", "awarded")), c.get("state", ""))
         for _key, c in sorted(contracts.items())
     ]
     live = [item for item in found if item[0] != "cancelled"] or ([] if phase else found)

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from pliego.publication.folding import fold, slug
+from pliego.publication.imports.axes import happened_in
 from pliego.publication.imports.reading import Heading, Raw
 from pliego.publication.imports.tables import phase_suffixes, sentinels, values
 
@@ -227,6 +228,8 @@ def read_row(raw: Raw, head: Heading, entities: dict[str, Record]) -> Row:
     if "notice" not in identifiers and "url" in record:
         record["url"] = "".join(re.findall(r"https?://www\.contratos\.gov\.co/[^'\"\s}]+", record["url"])[:1])
     section = "contracts" if head.layout.name == "contract" else "phases"
+    if section == "contracts" and (happened := happened_in(record)):
+        record["happened"] = happened
     record_key = record.pop("contract", "") if section == "contracts" else identifiers.get("request", "")
     record["at"] = record.get("updated_on") or record.get("published_on") or record.get("signed_on") or ""
     if "notice" in identifiers:

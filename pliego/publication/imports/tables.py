@@ -1,4 +1,4 @@
-"""The two data files of the import, read once: which column is which field, and what each literal means."""
+"""The data files of the import, read once: which column is which field, and what each literal means."""
 
 import tomllib
 from dataclasses import dataclass
@@ -28,6 +28,18 @@ def _data(name: str) -> dict[str, Any]:
 
 def values(table: str) -> dict[str, Any]:
     found = _data("values.toml")[table]
+    assert isinstance(found, dict)
+    return found
+
+
+@cache
+def _contract_states() -> dict[str, Any]:
+    return _data("contract_states.toml")
+
+
+def contract_state(literal: str) -> dict[str, Any]:
+    """What a folded literal of a contract tells; nothing where the table does not know it."""
+    found = _contract_states().get(literal, {})
     assert isinstance(found, dict)
     return found
 

@@ -13,8 +13,10 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from typer import Argument, Exit, Option
 
+from pliego.contracts.states import CONTRACT
 from pliego.kernel.objections import Refused
 from pliego.publication.imports import loading, reading
+from pliego.publication.imports.axes import UNKNOWN
 from pliego.publication.imports.remarks import SENTENCES
 from pliego.publication.models import ImportRejection, ImportRun
 
@@ -76,6 +78,8 @@ class Command(TyperCommand):
         reasons: Counter[str] = Counter()
         if not as_json:
             self.stdout.write(f"{run.file_name} ({run.layout}): " + spelled(counts))
+            for line in told_of_contracts(run):
+                self.stdout.write(line)
         for remark in remarks:
             reasons[remark.reason] += 1
             if as_json:
@@ -85,6 +89,8 @@ class Command(TyperCommand):
                 self.stdout.write(f"  line {remark.line}:{said} {SENTENCES[remark.reason]}")
         if as_json:
             found = {"file": run.file_name, "layout": run.layout, **counts, "reasons": reasons, "dry_run": dry_run}
+            if run.layout == "contract":
+                found |= {"stages": run.stages, "happened": run.happened}
             self.stdout.write(json.dumps(found, ensure_ascii=False))
         elif reasons.total() > SHOWN:
             self.stdout.write("  … " + ", ".join(f"{reason}: {n}" for reason, n in reasons.most_common()))
@@ -102,6 +108,22 @@ class Command(TyperCommand):
 
 def spelled(counts: Any) -> str:
     return " · ".join(f"{name.removeprefix('rows_').replace('_', ' ')} {counts[name]}" for name in COUNTS)
+
+
+def told_of_contracts(run: ImportRun) -> list[str]:
+    """Contracts of the file by stage and by what happened; then each word of the source whose stage stays unknown."""
+    stages: Counter[str] = Counter()
+    unknown: list[tuple[int, str, str]] = []
+    for literal, outcomes in run.stages.items():
+        for outcome, rows in outcomes.items():
+            stages[outcome if outcome in CONTRACT.states else "not known"] += rows
+            if outcome.startswith("?"):
+                unknown.append((rows, literal, outcome[1:]))
+    told = {"stage of life": stages, "what happened": Counter(run.happened)}
+    lines = [
+        f"  {of}: " + " · ".join(f"{k} {n}" for k, n in found.most_common()) for of, found in told.items() if found
+    ]
+    return lines + [f"  {n} × “{literal or '–'}”: {UNKNOWN[why]}" for n, literal, why in sorted(unknown, reverse=True)]
 
 
 def described(run: ImportRun, remark: ImportRejection) -> dict[str, Any]:
