@@ -197,17 +197,16 @@ def answered(country: Country, draft: Drafted, reference: str) -> Tender:
     return Tender.objects.get(pk=tender.pk)
 
 
-@transaction.atomic  # the worker would draft its contract first
 def awarded(country: Country, draft: Drafted, reference: str, supplier: Account, **bought: Any) -> Contract:
     """The draft of the contract of a direct process that was awarded now to that supplier, at its whole value."""
     at = clock.now()
     beto, tender = country.actor("beto", at=at), direct(country, draft, reference, supplier, **bought)
     told: dict[str, Any] = {"tender_id": tender.pk, "at": at}
-    award = awards.award_directly(actor=beto, supplier=supplier.code, value=bought["value_amount"], **told)
-    return contracts.draft_contract(actor=SYSTEM, award_id=award.pk, at=at)
+    with transaction.atomic():  # the worker would draft its contract first
+        award = awards.award_directly(actor=beto, supplier=supplier.code, value=bought["value_amount"], **told)
+        return contracts.draft_contract(actor=SYSTEM, award_id=award.pk, at=at)
 
 
-@transaction.atomic
 def direct(country: Country, draft: Drafted, reference: str, supplier: Account, **bought: Any) -> Tender:
     """A public direct process of that, with that supplier invited."""
     at = clock.now()
