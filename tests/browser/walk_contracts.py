@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
+from playwright.sync_api import expect
+
 from pliego.demo.cast import FIRMS
 from pliego.kernel.calendar import BOGOTA
 from tests.browser.walk import BUDGETS, Walker, World
@@ -348,6 +350,7 @@ def the_public(world: Contracted) -> None:
     visitor.go(f"/contratos/{world.contract}/")
     for words in SEEN:
         visitor.sees(re.compile(words, re.I))
+    expect(visitor.page.locator("main tr", has_text="ANT-1")).to_contain_text("Anticipo")
     visitor.go(f"/contratos/{world.contract}/versiones/")
     visitor.go("/sanciones/")
     visitor.sees(re.compile("R[ií]o Claro", re.I))
