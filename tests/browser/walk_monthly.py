@@ -9,7 +9,6 @@ from pathlib import Path
 
 from pliego.contracts.loading.columns import COLUMNS
 from pliego.demo.cast import FIRMS
-from tests.browser.walk import Walker
 from tests.browser.walk_contracts import Contracted, asked, brought, planned_payments, signed, supervisor
 
 SOCIAL = "Afiliación y pago a la seguridad social y parafiscales"
@@ -42,19 +41,12 @@ def chain(world: Contracted) -> None:
         member = beto.page.locator(f"#{ana}").get_attribute("value")
         beto.fill(name=LAWYERS, members=[member]).press()
         beto.go("/escritorio/cuenta/cadena-de-pagos/cambiar/")
-        unfold(beto)
         for n, (name, who, days, checks) in enumerate(STEPS_OF_CHAIN, 1):
             named = beto.page.locator(f'[name="who_{n}"] option', has_text=who).first
             owner = who if who.startswith("r:") else named.get_attribute("value")
             beto.fill(**{f"name_{n}": name, f"who_{n}": owner, f"term_{n}": days, f"checks_{n}": checks})
         beto.fill(support_1=PAYROLL, support_type_1="services").sign().press()
     beto.sees("Aval jurídico")
-
-
-def unfold(who: Walker) -> None:
-    """The rows that a page folds away until they are needed."""
-    for folded in who.page.locator("main details:not([open]) > summary").element_handles():
-        folded.click()
 
 
 def begun(world: Contracted) -> None:
@@ -88,7 +80,6 @@ def first_month(world: Contracted) -> None:
         ana.on(f"{one}aprobar/", is_received=True)
         beto.on(f"{one}aprobar/", is_received=True)
         hugo.go(f"{one}pagar/")
-        unfold(hugo)
         withheld = {"concept_1": "income", "base_1": "3.000.000", "rate_1": "6", "detail_1": "Tarifa de honorarios"}
         ica = {"concept_2": "ica", "base_2": "3.000.000", "rate_2": "1"}
         hugo.fill(paid_on=world.today(), proof=world.paper("Comprobante CC-1"), **withheld, **ica).press()
