@@ -334,7 +334,7 @@ def _renewals(actor: Actor) -> list[Task]:
     contract was modified."""
     approved = Guarantee.objects.filter(state="approved", contract__supplier_id=actor.account_id)
     approved = approved.filter(Q(alerted__isnull=False) | ~Q(contract__happened=[]), contract__state__in=ALIVE)
-    found = approved.select_related("contract").prefetch_related("contract__parts__saved_by")
+    found = approved.select_related("contract").prefetch_related("contract__parts__saved_by", "contract__versions")
     return [
         Task(
             _("Send a guarantee to take the place of one that ends"),

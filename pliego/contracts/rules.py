@@ -155,14 +155,16 @@ def guarantee_is_short(contract: Any, cover: str, amount: Decimal) -> Objection 
 
 
 def least_amount(contract: Any, cover: str) -> Decimal:
-    """A part of the value, or so many minimum wages of the year of the contract."""
+    """A part of the value, or of what is paid in advance where the cover is of that; or so many minimum wages of the
+    year of the contract."""
     asked, law, value = contract.cover_asked(cover), COVERS[cover], contract.value_amount
     percent = max(law.percent, asked.percent or Decimal() if asked else Decimal())
     wages = asked.wages or Decimal() if asked else Decimal()
     if law.in_wages:
         wages = max(wages, least_wages(value_in_wages(contract)))
     wage = value / value_in_wages(contract)
-    return rounded(max(value * percent / 100, wages * wage))
+    paid = contract.paid_before(cover)
+    return rounded(max((value if paid is None else paid) * percent / 100, wages * wage))
 
 
 def least_end(contract: Any, cover: str, starts_on: date) -> date | None:

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import prefetch_related_objects
 
+from pliego.conditions.guarantees import OF_ADVANCE
+from pliego.conditions.paying import advance_of
 from pliego.kernel.objections import Objection
 
 
@@ -71,6 +74,13 @@ class Sectioned:
         from pliego.contracts.sections.terms import TERMS  # they read this model
 
         return next((row for row in TERMS.content(self).covers if row.cover == cover), None)
+
+    def paid_before(self: Any, cover: str) -> Decimal | None:
+        """What was agreed to pay in advance, where that is what the cover is of; it does not grow with the value."""
+        from pliego.contracts.sections.terms import TERMS  # they read this model
+
+        terms = TERMS.content(self)
+        return advance_of(self.initial_amount, terms) if OF_ADVANCE.get(terms.advance_kind) == cover else None
 
     def lacking(self, at: datetime) -> list[Objection]:
         """What its sections still lack before it goes to the supplier."""

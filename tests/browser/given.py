@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import RequestFactory, override_settings
 
 from pliego.accounts import links, reissuing
-from pliego.accounts.models import Reissue
+from pliego.accounts.models import Reissue, User
 from pliego.awards import services as awards
 from pliego.bidding import closing, opening
 from pliego.breaches import calling
@@ -18,11 +18,12 @@ from pliego.breaches import services as breaches
 from pliego.breaches.models import Breach
 from pliego.breaches.rules import GuarantorIn
 from pliego.contracts import modifying
+from pliego.contracts import services as contracts
 from pliego.contracts.models import Contract
 from pliego.contracts.modifying import ModificationData
 from pliego.correspondence import services as messages
 from pliego.demo import contracting, papers
-from pliego.demo.cast import FIRMS
+from pliego.demo.cast import BY_NAME, FIRMS
 from pliego.demo.country import Country
 from pliego.following import services as following
 from pliego.hearings import services as hearings
@@ -33,8 +34,13 @@ from pliego.methods import catalogue, schedule
 from pliego.panels import links as seats
 from pliego.panels import services as panels
 from pliego.panels.rules import MemberIn
+from pliego.parties import queries as accounts
+from pliego.parties import services as parties
+from pliego.parties.models import Account
+from pliego.parties.rules import SupplierData
 from pliego.tendering import services as tendering
 from pliego.tendering.models import Tender
+from pliego.tendering.tests.given import general
 
 SAMC, INFORMATION, DIRECT = "seleccion_abreviada_menor_cuantia", "solicitud_informacion", "contratacion_directa"
 WHY = "Me robaron el teléfono y con él la aplicación y los códigos de recuperación."
@@ -191,6 +197,51 @@ def answered(country: Country, draft: Drafted, reference: str) -> Tender:
     return Tender.objects.get(pk=tender.pk)
 
 
+def awarded(country: Country, draft: Drafted, reference: str, supplier: Account, **bought: Any) -> Contract:
+    """The draft of the contract of a direct process that was awarded now to that supplier, at its whole value."""
+    at = clock.now()
+    beto, tender = country.actor("beto", at=at), direct(country, draft, reference, supplier, **bought)
+    told: dict[str, Any] = {"tender_id": tender.pk, "at": at}
+    with transaction.atomic():  # the worker would draft its contract first
+        award = awards.award_directly(actor=beto, supplier=supplier.code, value=bought["value_amount"], **told)
+        return contracts.draft_contract(actor=SYSTEM, award_id=award.pk, at=at)
+
+
+def direct(country: Country, draft: Drafted, reference: str, supplier: Account, **bought: Any) -> Tender:
+    """A public direct process of that, with that supplier invited."""
+    at = clock.now()
+    tender = draft(country, reference, at, DIRECT)
+    on: dict[str, Any] = {"actor": country.actor("ana"), "tender_id": tender.pk, "at": at}
+    tendering.save_general(data=general(**bought), **on)
+    tendering.save_budget(number="CDP-2077", amount=bought["value_amount"], funding_source="own", **on)
+    if (causal := tender.rulebook.causal(bought["causal"])) and causal.justification != "none":
+        act = papers.upload("justificacion.pdf", "Acto administrativo de justificación", bought["title"])
+        tendering.attach_document(kind="justification", content=act, **on)
+    if not tender.invitations.filter(supplier=supplier).exists():
+        tendering.invite_supplier(supplier_code=supplier.code, **on)
+    tendering.submit_for_approval(**on)
+    return tendering.publish_tender(actor=country.actor("beto", at=at), tender_id=tender.pk, at=at)
+
+
+def natural_person(name: str) -> Account:
+    """The account with which somebody of the cast without one offers their own services."""
+    user = User.objects.get(email=BY_NAME[name].email)
+    if made := Account.objects.filter(membership__user=user).first():
+        return made
+    data = SupplierData(
+        kind="natural_person",
+        legal_name=user.full_name,
+        document_type=user.document_type,
+        document_number=user.document_number,
+        municipality="73001",
+        address="Calle 7 # 8-90",
+        phone="3000000000",
+        notification_email=user.email,
+        unspsc_interests=("801116",),
+    )
+    return parties.register_supplier(actor=accounts.actor_for(user=user), data=data, at=clock.now())
+
+
 @transaction.atomic
 def modified(country: Country, draft: Drafted, reference: str, *, then: str) -> Contract:
     """A running contract with a published modification and one more, a `draft` or `sent` one."""
@@ -277,6 +328,4 @@ def lost_factors(country: Country, name: str, upto: str) -> Reissue:
 
 def token(country: Country, name: str, purpose: str) -> str:
     """The secret part of a link, as it would be in that person's mail."""
-    from pliego.accounts.models import User
-
     return links.make(User.objects.get(pk=country.actor(name).user_id), links.Purpose[purpose])

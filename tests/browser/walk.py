@@ -46,6 +46,7 @@ class World:
     entity: str = ""
     tender: str = ""
     contract: str = ""
+    budgets: ClassVar[dict[str, int]] = BUDGETS
     counts_each: ClassVar[bool] = False  # the screens of each person apart, or those of all together
 
     def __post_init__(self) -> None:
@@ -88,7 +89,7 @@ class World:
         finally:
             self._counting = before
         screens = self.screens(done)
-        assert screens <= BUDGETS[name], f"{name}: {screens} screens of {BUDGETS[name]}: {counted}"
+        assert screens <= self.budgets[name], f"{name}: {screens} screens of {self.budgets[name]}: {counted}"
 
     def passed(self, who: str, path: str) -> None:
         """A screen that somebody left by a button or a link: they had to pass it."""
@@ -103,7 +104,7 @@ class World:
     def told(self) -> str:
         rows = []
         for done, screens in self.jobs.items():
-            most, passed = BUDGETS[done.split(", ")[0]], " ".join(who + path for who, path in screens)
+            most, passed = self.budgets[done.split(", ")[0]], " ".join(who + path for who, path in screens)
             rows.append(f"{done:28} {self.screens(done):3} of {most:3}  {passed}")
         return "\n".join(["screens passed, of the budget", *rows])
 

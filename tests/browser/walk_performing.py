@@ -79,15 +79,15 @@ def payment(world: World) -> None:
     next_working_day(world)
     gloria.on(f"{room}terminar/", completed_on=world.today())
     if ana.page.goto(f"{world.site.url}{room}liquidacion/").status == 200:
-        settlement(world, room)
+        settlement(world, room, carla)
     world.beto.on(f"{room}cerrar/")
     world.beto.go(room)
 
 
-def settlement(world: World, room: str) -> None:
+def settlement(world: World, room: str, contractor: Walker) -> None:
     world.ana.on(f"{room}liquidacion/", statement="Las partes se declaran a paz y salvo por todo concepto.")
     world.beto.signing(f"{room}liquidacion/firmar/")
-    world.carla.signing(f"{room}liquidacion/aceptar/")
+    contractor.signing(f"{room}liquidacion/aceptar/")
 
 
 def next_working_day(world: World) -> None:

@@ -113,13 +113,16 @@ class TestWhatTheContractAsks:
     def test_is_the_least_when_it_is_more_than_the_law(self, house, at):
         contract = given.drafted(at, house)
         asked = {"cover": "performance", "percent": "20", "months": 12}
-        content = {**sections.TERMS.plain(contract), "covers": [asked]}
+        advance = {"advance_kind": "advance", "advance_percent": "40"}
+        content = {**sections.TERMS.plain(contract), "covers": [asked], **advance}
         writing.save_section(actor=house.ana, contract_id=contract.pk, part="terms", content=content, at=at)
         contract = Contract.objects.get(pk=contract.pk)
         ends = rules.least_end(contract, "performance", calendar.day_of(at))
 
         assert rules.least_amount(contract, "performance") == Decimal("7970000.10")  # 20 % and not 10 %
         assert rules.least_amount(contract, "liability") == 200 * Decimal(1_750_905)  # up to 1.500 minimum wages
+        assert rules.least_amount(contract, "advance") == Decimal("15940000.20")  # all of the advance, not of the value
+        assert rules.least_amount(contract, "prepayment") == contract.value_amount  # nothing says how much it is
         assert [bool(list(found)) for found in (
             rules.guarantee_dates_are_wrong(contract, "performance", calendar.day_of(at), ends),
             rules.guarantee_dates_are_wrong(contract, "performance", calendar.day_of(at), ends - timedelta(days=1)),

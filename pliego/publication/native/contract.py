@@ -160,7 +160,7 @@ def _payments(known: Known, contract: Contract) -> list[dict[str, str]]:
         ]
     loose = [invoice for invoice in invoices if invoice.installment_id is None]
     return rows + [
-        {"title": _("Invoice"), "amount": money(i.amount, i.currency), "due": "", **_invoice(i)} for i in loose
+        {"title": i.get_kind_display(), "amount": money(i.amount, i.currency), "due": "", **_invoice(i)} for i in loose
     ]
 
 
