@@ -18,7 +18,7 @@ from tests.test_journeys import faults_of
 def world(furnished: Path, browser: Browser, tmp_path: Path, pictures: Path | None) -> Iterator[Contracted]:
     """On a site of its own: the clock goes on by months, to a year whose minimum wage nobody knows yet."""
     with copied(furnished) as site:
-        world = Contracted(site, browser, tmp_path, pictures)
+        world = Contracted(site, browser, tmp_path, pictures, axe=pictures is not None)  # as in test_families.py
         yield world
         world.close()
     faults = [fault for who in world.people.values() for fault in who.watched.faults]
