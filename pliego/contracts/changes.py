@@ -159,9 +159,16 @@ def minimum_wages() -> dict[int, Decimal]:
     return {row["year"]: Decimal(row["amount"]) for row in rows}
 
 
+def wage_of(day: date) -> Decimal | None:
+    """The minimum monthly wage of the year; of one that is not decreed here yet, the last known: wages grow, so the
+    limit is then told low and never high. None for a year before those of the data."""
+    known = minimum_wages()
+    return known.get(day.year) or (known[max(known)] if day.year > max(known) else None)
+
+
 def in_wages(amount: Decimal, day: date) -> Fraction | None:
-    """An amount in minimum monthly wages of its year; None while that year's is not in the data."""
-    wage = minimum_wages().get(day.year)
+    """An amount in minimum monthly wages of its year; None while that is not in the data."""
+    wage = wage_of(day)
     return None if wage is None else Fraction(amount) / Fraction(wage)
 
 
@@ -279,7 +286,9 @@ def _is_beyond_the_limit(modification: Any, today: date) -> Iterator[Objection]:
 
 def _pesos(wages: Fraction, day: date) -> Decimal:
     """Down to the cent, so that what the sentence says can be added."""
-    cents = wages * Fraction(minimum_wages()[day.year]) * 100
+    wage = wage_of(day)
+    assert wage is not None
+    cents = wages * Fraction(wage) * 100
     return Decimal(cents.numerator // cents.denominator) / 100
 
 

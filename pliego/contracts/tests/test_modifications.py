@@ -306,6 +306,12 @@ class TestLimit:
         with pytest.raises(Refused, match="wage_unknown"):
             given.sent_modification(house, contract, at)
 
+    def test_counts_a_year_that_is_not_decreed_yet_in_the_last_wages(self) -> None:
+        last = max(changes.minimum_wages())
+        known, later, before = (changes.in_wages(Decimal(10**9), date(year, 5, 1)) for year in (last, last + 2, 1900))
+
+        assert (known, before) == (later, None)
+
     def test_wages_are_dated_and_cited(self) -> None:
         import tomllib
 

@@ -10,11 +10,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.commands import migrate
+from django.db import connections
 from django.db.migrations.state import ProjectState
 
 
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
+        with connections[options["database"]].cursor() as cursor:  # a busy machine thinks between changes
+            cursor.execute("SET idle_in_transaction_session_timeout = '10min'")
         with only_what_changed():
             super().handle(*args, **options)
 

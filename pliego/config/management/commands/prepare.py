@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connection
 
 from pliego.config import messages
 
@@ -17,8 +16,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         messages.compile_all()
-        with connection.cursor() as cursor:  # between two changes of the tables a busy machine thinks for a while
-            cursor.execute("SET idle_in_transaction_session_timeout = '10min'")
         call_command("migrate", verbosity=0, interactive=False, stdout=io.StringIO())
         call_command("codelists", "starter")
         if settings.PLIEGO_PRACTICE:
