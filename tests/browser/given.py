@@ -145,7 +145,7 @@ def watched(country: Country, draft: Drafted, reference: str) -> Tender:
         email="nora@pliego.example",
     )
     members = [MemberIn("president", ana.user_code), outsider]
-    panels.appoint_members(actor=beto, act_number="Resolución 118", act_on=at.date(), members=members, **told)
+    panels.appoint_members(actor=beto, act_number="Resolución 118", act_on=calendar.day_of(at), members=members, **told)
     panels.declare_interests(actor=ana, number=1, has_conflict=False, **told)
     panels.recuse_member(actor=carla, number=1, reason="Trabajó para otro proveedor hasta el año pasado.", **told)
     place = {"place": "Portería de la sede", "link": "", "how": "Lleve casco y su documento."}

@@ -13,6 +13,7 @@ from pliego.demo.play.founding import supplier
 from pliego.demo.play.person import Person, patiently
 from pliego.demo.play.site import Json
 from pliego.demo.play.world import World
+from pliego.kernel.calendar import calendar
 from pliego.methods.law import Stage
 
 MOST_LISTED = 2  # as the section of the list says: see buying.CONDITIONS
@@ -79,7 +80,7 @@ def _hearings(world: World, stage: Stage) -> list[str]:
 
 def _evaluators(world: World) -> None:
     """Where there is a hearing there is a committee too: it is appointed, and declares before anybody offers."""
-    ana, on = world.ana, world.stage.now().date().isoformat()
+    ana, on = world.ana, calendar.day_of(world.stage.now()).isoformat()
     body = {
         "act_number": "Resolución 118",
         "act_on": on,

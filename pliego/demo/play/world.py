@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pliego.demo.play.person import Person, Stage
 from pliego.demo.play.site import Json
+from pliego.kernel.calendar import calendar
 from pliego.kernel.identifiers import check_digit
 from pliego.methods import catalogue, standards
 from pliego.methods.law import Method
@@ -56,7 +57,7 @@ class World:
     @property
     def standard(self) -> Standard | None:
         """The standard document with which the process is made: the last one in force today."""
-        today = self.stage.now().date()
+        today = calendar.day_of(self.stage.now())
         return standards.offered(self.method, today)[-1] if self.method in STANDARDIZED else None
 
     @property
