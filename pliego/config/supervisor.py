@@ -22,6 +22,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO, Any
 
+from pliego.config import messages
 from pliego.config.postgres import CannotStart, Embedded, home_for
 
 READY_SECONDS = 120
@@ -92,6 +93,7 @@ class Supervisor:
             self._claim()
             self._start_database()
             os.environ |= {"PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
+            messages.compile_all()  # before the product is loaded: what is loaded keeps the catalogue that it found
             multiprocessing.set_forkserver_preload(LOADED)
             if self._once("prepare") != 0:
                 return 1
