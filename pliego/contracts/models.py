@@ -133,7 +133,12 @@ class Contract(Sectioned, Changed, models.Model):
                 name="contracts_suspended_while_running",
             ),
         ]
-        indexes: ClassVar = [GinIndex(fields=["happened"], name="contracts_happened")]
+        indexes: ClassVar = [
+            GinIndex(fields=["happened"], name="contracts_happened"),
+            models.Index(fields=["buyer", "state", "id"], name="contracts_of_buyer_by_state"),
+            models.Index(fields=["supervisor", "id"], name="contracts_of_supervisor"),
+            models.Index(fields=["buyer"], condition=Q(suspended_on__isnull=False), name="contracts_suspended"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"

@@ -110,6 +110,8 @@ class InvoiceForm(Form):
         self._offer("corrects", [("", _("None in particular")), *corrected] if corrected else ())
         for name, choices in (("installment_number", offer.installments), ("delivery_number", offer.deliveries)):
             self._offer(name, [("", _("None in particular")), *choices] if choices else ())
+        if "installment_number" in self.fields:
+            self.fields["installment_number"].initial = offer.next_installment
         for support in offer.supports:
             self.fields[f"support_{support.number}"] = UploadField(
                 label=support.title,
@@ -137,6 +139,7 @@ class InvoiceOffer:
     """What an invoice of this contract may name: payments, deliveries, accepted invoices, the advance."""
 
     installments: Sequence[tuple[int, Any]] = ()
+    next_installment: int | None = None  # the first that no standing invoice names
     deliveries: Sequence[tuple[int, Any]] = ()
     accepted: Sequence[tuple[str, Any]] = ()
     kinds: Sequence[str] = ("invoice",)

@@ -196,8 +196,11 @@ def invoice_offer(contract: Contract) -> InvoiceOffer:
         for invoice in invoices
         if invoice.kind == "invoice" and invoice.state in {"approved", "paid"} and invoice.given_by_id is None
     ]
+    plan = list(contract.installments.all())
+    named = {invoice.installment_id for invoice in invoices if invoice.state != "returned"}
     return InvoiceOffer(
-        installments=[(row.number, str(row)) for row in contract.installments.all()],
+        installments=[(row.number, str(row)) for row in plan],
+        next_installment=next((row.number for row in plan if row.pk not in named), None),
         deliveries=[(row.number, str(row)) for row in contract.deliveries.all()],
         accepted=accepted,
         kinds=(

@@ -1,92 +1,24 @@
 """Reads of payments: what the public sees, how an invoice stands, what waits for whom."""
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Sequence
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from pliego.authority.models import Group
 from pliego.contracts.deadlines import supervised_by
 from pliego.contracts.models import Contract
-from pliego.documents.models import Document
 from pliego.execution import chain
-from pliego.execution.balances import Balance, balance_of
-from pliego.execution.models import Installment, Invoice, Settlement, of_contractor
+from pliego.execution.models import ChainStep, Invoice, Settlement, of_contractor
 from pliego.execution.policy import INVOICE_POLICY, POLICY, Act, InvoiceAct
 from pliego.execution.states import INVOICE, WAITING
 from pliego.kernel.actors import Actor
 from pliego.kernel.objections import Text
 from pliego.kernel.todo import Task
-
-
-@dataclass(frozen=True)
-class PublicInvoice:
-    """An approved or paid invoice as the world sees it; never bank data, never a returned one."""
-
-    code: str
-    number: str
-    issued_on: date
-    amount: Decimal
-    currency: str
-    state: str
-    state_title: Text
-    cufe: str
-    approved_at: datetime | None
-    paid_on: date | None
-    document: Document
-
-
-@dataclass(frozen=True)
-class PublicInstallment:
-    number: int
-    title: str
-    due_on: date | None
-    amount: Decimal
-
-
-@dataclass(frozen=True)
-class PublicExecution:
-    balance: Balance
-    installments: list[PublicInstallment] = field(default_factory=list)
-    invoices: list[PublicInvoice] = field(default_factory=list)
-    settlement: Document | None = None
-
-
-def public_execution(contract: Contract) -> PublicExecution:
-    """How a signed contract is being paid. What waits for approval does not count until it is approved."""
-    if not contract.is_public:
-        raise ValueError("a contract is not public before it is signed")
-    invoices = list(contract.invoices.filter(state__in=["approved", "paid"]).select_related("document"))
-    settlement = Settlement.objects.filter(contract=contract, state="accepted").select_related("document").first()
-    return PublicExecution(
-        balance=balance_of(contract, invoices),
-        installments=[_installment(row) for row in contract.installments.all()],
-        invoices=[_invoice(row) for row in invoices],
-        settlement=settlement.document if settlement else None,
-    )
-
-
-def _installment(row: Installment) -> PublicInstallment:
-    return PublicInstallment(row.number, row.title, row.due_on, row.amount)
-
-
-def _invoice(row: Invoice) -> PublicInvoice:
-    return PublicInvoice(
-        code=row.code,
-        number=row.number,
-        issued_on=row.issued_on,
-        amount=row.amount,
-        currency=row.currency,
-        state=row.state,
-        state_title=row.state_title,
-        cufe=row.cufe,
-        approved_at=row.decided_at,
-        paid_on=row.paid_on,
-        document=row.document,
-    )
+from pliego.parties.models import Membership
 
 
 def invoices_of(*, actor: Actor, contract: Contract) -> QuerySet[Invoice]:
@@ -136,24 +68,31 @@ def tasks_for(actor: Actor, at: datetime) -> list[Task]:
 
 
 def waiting_for(actor: Actor) -> QuerySet[Invoice]:
-    """The invoices that wait at a step of this person, of a group of theirs or of a role that they hold."""
+    """The invoices that wait at a step of this person, of a group of theirs or of a role that they hold.
+
+    Each way of owning a step is a question with an index of its own: as one condition over all their tables, it reads
+    every invoice of the entity.
+    """
+    assert actor.account_id is not None
     person = actor.mandate.grantor_id if actor.mandate else actor.user_id
-    supervised = Q(contract__supervisor_id=person)
-    usual = Q(state="sent") & supervised
+    open_ones = {"contract__buyer_id": actor.account_id, "contract__state__in": ["running", "completed"]}
+    rows = Invoice.objects.filter(state__in=WAITING, **open_ones)
+    without, accepted = Q(chain=None), {"state": "accepted", "user_id": person}
+    own = Q(place__in=Membership.objects.filter(**accepted)) | Q(
+        group__in=Group.objects.filter(is_active=True, members__place__in=Membership.objects.filter(**accepted))
+    )
+    steps = ChainStep.objects.filter(own | Q(role__in=actor.roles - {"supervisor"}), chain__account_id=actor.account_id)
+    found = rows.filter(without & Q(state="sent") | Q(at_step__role="supervisor"), contract__supervisor_id=person)
+    mine = [found, rows.filter(at_step__in=steps)]
     if "treasurer" in actor.roles:
-        usual |= Q(state="approved")
-    group = Q(at_step__group__members__place__user_id=person, at_step__group__members__place__state="accepted")
-    written = (
-        (Q(at_step__role="supervisor") & supervised)
-        | Q(at_step__role__in=actor.roles - {"supervisor"})
-        | Q(at_step__place__user_id=person, at_step__place__state="accepted")
-        | (group & Q(at_step__group__is_active=True))
-    )
-    rows = Invoice.objects.filter(state__in=WAITING, contract__state__in=["running", "completed"])
-    rows = rows.filter(contract__buyer_id=actor.account_id).filter(
-        Q(chain=None) & usual | Q(chain__isnull=False) & written
-    )
-    return rows.select_related("contract__supervisor", *WAY).distinct().order_by("id")
+        mine.append(rows.filter(without, state="approved"))
+    return _any_of(mine).select_related("contract", "at_step")
+
+
+def _any_of(mine: Sequence[QuerySet[Invoice]]) -> QuerySet[Invoice]:
+    """The invoices of any of the questions, in the order in which they came."""
+    first, *others = (rows.order_by().values("pk") for rows in mine)
+    return Invoice.objects.filter(pk__in=first.union(*others)).order_by("id")
 
 
 def _invoice_tasks(actor: Actor) -> list[Task]:
@@ -177,12 +116,13 @@ def _step_task(invoice: Invoice) -> Task:
 
 
 def _returned_tasks(actor: Actor) -> list[Task]:
-    rows = Invoice.objects.filter(of_contractor(actor.account_id), state="returned").select_related("contract")
+    own = ({"contract__supplier_id": actor.account_id, "given_by": None}, {"given_by_id": actor.account_id})
+    rows = _any_of([Invoice.objects.filter(state="returned", **told) for told in own]).select_related("contract")
     again = Invoice.objects.standing().filter(contract=OuterRef("contract"), number=OuterRef("number"))
     title, reason = _("Mend an invoice"), _("The entity returned it.")
     return [
         Task(title, url_of(invoice), f"{invoice.contract.code} · {invoice.number}", reason)
-        for invoice in rows.exclude(Exists(again)).order_by("id")
+        for invoice in rows.exclude(Exists(again))[:MOST_TASKS]
         if POLICY.verdict(actor, Act.SEND_INVOICE, invoice.contract)
     ]
 

@@ -114,24 +114,33 @@ def _paid_before_passages(invoice: Invoice) -> list[Stop]:
 # From the day on which the first invoice with that number was sent to the day on which the money left; what is approved
 # and not paid counts apart, by its age today.
 DAYS = """
+WITH took AS (  -- how many invoices of each entity took so many days: what is counted over them is few rows
+  SELECT contract.buyer_id, invoice.state,
+         coalesce(invoice.paid_on, (%(at)s::timestamptz AT TIME ZONE 'America/Bogota')::date)
+           - (coalesce(invoice.first_sent_at, invoice.sent_at) AT TIME ZONE 'America/Bogota')::date AS days,
+         count(*) AS invoices,
+         coalesce(sum(invoice.amount) FILTER (WHERE invoice.currency = 'COP'), 0) AS amount
+  FROM execution_invoice invoice JOIN contracts_contract contract ON contract.id = invoice.contract_id
+  WHERE invoice.state IN ('approved', 'paid')
+    AND (%(year)s::int IS NULL OR invoice.state = 'approved' OR extract(year FROM invoice.paid_on) = %(year)s::int)
+  GROUP BY 1, 2, 3
+), ranked AS (
+  SELECT took.*, sum(invoices) OVER (PARTITION BY buyer_id, state ORDER BY days) AS until,
+         sum(invoices) OVER (PARTITION BY buyer_id, state) AS every
+  FROM took
+)
 SELECT organization.number, organization.check_digit, organization.legal_name, account.code,
-       count(*) FILTER (WHERE invoice.state = 'paid') AS paid,
-       coalesce(sum(invoice.amount) FILTER (WHERE invoice.state = 'paid' AND invoice.currency = 'COP'), 0) AS amount,
-       avg(took.days) FILTER (WHERE invoice.state = 'paid') AS average,
-       percentile_disc(0.5) WITHIN GROUP (ORDER BY took.days) FILTER (WHERE invoice.state = 'paid') AS median,
-       max(took.days) FILTER (WHERE invoice.state = 'paid') AS longest,
-       count(*) FILTER (WHERE invoice.state = 'approved') AS waiting,
-       max(took.days) FILTER (WHERE invoice.state = 'approved') AS oldest
-FROM execution_invoice invoice
-JOIN contracts_contract contract ON contract.id = invoice.contract_id
-JOIN parties_account account ON account.id = contract.buyer_id
+       coalesce(sum(invoices) FILTER (WHERE ranked.state = 'paid'), 0)::bigint AS paid,
+       coalesce(sum(amount) FILTER (WHERE ranked.state = 'paid'), 0) AS amount,
+       sum(days * invoices) FILTER (WHERE ranked.state = 'paid')
+         / sum(invoices) FILTER (WHERE ranked.state = 'paid') AS average,
+       min(days) FILTER (WHERE ranked.state = 'paid' AND until * 2 >= every) AS median,
+       max(days) FILTER (WHERE ranked.state = 'paid') AS longest,
+       coalesce(sum(invoices) FILTER (WHERE ranked.state = 'approved'), 0)::bigint AS waiting,
+       max(days) FILTER (WHERE ranked.state = 'approved') AS oldest
+FROM ranked
+JOIN parties_account account ON account.id = ranked.buyer_id
 JOIN parties_organization organization ON organization.id = account.organization_id
-CROSS JOIN LATERAL (
-  SELECT coalesce(invoice.paid_on, (%(at)s::timestamptz AT TIME ZONE 'America/Bogota')::date)
-       - (coalesce(invoice.first_sent_at, invoice.sent_at) AT TIME ZONE 'America/Bogota')::date AS days
-) took
-WHERE invoice.state IN ('approved', 'paid')
-  AND (%(year)s::int IS NULL OR invoice.state = 'approved' OR extract(year FROM invoice.paid_on) = %(year)s::int)
 GROUP BY organization.number, organization.check_digit, organization.legal_name, account.code
 ORDER BY average DESC NULLS LAST, organization.legal_name
 """

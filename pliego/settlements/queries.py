@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from pliego.contracts.deadlines import supervised_by
 from pliego.contracts.models import Contract
 from pliego.documents.models import Document
 from pliego.execution.models import Closing, Settlement
@@ -168,6 +169,8 @@ def _of_resolutions(actor: Actor) -> Iterator[Task]:
 def _late(actor: Actor, at: datetime) -> Iterator[Task]:
     today = calendar.day_of(at)
     rows = terms.unsettled().filter(buyer_id=actor.account_id).exclude(settlement_resolutions__state="draft")
+    if actor.roles.isdisjoint({"approver", "preparer"}):  # a supervisor settles the contracts that they follow
+        rows = rows.filter(supervised_by(actor))
     for contract in rows.order_by("completed_on", "pk")[:MOST_TASKS]:
         found = terms.of(contract)
         running = found.running(today) if found else None

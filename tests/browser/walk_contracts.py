@@ -24,6 +24,7 @@ class Contracted(World):
     """The people of one contract. `party` is who performs it now."""
 
     party: str = "carla"
+    ocid: str = ""  # of its process
     insured: int = 0  # guarantees sent so far
     changed: int = 0  # modifications so far
     counts_each: ClassVar[bool] = True
@@ -40,14 +41,15 @@ class Contracted(World):
     def contractor(self) -> Walker:
         return getattr(self, self.party)  # type: ignore[no-any-return]
 
-    def made(self, code: str) -> str:
-        """What that piece of the services answers, done in the site as it runs."""
-        return self.site.run("django", "shell", "-v0", "-c", f"{MAKE} print(({code}).code)").split()[-1]
+    def made(self, code: str, told: str = "made.code") -> list[str]:
+        """What is told of that piece of the services, done in the site as it runs."""
+        return self.site.run("django", "shell", "-v0", "-c", f"{MAKE} made = {code}; print({told})").split()
 
     def begin(self, code: str, party: str) -> None:
         """The contract that it makes, in office hours."""
         self.stage.working_hours()
-        self.party, self.contract = party, self.made(code)
+        *_said, self.ocid, self.contract = self.made(code, "made.tender.ocid, made.code")
+        self.party = party
 
     def pass_days(self, days: int) -> None:
         self.stage.wait_until(self.stage.now() + timedelta(days=days))

@@ -124,7 +124,7 @@ BAD = (
 
 def many(world: Contracted) -> None:
     """Ana sends three hundred rows; the seven wrong ones say what to mend; she drops the file."""
-    ana, tender = world.ana, world.made(DIRECT)
+    ana, tender = world.ana, world.made(DIRECT)[-1]
     with world.job("load contracts"):
         ana.go(f"/escritorio/procesos/{tender}/contratos/cargar/")
         ana.page.locator('main input[type=file][name="file"]').set_input_files(spreadsheet(world.folder))

@@ -1,5 +1,6 @@
 """Invoices and settlements for the tests of this room and of those above, made by the services."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -72,10 +73,13 @@ def colleague(of: House, name: str, roles: list[str], at: datetime) -> Actor:
     return given.tendering.joined(of.buyer.account, name, roles, at)
 
 
-def chained(of: House, at: datetime, second_above: Decimal | None = None) -> PaymentChain:
-    """The chain of the letter: the supervisor, the endorsement of the lawyers (lina), finance (beto), the treasury."""
-    colleague(of, "lina", ["preparer"], at)
-    lawyers = authority.group(of.beto, at, ["lina"])
+def chained(
+    of: House, at: datetime, second_above: Decimal | None = None, people: Sequence[str] = ("lina",)
+) -> PaymentChain:
+    """The chain of the letter: the supervisor, the endorsement of `people` (lawyers), finance (beto), treasury."""
+    for name in people:
+        colleague(of, name, ["preparer"], at)
+    lawyers = authority.group(of.beto, at, list(people))
     steps = [
         StepData("Supervisión", role="supervisor", term_days=3, checks="Lo facturado se recibió"),
         StepData("Aval jurídico", group=lawyers.code, term_days=2, checks="Los soportes están completos"),
@@ -85,8 +89,12 @@ def chained(of: House, at: datetime, second_above: Decimal | None = None) -> Pay
     return services.set_chain(actor=of.beto, steps=steps, at=at)
 
 
+def lawyer(of: House, name: str) -> Actor:
+    return authority.person(of.buyer.account, name).with_signature(None)
+
+
 def lina(of: House) -> Actor:
-    return authority.person(of.buyer.account, "lina").with_signature(None)
+    return lawyer(of, "lina")
 
 
 def followed(contract: Contract, of: House, at: datetime) -> Contract:

@@ -52,6 +52,27 @@ class TestRaces:
         assert sorted(type(one).__name__ for one in found) == ["Invoice", "Refused"]
         assert Entry.objects.filter(act="invoice.approved").count() == 1
 
+    def test_two_officials_of_one_step_end_in_one_approval(self, house, at):
+        """The step is a group's: both its people press at once, one of them did it, the other is told so."""
+        execution.chained(house, at, people=("lina", "marta"))
+        invoice = execution.sent_invoice(given.running(at, house), house, at)
+        services.approve_invoice(actor=house.gloria, invoice_id=invoice.pk, at=at)
+        lawyers = [execution.lawyer(house, name) for name in ("lina", "marta")]
+
+        found = at_once(
+            *[
+                lambda who=who: services.approve_invoice(actor=who, invoice_id=invoice.pk, step=2, at=at)
+                for who in lawyers
+            ]
+        )
+
+        refused = next(one for one in found if isinstance(one, Refused))
+        assert sorted(type(one).__name__ for one in found) == ["Invoice", "Refused"]
+        assert [one.code for one in refused.objections] == ["wrong_state"]
+        assert invoice.passages.filter(name="Aval jurídico").count() == 1
+        assert Invoice.objects.get(pk=invoice.pk).at_step.name == "Financiera"
+        assert Entry.objects.filter(act="invoice.step_approved").count() == 2  # the supervisor's and this one
+
     def test_an_approval_and_a_return_end_in_one_of_them(self, house, at):
         invoice = execution.sent_invoice(given.running(at, house), house, at)
 

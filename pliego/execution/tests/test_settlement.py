@@ -136,22 +136,6 @@ class TestCloseFile:
             services.close_file(actor=house.hugo, contract_id=contract.pk, at=at)
 
 
-class TestPublicExecution:
-    def test_counts_only_what_was_approved(self, house, contract, at):
-        execution.planned(contract, house, at)
-        execution.sent_invoice(contract, house, at, number="F-1")
-        execution.paid_invoice(contract, house, at, number="F-2")
-
-        shown = queries.public_execution(contract)
-
-        assert [invoice.number for invoice in shown.invoices] == ["F-2"]
-        assert (shown.balance.waiting, len(shown.installments)) == (0, 2)
-
-    def test_is_nothing_for_a_contract_that_is_not_signed(self, house, at):
-        with pytest.raises(ValueError, match="not public"):
-            queries.public_execution(given.sent(at, house))
-
-
 class TestTracker:
     def test_says_where_the_invoice_is(self, house, contract, at):
         sent = execution.sent_invoice(contract, house, at, number="F-1")

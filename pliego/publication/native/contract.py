@@ -11,8 +11,10 @@ from django.utils.translation import pgettext
 from pliego.contracts import text
 from pliego.contracts.models import Contract
 from pliego.contracts.queries import changes_in
+from pliego.execution.balances import Balance, balance_of
 from pliego.execution.delivering import progress_of
-from pliego.execution.models import Delivery
+from pliego.execution.models import Delivery, Installment, Invoice
+from pliego.execution.rules import total
 from pliego.publication.native.reading import Known
 from pliego.publication.native.shapes import Fact, paper
 from pliego.publication.pages import money
@@ -144,29 +146,55 @@ def _guarantee(row: Any) -> dict[str, str]:
     }
 
 
-def _payments(known: Known, contract: Contract) -> list[dict[str, str]]:
-    """The plan, with the invoice of each payment; then the invoices that answer to no payment of the plan."""
+def _payments(known: Known, contract: Contract) -> dict[str, Any]:
+    """How it stands in money over what was accepted, its plan, and its invoices: three things, never added together."""
     invoices = known.invoices.get(contract.pk, [])
-    rows = []
-    for planned in known.installments.get(contract.pk, []):
-        own = [invoice for invoice in invoices if invoice.installment_id == planned.pk]
-        base = {
-            "title": f"{planned.number}. {planned.title}",
-            "due": day(planned.due_on),
-            "amount": money(planned.amount, planned.currency),
-        }
-        rows += [{**base, **_invoice(invoice)} for invoice in own] or [
-            {**base, "state": _("Planned"), "colour": "draft"}
-        ]
-    loose = [invoice for invoice in invoices if invoice.installment_id is None]
-    return rows + [
-        {"title": i.get_kind_display(), "amount": money(i.amount, i.currency), "due": "", **_invoice(i)} for i in loose
-    ]
-
-
-def _invoice(invoice: Any) -> dict[str, str]:
+    planned = known.installments.get(contract.pk, [])
+    by_payment: dict[int | None, list[Invoice]] = {}
+    for invoice in invoices:
+        by_payment.setdefault(invoice.installment_id, []).append(invoice)
+    says_all = None not in by_payment  # an invoice that names no payment: nobody knows which ones are still to come
     return {
-        "invoice": invoice.number,
+        "sums": _sums(balance_of(contract, invoices)) if invoices else [],
+        "plan": [_planned(row, by_payment.get(row.pk, []), says_all) for row in planned],
+        "invoices": [_invoice(invoice) for invoice in invoices],
+    }
+
+
+def _sums(balance: Balance) -> list[Fact]:
+    shown = (
+        (_("Accepted"), balance.accepted),
+        (_("Accepted and not paid"), balance.pending),
+        (_("Paid so far"), balance.disbursed),
+        (_("Left to invoice"), balance.to_invoice),
+        (_("Advance (anticipo)"), balance.advance),
+        (_("Advance left to pay back"), balance.to_amortise),
+    )
+    in_advance = 2 if balance.advance_agreed else 0
+    return [Fact(title, money(amount, balance.currency)) for title, amount in shown[: 4 + in_advance]]
+
+
+def _planned(row: Installment, invoices: list[Invoice], says_all: bool) -> dict[str, str]:
+    """A payment of the plan, and how it stands where its invoices say so."""
+    paid = total(one.amount for one in invoices if one.state == "paid" and one.kind in {"invoice", "debit"})
+    states = {"paid": _("Paid"), "approved": _("Invoiced"), "draft": _("Planned"), "": ""}
+    state = ("paid" if paid >= row.amount else "approved") if invoices else "draft" if says_all else ""
+    return {
+        "title": f"{row.number}. {row.title}",
+        "due": day(row.due_on),
+        "amount": money(row.amount, row.currency),
+        "state": states[state],
+        "colour": state,
+    }
+
+
+def _invoice(invoice: Invoice) -> dict[str, str]:
+    answers = invoice.installment
+    return {
+        "number": invoice.number,
+        "kind": "" if invoice.kind == "invoice" else str(invoice.get_kind_display()),
+        "payment": f"{answers.number}. {answers.title}" if answers else "",
+        "issued": day(invoice.issued_on),
         "way": reverse("execution:followed", args=[invoice.code]),
         "amount": money(invoice.amount, invoice.currency),
         "state": str(invoice.state_title),

@@ -28,6 +28,7 @@ from pliego.publication import caching, reactions, services
 from pliego.publication.models import Process, Release
 from pliego.publication.names import find
 from pliego.publication.native import page, reading
+from pliego.publication.native.contract import contract_of
 from pliego.publication.native.reading import known
 from pliego.publication.search import Question, search
 from pliego.publication.tests import given as imports
@@ -369,6 +370,22 @@ class TestAContract:
         assert Process.objects.get(ocid=contract.tender.ocid).state == "contracted"
         assert find(contract.code).code == contract.tender.code
         assert f"/contratos/{contract.code}/" in Client().get(f"/procesos/{contract.tender.code}/").content.decode()
+
+    @pytest.mark.parametrize(("named", "states"), [(1, ["Facturado", "Planeado"]), (None, ["", ""])])
+    def test_says_how_the_plan_stands_as_far_as_its_invoices_say(self, at, run_reactions, named, states):
+        of = contracts.house(at)
+        contract = executions.planned(contracts.running(at, of), of, at)
+        executions.paid_invoice(contract, of, at, installment_number=named)
+        run_reactions()
+
+        of_process = known(contract.tender.ocid)
+        shown = contract_of(of_process, of_process.contracts[0])
+        text = Client().get(f"/contratos/{contract.code}/").content.decode()
+
+        assert [row["state"] for row in shown["payments"]["plan"]] == states
+        assert [row["payment"] for row in shown["payments"]["invoices"]] == ["1. Pago 1" if named else ""]
+        for said in ("Plan de pagos", "2. Pago 2", "F-1", "Por facturar", "38.850.000,50"):
+            assert said in text
 
     def test_tells_each_modification_of_a_contract(self, at, run_reactions):
         of = contracts.house(at)
