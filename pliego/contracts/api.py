@@ -55,8 +55,8 @@ class ContractReasonIn(Schema):
 class ContractSignature(Schema):
     model_config = example(budget_commitment="RP-88", budget_commitment_amount="38000000.00")
 
-    budget_commitment: Code
-    budget_commitment_amount: Amount
+    budget_commitment: Code = ""
+    budget_commitment_amount: Annotated[Amount | None, Field(description="None where the entity sells")] = None
 
 
 class StartIn(Schema):

@@ -225,7 +225,8 @@ def is_incomplete(modification: Any, at: datetime) -> Iterator[Objection]:
         yield Objection("end_missing", _("Write the new end date."), "ends_on")
     if kind.texts and not modification.changes:
         yield Objection("nothing_changes", _("Change at least one of the texts of the contract."), "object")
-    if kind.sign == 1 and not modification.budget_commitment.strip():
+    needs_money = kind.sign == 1 and not modification.contract.is_sale
+    if needs_money and not modification.budget_commitment.strip():
         sentence = _("Write the number of the budget commitment (registro presupuestal) of the addition.")
         yield Objection("budget_commitment_missing", sentence, "budget_commitment", MONEY_LAW)
 

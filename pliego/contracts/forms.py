@@ -81,6 +81,11 @@ class SignForm(Form):
     )
     budget_commitment_amount = MoneyField(label=_("Amount of the budget commitment"))
 
+    def __init__(self, *args: Any, is_sale: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if is_sale:
+            self.fields.clear()
+
 
 class StartForm(Form):
     supervisor = forms.TypedChoiceField(label=_("Supervisor"), coerce=int, empty_value=None)

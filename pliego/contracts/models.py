@@ -118,8 +118,7 @@ class Contract(Sectioned, Changed, models.Model):
                     accepted_at__isnull=False,
                     document__isnull=False,
                     authorising_officer__isnull=False,
-                )
-                & ~Q(budget_commitment=""),
+                ),
                 name="contracts_signed_is_complete",
             ),
             models.CheckConstraint(

@@ -63,7 +63,9 @@ COMMITMENT_CHECKS: list[Callable[[Any], Iterable[Objection]]] = []
 
 
 def has_no_budget_commitment(contract: Any, at: datetime) -> Iterator[Objection]:
-    """There is no contract to perform without money reserved for it."""
+    """There is no contract to perform without money reserved for it; of what the entity sells, none is spent."""
+    if contract.is_sale:
+        return
     if not contract.budget_commitment.strip():
         sentence = _("Write the number of the budget commitment (registro presupuestal).")
         yield Objection("budget_commitment_missing", sentence, "budget_commitment", TO_START)

@@ -264,9 +264,17 @@ def rework_contract(*, actor: Actor, contract_id: int, at: datetime) -> Contract
 
 @transaction.atomic
 def sign_contract(
-    *, actor: Actor, contract_id: int, budget_commitment: str, budget_commitment_amount: Decimal, at: datetime
+    *,
+    actor: Actor,
+    contract_id: int,
+    budget_commitment: str = "",
+    budget_commitment_amount: Decimal | None = None,
+    at: datetime,
 ) -> Contract:
-    """The authorising officer binds the entity, with money reserved for it; the contract and its acts become public."""
+    """The authorising officer binds the entity, with money reserved for it; the contract and its acts become public.
+
+    A contract of sale has no commitment: the entity is paid.
+    """
     contract = opened_for(Act.SIGN, actor=actor, contract_id=contract_id)
     gates.require("contract", contract, actor=actor)
     contract.budget_commitment = budget_commitment.strip()

@@ -120,6 +120,7 @@ SIGN = ActPage(
     submit=_("Sign the contract"),
     message=_("The contract is signed and public."),
     initial=lambda subject, request: commitment_of(subject.contract),
+    options=lambda subject, request: {"is_sale": subject.contract.is_sale},
     warns=rules.commitment_warnings,
 )
 START = ActPage(

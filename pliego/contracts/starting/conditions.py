@@ -40,6 +40,8 @@ def _guarantees(contract: Contract) -> Iterator[Line]:
 
 
 def _budget(contract: Contract) -> Iterator[Line]:
+    if contract.is_sale:
+        return
     is_short = list(rules.has_no_budget_commitment(contract, contract.created_at))
     detail = f"{contract.budget_commitment} · {rules.money(contract, contract.budget_commitment_amount or Decimal())}"
     yield Line(_("Budget commitment for the whole value"), not is_short, detail, rules.TO_START)

@@ -1,5 +1,6 @@
-"""From the minutes of an auction by lots to the lines of the contract."""
+"""From the minutes of an auction by lots, or from a sale, to the contract."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,10 +9,16 @@ from pliego.accounts.models import User
 from pliego.auctions.models import Auction
 from pliego.auctions.tests import given as auctions
 from pliego.awards import by_lot
+from pliego.awards import services as awards
 from pliego.awards.by_lot import LotDecision
+from pliego.bidding.tests import given as bids
 from pliego.contracts import services
+from pliego.contracts.tests import given as contracts
+from pliego.evaluation.tests import envelopes
+from pliego.evaluation.tests import given as evaluations
 from pliego.kernel import clock
 from pliego.kernel.actors import SYSTEM
+from pliego.kernel.calendar import calendar
 from pliego.kernel.objections import Refused
 from pliego.parties.models import Account
 from pliego.tendering.tests import given as tenders
@@ -61,3 +68,30 @@ def test_each_lot_is_awarded_with_its_last_price_and_the_contract_has_the_unit_p
     assert lines == [(1, Decimal("1300000.55")), (2, Decimal("1000000.00"))]
     assert contract.lines_total == contract.value_amount == Decimal("23000005.50")
     assert tenders.people_of(tender).account == contract.buyer
+
+
+def test_what_the_entity_sells_is_signed_and_started_without_a_budget_commitment(at, visitor):
+    tender = envelopes.receiving(at, "enajenacion_sobre_cerrado")
+    when = tender.schedule["bids_due"] - timedelta(minutes=30)
+    bidder = tenders.supplier(when, "carla")
+    bids.submitted_bid(tender, bidder, at=when, prices=("4000000.00", "900000.00"))
+    evaluations.reported(evaluations.assessed(envelopes.first_opened(tender)))
+    now = evaluations.after_observations(tender)
+    people = tenders.people_of(tender)
+    beto = tenders.signed(people.beto, now)
+    won = awards.award_tender(actor=beto, tender_id=tender.pk, at=now)
+    contract = services.draft_contract(actor=SYSTEM, award_id=won.pk, at=now)
+    told = contracts.data(contract, number="VENTA-1", covers=[], has_settlement=False)
+    services.edit_contract(actor=people.ana, contract_id=contract.pk, data=told, at=now)
+    services.send_contract(actor=people.ana, contract_id=contract.pk, at=now)
+    services.accept_contract(actor=tenders.signed(bidder, now), contract_id=contract.pk, at=now)
+
+    with clock.fixed(now):
+        page = visitor(people.beto).get(f"/escritorio/contratos/{contract.code}/firmar/").content.decode()
+    services.sign_contract(actor=beto, contract_id=contract.pk, at=now)
+    told = {"supervisor_id": people.gloria.user_id, "starts_on": calendar.day_of(now), "at": now}
+    started = services.start_contract(actor=beto, contract_id=contract.pk, **told)
+
+    assert "Firmar el contrato" in page
+    assert "registro presupuestal" not in page
+    assert (started.state, started.budget_commitment, started.budget_commitment_amount) == ("running", "", None)
