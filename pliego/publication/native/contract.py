@@ -177,7 +177,7 @@ def _sums(balance: Balance) -> list[Fact]:
 def _planned(row: Installment, invoices: list[Invoice], says_all: bool) -> dict[str, str]:
     """A payment of the plan, and how it stands where its invoices say so."""
     paid = total(one.amount for one in invoices if one.state == "paid" and one.kind in {"invoice", "debit"})
-    states = {"paid": _("Paid"), "approved": _("Invoiced"), "draft": _("Planned"), "": ""}
+    states = {"paid": pgettext("payment", "Paid"), "approved": _("Invoiced"), "draft": _("Planned"), "": ""}
     state = ("paid" if paid >= row.amount else "approved") if invoices else "draft" if says_all else ""
     return {
         "title": f"{row.number}. {row.title}",
