@@ -103,8 +103,8 @@ def send_invoice(*, actor: Actor, contract_id: int, data: InvoiceData, document:
     )
     documents.grant(document=stored, account_ids=[contract.buyer_id, contract.supplier_id], at=at)
     told, cufe, check = _told_by(contract, stored, data, at)
-    installment = _installment(contract, data.installment_number)
     corrected, delivery = _corrected(contract, data), _delivery(contract, data.delivery_number)
+    installment = _installment(contract, data, corrected)
     way = chaining.in_force(contract.buyer_id)
     asked = chaining.supports_asked(contract)
     refuse_if_any(
@@ -162,10 +162,13 @@ def _first_sent(contract: Contract, number: str, at: datetime) -> datetime:
     return (before.first_sent_at or before.sent_at) if before else at
 
 
-def _installment(contract: Contract, number: int | None) -> Installment | None:
-    if number is None:
+def _installment(contract: Contract, data: InvoiceData, corrected: Invoice | None) -> Installment | None:
+    """The payment that an invoice says; of a note, that of what it corrects. An advance is before the plan."""
+    if data.kind != Kind.INVOICE:
+        return corrected.installment if corrected else None
+    if data.installment_number is None:
         return None
-    if (found := contract.installments.filter(number=number).first()) is None:
+    if (found := contract.installments.filter(number=data.installment_number).first()) is None:
         raise Refused(Objection("no_installment", _("The plan has no payment with that number."), "installment_number"))
     return found
 

@@ -118,7 +118,8 @@ def test_a_contract_with_an_advance_and_two_deliveries_is_paid_whole(house, cont
     contract.refresh_from_db()
     assert (progress_of(contract, DAY).planned, progress_of(contract, DAY).is_behind) == (40, True)
 
-    execution.paid_invoice(contract, house, at, amount=advance, number="AN-1", kind="advance")
+    told = {"amount": advance, "number": "AN-1", "kind": "advance", "installment_number": 1}
+    assert execution.paid_invoice(contract, house, at, **told).installment is None  # it is before every payment
     with pytest.raises(Refused, match="exceeds_advance"):
         execution.sent_invoice(contract, house, at, amount=Decimal(1), number="AN-2", kind="advance")
     first = execution.sent_invoice(
