@@ -29,6 +29,16 @@ from pliego.kernel import clock
 Builder = TypeVar("Builder", bound=Callable[..., Any])
 Written = tuple[tuple[str, int, int, int], ...]  # table, rows inserted, updated, deleted in this transaction
 
+# What pg_stat_xact_user_tables tells, without looking for the indexes of every table.
+WRITTEN = """
+    SELECT relname, inserted, updated, deleted FROM pg_class CROSS JOIN LATERAL (SELECT
+        pg_stat_get_xact_tuples_inserted(oid),
+        pg_stat_get_xact_tuples_updated(oid),
+        pg_stat_get_xact_tuples_deleted(oid)
+    ) AS told (inserted, updated, deleted)
+    WHERE relkind = 'r' AND oid >= 16384 AND relname <> 'furnishing_mark' AND inserted + updated + deleted > 0
+    ORDER BY relname
+"""
 SECRETS: list[dict[Any, Any]] = []  # what people keep at home, beside the database: dictionaries of the builders
 NEVER = object()
 
@@ -37,9 +47,7 @@ NEVER = object()
 class World:
     """What a builder wrote and answered."""
 
-    replaced: dict[str, bytes]  # tables of which it changed or removed rows: all that they hold
-    added: dict[str, bytes]  # tables into which it only put rows: those rows
-    columns: dict[str, str]
+    statements: str  # what puts its rows back, all at once
     folder: Path
     mails: bytes
     secrets: list[dict[Any, Any]]
@@ -138,10 +146,7 @@ def _is_untouched() -> bool:
 
 def _written() -> Written:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_xact_user_tables"
-            " WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 AND relname <> 'furnishing_mark' ORDER BY relname"
-        )
+        cursor.execute(WRITTEN)
         return tuple(cursor.fetchall())
 
 
@@ -157,25 +162,24 @@ def _recorded(key: str, builder: Callable[..., Any], args: Any, options: Any) ->
     except (pickle.PicklingError, TypeError, AttributeError):
         _worlds[key] = NEVER
         return answer
-    replaced, added, columns = {}, {}, {}
+    deletions, insertions = [], []
     for table, inserted, updated, deleted in _written():
         _name, *counts = before.get(table, (table, 0, 0, 0))
         if [inserted, updated, deleted] == counts:
             continue
-        columns[table] = _columns(table)
         only_added = [updated, deleted] == counts[1:]
-        rows = f"SELECT {columns[table]} FROM {table}"
-        if only_added:
-            added[table] = _copied_out(f"{rows} WHERE xmin::text::bigint >= {first}")
-        else:
-            replaced[table] = _copied_out(rows)
+        if not only_added:  # all that it holds is put back
+            deletions.append(f"DELETE FROM {table}")
+        insertions += _insertion(table, f"WHERE xmin::text::bigint >= {first}" if only_added else "")
+    as_replica = "SET LOCAL session_replication_role = replica"  # neither keys nor triggers stand in the way
+    parts = (as_replica, *deletions, *insertions, "SET LOCAL session_replication_role = origin")
     folder = Path(tempfile.mkdtemp(prefix="world-", dir=os.environ.get("PLIEGO_TEST_FURNISHED")))
     shutil.copytree(settings.PLIEGO_VAR, folder, dirs_exist_ok=True)
     secrets = [
         {name: value for name, value in now.items() if then.get(name, NEVER) is not value}
         for now, then in zip(SECRETS, known, strict=True)
     ]
-    _worlds[key] = World(replaced, added, columns, folder, mails, secrets, kept)
+    _worlds[key] = World("; ".join(parts), folder, mails, secrets, kept)
     return answer
 
 
@@ -188,17 +192,7 @@ def _number_of_this_savepoint() -> int:
 
 def _put_back(world: World) -> Any:
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        for table in world.replaced:
-            cursor.execute(f"DELETE FROM {table}")
-    for table, rows in (*world.replaced.items(), *world.added.items()):
-        with (
-            connection.connection.cursor() as raw,
-            raw.copy(f"COPY {table} ({world.columns[table]}) FROM STDIN") as copy,
-        ):
-            copy.write(rows)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = origin")
+        cursor.execute(world.statements)
     shutil.copytree(world.folder, settings.PLIEGO_VAR, dirs_exist_ok=True)
     for secrets, kept in zip(SECRETS, world.secrets, strict=True):
         secrets.update(kept)
@@ -206,16 +200,17 @@ def _put_back(world: World) -> Any:
     return pickle.loads(world.answer)
 
 
-def _columns(table: str) -> str:
+def _insertion(table: str, which: str) -> list[str]:
+    """What inserts those rows of the table as they are now: none if there are none."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute"
-            " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
+            "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum),"
+            " string_agg(format('quote_nullable(%%I::text)', attname), ' || '','' || ' ORDER BY attnum)"
+            " FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
+            " AND attgenerated = ''",
             [table],
         )
-        return str(cursor.fetchone()[0])
-
-
-def _copied_out(rows: str) -> bytes:
-    with connection.connection.cursor() as raw, raw.copy(f"COPY ({rows}) TO STDOUT") as copy:
-        return b"".join(copy)
+        columns, values = cursor.fetchone()
+        cursor.execute(f"SELECT string_agg('(' || {values} || ')', ', ') FROM {table} {which}")
+        rows = cursor.fetchone()[0]
+    return [f"INSERT INTO {table} ({columns}) VALUES {rows}"] if rows else []

@@ -16,7 +16,9 @@ OPERATIONS = (
     CreateModel("Loan", [KEY, ("book", models.ForeignKey("library.book", models.CASCADE, related_name="loans"))]),
     AddField("Shelf", "best", models.ForeignKey("library.book", models.CASCADE, null=True, related_name="best_of")),
     AddConstraint("Loan", models.CheckConstraint(condition=models.Q(id__gt=0), name="counted")),
+    AddField("Loan", "shelves", models.ManyToManyField("library.shelf", related_name="loans")),
     AlterField("Book", "isbn", models.CharField(max_length=20, unique=True)),
+    AddField("Book", "pages", models.IntegerField(default=1), preserve_default=False),
     RemoveConstraint("Book", "one_on_a_shelf"),
 )
 
@@ -33,9 +35,9 @@ def seen() -> list:
 
 def told(model: type[models.Model], apps) -> tuple:
     meta = model._meta
-    for field in (*meta.fields, *meta.related_objects):
+    for field in (*meta.fields, *meta.many_to_many, *meta.related_objects):
         assert field.related_model in {None, *apps.get_models()}, f"{field} leads to a model of a former step"
-    parts = (meta.fields, meta.related_objects, meta.constraints, meta.indexes)
+    parts = (meta.fields, meta.many_to_many, meta.related_objects, meta.constraints, meta.indexes)
     return tuple(sorted(each.name for each in part) for part in parts)
 
 
@@ -45,4 +47,5 @@ def test_every_step_sees_what_django_shows():
         ours = seen()
 
     assert ours == shown
-    assert ours[-1]["Book"] == (["id", "isbn", "shelf"], ["best_of", "loans"], [], ["by_isbn"])
+    assert ours[-1]["Book"] == (["id", "isbn", "pages", "shelf"], [], ["best_of", "loans"], [], ["by_isbn"])
+    assert ours[-1]["Loan"][:2] == (["book", "id"], ["shelves"])
