@@ -73,7 +73,8 @@ def waiting_for(actor: Actor) -> QuerySet[Invoice]:
     Each way of owning a step is a question with an index of its own: as one condition over all their tables, it reads
     every invoice of the entity.
     """
-    assert actor.account_id is not None
+    if actor.account_id is None:
+        return Invoice.objects.none()
     person = actor.mandate.grantor_id if actor.mandate else actor.user_id
     open_ones = {"contract__buyer_id": actor.account_id, "contract__state__in": ["running", "completed"]}
     rows = Invoice.objects.filter(state__in=WAITING, **open_ones)

@@ -153,7 +153,8 @@ def _payments(known: Known, contract: Contract) -> dict[str, Any]:
     by_payment: dict[int | None, list[Invoice]] = {}
     for invoice in invoices:
         by_payment.setdefault(invoice.installment_id, []).append(invoice)
-    says_all = None not in by_payment  # an invoice that names no payment: nobody knows which ones are still to come
+    # With an invoice that names no payment nobody knows which ones are still to come; an advance is before them all.
+    says_all = all(invoice.kind == "advance" for invoice in by_payment.get(None, []))
     return {
         "sums": _sums(balance_of(contract, invoices)) if invoices else [],
         "plan": [_planned(row, by_payment.get(row.pk, []), says_all) for row in planned],
